@@ -1,0 +1,1 @@
+"""What every service relies on: the events, and the plumbing that carries and keeps them."""

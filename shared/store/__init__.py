@@ -1,0 +1,1 @@
+"""The document store: `open_store(url, service)`, on MongoDB or SQLite."""
