@@ -100,9 +100,7 @@ class Grade(Record):
     @property
     def total(self) -> int:
         """The sum of the five, 5..25."""
-        return (
-            self.clarity + self.relevance + self.structure + self.conciseness + self.confidence
-        )
+        return self.clarity + self.relevance + self.structure + self.conciseness + self.confidence
 
 
 class GradedAnswer(Record):

@@ -1,0 +1,1 @@
+"""Keeps what was said and assembles it into transcripts."""

@@ -24,7 +24,7 @@ class OneOf:
     values: Sequence[str]
 
 
-Where = Mapping[str, str | int | float | bool | None | Below | OneOf]
+Where = Mapping[str, str | int | float | bool | Below | OneOf | None]
 """Field name to what it must be; None also matches an absent field. All must hold."""
 
 
@@ -73,9 +73,7 @@ class Collection(Protocol):
 class Store(Protocol):
     """One service's collections."""
 
-    async def collection(
-        self, name: str, *, indexes: Sequence[Sequence[str]] = ()
-    ) -> Collection:
+    async def collection(self, name: str, *, indexes: Sequence[Sequence[str]] = ()) -> Collection:
         """`indexes`: each a list of top-level fields that are searched or ordered together."""
 
     async def ping(self) -> None:

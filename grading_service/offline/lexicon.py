@@ -1,0 +1,56 @@
+"""words.yaml, loaded once a process."""
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from grading_service.offline.words import Phrases, key, keys, stem
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    fillers: Phrases
+    hedges: Phrases
+    ignorance: Phrases
+    padding: Phrases
+    injection: Phrases
+    vague: Phrases
+    midway: Phrases
+    connectives: dict[str, Phrases]
+    stages: dict[str, Phrases]
+    """In the order in which a told experience passes through them."""
+    steps: dict[str, Phrases]
+    """Likewise."""
+    grading: frozenset[str]
+    actions: frozenset[str]
+    amounts: frozenset[str]
+    generic: frozenset[str]
+    """Stems."""
+    grammar: dict[str, str]
+    """A small word to its class."""
+
+
+@cache
+def lexicon() -> Lexicon:
+    text = Path(__file__).with_name("words.yaml").read_text(encoding="utf-8")
+    lists: dict[str, Any] = yaml.safe_load(text)
+    return Lexicon(
+        fillers=Phrases(lists["fillers"]),
+        hedges=Phrases(lists["hedges"]),
+        ignorance=Phrases(lists["ignorance"]),
+        padding=Phrases(lists["padding"]),
+        injection=Phrases(lists["injection"]),
+        vague=Phrases(lists["vague"]),
+        midway=Phrases(lists["midway"]),
+        connectives={name: Phrases(entries) for name, entries in lists["connectives"].items()},
+        stages={name: Phrases(entries) for name, entries in lists["stages"].items()},
+        steps={name: Phrases(entries) for name, entries in lists["steps"].items()},
+        grading=frozenset(map(key, lists["grading"])),
+        actions=frozenset(map(key, lists["actions"])),
+        amounts=frozenset(map(key, lists["amounts"])),
+        generic=frozenset(stem(word) for entry in lists["generic"] for word in keys(entry)),
+        grammar={key(word): kind for kind, words in lists["grammar"].items() for word in words},
+    )

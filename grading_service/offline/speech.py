@@ -1,0 +1,106 @@
+"""An answer made ready for counting: fillers lifted out, statements cut, foreign matter set aside."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import chain
+
+from grading_service.offline.lexicon import Lexicon
+from grading_service.offline.units import Unit, content, cut
+from grading_service.offline.words import Word, normalise, read
+
+MOST_WORDS = 4_000
+"""Half an hour of speech. What lies beyond is not read, and the commentary says so."""
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """What the answer should be about, as stems of content words."""
+
+    wording: frozenset[str]
+    """Every content word of the question: a statement made of these only repeats it."""
+    asked: frozenset[str]
+    """The same without words that name no subject ("tell", "time")."""
+    covers: tuple[frozenset[str], ...]
+
+    @property
+    def all(self) -> frozenset[str]:
+        return self.asked.union(*self.covers)
+
+
+@dataclass(frozen=True, slots=True)
+class Speech:
+    """`text` is whitespace-normalised, and every quote is a slice of it. `units` are the
+    statements that count; what was set aside stands beside them."""
+
+    text: str
+    words: Sequence[Word]
+    truncated: bool
+    fillers: Sequence[Sequence[Word]]
+    stutters: Sequence[Word]
+    units: Sequence[Unit]
+    injected: Sequence[Unit]
+    parroted: Sequence[Unit]
+
+    @property
+    def spoken(self) -> list[Word]:
+        return list(chain.from_iterable(unit.words for unit in self.units))
+
+
+def topic_of(question: str, competency: str, covers: Sequence[str], lexicon: Lexicon) -> Topic:
+    wording = content(read(question), lexicon)
+    parts = (content(read(part), lexicon) - lexicon.generic for part in (competency, *covers))
+    return Topic(wording, wording - lexicon.generic, tuple(part for part in parts if part))
+
+
+def listen(transcript: str, topic: Topic, lexicon: Lexicon) -> Speech:
+    text = normalise(transcript)
+    words = read(text, MOST_WORDS + 1)
+    words, truncated = words[:MOST_WORDS], len(words) > MOST_WORDS
+    fluent, fillers = _lift_fillers(words, lexicon)
+    fluent, stutters = _lift_stutters(fluent)
+    addressed, injected = _set_aside_injected(cut(fluent, lexicon), lexicon)
+    parroted = [unit for unit in addressed if _parrots(unit, topic)]
+    units = [unit for unit in addressed if not _parrots(unit, topic)]
+    return Speech(text, words, truncated, fillers, stutters, units, injected, parroted)
+
+
+def _lift_fillers(
+    words: Sequence[Word], lexicon: Lexicon
+) -> tuple[list[Word], list[Sequence[Word]]]:
+    spans = lexicon.fillers.find(words)
+    lifted = {at for start, end in spans for at in range(start, end)}
+    fluent = [word for at, word in enumerate(words) if at not in lifted]
+    return fluent, [words[start:end] for start, end in spans]
+
+
+def _lift_stutters(words: Sequence[Word]) -> tuple[list[Word], list[Word]]:
+    """A word, or a pair of words, said again at once."""
+    fluent: list[Word] = []
+    stutters: list[Word] = []
+    for word in words:
+        fluent.append(word)
+        for length in (1, 2):
+            said = [earlier.key for earlier in fluent[-2 * length :]]
+            if len(said) == 2 * length and said[:length] == said[length:]:
+                stutters += fluent[-length:]
+                del fluent[-length:]
+    return fluent, stutters
+
+
+def _set_aside_injected(
+    units: Sequence[Unit], lexicon: Lexicon
+) -> tuple[list[Unit], list[Unit]]:
+    """Words for the grader; once there are any, other talk of marks goes with them."""
+    plain = [unit for unit in units if not lexicon.injection.find(unit.words)]
+    if len(plain) < len(units):
+        plain = [unit for unit in plain if _talk_of_marks(unit, lexicon) < 2]
+    return plain, [unit for unit in units if unit not in plain]
+
+
+def _talk_of_marks(unit: Unit, lexicon: Lexicon) -> int:
+    return sum(word.key in lexicon.grading for word in unit.words)
+
+
+def _parrots(unit: Unit, topic: Topic) -> bool:
+    shared = unit.content & topic.wording
+    return len(unit.content) >= 2 and len(shared) >= 0.75 * len(unit.content)

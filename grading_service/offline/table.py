@@ -1,0 +1,121 @@
+"""How counts become marks. Change a number here and the grader changes; nowhere else.
+
+Every mark begins at 3. A row moves it by one feature: down by `lost` where the feature is at
+`worst` or beyond, up by `gained` at `best` or beyond, evenly in between (where `best` is below
+`worst`, less is better). The sum is held between 1 and 5 and rounded. A gate that applies then
+caps it. All numbers were set by hand; none was fitted to rated answers.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import cast
+
+from grading_service.domain import TRAITS, Trait
+from grading_service.offline.features import Features
+from shared.events import Score
+
+START = 3.0
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    trait: Trait
+    feature: str
+    counted: str
+    worst: float
+    best: float
+    lost: float
+    gained: float
+
+    def moves(self, features: Features) -> float:
+        """By how much the feature moves the mark: -lost to +gained."""
+        share = (features[self.feature].value - self.worst) / (self.best - self.worst)
+        return -self.lost + (self.lost + self.gained) * min(1.0, max(0.0, share))
+
+
+# fmt: off
+TABLE = (
+    #   trait          feature        counted in              worst   best   lost  gained
+    Row("clarity",     "fillers",     "per 100 words",        12.0,   1.0,   1.9,   0.4),
+    Row("clarity",     "stutters",    "per 100 words",         6.0,   0.0,   0.8,   0.0),
+    Row("clarity",     "disorder",    "share of small words",  0.20,  0.03,  3.5,   0.0),
+    Row("clarity",     "unit_length", "words a statement",    18.0,   9.0,   0.8,   0.6),
+    Row("clarity",     "vagueness",   "per 100 words",         7.0,   0.5,   0.9,   0.6),
+    Row("clarity",     "substance",   "different words",       3.0,  18.0,   1.6,   0.2),
+
+    Row("relevance",   "on_topic",    "share of statements",   0.0,   0.45,  1.4,   0.7),
+    Row("relevance",   "asked",       "share of its words",    0.0,   0.50,  0.6,   0.6),
+    Row("relevance",   "covered",     "share of points",       0.0,   0.60,  0.6,   0.9),
+    Row("relevance",   "substance",   "different words",       3.0,  22.0,   1.2,   0.2),
+    Row("relevance",   "disorder",    "share of small words",  0.20,  0.03,  1.0,   0.0),
+
+    Row("structure",   "stages",      "of the 4 of a story",   0.0,   4.0,   0.8,   0.7),
+    Row("structure",   "sequence",    "share of pairs",        0.2,   0.9,   0.7,   0.5),
+    Row("structure",   "connectives", "of 6 kinds",            0.0,   4.0,   0.6,   0.5),
+    Row("structure",   "opening",     "0, 0.5 or 1",           0.0,   1.0,   0.5,   0.3),
+    Row("structure",   "outcome",     "0 or 1",                0.0,   1.0,   0.5,   0.5),
+    Row("structure",   "coherence",   "share of neighbours",   0.3,   0.8,   0.4,   0.3),
+    Row("structure",   "substance",   "different words",       3.0,  22.0,   1.0,   0.0),
+    Row("structure",   "disorder",    "share of small words",  0.20,  0.03,  2.0,   0.0),
+
+    Row("conciseness", "repeats",     "share of statements",   0.35,  0.0,   2.5,   0.3),
+    Row("conciseness", "padding",     "per 100 words",         4.0,   0.0,   2.0,   0.4),
+    Row("conciseness", "fillers",     "per 100 words",        12.0,   1.0,   0.8,   0.1),
+    Row("conciseness", "density",     "share of words",        0.25,  0.45,  0.8,   0.7),
+    Row("conciseness", "length",      "words",               450.0, 180.0,   1.6,   0.0),
+    Row("conciseness", "substance",   "different words",       3.0,  18.0,   2.0,   0.0),
+
+    Row("confidence",  "hedges",      "per 100 words",         5.0,   0.5,   1.8,   0.6),
+    Row("confidence",  "fillers",     "per 100 words",        12.0,   1.0,   0.5,   0.0),
+    Row("confidence",  "actions",     "share of statements",   0.0,   0.30,  0.5,   0.7),
+    Row("confidence",  "specifics",   "per 100 words",         0.0,   4.0,   0.3,   0.4),
+    Row("confidence",  "substance",   "different words",       3.0,  22.0,   1.3,   0.0),
+)
+# fmt: on
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """The most that each trait can have, in the order of TRAITS, where `applies`."""
+
+    name: str
+    applies: Callable[[Features], bool]
+    caps: tuple[Score, Score, Score, Score, Score]
+
+
+# fmt: off
+GATES = (
+    #    name                                                                cla rel str con cnf
+    Gate("too little",   lambda f: f["words"].value < 3,                      (1, 1, 1, 1, 1)),
+    Gate("no knowledge", lambda f: f["ignorance"].value == 1,                 (1, 1, 1, 1, 1)),
+    Gate("unreadable",   lambda f: f["small_words"].value < 0.20,             (1, 1, 1, 1, 1)),
+    Gate("word salad",   lambda f: f["disorder"].value >= 0.20,               (1, 2, 1, 2, 2)),
+    Gate("parroted",     lambda f: f["parroting"].value > 0.5,                (2, 1, 1, 1, 2)),
+    Gate("injected",     lambda f: f["injection"].value > 0.5,                (2, 1, 1, 1, 2)),
+    Gate("elsewhere",    lambda f: f["on_topic"].value < 0.10
+                                   and f["own"].value == 0
+                                   and f["words"].value >= 40,                (2, 1, 2, 1, 2)),
+)
+# fmt: on
+
+
+def gates(features: Features) -> list[Gate]:
+    return [gate for gate in GATES if gate.applies(features)]
+
+
+def marks(features: Features, applied: Sequence[Gate]) -> dict[Trait, float]:
+    """Unrounded, 1.0 to 5.0."""
+    moved = {
+        trait: START + sum(row.moves(features) for row in TABLE if row.trait == trait)
+        for trait in TRAITS
+    }
+    caps = [dict(zip(TRAITS, gate.caps, strict=True)) for gate in applied]
+    return {
+        trait: max(1.0, min(5.0, mark, *(cap[trait] for cap in caps)))
+        for trait, mark in moved.items()
+    }
+
+
+def rounded(mark: float) -> Score:
+    """Halves go up."""
+    return cast(Score, int(mark + 0.5))

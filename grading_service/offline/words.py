@@ -1,0 +1,96 @@
+"""A transcript as a row of words, each known by a key that spelling and speech recognition agree on.
+
+Punctuation and capitals are never read: recognised speech has none, and a grade must not depend
+on who typed it.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import islice
+
+TOKEN = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+(?:['’][^\W\d_]+)*")
+
+LONGEST = 40
+"""Letters of a token that count; no word of English is longer."""
+
+SAME_PERSON = frozenset("he she him her his hers their theirs them himself herself themselves".split())
+"""All read as "they": who a story is about is never evidence."""
+
+BARE = {"im": "i", "ive": "i", "thats": "that", "youre": "you", "weve": "we", "theyre": "they"}
+"""Contractions as speech recognition may write them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """`start` and `end` are offsets into the whitespace-normalised transcript."""
+
+    key: str
+    start: int
+    end: int
+
+
+Span = tuple[int, int]
+"""Indices of the first word and of the one after the last."""
+
+
+def normalise(text: str) -> str:
+    return " ".join(text.split())
+
+
+def read(text: str, limit: int | None = None) -> list[Word]:
+    """The first `limit` words of a normalised text."""
+    found = islice(TOKEN.finditer(text), limit)
+    return [Word(key(match.group()), *match.span()) for match in found]
+
+
+def keys(text: str) -> tuple[str, ...]:
+    return tuple(word.key for word in read(text))
+
+
+def key(token: str) -> str:
+    """Lower case without accents; "I'm" is "i", "don’t" is "dont", "she" is "they"."""
+    plain = unicodedata.normalize("NFKD", token[:LONGEST].casefold()).replace("’", "'")
+    plain = "".join(char for char in plain if not unicodedata.combining(char))
+    head, _, tail = plain.partition("'")
+    whole = head + tail if tail == "t" else head
+    whole = BARE.get(whole, whole)
+    return "they" if whole in SAME_PERSON else whole
+
+
+def stem(word: str) -> str:
+    """Crude on purpose: endings off, six letters kept, so "conflicts" meets "conflicting"."""
+    for ending in ("ingly", "ing", "edly", "ied", "ies", "ed", "es", "ly", "s", "e", "y"):
+        if word.endswith(ending) and len(word) - len(ending) >= 3:
+            word = word[: -len(ending)]
+            break
+    return word[:6]
+
+
+class Phrases:
+    """A list of words and phrases, found wherever their words stand side by side."""
+
+    def __init__(self, entries: Iterable[str]) -> None:
+        self._by_first: dict[str, list[tuple[str, ...]]] = {}
+        for phrase in sorted({keys(entry) for entry in entries}, key=lambda it: (-len(it), it)):
+            self._by_first.setdefault(phrase[0], []).append(phrase)
+
+    def find(self, words: Sequence[Word]) -> list[Span]:
+        """The longest match at each place, none overlapping."""
+        spans: list[Span] = []
+        at = 0
+        while at < len(words):
+            end = at + self._length_at(words, at)
+            if end > at:
+                spans.append((at, end))
+            at = max(end, at + 1)
+        return spans
+
+    def _length_at(self, words: Sequence[Word], at: int) -> int:
+        for phrase in self._by_first.get(words[at].key, ()):
+            if all(
+                at + i < len(words) and words[at + i].key == part for i, part in enumerate(phrase)
+            ):
+                return len(phrase)
+        return 0

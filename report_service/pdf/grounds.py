@@ -1,0 +1,56 @@
+"""What the report rests on: attention as recorded, and who graded."""
+
+from collections.abc import Sequence
+
+from report_service.pdf.answers import in_full
+from report_service.pdf.page import LEFT, RIGHT, Flow
+from report_service.pdf.style import ACCENT, BODY, CELL, FINE, GREY, PALE
+from shared.events import AttentionFigures, GradedBy, ReportedAnswer
+
+OFFLINE = (
+    "Graded offline: a heuristic reading of the words. Fixed rules are applied to what was said, "
+    "without understanding it; neither a language model nor a person made these grades."
+)
+NEVER_IN_A_GRADE = "Attention never enters a grade."
+SOURCES = {"server": "as recorded by the server", "client": "as stated by the client"}
+
+
+def attention(flow: Flow, figures: AttentionFigures | None) -> None:
+    flow.section("Attention")
+    if figures is None:
+        flow.paragraph(f"Attention: not available. {NEVER_IN_A_GRADE}", BODY)
+        return
+    shares = (
+        ("Focused", figures.focused_ratio, ACCENT),
+        ("Distracted", figures.distracted_ratio, GREY),
+        ("Unknown", figures.unknown_ratio, PALE),
+    )
+    x = LEFT
+    for place, (name, share, colour) in enumerate(shares):
+        flow.box(x, flow.y, (RIGHT - LEFT) * share, 8, colour)
+        x += (RIGHT - LEFT) * share
+        flow.box(LEFT + 130 * place, flow.y + 17, 8, 8, colour)
+        flow.words(LEFT + 130 * place + 14, flow.y + 11, f"{name} {share:.0%}", CELL)
+    flow.y += 34
+    observed = f", from {figures.observations} observations" if figures.observations else ""
+    over = f" over {figures.seconds / 60:.0f} minutes" if figures.seconds >= 60 else ""
+    source = f"Attention {SOURCES[figures.source]}{observed}{over}."
+    flow.paragraph(f"{source} {NEVER_IN_A_GRADE}", BODY)
+
+
+def graders(flow: Flow, answers: Sequence[ReportedAnswer]) -> None:
+    """Each grader once, with the answers that it graded."""
+    graded: dict[GradedBy, list[str]] = {}
+    for number, answer in enumerate(answers, start=1):
+        graded.setdefault(answer.graded_by, []).append(str(number))
+    if not graded:
+        return
+    flow.section("How it was graded")
+    for by, numbers in graded.items():
+        answered = "Answer" if len(numbers) == 1 else "Answers"
+        flow.paragraph(f"{answered} {', '.join(numbers)}: {in_full(by)}.", BODY)
+        if by.grader == "offline":
+            flow.paragraph(OFFLINE, FINE)
+        if by.note:
+            flow.paragraph(f"Note: {by.note}", FINE)
+        flow.gap(6)

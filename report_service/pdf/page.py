@@ -1,0 +1,194 @@
+"""Pages: text flows down them, then everything is drawn. Lengths are points, from the top left."""
+
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+from fpdf import FPDF
+
+from report_service.pdf.arabic import reads_right_to_left, visual_order
+from report_service.pdf.style import ACCENT, FINE, NOTE, PALE, SECTION, WASH, Colour, Style
+from report_service.pdf.text import shorten, wrap
+from report_service.pdf.typeface import Typeface
+
+WIDTH, HEIGHT = 595.28, 841.89
+LEFT, RIGHT = 68.0, WIDTH - 68.0
+TOP, BOTTOM = 62.0, HEIGHT - 72.0
+FOOTER = HEIGHT - 42.0
+
+Align = Literal["left", "right", "centre"]
+
+
+class Mark(Protocol):
+    """Something on a page."""
+
+    def draw(self, document: FPDF, face: Typeface) -> None: ...
+
+
+@dataclass(frozen=True)
+class Words:
+    """`text` in visual order, its baseline starting at (x, y)."""
+
+    x: float
+    y: float
+    text: str
+    style: Style
+
+    def draw(self, document: FPDF, face: Typeface) -> None:
+        style = self.style
+        document.set_font(face.family, "B" if style.bold else "", style.size * face.scale)
+        document.set_text_color(*style.colour)
+        document.text(self.x, self.y, self.text)
+
+
+@dataclass(frozen=True)
+class Box:
+    x: float
+    y: float
+    width: float
+    height: float
+    colour: Colour
+
+    def draw(self, document: FPDF, face: Typeface) -> None:
+        document.set_fill_color(*self.colour)
+        document.rect(self.x, self.y, self.width, self.height, style="F")
+
+
+@dataclass(frozen=True)
+class Bookmark:
+    """An entry of the outline that readers show beside the pages."""
+
+    y: float
+    title: str
+    level: int
+
+    def draw(self, document: FPDF, face: Typeface) -> None:
+        document.set_y(self.y)
+        document.start_section(self.title, self.level)
+
+
+class Flow:
+    """Pages being filled from the top; `y` is where the next thing goes."""
+
+    def __init__(self, face: Typeface) -> None:
+        self.face = face
+        self.page: list[Mark] = []
+        self.pages = [self.page]
+        self.y = TOP
+
+    def new_page(self) -> None:
+        self.page = []
+        self.pages.append(self.page)
+        self.y = TOP
+
+    def need(self, height: float) -> bool:
+        """Go to a new page unless `height` is left on this one; whether it went."""
+        full = self.y > TOP and self.y + height > BOTTOM
+        if full:
+            self.new_page()
+        return full
+
+    def gap(self, height: float) -> None:
+        """White space, which no page begins with."""
+        if self.y > TOP:
+            self.y += height
+
+    def put(self, mark: Mark) -> None:
+        self.page.append(mark)
+
+    def box(self, x: float, y: float, width: float, height: float, colour: Colour) -> None:
+        self.put(Box(x, y, width, height, colour))
+
+    def bookmark(self, title: str, level: int = 0) -> None:
+        self.put(Bookmark(self.y, title[:80], level))
+
+    def lines(self, text: str, style: Style, width: float) -> list[str]:
+        return wrap(text, self.face.widths(style.bold), self._in_face_units(width, style))
+
+    def shorten(self, text: str, style: Style, width: float) -> str:
+        return shorten(text, self.face.widths(style.bold), self._in_face_units(width, style))
+
+    def _in_face_units(self, width: float, style: Style) -> float:
+        return width * 1000 / (style.size * self.face.scale)
+
+    def words(self, x: float, top: float, text: str, style: Style, align: Align = "left") -> None:
+        """One line at `x` (its left edge, right edge or middle), in a row that begins at `top`."""
+        self._line(x, top, text, style, align, reads_right_to_left(text))
+
+    def _line(
+        self, x: float, top: float, text: str, style: Style, align: Align, right_to_left: bool
+    ) -> None:
+        if align != "left":
+            width = sum(map(self.face.widths(style.bold).__getitem__, text))
+            points = width * style.size * self.face.scale / 1000
+            x -= points if align == "right" else points / 2
+        baseline = top + style.leading / 2 + style.size * 0.35
+        self.put(Words(x, baseline, visual_order(text, right_to_left), style))
+
+    def paragraph(
+        self,
+        text: str,
+        style: Style,
+        *,
+        left: float = LEFT,
+        right: float = RIGHT,
+        rule: Colour | None = None,
+    ) -> None:
+        """`text` over as many pages as it takes, with a `rule` of that colour at its left.
+
+        Neither its first line alone ends a page nor its last alone begins one.
+        """
+        right_to_left = reads_right_to_left(text)
+        rest = self.lines(text, style, right - left)
+        while rest:
+            count = self._that_fit(len(rest), style.leading)
+            if rule:
+                self.box(left - 12, self.y + 2, 1.5, count * style.leading - 4, rule)
+            for line in rest[:count]:
+                if right_to_left:
+                    self._line(right, self.y, line, style, "right", right_to_left)
+                else:
+                    self._line(left, self.y, line, style, "left", right_to_left)
+                self.y += style.leading
+            rest = rest[count:]
+            if rest:
+                self.new_page()
+
+    def section(self, title: str) -> None:
+        """A heading, with room below it for the start of what it heads."""
+        self.gap(24)
+        self.need(SECTION.leading + 60)
+        self.bookmark(title)
+        self.words(LEFT, self.y, title, SECTION)
+        self.y += SECTION.leading + 6
+
+    def notice(self, text: str) -> None:
+        """A short text on a tinted ground."""
+        lines = self.lines(text, NOTE, RIGHT - LEFT - 24)
+        height = len(lines) * NOTE.leading + 12
+        self.need(height)
+        self.box(LEFT, self.y, RIGHT - LEFT, height, WASH)
+        self.box(LEFT, self.y, 3, height, ACCENT)
+        self.y += 6
+        for line in lines:
+            self.words(LEFT + 14, self.y, line, NOTE)
+            self.y += NOTE.leading
+        self.y += 6
+
+    def _that_fit(self, count: int, leading: float) -> int:
+        fit = int((BOTTOM - self.y) / leading)
+        if fit < min(2, count):
+            self.new_page()
+            fit = int((BOTTOM - self.y) / leading)
+        return fit - 1 if count - fit == 1 and fit > 2 else min(fit, count)
+
+
+def draw(flow: Flow, document: FPDF, footer: str) -> None:
+    """Every page, with `footer` and its number at the foot."""
+    face, count = flow.face, len(flow.pages)
+    for number, flow.page in enumerate(flow.pages, start=1):
+        flow.box(LEFT, FOOTER - 8, RIGHT - LEFT, 0.5, PALE)
+        flow.words(LEFT, FOOTER, footer, FINE)
+        flow.words(RIGHT, FOOTER, f"Page {number} of {count}", FINE, "right")
+        document.add_page()
+        for mark in flow.page:
+            mark.draw(document, face)

@@ -1,0 +1,116 @@
+"""The scores of all answers, as a table and as bars below the same columns."""
+
+from collections.abc import Sequence
+from statistics import fmean
+
+from report_service.pdf.page import LEFT, RIGHT, Flow
+from report_service.pdf.style import ACCENT, CELL, LABEL, MUTED, PALE, WASH, Style
+from shared.events import ReportedAnswer, ReportedScores
+
+TRAITS = ("clarity", "relevance", "structure", "conciseness", "confidence")
+HIGHEST, HIGHEST_TOTAL = 5, 25
+
+HEAD = Style(7.5, 20, colour=MUTED)
+TOTAL = Style(9, 20, bold=True, colour=ACCENT)
+NUMBER = Style(11, 16, bold=True)
+SUM = Style(11, 16, bold=True, colour=ACCENT)
+ROW = 20.0
+BAR_ROW = 17.0
+QUESTION = LEFT + 20
+TRAIT = 52.0
+FIRST_TRAIT = RIGHT - 40 - TRAIT * len(TRAITS)
+QUESTION_WIDTH = FIRST_TRAIT - QUESTION - 10
+
+
+def of(scores: ReportedScores) -> list[int]:
+    """The five marks, in the order of TRAITS."""
+    return [getattr(scores, trait) for trait in TRAITS]
+
+
+def table(flow: Flow, answers: Sequence[ReportedAnswer]) -> None:
+    """One row an answer, then the means."""
+    flow.need(ROW * min(len(answers) + 2, 6))
+    _head(flow, "Question")
+    for number, answer in enumerate(answers, start=1):
+        if flow.need(ROW):
+            _head(flow, "Question")
+        if number % 2 == 0:
+            flow.box(LEFT, flow.y, RIGHT - LEFT, ROW, WASH)
+        _row(flow, str(number), answer.question, [str(mark) for mark in of(answer.scores)])
+        flow.words(RIGHT - 6, flow.y, str(answer.scores.total), TOTAL, "right")
+        flow.y += ROW
+    _means(flow, answers)
+
+
+def _head(flow: Flow, first: str) -> None:
+    flow.words(QUESTION, flow.y, first, HEAD)
+    for place, trait in enumerate(TRAITS):
+        flow.words(_middle(place), flow.y, trait.capitalize(), HEAD, "centre")
+    flow.words(RIGHT - 6, flow.y, "Total", HEAD, "right")
+    flow.y += ROW
+    flow.box(LEFT, flow.y - 0.75, RIGHT - LEFT, 0.75, ACCENT)
+
+
+def _row(flow: Flow, number: str, question: str, marks: Sequence[str]) -> None:
+    flow.words(LEFT + 6, flow.y, number, CELL)
+    flow.words(QUESTION, flow.y, flow.shorten(question, CELL, QUESTION_WIDTH), CELL)
+    for place, mark in enumerate(marks):
+        flow.words(_middle(place), flow.y, mark, CELL, "centre")
+
+
+def _means(flow: Flow, answers: Sequence[ReportedAnswer]) -> None:
+    if flow.need(ROW):
+        _head(flow, "Question")
+    flow.box(LEFT, flow.y, RIGHT - LEFT, 0.75, ACCENT)
+    means = [fmean(marks) for marks in zip(*(of(answer.scores) for answer in answers), strict=True)]
+    _row(flow, "", f"Mean, of {HIGHEST} and of {HIGHEST_TOTAL}", [f"{mean:.1f}" for mean in means])
+    total = fmean(answer.scores.total for answer in answers)
+    flow.words(RIGHT - 6, flow.y, f"{total:.1f}", TOTAL, "right")
+    flow.y += ROW
+
+
+def _middle(place: int) -> float:
+    return FIRST_TRAIT + TRAIT * (place + 0.5)
+
+
+def chart(flow: Flow, answers: Sequence[ReportedAnswer]) -> None:
+    """One row an answer: a bar for the total, and one for each trait below its column's name."""
+    flow.need(ROW + BAR_ROW * min(len(answers), 6))
+    _head(flow, f"Total of {HIGHEST_TOTAL}")
+    flow.y += 4
+    for number, answer in enumerate(answers, start=1):
+        if flow.need(BAR_ROW):
+            _head(flow, f"Total of {HIGHEST_TOTAL}")
+            flow.y += 4
+        middle = flow.y + ROW / 2
+        total = answer.scores.total
+        flow.words(LEFT + 6, flow.y, str(number), CELL)
+        flow.box(QUESTION, middle - 4, QUESTION_WIDTH, 8, PALE)
+        flow.box(QUESTION, middle - 4, QUESTION_WIDTH * total / HIGHEST_TOTAL, 8, ACCENT)
+        for place, mark in enumerate(of(answer.scores)):
+            fifths(flow, _middle(place) - 20, middle - 4, 40, mark)
+        flow.words(RIGHT - 6, flow.y, str(total), TOTAL, "right")
+        flow.y += BAR_ROW
+    flow.y += ROW - BAR_ROW
+
+
+def fifths(flow: Flow, x: float, y: float, width: float, mark: int) -> None:
+    """A mark of 1..5 as that many filled boxes of five."""
+    step = (width + 1) / HIGHEST
+    for place in range(HIGHEST):
+        flow.box(x + place * step, y, step - 1, 8, ACCENT if place < mark else PALE)
+
+
+def strip(flow: Flow, scores: ReportedScores) -> None:
+    """The marks of one answer side by side, and their total."""
+    flow.need(34)
+    cell = (RIGHT - LEFT) / 6
+    for place, (trait, mark) in enumerate(zip(TRAITS, of(scores), strict=True)):
+        x = LEFT + cell * place
+        flow.words(x, flow.y, trait.capitalize(), LABEL)
+        flow.words(x, flow.y + 12, str(mark), NUMBER)
+        fifths(flow, x + 12, flow.y + 16, 44, mark)
+    flow.words(RIGHT, flow.y, "Total", LABEL, "right")
+    flow.words(RIGHT, flow.y + 12, f"{scores.total} / {HIGHEST_TOTAL}", SUM, "right")
+    flow.y += 34
+

@@ -1,0 +1,185 @@
+"""The broker inside one process: queues in a SQLite file, so that kill -9 loses nothing.
+
+What a handled delivery leaves behind and its acknowledgement are one transaction here.
+"""
+
+import asyncio
+import sqlite3
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import TypeVar
+
+from shared.broker.broker import BrokerUnavailable, Consumer, Delivery, Listener, Outcome
+from shared.broker.message import Message
+from shared.broker.topology import BROADCASTS, QUEUES, listeners
+from shared.retry import Unavailable
+from shared.store.sqlite_file import SqliteFile, open_file
+
+T = TypeVar("T")
+Row = tuple[str, str, int, float, bytes]
+"""queue, name, attempt, due (Unix seconds), body"""
+
+MAX_MESSAGES = 100_000
+"""In one queue; a publish to a full one is refused."""
+
+TABLES = """
+CREATE TABLE IF NOT EXISTS message (
+    id INTEGER PRIMARY KEY AUTOINCREMENT, queue TEXT NOT NULL, name TEXT NOT NULL,
+    attempt INTEGER NOT NULL, due REAL NOT NULL, body BLOB NOT NULL);
+CREATE INDEX IF NOT EXISTS message_due ON message (queue, due, id);
+CREATE TABLE IF NOT EXISTS dead (
+    id INTEGER PRIMARY KEY AUTOINCREMENT, queue TEXT NOT NULL, name TEXT NOT NULL,
+    attempt INTEGER NOT NULL, since REAL NOT NULL, body BLOB NOT NULL, reason TEXT NOT NULL);
+"""
+INSERT = "INSERT INTO message (queue, name, attempt, due, body) VALUES (?, ?, ?, ?, ?)"
+BURY = "INSERT INTO dead (queue, name, attempt, since, body, reason) VALUES (?, ?, ?, ?, ?, ?)"
+HEAD = "SELECT id, name, attempt, due, body FROM message WHERE queue = ? ORDER BY due, id LIMIT ?"
+
+
+@asynccontextmanager
+async def open_embedded(folder: Path) -> AsyncIterator["EmbeddedBroker"]:
+    """One process only: a second one would deliver the same messages."""
+    async with open_file(folder / "broker.sqlite") as file:
+        await file.write(lambda db: [db.execute(table) for table in TABLES.split(";")])
+        counts = dict(await file.read(_counts))
+        yield EmbeddedBroker(file, counts)
+
+
+def _counts(db: sqlite3.Connection) -> list[tuple[str, int]]:
+    query = "SELECT queue, count(*) FROM message GROUP BY queue"
+    return db.execute(query).fetchall()
+
+
+class EmbeddedBroker:
+    """The broker seam without a server."""
+
+    connected = True
+    hearing_since = 1  # nothing said can be missed inside one process
+
+    def __init__(self, file: SqliteFile, counts: dict[str, int]) -> None:
+        self._file = file
+        self._counts = {queue: counts.get(queue, 0) for queue in QUEUES}
+        self._wake = {queue: asyncio.Event() for queue in QUEUES}
+        self._listeners: list[Listener] = []
+        self._hearing: set[asyncio.Task[None]] = set()
+
+    async def publish(self, messages: Sequence[Message]) -> None:
+        rows = self._rows(messages)
+        await self._asked(self._file.write, lambda db: db.executemany(INSERT, rows).rowcount)
+        self._announce(rows, messages)
+
+    async def ping(self) -> None:
+        await self._asked(self._file.read, _counts)
+
+    @asynccontextmanager
+    async def consume(self, queue: str, prefetch: int) -> AsyncIterator[Consumer]:
+        yield _Consumer(self, queue, prefetch, self._wake[queue])
+
+    @asynccontextmanager
+    async def listen(self, listener: Listener) -> AsyncIterator[None]:
+        self._listeners.append(listener)
+        try:
+            yield
+        finally:
+            self._listeners.remove(listener)
+
+    async def head(self, queue: str, limit: int) -> list[tuple[int, str, int, float, bytes]]:
+        """The queue's messages that are due first."""
+        return await self._asked(
+            self._file.read, lambda db: db.execute(HEAD, (queue, limit)).fetchall()
+        )
+
+    async def settle(self, queue: str, done: Sequence[int], outcome: Outcome) -> None:
+        """Remove the messages `done` and add what they leave behind, in one transaction."""
+        now = time.time()
+        rows = self._rows(outcome.caused) + [
+            (queue, message.name, message.attempt, now + delay, message.body)
+            for message, delay in outcome.again
+        ]
+        dead = [
+            (queue, message.name, message.attempt, now, message.body, reason)
+            for message, reason in outcome.dead
+        ]
+
+        def write(db: sqlite3.Connection) -> None:
+            db.executemany("DELETE FROM message WHERE id = ?", [(number,) for number in done])
+            db.executemany(INSERT, rows)
+            db.executemany(BURY, dead)
+
+        await self._asked(self._file.write, write)
+        self._counts[queue] -= len(done)
+        self._announce(rows, outcome.caused)
+
+    def _rows(self, messages: Iterable[Message]) -> list[Row]:
+        now = time.time()
+        rows = [
+            (queue, message.name, message.attempt, now, message.body)
+            for message in messages
+            for queue in listeners(message.name)
+        ]
+        for queue in {row[0] for row in rows}:
+            if self._counts[queue] >= MAX_MESSAGES:
+                raise BrokerUnavailable(f"the queue {queue} is full")
+        return rows
+
+    def _announce(self, rows: Iterable[Row], said: Iterable[Message]) -> None:
+        for queue, *_ in rows:
+            self._counts[queue] += 1
+            self._wake[queue].set()
+        names = {event.name for event in BROADCASTS}
+        for message in said:
+            for listener in self._listeners if message.name in names else ():
+                task = asyncio.ensure_future(listener(message))
+                self._hearing.add(task)  # a task nobody holds may be collected unfinished
+                task.add_done_callback(self._hearing.discard)
+
+    async def _asked(
+        self,
+        ask: Callable[[Callable[[sqlite3.Connection], T]], Awaitable[T]],
+        operation: Callable[[sqlite3.Connection], T],
+    ) -> T:
+        try:
+            return await ask(operation)
+        except Unavailable as error:
+            raise BrokerUnavailable(f"the embedded broker cannot work: {error}") from error
+
+
+class _Consumer:
+    """What was taken and not settled is only remembered here: it is there again after a crash."""
+
+    def __init__(
+        self, broker: EmbeddedBroker, queue: str, prefetch: int, wake: asyncio.Event
+    ) -> None:
+        self._broker = broker
+        self._queue = queue
+        self._prefetch = prefetch
+        self._wake = wake
+        self._taken: set[int] = set()
+
+    async def take(self) -> list[Delivery]:
+        while True:
+            self._wake.clear()
+            head = await self._broker.head(self._queue, self._prefetch)
+            waiting = [row for row in head if row[0] not in self._taken]
+            now = time.time()
+            due = [row for row in waiting if row[3] <= now]
+            if due:
+                self._taken.update(row[0] for row in due)
+                return [Delivery(Message(name, body, n), row) for row, name, n, _, body in due]
+            pause = waiting[0][3] - now if waiting else None
+            try:
+                await asyncio.wait_for(self._wake.wait(), pause)
+            except TimeoutError:
+                continue
+
+    async def settle(self, deliveries: Sequence[Delivery], outcome: Outcome) -> None:
+        ids = [delivery.receipt for delivery in deliveries]
+        await self._broker.settle(self._queue, ids, outcome)
+        self._taken.difference_update(ids)
+        self._wake.set()
+
+    async def release(self, deliveries: Sequence[Delivery]) -> None:
+        self._taken.difference_update(delivery.receipt for delivery in deliveries)
+        self._wake.set()

@@ -1,0 +1,37 @@
+"""Settings from the environment that every service has."""
+
+from pathlib import Path
+from typing import Literal
+
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """Each field is the environment variable of its name in capitals."""
+
+    model_config = SettingsConfigDict(extra="ignore", frozen=True)
+
+    broker_url: str = "embedded:///data"
+    """`amqp://user:password@host/` or `embedded:///folder` (inside one process only)."""
+
+    store_url: str = "sqlite:///data"
+    """`mongodb://user:password@host/database` or `sqlite:///folder` (one file a service)."""
+
+    redis_url: str = "embedded"
+    """`redis://host` or `embedded` (inside one process only)."""
+
+    reports_dir: Path = Path("data/reports")
+    """The volume where finished PDFs lie, one folder a session."""
+
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+
+    log_format: Literal["auto", "json", "pretty"] = "auto"
+    """auto: pretty on a terminal, else JSON."""
+
+    metrics_port: int | None = None
+    """Internal port for /metrics and /health of this process; none when unset."""
+
+    metrics_host: str = "127.0.0.1"
+
+    stop_grace: float = 20.0
+    """Seconds that running handlers get after SIGTERM; compose waits longer than this."""

@@ -1,0 +1,159 @@
+"""The document store on SQLite: a table a collection, each document its JSON text."""
+
+import json
+import sqlite3
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+from shared.store.collection import Below, Collection, Document, OneOf, Where
+from shared.store.names import plain
+from shared.store.sqlite_file import SqliteFile, open_file
+
+# Names are the only text that becomes SQL (S608): `plain` checks each one, values are bound.
+# ruff: noqa: S608
+
+encode = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode
+
+
+@asynccontextmanager
+async def open_sqlite(path: Path) -> AsyncIterator["SqliteStore"]:
+    """StoreUnavailable when the file cannot be opened or made."""
+    async with open_file(path) as file:
+        yield SqliteStore(file)
+
+
+class SqliteStore:
+    """A Store. Several processes may have it open; they wait for each other's writes."""
+
+    def __init__(self, file: SqliteFile) -> None:
+        self._file = file
+
+    async def collection(self, name: str, *, indexes: Sequence[Sequence[str]] = ()) -> Collection:
+        table = (
+            f"CREATE TABLE IF NOT EXISTS {plain(name)}"
+            " (id TEXT PRIMARY KEY NOT NULL, document TEXT NOT NULL)"
+        )
+        statements = [table, *(index(name, fields) for fields in indexes)]
+        await self._file.write(lambda db: [db.execute(statement) for statement in statements])
+        return SqliteCollection(self._file, name)
+
+    async def ping(self) -> None:
+        await self._file.read(lambda db: db.execute("SELECT 1 FROM sqlite_schema").fetchone())
+
+
+class SqliteCollection:
+    """A Collection."""
+
+    def __init__(self, file: SqliteFile, table: str) -> None:
+        self._file = file
+        self._table = table
+
+    async def add(self, documents: Sequence[Document]) -> int:
+        def insert(db: sqlite3.Connection) -> int:
+            return db.executemany(
+                f"INSERT INTO {self._table} VALUES (?, ?) ON CONFLICT DO NOTHING",
+                [(document["id"], encode(document)) for document in documents],
+            ).rowcount
+
+        return await self._file.write(insert) if documents else 0
+
+    async def get(self, id: str) -> Document | None:
+        found = await self.find({"id": id})
+        return found[0] if found else None
+
+    async def find(
+        self, where: Where, *, order: Sequence[str] = (), limit: int | None = None
+    ) -> list[Document]:
+        condition, values = matching(where)
+        query = f"SELECT document FROM {self._table} WHERE {condition}"
+        if order:
+            query += f" ORDER BY {', '.join(map(column, order))}"
+        if limit is not None:
+            query += " LIMIT ?"
+            values.append(limit)
+        return await self._file.read(
+            lambda db: [json.loads(text) for (text,) in db.execute(query, values)]
+        )
+
+    async def count(self, where: Where) -> int:
+        condition, values = matching(where)
+        query = f"SELECT count(*) FROM {self._table} WHERE {condition}"
+        return await self._file.read(lambda db: int(db.execute(query, values).fetchone()[0]))
+
+    async def change(
+        self,
+        id: str,
+        fields: Document,
+        *,
+        where: Where | None = None,
+        union: Mapping[str, str] | None = None,
+        create: bool = False,
+    ) -> Document | None:
+        condition, values = matching(where or {})
+        query = f"SELECT document, {condition} FROM {self._table} WHERE id = ?"
+        update = (
+            f"INSERT INTO {self._table} VALUES (?, ?)"
+            " ON CONFLICT DO UPDATE SET document = excluded.document"
+        )
+
+        def change(db: sqlite3.Connection) -> Document | None:
+            text, matches = db.execute(query, [*values, id]).fetchone() or ("{}", create)
+            if not matches:
+                return None
+            text = encode(changed(json.loads(text), {**fields, "id": id}, union or {}))
+            db.execute(update, (id, text))
+            return decode(text)
+
+        return await self._file.write(change)
+
+    async def remove(self, where: Where) -> int:
+        condition, values = matching(where)
+        query = f"DELETE FROM {self._table} WHERE {condition}"
+        removed = await self._file.write(lambda db: db.execute(query, values).rowcount)
+        if removed:
+            # The write-ahead log still holds the words; emptied, they are gone from the disk.
+            await self._file.read(
+                lambda db: db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            )
+        return removed
+
+
+def changed(document: Document, fields: Document, union: Mapping[str, str]) -> Document:
+    after = document | {plain(field): value for field, value in fields.items()}
+    for field, value in union.items():
+        members = after.get(plain(field), [])
+        after[field] = members if value in members else [*members, value]
+    return after
+
+
+def decode(text: str) -> Document:
+    document: Document = json.loads(text)
+    return document
+
+
+def index(table: str, fields: Sequence[str]) -> str:
+    name = "_".join((table, "by", *fields))
+    return f"CREATE INDEX IF NOT EXISTS {name} ON {table} ({', '.join(map(column, fields))})"
+
+
+def column(field: str) -> str:
+    return "id" if field == "id" else f"json_extract(document, '$.{plain(field)}')"
+
+
+def matching(where: Where) -> tuple[str, list[Any]]:
+    """An SQL condition and the values that it binds."""
+    terms, values = ["TRUE"], list[Any]()
+    for field, wanted in where.items():
+        match wanted:
+            case Below(value):
+                terms.append(f"{column(field)} < ?")
+                values.append(value)
+            case OneOf(accepted):
+                terms.append(f"{column(field)} IN (SELECT value FROM json_each(?))")
+                values.append(encode(list(accepted)))
+            case value:
+                terms.append(f"{column(field)} IS ?")
+                values.append(value)
+    return " AND ".join(terms), values

@@ -1,0 +1,160 @@
+"""One SQLite file: its connection on a thread of its own, one commit for all who wait."""
+
+import asyncio
+import sqlite3
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager, suppress
+from pathlib import Path
+from typing import Any, TypeVar
+
+from shared.store.collection import StoreUnavailable
+
+T = TypeVar("T")
+Operation = Callable[[sqlite3.Connection], T]
+Asked = list[tuple[Operation[Any], asyncio.Future[Any]]]
+
+BUSY_SECONDS = 5.0
+"""How long one waits for another process that writes to the same file."""
+
+MISTAKES = (sqlite3.DataError, sqlite3.InterfaceError, sqlite3.ProgrammingError)
+"""Ours, in one value or call. Any other error of SQLite means that the file is unavailable."""
+
+
+@asynccontextmanager
+async def open_file(path: Path) -> AsyncIterator["SqliteFile"]:
+    """The file, made with its folder if new. StoreUnavailable when that cannot be done."""
+    with ThreadPoolExecutor(1, thread_name_prefix=path.stem) as thread:
+        loop = asyncio.get_running_loop()
+        file = SqliteFile(await loop.run_in_executor(thread, connect, path), thread)
+        try:
+            yield file
+        finally:
+            await file.close()
+
+
+class SqliteFile:
+    """Takes turns: what comes while the thread is busy goes in the next one, all its writes in
+    one transaction, then its reads, which see only what is durable."""
+
+    def __init__(self, connection: sqlite3.Connection, thread: ThreadPoolExecutor) -> None:
+        self._connection = connection
+        self._thread = thread
+        self._writes: Asked = []
+        self._reads: Asked = []
+        self._turns: asyncio.Task[None] | None = None
+        self._closed = False
+
+    def write(self, operation: Operation[T]) -> Awaitable[T]:
+        """Answered after the commit. An operation that raises takes no other with it."""
+        return self._ask(self._writes, operation)
+
+    def read(self, operation: Operation[T]) -> Awaitable[T]:
+        """Answered outside any transaction, after the writes that were asked before."""
+        return self._ask(self._reads, operation)
+
+    async def close(self) -> None:
+        """Once all that was asked before is answered."""
+        self._closed = True
+        if self._turns:
+            await self._turns
+        loop = asyncio.get_running_loop()
+        await loop.run_in_executor(self._thread, self._connection.close)
+
+    def _ask(self, asked: Asked, operation: Operation[T]) -> Awaitable[T]:
+        if self._closed:
+            raise StoreUnavailable("the SQLite store is closed")
+        answer: asyncio.Future[T] = asyncio.get_running_loop().create_future()
+        asked.append((operation, answer))
+        if self._turns is None or self._turns.done():
+            self._turns = asyncio.create_task(self._take_turns())
+        return answer
+
+    async def _take_turns(self) -> None:
+        while self._writes or self._reads:
+            writes, self._writes = self._writes, []
+            reads, self._reads = self._reads, []
+            await self._answer(writes, commit)
+            await self._answer(reads, look)
+
+    async def _answer(
+        self,
+        asked: Asked,
+        run: Callable[[sqlite3.Connection, Sequence[Operation[Any]]], list[object]],
+    ) -> None:
+        if not asked:
+            return
+        operations = [operation for operation, _ in asked]
+        loop = asyncio.get_running_loop()
+        outcomes = await loop.run_in_executor(self._thread, run, self._connection, operations)
+        for (_, answer), outcome in zip(asked, outcomes, strict=True):
+            if answer.done():  # its caller was cancelled
+                continue
+            if isinstance(outcome, Exception):
+                answer.set_exception(outcome)
+            else:
+                answer.set_result(outcome)
+
+
+def connect(path: Path) -> sqlite3.Connection:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        connection = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None)
+    except (OSError, sqlite3.Error) as error:
+        raise unavailable(error) from error
+    try:
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = FULL")
+        connection.execute("PRAGMA secure_delete = ON")
+    except sqlite3.Error as error:
+        connection.close()
+        raise unavailable(error) from error
+    return connection
+
+
+def commit(connection: sqlite3.Connection, operations: Sequence[Operation[Any]]) -> list[object]:
+    """What each returned or raised; StoreUnavailable for all when the commit did not happen."""
+    try:
+        connection.execute("BEGIN IMMEDIATE")
+        outcomes = [attempt(connection, operation) for operation in operations]
+        connection.execute("COMMIT")
+    except sqlite3.Error as error:
+        with suppress(sqlite3.Error):
+            connection.rollback()
+        return [unavailable(error) for _ in operations]
+    return outcomes
+
+
+def attempt(connection: sqlite3.Connection, operation: Operation[Any]) -> object:
+    connection.execute("SAVEPOINT operation")
+    try:
+        outcome: object = operation(connection)
+    except Exception as error:
+        # A full disk, say, may have ended the whole transaction: no going on without it.
+        if is_unavailable(error):
+            raise
+        connection.execute("ROLLBACK TO operation")
+        outcome = error
+    connection.execute("RELEASE operation")
+    return outcome
+
+
+def look(connection: sqlite3.Connection, operations: Sequence[Operation[Any]]) -> list[object]:
+    """What each returned or raised."""
+    outcomes: list[object] = []
+    for operation in operations:
+        try:
+            outcomes.append(operation(connection))
+        except Exception as error:
+            outcomes.append(unavailable(error) if is_unavailable(error) else error)
+    return outcomes
+
+
+def is_unavailable(error: Exception) -> bool:
+    return isinstance(error, sqlite3.Error) and not isinstance(error, MISTAKES)
+
+
+def unavailable(error: Exception) -> StoreUnavailable:
+    """SQLite's messages name a condition and never a value; the system's may name a path."""
+    reason = error.strerror if isinstance(error, OSError) else str(error)
+    return StoreUnavailable(f"the SQLite store is unavailable: {reason}")

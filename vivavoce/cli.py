@@ -1,0 +1,156 @@
+"""The `vivavoce` command: exit code 0 is success, 1 a failure, 2 a wrong command line or file.
+
+What a subcommand needs is imported when it runs: `vivavoce run` has to be up at once.
+"""
+
+import argparse
+import asyncio
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+if TYPE_CHECKING:
+    from vivavoce.interview import Interview, Played, Report
+
+TRAITS = ("clarity", "relevance", "structure", "conciseness", "confidence", "total")
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command; `argv` without the program's name. A wrong option raises SystemExit(2)."""
+    parser = _parser()
+    arguments = parser.parse_args(argv)
+    if arguments.version:
+        print(f"vivavoce {_version()}")
+        return 0
+    match arguments.command:
+        case "run":
+            from deploy.embedded import main as run
+
+            return run()
+        case "interview":
+            return _interview(arguments.answers, arguments.url, arguments.out)
+    parser.print_help(sys.stderr)
+    return 2
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="vivavoce", description="Self-hosted AI interviews.")
+    parser.add_argument("--version", action="store_true", help="print the version and exit")
+    commands = parser.add_subparsers(dest="command", title="commands")
+    commands.add_parser(
+        "run",
+        help="serve everything in one process; settings come from the environment",
+    )
+    interview = commands.add_parser(
+        "interview", help="play a written interview against a server and save its report"
+    )
+    interview.add_argument(
+        "answers", type=Path, help="YAML file of answers, such as examples/answers.yaml"
+    )
+    interview.add_argument(
+        "--url", type=_url, default="http://localhost:8000", help="the server (%(default)s)"
+    )
+    interview.add_argument(
+        "--out", type=_out, help="where the PDF goes (interview-<start of the session id>.pdf)"
+    )
+    return parser
+
+
+def _url(text: str) -> str:
+    try:
+        parts = urlsplit(text)
+        usable = parts.scheme in {"http", "https"} and parts.hostname and parts.port != 0
+    except ValueError:
+        usable = False
+    if not usable:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a URL such as http://localhost:8000")
+    return text
+
+
+def _out(text: str) -> Path:
+    """Found out before the interview rather than after it."""
+    path = Path(text)
+    if path.is_dir() or not path.parent.is_dir():
+        raise argparse.ArgumentTypeError(f"{text!r} is not a file in a folder that exists")
+    return path
+
+
+def _version() -> str:
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        return version("vivavoce")
+    except PackageNotFoundError:
+        return "(not installed)"
+
+
+def _interview(answers: Path, url: str, out: Path | None) -> int:
+    from vivavoce.interview import AnswersFileError, InterviewFailed, read_interview
+
+    try:
+        played = asyncio.run(_play(read_interview(answers), url))
+        path = out or Path(f"interview-{played.report.session_id[:8]}.pdf")
+        path.write_bytes(played.pdf)
+    except AnswersFileError as error:
+        return _complain(str(error), 2)
+    except InterviewFailed as error:
+        return _complain(str(error), 1)
+    except OSError as error:
+        return _complain(f"The PDF cannot be saved: {error}", 1)
+    except KeyboardInterrupt:
+        return _complain("Stopped before the interview was over.", 1)
+    _show(played.report, path)
+    return 0
+
+
+async def _play(interview: "Interview", url: str) -> "Played":
+    import httpx2
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+    from vivavoce.interview import play
+
+    columns = (BarColumn(), MofNCompleteColumn(), TextColumn("{task.description}", markup=False))
+    timeout = httpx2.Timeout(10, read=120)  # finalize answers after up to a minute
+    with Progress(*columns, console=Console(stderr=True)) as bar:
+        task = bar.add_task("starting", total=None)
+
+        def progress(what: str, done: int, steps: int) -> None:
+            bar.update(task, description=what, completed=done, total=steps)
+
+        def notice(why: str) -> None:
+            bar.console.print(_printable(why), markup=False, highlight=False)
+
+        async with httpx2.AsyncClient(base_url=url, timeout=timeout) as client:
+            return await play(interview, client, progress, notice)
+
+
+def _complain(text: str, code: int) -> int:
+    print(f"vivavoce: {_printable(text)}", file=sys.stderr)
+    return code
+
+
+def _show(report: "Report", path: Path) -> None:
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table()
+    table.add_column("question")
+    for trait in TRAITS:
+        table.add_column(trait, justify="right")
+    for answer in report.questions:
+        marks = (str(getattr(answer.scores, trait)) for trait in TRAITS)
+        table.add_row(Text(_printable(answer.question)), *marks)
+    console = Console()
+    console.print(_printable(report.summary), markup=False, highlight=False)
+    console.print(table)
+    # Text, so that a long path is not broken into pieces that cannot be copied.
+    console.print(f"The report is in {path}", markup=False, highlight=False, soft_wrap=True)
+
+
+def _printable(text: str) -> str:
+    """A server's text must not steer the terminal."""
+    return "".join(character for character in text if character.isprintable() or character == "\n")
