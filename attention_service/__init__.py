@@ -1,0 +1,1 @@
+"""Keeps what was observed of attention: the latest state, and a summary by time."""

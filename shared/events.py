@@ -226,7 +226,7 @@ class TranscriptCompleted(Event):
     """All words known so far, assembled. A higher version holds words that came later."""
 
     name = "transcript.completed"
-    version: int
+    version: int = 0
     answers: tuple[Answer, ...]
     unsubmitted: tuple[UnsubmittedAnswer, ...] = ()
 
@@ -245,7 +245,7 @@ class AttentionSummarised(Event):
     """What the server itself recorded of attention; None where it recorded nothing."""
 
     name = "attention.summarised"
-    version: int
+    version: int = 0
     figures: AttentionFigures | None
 
 
@@ -275,7 +275,6 @@ class TranscriptRequested(Event):
 
     name = "transcript.requested"
     request_id: str
-    questions: int
 
 
 class SavedAnswer(Record):

@@ -84,7 +84,7 @@ def run_redis() -> Iterator[str]:
     """The URL of a Redis that keeps nothing on disk."""
     program, port = find("redis-server", "apt-get install redis-server"), free_port()
     with temporary_folder() as folder:
-        command = [program, "--port", str(port), "--bind", "127.0.0.1", "--dir", folder]
+        command = [program, "--port", str(port), "--bind", "127.0.0.1", "--dir", str(folder)]
         no_disk = ["--save", "", "--appendonly", "no"]
         up = partial(replies, port, b"PING\r\n", b"+PONG")
         with running(Server([*command, *no_disk], up, folder / "log")):

@@ -72,7 +72,11 @@ def _url(text: str) -> str:
 def _out(text: str) -> Path:
     """Found out before the interview rather than after it."""
     path = Path(text)
-    if path.is_dir() or not path.parent.is_dir():
+    try:
+        usable = path.parent.is_dir() and not path.is_dir()
+    except OSError:  # such as a name that is too long
+        usable = False
+    if not usable:
         raise argparse.ArgumentTypeError(f"{text!r} is not a file in a folder that exists")
     return path
 
@@ -133,21 +137,23 @@ def _complain(text: str, code: int) -> int:
 
 
 def _show(report: "Report", path: Path) -> None:
+    from rich.box import SIMPLE
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
-    table = Table()
-    table.add_column("question")
+    table = Table(box=SIMPLE, padding=0)
+    table.add_column("question")  # may shrink to one cut line; the marks may not
     for trait in TRAITS:
-        table.add_column(trait, justify="right")
-    for answer in report.questions:
+        table.add_column(trait, justify="right", no_wrap=True)
+    for number, answer in enumerate(report.questions, 1):
         marks = (str(getattr(answer.scores, trait)) for trait in TRAITS)
-        table.add_row(Text(_printable(answer.question)), *marks)
+        question = f"{number}. {' '.join(_printable(answer.question).split())}"
+        table.add_row(Text(question, no_wrap=True, overflow="ellipsis"), *marks)
     console = Console()
     console.print(_printable(report.summary), markup=False, highlight=False)
     console.print(table)
-    # Text, so that a long path is not broken into pieces that cannot be copied.
+    # soft_wrap: a long path stays in one piece that can be copied.
     console.print(f"The report is in {path}", markup=False, highlight=False, soft_wrap=True)
 
 

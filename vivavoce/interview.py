@@ -24,6 +24,7 @@ LOST = (httpx2.NetworkError, httpx2.TimeoutException, httpx2.RemoteProtocolError
 SENTENCE_END = re.compile(r"(?<=[.!?…])\s+")
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+SessionId = Annotated[str, StringConstraints(pattern=r"^[\w-]+$")]
 Progress = Callable[[str, int, int], None]
 """Called with what was done, how many steps are done, and how many there are."""
 
@@ -67,7 +68,7 @@ class Token(BaseModel):
 
 
 class Started(BaseModel):
-    session_id: str
+    session_id: SessionId
     questions: tuple[str, ...]
     token: Token
 
@@ -89,7 +90,7 @@ class Graded(BaseModel):
 class Report(BaseModel):
     """What of the finalize answer is shown here. Only what the contract fixes is relied on."""
 
-    session_id: str
+    session_id: SessionId
     pdf_url: str = Field(pattern="^/")  # never another host's: the token goes along
     summary: str
     questions: tuple[Graded, ...]
@@ -258,7 +259,9 @@ class Line:
                 response = await self.client.request(method, path, json=body, headers=headers)
             except httpx2.HTTPError as error:
                 problem = self._lost(error)
-                if not again_if_lost or not isinstance(error, LOST):
+                if not again_if_lost:
+                    raise InterviewFailed(f"{problem} Is it running?") from None
+                if not isinstance(error, LOST):
                     raise InterviewFailed(problem) from None
                 wait = 1.0
             else:

@@ -102,8 +102,8 @@ def _sentence(
     ground = GROUNDS[row.feature]
     words = features[row.feature].words
     shown = f", as in {_quote(speech, words)}" if words and ground.quoted == side else ""
-    reason = ground.gain if side == "gain" else ground.loss
-    return f"{row.trait.capitalize()} {side}s: {reason}{shown}."
+    verb, reason = ("gains", ground.gain) if side == "gain" else ("loses", ground.loss)
+    return f"{row.trait.capitalize()} {verb}: {reason}{shown}."
 
 
 def _quote(speech: Speech, words: Sequence[Word]) -> str:

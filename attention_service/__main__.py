@@ -1,0 +1,4 @@
+from attention_service.main import run
+from shared.service import main
+
+main("attention", run)

@@ -1,0 +1,114 @@
+"""Finalized interviews in a service that collected events for them: barrier and amendments.
+
+The first version is made when all events seem to be here. One that comes later still counts: the
+version after it is announced. So a wait may end early, and no accepted event is left out.
+"""
+
+import asyncio
+import hashlib
+import time
+from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import dataclass
+from typing import TypeVar
+
+from shared.events import AttentionSummarised, InterviewFinalized, Record, TranscriptCompleted
+from shared.retry import Unavailable
+from shared.store import Collection, OneOf, Store
+
+QUIET = 0.3
+"""Seconds without a new event that count as "all here" when nobody can know the number."""
+
+LIMIT = 3.0
+"""Seconds after which the first version is made in any case."""
+
+FIRST_LOOK, LONGEST_LOOK = 0.004, 0.05
+"""Seconds between two looks at the store."""
+
+RACES = 20
+"""Times that others may overtake one writer of a row before its event waits a second."""
+
+V = TypeVar("V", TranscriptCompleted, AttentionSummarised)
+
+
+class FinalizedInterview(Record):
+    """`settled` once the barrier is over; `version` 0 until something was announced."""
+
+    id: str
+    finalized: InterviewFinalized
+    settled: bool = False
+    version: int = 0
+    digest: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FinalizedInterviews:
+    rows: Collection
+
+    @classmethod
+    async def open(cls, store: Store) -> "FinalizedInterviews":
+        return cls(await store.collection("finalized"))
+
+    async def settle(
+        self, event: InterviewFinalized, accepted: int | None, count: Callable[[], Awaitable[int]]
+    ) -> None:
+        """Note the end and wait at the barrier, once. `count` tells how many events are stored.
+
+        `accepted` is the finalizing gateway process's own number: it says all only if no other
+        process accepted anything for the session.
+        """
+        row = FinalizedInterview(id=event.session_id, finalized=event)
+        await self.rows.add([row.model_dump(mode="json")])
+        if not (await self._get(event.session_id)).settled:
+            alone = set(event.gateways) <= {event.instance}
+            await all_here(count, accepted if alone else None)
+            await self.rows.change(event.session_id, {"settled": True})
+
+    async def late(self, session_ids: Iterable[str]) -> list[str]:
+        """Those of the sessions whose first version may have been made already.
+
+        To be asked after the late event was stored: whoever settles the row meanwhile reads the
+        events after that, and finds it.
+        """
+        rows = await self.rows.find({"id": OneOf(sorted(set(session_ids))), "settled": True})
+        return [row["id"] for row in rows]
+
+    async def announce(
+        self, session_id: str, assemble: Callable[[InterviewFinalized], Awaitable[V]]
+    ) -> V:
+        """What `assemble` makes of all that is stored, as the next version; as the same version
+        again if nothing is new.
+
+        The row is read before the events, which only grow: so a version never holds less than
+        the one before it, whoever else is at work on it.
+        """
+        for _ in range(RACES):
+            row = await self._get(session_id)
+            made = await assemble(row.finalized)
+            digest = _digest(made)
+            if digest == row.digest:
+                return made.model_copy(update={"version": row.version})
+            fields = {"version": row.version + 1, "digest": digest}
+            if await self.rows.change(session_id, fields, where={"version": row.version}):
+                return made.model_copy(update={"version": row.version + 1})
+        raise Unavailable("others are amending the same interview")
+
+    async def _get(self, session_id: str) -> FinalizedInterview:
+        return FinalizedInterview.model_validate(await self.rows.get(session_id))
+
+
+async def all_here(count: Callable[[], Awaitable[int]], expected: int | None) -> None:
+    """Return when `expected` events are stored, or none came for a while."""
+    began = changed = time.monotonic()
+    seen, look = await count(), FIRST_LOOK
+    while expected is None or seen < expected:
+        now = time.monotonic()
+        if now - changed >= QUIET or now - began >= LIMIT:
+            return
+        await asyncio.sleep(look)
+        look = min(2 * look, LONGEST_LOOK)
+        if (number := await count()) != seen:
+            seen, changed = number, time.monotonic()
+
+
+def _digest(made: V) -> str:
+    return hashlib.sha256(made.model_dump_json(exclude={"version"}).encode()).hexdigest()
