@@ -3,9 +3,10 @@
 import asyncio
 
 from attention_service.handlers import Attention
-from attention_service.store import Observations, Summaries
+from attention_service.store import Observations
 from shared.broker import AnyRoute, BatchRoute, Broker, Route, serve
 from shared.events import AttentionObserved, InterviewFinalized
+from shared.finalized import FinalizedInterviews
 from shared.settings import Settings
 from shared.snapshots import open_snapshots
 from shared.store import open_store
@@ -17,7 +18,7 @@ async def run(settings: Settings, broker: Broker, stop: asyncio.Event) -> None:
         open_snapshots(settings) as snapshots,
     ):
         attention = Attention(
-            await Observations.open(store), await Summaries.open(store), snapshots
+            await Observations.open(store), await FinalizedInterviews.open(store), snapshots
         )
         routes: list[AnyRoute] = [
             BatchRoute(AttentionObserved, attention.on_attention_observed),

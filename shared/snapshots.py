@@ -5,6 +5,8 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
+from redis.asyncio.client import Pipeline
+
 from shared.cache import Cache, open_cache
 from shared.events import AttentionState, Record
 from shared.settings import Settings
@@ -51,13 +53,13 @@ class Snapshots:
     async def _remember(self, snapshot: AttentionSnapshot) -> None:
         # A sorted set by time: the latest wins in whatever order the writers come.
         key = _key(snapshot.session_id)
-        await self.cache.ask(
-            lambda redis: (
-                redis.zadd(key, {snapshot.model_dump_json(): snapshot.received_at})
-                .zremrangebyrank(key, 0, -2)
-                .expire(key, CACHED)
-            )
-        )
+
+        def commands(redis: Pipeline) -> None:
+            redis.zadd(key, {snapshot.model_dump_json(): snapshot.received_at})
+            redis.zremrangebyrank(key, 0, -2)
+            redis.expire(key, CACHED)
+
+        await self.cache.ask(commands)
 
 
 def _key(session_id: str) -> str:

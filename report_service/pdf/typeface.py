@@ -3,37 +3,50 @@
 import copy
 import io
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from itertools import groupby
 from pathlib import Path
 
+from fontTools.subset import Options, Subsetter
 from fontTools.ttLib import TTFont
 from fpdf import FPDF
 from fpdf.fonts import CORE_FONTS_CHARWIDTHS, SubsetMap, TTFFont
 
 FONTS = Path(__file__).parents[1] / "fonts"
 CORE_ENCODING = "cp1252"
-LAYOUT_TABLES = ("GSUB", "GPOS", "GDEF", "kern", "FFTM")
-"""Not needed in a PDF, and slow to cut down."""
 
 
 @dataclass(frozen=True)
 class FontFile:
-    """A parsed font and the bytes it came from: read once a process, copied for each document."""
+    """A font parsed once a process. fpdf2 would parse and cut down the whole of it every time."""
 
+    path: Path
     font: TTFFont
-    content: bytes
 
-    def copy(self, number: int) -> TTFFont:
-        """A font that one document may change: it collects glyphs and is cut down to them."""
+    def copy(self, number: int, blocks: frozenset[int]) -> TTFFont:
+        """A font for one document, which cuts it down to the glyphs that it uses."""
         font = copy.copy(self.font)
         font.i = number
-        font.ttfont = TTFont(io.BytesIO(self.content), recalcTimestamp=False, lazy=True)
+        content = io.BytesIO(_only(self.path, blocks))
+        font.ttfont = TTFont(content, recalcTimestamp=False, lazy=True)
         font.desc = copy.copy(self.font.desc)
         font.subset = SubsetMap(font)
         return font
+
+
+@lru_cache(32)
+def _only(path: Path, blocks: frozenset[int]) -> bytes:
+    """The font file with only the characters of `blocks` (of 256 code points each)."""
+    options = Options(glyph_names=True, hinting=False, layout_features=[], notdef_outline=True)
+    with TTFont(path, recalcTimestamp=False) as font:
+        subsetter = Subsetter(options)
+        subsetter.populate(unicodes=[code for code in font.getBestCmap() if code >> 8 in blocks])
+        subsetter.subset(font)
+        content = io.BytesIO()
+        font.save(content)
+    return content.getvalue()
 
 
 @dataclass(frozen=True)
@@ -44,6 +57,7 @@ class Typeface:
     scale: float
     regular: Mapping[str, int]
     bold: Mapping[str, int]
+    known: Set[str]
     files: Mapping[str, FontFile] = field(default_factory=dict)
 
     def widths(self, bold: bool) -> Mapping[str, int]:
@@ -54,24 +68,24 @@ class Typeface:
 
         A variant of letters that the face has (full width, say) is written with those.
         """
-        shown = self.regular.keys() & self.bold.keys()
-        if shown.issuperset(text):
+        if self.known >= set(text):
             return text
         text = "".join(self._plain(character) for character in text)
-        runs = ((known, "".join(run)) for known, run in groupby(text, shown.__contains__))
+        runs = ((known, "".join(run)) for known, run in groupby(text, self.known.__contains__))
         return "".join(run if known else _codes(run) for known, run in runs)
 
     def _plain(self, character: str) -> str:
-        if character in self.regular:
+        if character in self.known:
             return character
         plain = unicodedata.normalize("NFKC", character)
-        return plain if len(plain) < 4 and self.regular.keys() >= set(plain) else character
+        return plain if len(plain) < 4 and self.known >= set(plain) else character
 
-    def load(self, document: FPDF) -> None:
-        """Make the face known to `document`, before anything is drawn with it."""
+    def load(self, document: FPDF, texts: Iterable[str]) -> None:
+        """Make the face known to `document`, which draws nothing beyond `texts` and ASCII."""
         document.core_fonts_encoding = CORE_ENCODING
+        blocks = frozenset(ord(character) >> 8 for text in texts for character in text)
         for number, (style, file) in enumerate(self.files.items(), start=1):
-            document.fonts[self.family + style] = file.copy(number)
+            document.fonts[self.family + style] = file.copy(number, blocks)
 
 
 def _codes(run: str) -> str:
@@ -92,7 +106,8 @@ def choose(texts: Iterable[str]) -> Typeface:
 
 @cache
 def helvetica() -> Typeface:
-    return Typeface("helvetica", 1.0, _core_widths("helvetica"), _core_widths("helveticaB"))
+    regular, bold = _core_widths("helvetica"), _core_widths("helveticaB")
+    return Typeface("helvetica", 1.0, regular, bold, regular.keys())
 
 
 def _core_widths(font: str) -> dict[str, int]:
@@ -108,19 +123,13 @@ def _core_widths(font: str) -> dict[str, int]:
 @cache
 def dejavu_sans() -> Typeface:
     regular, bold = _read("DejaVuSans.ttf", ""), _read("DejaVuSans-Bold.ttf", "B")
-    files = {"": regular, "B": bold}
-    return Typeface("dejavu", 0.89, _widths(regular.font), _widths(bold.font), files)
+    widths, bold_widths = _widths(regular.font), _widths(bold.font)
+    known = widths.keys() & bold_widths.keys()
+    return Typeface("dejavu", 0.89, widths, bold_widths, known, {"": regular, "B": bold})
 
 
 def _read(name: str, style: str) -> FontFile:
-    font = TTFFont(FPDF(), FONTS / name, f"dejavu{style}", style)
-    with TTFont(FONTS / name, recalcTimestamp=False) as slim:
-        for table in LAYOUT_TABLES:
-            if table in slim:
-                del slim[table]
-        content = io.BytesIO()
-        slim.save(content, reorderTables=None)
-    return FontFile(font, content.getvalue())
+    return FontFile(FONTS / name, TTFFont(FPDF(), FONTS / name, f"dejavu{style}", style))
 
 
 def _widths(font: TTFFont) -> dict[str, int]:
