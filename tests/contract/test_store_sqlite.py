@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from shared.store import StoreUnavailable, open_store
+from shared.store import Below, OneOf, StoreUnavailable, open_store
+from shared.store.sqlite import SqliteStore
 from shared.store.sqlite_file import SqliteFile, open_file
 
 
@@ -91,22 +92,27 @@ async def test_removed_words_are_gone_from_the_disk_while_the_store_is_open(
         assert b"spoken" not in contents(tmp_path)
 
 
-@pytest.mark.parametrize(
-    ("where", "order"),
-    [
-        ("session_id IS ?", "question_index"),
-        ("session_id IS ? AND question_index IS ?", "received_at"),
-    ],
-)
-async def test_search_and_order_use_the_declared_index(
-    tmp_path: Path, where: str, order: str
-) -> None:
-    async with open_store(f"sqlite:///{tmp_path}", "stt") as store:
-        await store.collection("words", indexes=[("session_id", "question_index", "received_at")])
+async def test_search_and_order_use_the_declared_index(tmp_path: Path) -> None:
+    async with open_file(tmp_path / "x.sqlite") as file:
+        words = await SqliteStore(file).collection("words", indexes=[("session_id", "at", "n")])
+        asked: list[str] = []
+        await file.read(lambda db: db.set_trace_callback(asked.append))
+        await words.find({"session_id": "s"}, order=["at", "n"])
+        await words.find({"session_id": OneOf(["s", "t"]), "at": Below(3)})
+        await words.find({"session_id": "s", "at": None}, order=["n"])
+        await words.remove({"session_id": "s", "at": Below(3)})
+        await file.read(lambda db: db.set_trace_callback(None))
+        for query in asked:
+            if query.startswith(("SELECT document", "DELETE")):
+                plan = str(await ask(file, f"EXPLAIN QUERY PLAN {query}"))
+                assert "USING INDEX words_by_session_id_at_n" in plan
+                assert "TEMP B-TREE" not in plan
 
 
 async def ask(file: SqliteFile, query: str) -> object:
-    return await file.read(lambda db: db.execute(query).fetchone())
+    """The first row of the answer; all rows of a query plan."""
+    rows = await file.read(lambda db: db.execute(query).fetchall())
+    return rows if query.startswith("EXPLAIN") else rows[0]
 
 
 def contents(folder: Path) -> bytes:
