@@ -1,4 +1,5 @@
 from attention_service.main import run
 from shared.service import main
 
-main("attention", run)
+if __name__ == "__main__":
+    main("attention", run)

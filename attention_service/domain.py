@@ -2,8 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from shared.events import AttentionFigures, AttentionState, Record
-from shared.snapshots import AttentionSnapshot
+from shared.events import AttentionFigures, AttentionSnapshot, AttentionState, Record
 
 CLOCK_TOLERANCE = 5.0
 """Seconds a client's clock may be ahead of the arrival of what it observed."""

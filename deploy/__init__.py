@@ -1,0 +1,1 @@
+"""How Vivavoce is run: the embedded stack, and the image."""

@@ -1,0 +1,1 @@
+"""Grades answers against a rubric, with grounds."""

@@ -119,6 +119,19 @@ class AttentionFigures(Record):
     seconds: float = 0.0
 
 
+class AttentionSnapshot(Record):
+    """The latest of a session: what the attention service shows and the gateway reads.
+
+    `received_at` (Unix seconds) decides which of two is the latest; 0 before the first.
+    """
+
+    session_id: str
+    state: AttentionState = "unknown"
+    score: float | None = None
+    last_event: str | None = None
+    received_at: float = 0.0
+
+
 class ReportedScores(Record):
     clarity: Score
     relevance: Score

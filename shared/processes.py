@@ -2,9 +2,12 @@
 
 import asyncio
 import multiprocessing
-from collections.abc import Callable
+import os
+import signal
+from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from threading import Thread
 from typing import ParamSpec, TypeVar
 
 from shared.retry import Unavailable
@@ -14,22 +17,25 @@ T = TypeVar("T")
 
 
 class Processes:
-    """Runs functions of modules (they and their arguments are pickled) in other processes."""
+    """Runs functions of modules (they and their arguments are pickled) in other processes.
 
-    def __init__(self, workers: int, warm_up: Callable[[], object]) -> None:
-        """`warm_up` imports what the work needs, in each process as it starts."""
+    Nothing is started before the first call. `preload` names modules that are imported once, in
+    the server that the processes are forked from: they start warm, and share that memory.
+    """
+
+    def __init__(self, workers: int, preload: Sequence[str] = ()) -> None:
         self._workers = workers
-        self._warm_up = warm_up
+        # A plain fork of this process would copy its threads' locks in whatever state they are.
+        self._context = multiprocessing.get_context("forkserver")
+        self._context.set_forkserver_preload(list(preload))
         self._pool = self._new()
 
     def _new(self) -> ProcessPoolExecutor:
-        # forkserver: a fork of this process would copy its threads' locks in whatever state.
-        context = multiprocessing.get_context("forkserver")
-        return ProcessPoolExecutor(self._workers, context, initializer=self._warm_up)
+        return ProcessPoolExecutor(self._workers, self._context, initializer=_begin)
 
     async def warm(self) -> None:
-        """Start the processes now rather than at the first call."""
-        await asyncio.gather(*(self.run(_nothing) for _ in range(self._workers)))
+        """Start a process now rather than at the first call."""
+        await self.run(_nothing)
 
     async def run(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Unavailable when the process died under it (killed, out of memory)."""
@@ -40,11 +46,25 @@ class Processes:
             if self._pool is pool:  # the first to notice replaces it for all
                 self._pool = self._new()
                 pool.shutdown(wait=False)
-            raise Unavailable("a worker process died") from error
+            raise Unavailable("a process of the pool died") from error
 
     def close(self) -> None:
         """Wait for running work, then end the processes."""
         self._pool.shutdown(cancel_futures=True)
+
+
+def _begin() -> None:
+    # Ctrl-C reaches the whole group: running work is finished first, then the pool is closed.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    """A pool's process waits for work for ever, even when a kill -9 took its parent."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 def _nothing() -> None:

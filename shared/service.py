@@ -1,19 +1,50 @@
 """One worker process, from its settings to SIGTERM: `python -m <service>` is a call of `main`."""
 
 import asyncio
+import os
 import signal
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import closing
+from dataclasses import dataclass
 
 import structlog
 
 from shared.broker import Broker, open_broker
+from shared.processes import Processes
 from shared.settings import Settings
 from shared.telemetry import configure_logging, serve_metrics
 
 log = structlog.get_logger(__name__)
 
-Run = Callable[[Settings, Broker, asyncio.Event], Awaitable[None]]
-"""A service: works until the event is set, then finishes what runs and returns."""
+
+@dataclass(frozen=True, slots=True)
+class Host:
+    """What a service runs on. `stop` is set when it should finish what runs, and return."""
+
+    settings: Settings
+    broker: Broker
+    processes: Processes
+    stop: asyncio.Event
+
+
+def main(service: str, run: Callable[[Host], Awaitable[None]], preload: Sequence[str] = ()) -> None:
+    """Run the service as a process of its own; `preload` is for its pool of processes."""
+    asyncio.run(_main(service, run, preload))
+
+
+async def _main(
+    service: str, run: Callable[[Host], Awaitable[None]], preload: Sequence[str]
+) -> None:
+    settings = Settings()
+    configure_logging(service, settings)
+    stop = stop_on_signals()
+    async with open_broker(settings.broker_url) as broker:
+        if settings.metrics_port is not None:
+            serve_metrics(settings.metrics_host, settings.metrics_port, lambda: broker.connected)
+        log.info("started")
+        with closing(Processes(os.cpu_count() or 1, preload)) as processes:
+            await run(Host(settings, broker, processes, stop))
+    log.info("stopped")
 
 
 def stop_on_signals() -> asyncio.Event:
@@ -23,20 +54,3 @@ def stop_on_signals() -> asyncio.Event:
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
     return stop
-
-
-def main(service: str, run: Run) -> None:
-    """Run the service as a process of its own."""
-    asyncio.run(_main(service, run))
-
-
-async def _main(service: str, run: Run) -> None:
-    settings = Settings()
-    configure_logging(service, settings)
-    stop = stop_on_signals()
-    async with open_broker(settings.broker_url) as broker:
-        if settings.metrics_port is not None:
-            serve_metrics(settings.metrics_host, settings.metrics_port, lambda: broker.connected)
-        log.info("started")
-        await run(settings, broker, stop)
-    log.info("stopped")

@@ -8,22 +8,12 @@ from dataclasses import dataclass
 from redis.asyncio.client import Pipeline
 
 from shared.cache import Cache, open_cache
-from shared.events import AttentionState, Record
+from shared.events import AttentionSnapshot
 from shared.settings import Settings
 from shared.store import Below, Collection, open_store
 
 CACHED = 30
 """Seconds in Redis: bounds how stale an answer is when a write missed Redis."""
-
-
-class AttentionSnapshot(Record):
-    """`received_at` (Unix seconds) decides which of two is the latest; 0 before the first."""
-
-    session_id: str
-    state: AttentionState = "unknown"
-    score: float | None = None
-    last_event: str | None = None
-    received_at: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

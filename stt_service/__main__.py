@@ -1,4 +1,5 @@
 from shared.service import main
 from stt_service.main import run
 
-main("stt", run)
+if __name__ == "__main__":
+    main("stt", run)

@@ -56,6 +56,7 @@ def only_this_machine() -> Iterator[None]:
 def guarded(connect: Any) -> Any:
     def connect_here(sock: socket.socket, address: Any) -> Any:
         if sock.family in (socket.AF_INET, socket.AF_INET6) and not is_here(address[0]):
+            sock.close()
             pytest.fail(f"a test tried to connect to {address[0]}")
         return connect(sock, address)
 

@@ -8,16 +8,17 @@ It reads words only. Deterministic, nothing trained, no network, safe to run in 
 
 from dataclasses import dataclass
 
-from grading_service.domain import TRAITS, Trait, no_answer
+from grading_service.domain import OFFLINE, TRAITS, Trait, no_answer
 from grading_service.offline.commentary import comment
-from grading_service.offline.features import Features, measure
+from grading_service.offline.counting import Features
+from grading_service.offline.features import measure
 from grading_service.offline.lexicon import lexicon
 from grading_service.offline.speech import Speech, listen, topic_of
 from grading_service.offline.table import Gate, gates, marks, rounded
 from grading_service.rubric import rubric
 from shared.events import Grade, GradedBy
 
-GRADER = "offline"
+GRADER = OFFLINE
 VERSION = "1"
 """Rises with every change of the table, the lists or the counting."""
 

@@ -24,8 +24,14 @@ class Lexicon:
     """In the order in which a told experience passes through them."""
     steps: dict[str, Phrases]
     """Likewise."""
+    openers: frozenset[str]
+    subjects: frozenset[str]
+    binders: frozenset[str]
+    ties: frozenset[str]
+    own: frozenset[str]
     grading: frozenset[str]
     actions: frozenset[str]
+    feelings: frozenset[str]
     amounts: frozenset[str]
     generic: frozenset[str]
     """Stems."""
@@ -45,12 +51,22 @@ def lexicon() -> Lexicon:
         injection=Phrases(lists["injection"]),
         vague=Phrases(lists["vague"]),
         midway=Phrases(lists["midway"]),
-        connectives={name: Phrases(entries) for name, entries in lists["connectives"].items()},
-        stages={name: Phrases(entries) for name, entries in lists["stages"].items()},
-        steps={name: Phrases(entries) for name, entries in lists["steps"].items()},
+        connectives=_places(lists["connectives"]),
+        stages=_places(lists["stages"]),
+        steps=_places(lists["steps"]),
+        openers=frozenset(map(key, lists["openers"])),
+        subjects=frozenset(map(key, lists["subjects"])),
+        binders=frozenset(map(key, lists["binders"])),
+        ties=frozenset(map(key, lists["ties"])),
+        own=frozenset(map(key, lists["own"])),
         grading=frozenset(map(key, lists["grading"])),
         actions=frozenset(map(key, lists["actions"])),
+        feelings=frozenset(map(key, lists["feelings"])),
         amounts=frozenset(map(key, lists["amounts"])),
         generic=frozenset(stem(word) for entry in lists["generic"] for word in keys(entry)),
         grammar={key(word): kind for kind, words in lists["grammar"].items() for word in words},
     )
+
+
+def _places(lists: dict[str, list[str]]) -> dict[str, Phrases]:
+    return {name: Phrases(entries) for name, entries in lists.items()}

@@ -1,4 +1,4 @@
-"""An answer made ready for counting: fillers lifted out, statements cut, foreign matter set aside."""
+"""An answer made ready for counting: fillers lifted out, statements cut, foreign matter apart."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -87,14 +87,18 @@ def _lift_stutters(words: Sequence[Word]) -> tuple[list[Word], list[Word]]:
     return fluent, stutters
 
 
-def _set_aside_injected(
-    units: Sequence[Unit], lexicon: Lexicon
-) -> tuple[list[Unit], list[Unit]]:
+def _set_aside_injected(units: Sequence[Unit], lexicon: Lexicon) -> tuple[list[Unit], list[Unit]]:
     """Words for the grader; once there are any, other talk of marks goes with them."""
-    plain = [unit for unit in units if not lexicon.injection.find(unit.words)]
-    if len(plain) < len(units):
-        plain = [unit for unit in plain if _talk_of_marks(unit, lexicon) < 2]
-    return plain, [unit for unit in units if unit not in plain]
+    addressed = [bool(lexicon.injection.find(unit.words)) for unit in units]
+    if any(addressed):
+        addressed = [
+            hit or _talk_of_marks(unit, lexicon) >= 2
+            for unit, hit in zip(units, addressed, strict=True)
+        ]
+    return (
+        [unit for unit, hit in zip(units, addressed, strict=True) if not hit],
+        [unit for unit, hit in zip(units, addressed, strict=True) if hit],
+    )
 
 
 def _talk_of_marks(unit: Unit, lexicon: Lexicon) -> int:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import cast
 
 from grading_service.domain import TRAITS, Trait
-from grading_service.offline.features import Features
+from grading_service.offline.counting import Features
 from shared.events import Score
 
 START = 3.0
@@ -36,22 +36,22 @@ class Row:
 # fmt: off
 TABLE = (
     #   trait          feature        counted in              worst   best   lost  gained
-    Row("clarity",     "fillers",     "per 100 words",        12.0,   1.0,   1.9,   0.4),
+    Row("clarity",     "fillers",     "per 100 words",        12.0,   1.0,   2.0,   0.3),
     Row("clarity",     "stutters",    "per 100 words",         6.0,   0.0,   0.8,   0.0),
     Row("clarity",     "disorder",    "share of small words",  0.20,  0.03,  3.5,   0.0),
-    Row("clarity",     "unit_length", "words a statement",    18.0,   9.0,   0.8,   0.6),
-    Row("clarity",     "vagueness",   "per 100 words",         7.0,   0.5,   0.9,   0.6),
+    Row("clarity",     "unit_length", "words a statement",    16.0,   8.0,   1.0,   0.6),
+    Row("clarity",     "vagueness",   "per 100 words",         6.0,   0.5,   1.0,   0.5),
     Row("clarity",     "substance",   "different words",       3.0,  18.0,   1.6,   0.2),
 
-    Row("relevance",   "on_topic",    "share of statements",   0.0,   0.45,  1.4,   0.7),
-    Row("relevance",   "asked",       "share of its words",    0.0,   0.50,  0.6,   0.6),
-    Row("relevance",   "covered",     "share of points",       0.0,   0.60,  0.6,   0.9),
+    Row("relevance",   "on_topic",    "share of statements",   0.0,   0.30,  1.4,   0.7),
+    Row("relevance",   "asked",       "share of its words",    0.0,   0.40,  0.6,   0.6),
+    Row("relevance",   "covered",     "share of points",       0.0,   0.50,  0.6,   0.8),
     Row("relevance",   "substance",   "different words",       3.0,  22.0,   1.2,   0.2),
     Row("relevance",   "disorder",    "share of small words",  0.20,  0.03,  1.0,   0.0),
 
     Row("structure",   "stages",      "of the 4 of a story",   0.0,   4.0,   0.8,   0.7),
     Row("structure",   "sequence",    "share of pairs",        0.2,   0.9,   0.7,   0.5),
-    Row("structure",   "connectives", "of 6 kinds",            0.0,   4.0,   0.6,   0.5),
+    Row("structure",   "connectives", "of 6 kinds",            0.0,   3.0,   0.6,   0.5),
     Row("structure",   "opening",     "0, 0.5 or 1",           0.0,   1.0,   0.5,   0.3),
     Row("structure",   "outcome",     "0 or 1",                0.0,   1.0,   0.5,   0.5),
     Row("structure",   "coherence",   "share of neighbours",   0.3,   0.8,   0.4,   0.3),
@@ -65,7 +65,7 @@ TABLE = (
     Row("conciseness", "length",      "words",               450.0, 180.0,   1.6,   0.0),
     Row("conciseness", "substance",   "different words",       3.0,  18.0,   2.0,   0.0),
 
-    Row("confidence",  "hedges",      "per 100 words",         5.0,   0.5,   1.8,   0.6),
+    Row("confidence",  "hedges",      "per 100 words",         4.0,   0.5,   2.1,   0.6),
     Row("confidence",  "fillers",     "per 100 words",        12.0,   1.0,   0.5,   0.0),
     Row("confidence",  "actions",     "share of statements",   0.0,   0.30,  0.5,   0.7),
     Row("confidence",  "specifics",   "per 100 words",         0.0,   4.0,   0.3,   0.4),

@@ -6,19 +6,10 @@ from dataclasses import dataclass
 from grading_service.offline.lexicon import Lexicon
 from grading_service.offline.words import Word, stem
 
-OPENERS = frozenset(
-    "and but so because then after before when while although though however therefore first second"
-    " third next finally later instead since until also once eventually if as".split()
-)
-"""Words that begin a statement when the one before is long enough to stand alone."""
-
-SUBJECTS = frozenset("i we they it this that there you".split())
-BINDERS = frozenset("that which who what how where why if when while because and but so or as".split())
-"""After one of these a subject goes on with the statement."""
-
 SHORTEST = 5
 SHORTEST_BEFORE_SUBJECT = 8
 LONGEST = 30
+"""Words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,26 +21,25 @@ class Unit:
 
 
 def cut(words: Sequence[Word], lexicon: Lexicon) -> list[Unit]:
+    """Words for the grader always begin a unit, so that they can be taken out alone."""
+    injections = {start for start, _ in lexicon.injection.find(words)}
     units: list[list[Word]] = [[]]
-    for word in words:
-        if _begins(word, units[-1]):
+    for at, word in enumerate(words):
+        if at in injections or _begins(word, units[-1], lexicon):
             units.append([])
         units[-1].append(word)
     return [Unit(unit, content(unit, lexicon)) for unit in units if unit]
 
 
-def _begins(word: Word, unit: Sequence[Word]) -> bool:
-    if len(unit) >= LONGEST:
-        return True
-    if word.key in OPENERS:
-        return len(unit) >= SHORTEST and unit[-1].key not in BINDERS
-    return (
-        word.key in SUBJECTS
-        and len(unit) >= SHORTEST_BEFORE_SUBJECT
-        and unit[-1].key not in BINDERS
-    )
+def _begins(word: Word, unit: Sequence[Word], lexicon: Lexicon) -> bool:
+    if len(unit) < SHORTEST or len(unit) >= LONGEST:
+        return len(unit) >= LONGEST
+    if unit[-1].key in lexicon.binders:
+        return False
+    is_subject = word.key in lexicon.subjects and len(unit) >= SHORTEST_BEFORE_SUBJECT
+    return is_subject or word.key in lexicon.openers
 
 
 def content(words: Sequence[Word], lexicon: Lexicon) -> frozenset[str]:
     """Stems of the words that are no small words of grammar."""
-    return frozenset(stem(word.key) for word in words if word.key not in lexicon.grammar and word.key != "they")
+    return frozenset(stem(word.key) for word in words if word.key not in lexicon.grammar)

@@ -1,4 +1,4 @@
-"""A transcript as a row of words, each known by a key that spelling and speech recognition agree on.
+"""A transcript as a row of words, each known by a key that however it was written is the same.
 
 Punctuation and capitals are never read: recognised speech has none, and a grade must not depend
 on who typed it.
@@ -15,7 +15,10 @@ TOKEN = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+(?:['’][^\W\d_]+)*")
 LONGEST = 40
 """Letters of a token that count; no word of English is longer."""
 
-SAME_PERSON = frozenset("he she him her his hers their theirs them himself herself themselves".split())
+HE = ("he", "him", "his", "himself")
+SHE = ("she", "her", "hers", "herself")
+THEY = ("they", "them", "their", "theirs", "themselves")
+SOMEONE = frozenset((*HE, *SHE, *THEY))
 """All read as "they": who a story is about is never evidence."""
 
 BARE = {"im": "i", "ive": "i", "thats": "that", "youre": "you", "weve": "we", "theyre": "they"}
@@ -56,7 +59,7 @@ def key(token: str) -> str:
     head, _, tail = plain.partition("'")
     whole = head + tail if tail == "t" else head
     whole = BARE.get(whole, whole)
-    return "they" if whole in SAME_PERSON else whole
+    return "they" if whole in SOMEONE else whole
 
 
 def stem(word: str) -> str:

@@ -44,6 +44,7 @@ def _answer(flow: Flow, answer: ReportedAnswer, label: str) -> None:
     scores.strip(flow, answer.scores)
     flow.gap(6)
     flow.paragraph(answer.scores.commentary or "No commentary.", BODY)
+    flow.gap(2)
     flow.paragraph(f"Graded by {in_full(answer.graded_by)}.", FINE)
     if answer.source == "record":
         _said(flow, "Transcript", answer.transcript)
@@ -85,5 +86,3 @@ def unsubmitted(flow: Flow, answers: Sequence[UnsubmittedAnswer]) -> None:
         flow.gap(14)
         _question(flow, f"Question {answer.question_index + 1} of the session", answer.question)
         _said(flow, "Transcript", answer.transcript)
-
-

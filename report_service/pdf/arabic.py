@@ -14,8 +14,8 @@ RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]")
 
 _ARABIC = re.compile("[\u0620-\u06ff\u0750-\u077f]")
 _LAM_ALEF = re.compile("\u0644([\u0622\u0623\u0625\u0627])")
-_VOWELS = re.compile("([\u0591-\u05bd\u05bf-\u05c7\u064b-\u065f\u0670]+)(.)")
 _MIRRORED = str.maketrans("()[]{}<>«»", ")(][}{><»«")
+_WRITTEN = re.compile("[\ufb50-\ufbff\ufe80-\ufefc]")
 _EXTENDERS = {"\u0640", "\u200d"}
 """The stroke and the zero-width character that make their neighbours join."""
 
@@ -24,8 +24,8 @@ def _letter_forms() -> dict[str, dict[str, str]]:
     """Letter to its written forms by position: isolated, initial, medial, final."""
     forms: defaultdict[str, dict[str, str]] = defaultdict(dict)
     for code in (*range(0xFB50, 0xFBFF), *range(0xFE80, 0xFEFD)):
-        position, _, letters = unicodedata.decomposition(chr(code)).partition(" ")
-        letter = "".join(chr(int(letter, 16)) for letter in letters.split())
+        position, _, codes = unicodedata.decomposition(chr(code)).partition(" ")
+        letter = "".join(chr(int(letter, 16)) for letter in codes.split())
         if len(letter) == 1 or _LAM_ALEF.fullmatch(letter):
             forms[letter][position.strip("<>")] = chr(code)
     return dict(forms)
@@ -45,8 +45,8 @@ def join_letters(text: str) -> str:
     written = list(text)
     # Vowel marks sit on a letter and part no neighbours.
     places = [place for place, mark in enumerate(text) if unicodedata.category(mark) != "Mn"]
-    letters = ["", *(text[place] for place in places), ""]
-    for before, letter, after, place in zip(letters, letters[1:], letters[2:], places, strict=False):
+    row = ["", *(text[place] for place in places), ""]
+    for before, letter, after, place in zip(row, row[1:], row[2:], places, strict=False):
         forms = _FORMS.get(letter, {})
         joins_before = "final" in forms and _joins_on(before)
         joins_after = "initial" in forms and _can_be_joined(after)
@@ -58,6 +58,11 @@ def join_letters(text: str) -> str:
         }[joins_before, joins_after]
         written[place] = forms.get(position, letter)
     return "".join(written)
+
+
+def letters(text: str) -> str:
+    """`text` with the letters in place of their written forms: undoes join_letters."""
+    return _WRITTEN.sub(lambda form: unicodedata.normalize("NFKC", form[0]), text)
 
 
 def _joins_on(letter: str) -> bool:
@@ -83,8 +88,7 @@ def visual_order(line: str, right_to_left: bool) -> str:
         return line
     base = TextDirection.RTL if right_to_left else TextDirection.LTR
     ordered = BidiParagraph(text=line, base_direction=base).get_reordered_characters()
-    drawn = "".join(
+    return "".join(
         glyph.character.translate(_MIRRORED) if glyph.embedding_level % 2 else glyph.character
         for glyph in ordered
     )
-    return _VOWELS.sub(r"\2\1", drawn)

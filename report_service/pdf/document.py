@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
-from typing import Any
 
 from fpdf import FPDF
+from pydantic import JsonValue
 
 from report_service.pdf import answers, grounds, scores
+from report_service.pdf.arabic import letters
 from report_service.pdf.page import LEFT, Flow, draw
 from report_service.pdf.style import ACCENT, BODY, BRAND, LABEL, ROLE, TITLE
 from report_service.pdf.text import clean
@@ -41,9 +42,11 @@ def render(report: Report) -> bytes:
     answers.unsubmitted(flow, report.unsubmitted)
     grounds.attention(flow, report.attention)
     grounds.graders(flow, report.questions)
+    flow.footers(f"{PRODUCT} interview report · Session {report.session_id}")
     document = _document(report)
-    face.load(document)
-    draw(flow, document, f"{PRODUCT} interview report · Session {report.session_id}")
+    face.load(document, _texts(report.model_dump()))
+    draw(flow, document)
+    face.name_letters(document)
     return bytes(document.output())
 
 
@@ -58,7 +61,7 @@ def _printable(report: Report) -> tuple[Report, Typeface, bool]:
     return Report.model_validate(spelled), face, coded
 
 
-def _each_text(value: Any, change: Callable[[str], str]) -> Any:
+def _each_text(value: JsonValue, change: Callable[[str], str]) -> JsonValue:
     """JSON-like `value` with every text in it changed."""
     if isinstance(value, str):
         return change(value)
@@ -69,10 +72,10 @@ def _each_text(value: Any, change: Callable[[str], str]) -> Any:
     return value
 
 
-def _texts(value: Any) -> Iterator[str]:
+def _texts(value: JsonValue) -> Iterator[str]:
     if isinstance(value, str):
         yield value
-    elif isinstance(value, dict | list):
+    elif isinstance(value, dict | list | tuple):
         for item in value.values() if isinstance(value, dict) else value:
             yield from _texts(item)
 
@@ -84,7 +87,7 @@ def _document(report: Report) -> FPDF:
     # Off, or a candidate who says "{nb}" gets a number.
     document.str_alias_nb_pages = ""
     document.set_lang("en")
-    document.set_title(f"Interview report: {report.role[:100]}")
+    document.set_title(f"Interview report: {letters(report.role[:100])}")
     document.set_author(PRODUCT)
     document.set_creator(PRODUCT)
     document.set_creation_date(datetime.fromtimestamp(report.finalized_at, UTC))
@@ -121,11 +124,12 @@ def _moment(time: float) -> str:
 
 def _notices(flow: Flow, report: Report, coded: bool) -> None:
     """What a reader has to know before the rest."""
-    offline = any(answer.graded_by.grader == "offline" for answer in report.questions)
+    offline = [answer.graded_by.grader == "offline" for answer in report.questions]
+    extent = "Graded offline." if all(offline) else "Graded offline in part."
     notices = (
         (report.abandoned, ABANDONED),
         (report.amended, AMENDED.format(revision=report.revision)),
-        (offline, grounds.OFFLINE),
+        (any(offline), f"{extent} {grounds.OFFLINE}"),
         (coded, CODES),
     )
     for applies, notice in notices:

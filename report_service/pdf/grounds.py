@@ -8,8 +8,8 @@ from report_service.pdf.style import ACCENT, BODY, CELL, FINE, GREY, PALE
 from shared.events import AttentionFigures, GradedBy, ReportedAnswer
 
 OFFLINE = (
-    "Graded offline: a heuristic reading of the words. Fixed rules are applied to what was said, "
-    "without understanding it; neither a language model nor a person made these grades."
+    "The offline grader is a heuristic reading of the words: fixed rules that do not understand "
+    "what was said. No language model and no person takes part."
 )
 NEVER_IN_A_GRADE = "Attention never enters a grade."
 SOURCES = {"server": "as recorded by the server", "client": "as stated by the client"}

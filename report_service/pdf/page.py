@@ -5,7 +5,7 @@ from typing import Literal, Protocol
 
 from fpdf import FPDF
 
-from report_service.pdf.arabic import reads_right_to_left, visual_order
+from report_service.pdf.arabic import letters, reads_right_to_left, visual_order
 from report_service.pdf.style import ACCENT, FINE, NOTE, PALE, SECTION, WASH, Colour, Style
 from report_service.pdf.text import shorten, wrap
 from report_service.pdf.typeface import Typeface
@@ -99,7 +99,7 @@ class Flow:
         self.put(Box(x, y, width, height, colour))
 
     def bookmark(self, title: str, level: int = 0) -> None:
-        self.put(Bookmark(self.y, title[:80], level))
+        self.put(Bookmark(self.y, letters(title[:80]), level))
 
     def lines(self, text: str, style: Style, width: float) -> list[str]:
         return wrap(text, self.face.widths(style.bold), self._in_face_units(width, style))
@@ -110,17 +110,26 @@ class Flow:
     def _in_face_units(self, width: float, style: Style) -> float:
         return width * 1000 / (style.size * self.face.scale)
 
-    def words(self, x: float, top: float, text: str, style: Style, align: Align = "left") -> None:
-        """One line at `x` (its left edge, right edge or middle), in a row that begins at `top`."""
-        self._line(x, top, text, style, align, reads_right_to_left(text))
-
-    def _line(
-        self, x: float, top: float, text: str, style: Style, align: Align, right_to_left: bool
+    def words(
+        self,
+        x: float,
+        top: float,
+        text: str,
+        style: Style,
+        align: Align = "left",
+        *,
+        right_to_left: bool | None = None,
     ) -> None:
+        """One line at `x` (its left edge, right edge or middle), in a row that begins at `top`.
+
+        `right_to_left` is the direction of the text that the line is part of, if it is.
+        """
         if align != "left":
             width = sum(map(self.face.widths(style.bold).__getitem__, text))
             points = width * style.size * self.face.scale / 1000
             x -= points if align == "right" else points / 2
+        if right_to_left is None:
+            right_to_left = reads_right_to_left(text)
         baseline = top + style.leading / 2 + style.size * 0.35
         self.put(Words(x, baseline, visual_order(text, right_to_left), style))
 
@@ -138,16 +147,15 @@ class Flow:
         Neither its first line alone ends a page nor its last alone begins one.
         """
         right_to_left = reads_right_to_left(text)
+        align: Align = "right" if right_to_left else "left"
+        x = right if right_to_left else left
         rest = self.lines(text, style, right - left)
         while rest:
             count = self._that_fit(len(rest), style.leading)
             if rule:
                 self.box(left - 12, self.y + 2, 1.5, count * style.leading - 4, rule)
             for line in rest[:count]:
-                if right_to_left:
-                    self._line(right, self.y, line, style, "right", right_to_left)
-                else:
-                    self._line(left, self.y, line, style, "left", right_to_left)
+                self.words(x, self.y, line, style, align, right_to_left=right_to_left)
                 self.y += style.leading
             rest = rest[count:]
             if rest:
@@ -174,6 +182,14 @@ class Flow:
             self.y += NOTE.leading
         self.y += 6
 
+    def footers(self, text: str) -> None:
+        """`text` and the page's number at the foot of every page; the last thing to do."""
+        for number, page in enumerate(self.pages, start=1):
+            self.page = page
+            self.box(LEFT, FOOTER - 8, RIGHT - LEFT, 0.5, PALE)
+            self.words(LEFT, FOOTER, text, FINE)
+            self.words(RIGHT, FOOTER, f"Page {number} of {len(self.pages)}", FINE, "right")
+
     def _that_fit(self, count: int, leading: float) -> int:
         fit = int((BOTTOM - self.y) / leading)
         if fit < min(2, count):
@@ -182,13 +198,8 @@ class Flow:
         return fit - 1 if count - fit == 1 and fit > 2 else min(fit, count)
 
 
-def draw(flow: Flow, document: FPDF, footer: str) -> None:
-    """Every page, with `footer` and its number at the foot."""
-    face, count = flow.face, len(flow.pages)
-    for number, flow.page in enumerate(flow.pages, start=1):
-        flow.box(LEFT, FOOTER - 8, RIGHT - LEFT, 0.5, PALE)
-        flow.words(LEFT, FOOTER, footer, FINE)
-        flow.words(RIGHT, FOOTER, f"Page {number} of {count}", FINE, "right")
+def draw(flow: Flow, document: FPDF) -> None:
+    for page in flow.pages:
         document.add_page()
-        for mark in flow.page:
-            mark.draw(document, face)
+        for mark in page:
+            mark.draw(document, flow.face)

@@ -52,7 +52,7 @@ def _head(flow: Flow, first: str) -> None:
 
 
 def _row(flow: Flow, number: str, question: str, marks: Sequence[str]) -> None:
-    flow.words(LEFT + 6, flow.y, number, CELL)
+    flow.words(QUESTION - 6, flow.y, number, CELL, "right")
     flow.words(QUESTION, flow.y, flow.shorten(question, CELL, QUESTION_WIDTH), CELL)
     for place, mark in enumerate(marks):
         flow.words(_middle(place), flow.y, mark, CELL, "centre")
@@ -63,7 +63,7 @@ def _means(flow: Flow, answers: Sequence[ReportedAnswer]) -> None:
         _head(flow, "Question")
     flow.box(LEFT, flow.y, RIGHT - LEFT, 0.75, ACCENT)
     means = [fmean(marks) for marks in zip(*(of(answer.scores) for answer in answers), strict=True)]
-    _row(flow, "", f"Mean, of {HIGHEST} and of {HIGHEST_TOTAL}", [f"{mean:.1f}" for mean in means])
+    _row(flow, "", "Mean", [f"{mean:.1f}" for mean in means])
     total = fmean(answer.scores.total for answer in answers)
     flow.words(RIGHT - 6, flow.y, f"{total:.1f}", TOTAL, "right")
     flow.y += ROW
@@ -84,7 +84,7 @@ def chart(flow: Flow, answers: Sequence[ReportedAnswer]) -> None:
             flow.y += 4
         middle = flow.y + ROW / 2
         total = answer.scores.total
-        flow.words(LEFT + 6, flow.y, str(number), CELL)
+        flow.words(QUESTION - 6, flow.y, str(number), CELL, "right")
         flow.box(QUESTION, middle - 4, QUESTION_WIDTH, 8, PALE)
         flow.box(QUESTION, middle - 4, QUESTION_WIDTH * total / HIGHEST_TOTAL, 8, ACCENT)
         for place, mark in enumerate(of(answer.scores)):
@@ -113,4 +113,3 @@ def strip(flow: Flow, scores: ReportedScores) -> None:
     flow.words(RIGHT, flow.y, "Total", LABEL, "right")
     flow.words(RIGHT, flow.y + 12, f"{scores.total} / {HIGHEST_TOTAL}", SUM, "right")
     flow.y += 34
-

@@ -20,7 +20,7 @@ _INVISIBLE = dict.fromkeys(
         *range(0x2060, 0x2070),
         *range(0xFE00, 0xFE10),
         0xFEFF,
-        *range(0xFFF9, 0xFFFC),
+        *range(0xFFF9, 0xFFFD),
         *range(0xE0000, 0xE0080),
         *range(0xE0100, 0xE01F0),
     ]

@@ -9,13 +9,17 @@ from functools import cache, lru_cache
 from itertools import groupby
 from pathlib import Path
 
-from fontTools.subset import Options, Subsetter
-from fontTools.ttLib import TTFont
+from fontTools.subset import Options, Subsetter  # type: ignore[import-untyped]
+from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
 from fpdf import FPDF
 from fpdf.fonts import CORE_FONTS_CHARWIDTHS, SubsetMap, TTFFont
 
+from report_service.pdf.arabic import letters
+
 FONTS = Path(__file__).parents[1] / "fonts"
 CORE_ENCODING = "cp1252"
+UNUSED_TABLES = ("FFTM", "GDEF", "GPOS", "GSUB", "kern")
+"""What a PDF does not use of DejaVu, and what would take longest to cut down."""
 
 
 @dataclass(frozen=True)
@@ -39,8 +43,10 @@ class FontFile:
 @lru_cache(32)
 def _only(path: Path, blocks: frozenset[int]) -> bytes:
     """The font file with only the characters of `blocks` (of 256 code points each)."""
-    options = Options(glyph_names=True, hinting=False, layout_features=[], notdef_outline=True)
-    with TTFont(path, recalcTimestamp=False) as font:
+    options = Options(glyph_names=True, hinting=False, notdef_outline=True)
+    with TTFont(path, recalcBBoxes=False, recalcTimestamp=False) as font:
+        for table in UNUSED_TABLES:
+            del font[table]
         subsetter = Subsetter(options)
         subsetter.populate(unicodes=[code for code in font.getBestCmap() if code >> 8 in blocks])
         subsetter.subset(font)
@@ -81,11 +87,21 @@ class Typeface:
         return plain if len(plain) < 4 and self.known >= set(plain) else character
 
     def load(self, document: FPDF, texts: Iterable[str]) -> None:
-        """Make the face known to `document`, which draws nothing beyond `texts` and ASCII."""
+        """Make the face known to `document`, which draws `texts`, Latin-1 and punctuation."""
         document.core_fonts_encoding = CORE_ENCODING
-        blocks = frozenset(ord(character) >> 8 for text in texts for character in text)
+        if not self.files:
+            return
+        blocks = {0x00, 0x20, *(ord(character) >> 8 for character in set().union(*texts))}
         for number, (style, file) in enumerate(self.files.items(), start=1):
-            document.fonts[self.family + style] = file.copy(number, blocks)
+            document.fonts[self.family + style] = file.copy(number, frozenset(blocks))
+
+    def name_letters(self, document: FPDF) -> None:
+        """After the last text: who searches or copies gets letters, not their joined forms."""
+        for font in document.fonts.values():
+            glyphs = font.subset.items() if isinstance(font, TTFFont) else ()
+            for glyph, _ in glyphs:
+                if glyph and isinstance(glyph.unicode, tuple):
+                    glyph.unicode = tuple(map(ord, letters("".join(map(chr, glyph.unicode)))))
 
 
 def _codes(run: str) -> str:

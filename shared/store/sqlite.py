@@ -36,7 +36,12 @@ class SqliteStore:
             " (id TEXT PRIMARY KEY NOT NULL, document TEXT NOT NULL)"
         )
         statements = [table, *(index(name, fields) for fields in indexes)]
-        await self._file.write(lambda db: [db.execute(statement) for statement in statements])
+
+        def make(db: sqlite3.Connection) -> None:
+            for statement in statements:
+                db.execute(statement)
+
+        await self._file.write(make)
         return SqliteCollection(self._file, name)
 
     async def ping(self) -> None:
@@ -93,6 +98,8 @@ class SqliteCollection:
     ) -> Document | None:
         condition, values = matching(where or {})
         query = f"SELECT document, {condition} FROM {self._table} WHERE id = ?"
+        fields = {plain(field): value for field, value in fields.items()} | {"id": id}
+        union = {plain(field): value for field, value in (union or {}).items()}
         update = (
             f"INSERT INTO {self._table} VALUES (?, ?)"
             " ON CONFLICT DO UPDATE SET document = excluded.document"
@@ -102,7 +109,7 @@ class SqliteCollection:
             text, matches = db.execute(query, [*values, id]).fetchone() or ("{}", create)
             if not matches:
                 return None
-            text = encode(changed(json.loads(text), {**fields, "id": id}, union or {}))
+            text = encode(united(json.loads(text) | fields, union))
             db.execute(update, (id, text))
             return decode(text)
 
@@ -120,12 +127,11 @@ class SqliteCollection:
         return removed
 
 
-def changed(document: Document, fields: Document, union: Mapping[str, str]) -> Document:
-    after = document | {plain(field): value for field, value in fields.items()}
+def united(document: Document, union: Mapping[str, str]) -> Document:
     for field, value in union.items():
-        members = after.get(plain(field), [])
-        after[field] = members if value in members else [*members, value]
-    return after
+        members = document.get(field, [])
+        document[field] = members if value in members else [*members, value]
+    return document
 
 
 def decode(text: str) -> Document:

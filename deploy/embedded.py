@@ -1,0 +1,61 @@
+"""The embedded stack: every service in one process, with no server to install."""
+
+import asyncio
+import os
+from contextlib import closing
+from pathlib import Path
+
+import structlog
+
+import attention_service.main
+import gateway.main
+import grading_service.main
+import report_service.main
+import stt_service.main
+from gateway.settings import GatewaySettings
+from shared.broker import open_broker
+from shared.processes import Processes
+from shared.service import Host, stop_on_signals
+from shared.settings import Settings
+from shared.telemetry import configure_logging, serve_metrics
+
+log = structlog.get_logger(__name__)
+
+SERVICES = (stt_service, attention_service, grading_service, report_service, gateway)
+PRELOAD = ("grading_service.offline", "report_service.press")
+
+
+def main() -> int:
+    """Serve until SIGTERM or Ctrl-C."""
+    keep_in(Path(os.environ.get("DATA_DIR", "data")))
+    asyncio.run(_main())
+    return 0
+
+
+def keep_in(folder: Path) -> None:
+    """Everything lies in one folder, unless the environment says otherwise."""
+    for variable, value in {
+        "BROKER_URL": f"embedded:///{folder}",
+        "STORE_URL": f"sqlite:///{folder}",
+        "REPORTS_DIR": str(folder / "reports"),
+        "AVATARS_DIR": str(folder / "avatars"),
+        "JWT_SECRET_FILE": str(folder / "jwt_secret"),
+    }.items():
+        os.environ.setdefault(variable, value)
+
+
+async def _main() -> None:
+    settings = Settings()
+    configure_logging("vivavoce", settings)
+    stop = stop_on_signals()
+    async with open_broker(settings.broker_url) as broker:
+        if settings.metrics_port is not None:
+            serve_metrics(settings.metrics_host, settings.metrics_port, lambda: broker.connected)
+        with closing(Processes(os.cpu_count() or 1, PRELOAD)) as processes:
+            host = Host(settings, broker, processes, stop)
+            served = GatewaySettings()
+            log.info("starting", page=f"http://{served.host}:{served.port}")
+            async with asyncio.TaskGroup() as services:
+                for service in SERVICES:
+                    services.create_task(service.main.run(host))
+    log.info("stopped")

@@ -1,0 +1,81 @@
+"""The ASGI application: routes, their documentation, the page, and what stands around them."""
+
+from pathlib import Path
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+from fastapi.staticfiles import StaticFiles
+from pydantic.json_schema import models_json_schema
+from starlette.middleware.cors import CORSMiddleware
+from starlette.types import ASGIApp
+
+from gateway import attention, health, interviews, problems, reports, transcripts
+from gateway.bodies import documented_models
+from gateway.edge import HEADER, Edge
+from gateway.gateway import Gateway
+
+VERSION = "1.0.0"
+"""Of the HTTP contract."""
+
+DESCRIPTION = """
+Self-hosted AI interviews: start one, send what is said, finalize it, read the graded report.
+
+Start with `POST /interview/start`; its token opens every call of that one session. Errors are
+RFC 9457 problem JSON whose `detail` says in plain words what is wrong.
+"""
+
+WEB = Path(__file__).parent / "web"
+
+
+def create_app(gateway: Gateway) -> ASGIApp:
+    app = FastAPI(title="Vivavoce", version=VERSION, description=DESCRIPTION)
+    for part in (health, interviews, transcripts, attention, reports):
+        app.include_router(part.routes(gateway))
+    problems.install(app)
+    app.mount("/", StaticFiles(directory=WEB, html=True), name="page")
+    app.openapi = lambda: _documentation(app)  # type: ignore[method-assign]
+    return _with_cors(Edge(app), gateway.settings.allowed_origins)
+
+
+def _with_cors(app: ASGIApp, origins: str) -> ASGIApp:
+    """Outermost, so that errors too carry the headers that let a page read them."""
+    return CORSMiddleware(
+        app,
+        allow_origins=[origin.strip() for origin in origins.split(",") if origin.strip()],
+        allow_methods=["GET", "HEAD", "POST", "DELETE"],
+        allow_headers=["Authorization", "Idempotency-Key", "Content-Type", HEADER],
+        expose_headers=["Retry-After", HEADER],
+    )
+
+
+def _documentation(app: FastAPI) -> dict[str, Any]:
+    """FastAPI's own, with the bodies that routes read themselves and the token's scheme."""
+    if app.openapi_schema is None:
+        schema = get_openapi(
+            title=app.title, version=app.version, description=app.description, routes=app.routes
+        )
+        _, bodies = models_json_schema(
+            [(model, "validation") for model in documented_models()],
+            ref_template="#/components/schemas/{model}",
+        )
+        components = schema.setdefault("components", {})
+        known = components.setdefault("schemas", {})
+        known.update(bodies["$defs"])
+        known["Problem"] = known.pop("ProblemBody")
+        components["securitySchemes"] = {"token": {"type": "http", "scheme": "bearer"}}
+        _secure(schema)
+        app.openapi_schema = schema
+    return app.openapi_schema
+
+
+def _secure(schema: dict[str, Any]) -> None:
+    """Calls that can end with 401 take the token."""
+    for path in schema["paths"].values():
+        for operation in path.values():
+            responses = operation["responses"]
+            # FastAPI documents its own validation error, which these routes never answer with.
+            if "HTTPValidationError" in str(responses.get("422", "")):
+                del responses["422"]
+            if "401" in responses:
+                operation["security"] = [{"token": []}]

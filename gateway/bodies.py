@@ -1,0 +1,131 @@
+"""Request bodies: what they may hold, read with a limit and checked strictly.
+
+The routes read them here, after the token was checked, rather than through FastAPI's parameters:
+a caller without a token learns nothing about its body.
+"""
+
+from datetime import UTC, datetime
+from typing import Annotated, Any, TypeVar
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from starlette.requests import Request
+
+from gateway.problems import Problem, ProblemBody, invalid
+from shared.events import AttentionState
+
+MAX_TRANSCRIPTS = 50
+
+
+def _not_blank(text: str) -> str:
+    if not text.strip():
+        raise ValueError("must not be empty")
+    return text
+
+
+NotBlank = Annotated[str, AfterValidator(_not_blank)]
+Ratio = Annotated[float, Field(ge=0, le=1)]
+
+
+class Body(BaseModel):
+    """Types are taken literally (no "1" for 1), unknown fields are ignored."""
+
+    model_config = ConfigDict(strict=True, extra="ignore", allow_inf_nan=False, frozen=True)
+
+
+class StartBody(Body):
+    role: str | None = Field(default="general", examples=["engineering"])
+
+
+class AppendBody(Body):
+    session_id: str = Field(examples=["3f2b8c1d9e4a5b6c7d8e9f0a1b2c3d4e"])
+    text: NotBlank = Field(examples=["I would start by measuring the slow queries."])
+    question_index: int = Field(default=0, ge=0, examples=[0])
+    sequence: int | None = Field(
+        default=None,
+        ge=-(2**53),
+        le=2**53,
+        description="Orders the answer's utterances, if every one of them has it.",
+    )
+
+
+class AttentionBody(Body):
+    state: AttentionState
+    event: Annotated[NotBlank, Field(max_length=200)] = Field(examples=["looking_ahead"])
+    confidence: Ratio | None = Field(default=None, examples=[0.94])
+    timestamp: datetime | None = Field(default=None, examples=["2026-01-31T09:30:00Z"])
+
+    def observed_at(self) -> float | None:
+        """The client's clock, in Unix seconds; a time without a zone is UTC."""
+        if self.timestamp is None:
+            return None
+        zoned = self.timestamp if self.timestamp.tzinfo else self.timestamp.replace(tzinfo=UTC)
+        return zoned.timestamp()
+
+
+class SubmittedTranscript(Body):
+    question: str = Field(default="", examples=["Tell me about a system you designed."])
+    transcript: str = Field(default="", examples=["We had a monolith that ..."])
+
+
+class ClaimedAttention(Body):
+    focused_ratio: Ratio = Field(examples=[0.9])
+    distracted_ratio: Ratio = Field(examples=[0.1])
+
+
+class FinalizeBody(Body):
+    session_id: str = Field(examples=["3f2b8c1d9e4a5b6c7d8e9f0a1b2c3d4e"])
+    transcripts: list[SubmittedTranscript] | None = Field(default=None, max_length=MAX_TRANSCRIPTS)
+    attention_summary: ClaimedAttention | None = None
+
+
+B = TypeVar("B", bound=Body)
+
+
+async def read_body(request: Request, model: type[B], limit: int) -> B:
+    """Problem 413 for over `limit` bytes, 422 for anything the model does not take."""
+    raw = await _bytes(request, limit)
+    return parse(raw, model)
+
+
+def parse(raw: bytes | str, model: type[B]) -> B:
+    try:
+        return model.model_validate_json(raw)
+    except ValidationError as error:
+        raise invalid(error) from None
+
+
+async def read_optional_body(request: Request, model: type[B], limit: int) -> B:
+    """As `read_body`; an empty body is one without fields."""
+    raw = await _bytes(request, limit)
+    return parse(raw if raw.strip() else b"{}", model)
+
+
+async def _bytes(request: Request, limit: int) -> bytes:
+    size = request.headers.get("content-length", "0")
+    if size.isdecimal() and int(size) > limit:
+        raise Problem(413, f"the body is larger than {limit} bytes")
+    parts: list[bytes] = []
+    read = 0
+    async for part in request.stream():
+        read += len(part)
+        if read > limit:
+            raise Problem(413, f"the body is larger than {limit} bytes")
+        parts.append(part)
+    return b"".join(parts)
+
+
+_documented: dict[str, type[BaseModel]] = {"ProblemBody": ProblemBody}
+
+
+def takes(model: type[Body], *, required: bool = True) -> dict[str, Any]:
+    """The `openapi_extra` of a route that reads this body itself."""
+    _documented[model.__name__] = model
+    schema = {"$ref": f"#/components/schemas/{model.__name__}"}
+    return {
+        "requestBody": {"required": required, "content": {"application/json": {"schema": schema}}}
+    }
+
+
+def documented_models() -> list[type[BaseModel]]:
+    """Every body that `takes` was called with, and the one that errors have."""
+    return list(_documented.values())

@@ -1,0 +1,129 @@
+"""The end of an interview: announced, announced again if need be, and waited for."""
+
+import asyncio
+import time
+from dataclasses import dataclass
+
+from gateway.problems import Problem, unavailable
+from gateway.sessions import UNKNOWN, OpenSessions
+from gateway.store import Reports, Session, Sessions
+from gateway.waiting import News, Waiting
+from shared.broker import GroupCommit
+from shared.events import (
+    AttentionClaim,
+    EventSetAside,
+    InterviewFinalized,
+    Report,
+    ReportReady,
+    SessionFinalized,
+    SubmittedAnswer,
+)
+
+LOOK = 1.0
+"""Seconds between two looks into the store: broadcasts are wake-ups, and one may be missed."""
+
+ANNOUNCED_AGAIN_AFTER = 60.0
+"""Seconds without a report after which somebody's announcement may have been lost."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finalizing:
+    sessions: Sessions
+    reports: Reports
+    open_sessions: OpenSessions
+    events: GroupCommit
+    waiting: Waiting
+    stop: asyncio.Event
+
+    async def finalize(
+        self,
+        session_id: str,
+        submitted: tuple[SubmittedAnswer, ...] | None = None,
+        claim: AttentionClaim | None = None,
+        *,
+        abandoned: bool = False,
+    ) -> None:
+        """Close the session and announce it. Whoever comes first decides what is graded; after
+        that, the same event is announced again until there is a report."""
+        row = await self.sessions.get(session_id)
+        if row is None:
+            raise Problem(404, UNKNOWN)
+        if row.state == "open":
+            event = _event(row, submitted, claim, abandoned=abandoned)
+            closed = await self.sessions.finalize(event)
+            row = closed or await self.sessions.get(session_id) or row
+        if row.state == "finalizing":
+            await self.announce(row)
+
+    async def announce(self, row: Session) -> None:
+        """Tell every service, with all that this process accepted for the session."""
+        assert row.finalized is not None
+        known = self.open_sessions.close(row.id)
+        event = row.finalized.model_copy(
+            update={
+                "gateways": row.gateways,
+                "instance": self.open_sessions.instance,
+                "utterances": known.utterances if known else 0,
+                "observations": known.observations if known else 0,
+            }
+        )
+        await asyncio.gather(
+            self.events.publish(event), self.events.publish(SessionFinalized(session_id=row.id))
+        )
+
+    async def report(self, session_id: str, limit: float) -> Report:
+        """The report, once it is there; Problem 503 when it is not within `limit` seconds."""
+        until = time.monotonic() + limit
+        with self.waiting.on(session_id) as news:
+            while True:
+                if report := await self.reports.get(session_id):
+                    return report
+                remaining = until - time.monotonic()
+                if remaining <= 0 or self.stop.is_set():
+                    raise await self._not_yet(session_id)
+                if report := await self._heard(news, min(LOOK, remaining)):
+                    return report
+
+    async def _heard(self, news: News, seconds: float) -> Report | None:
+        try:
+            event = await asyncio.wait_for(news.get(), seconds)
+        except TimeoutError:
+            return None
+        if isinstance(event, ReportReady):
+            return event.report
+        if isinstance(event, EventSetAside):
+            raise _set_aside(event.stage, event.reason)
+        return None
+
+    async def _not_yet(self, session_id: str) -> Problem:
+        row = await self.sessions.get(session_id)
+        if row is not None and row.set_aside is not None:
+            return _set_aside(row.set_aside.stage, row.set_aside.reason)
+        return unavailable("the report is still being made; call again to wait on", 2)
+
+
+def _event(
+    row: Session,
+    submitted: tuple[SubmittedAnswer, ...] | None,
+    claim: AttentionClaim | None,
+    *,
+    abandoned: bool,
+) -> InterviewFinalized:
+    return InterviewFinalized(
+        session_id=row.id,
+        role=row.role,
+        started_at=row.started_at,
+        finalized_at=time.time(),
+        questions=row.questions,
+        submitted=submitted,
+        claim=claim,
+        abandoned=abandoned,
+    )
+
+
+def _set_aside(stage: str, reason: str) -> Problem:
+    return unavailable(
+        f"the report cannot be finished without a person's help: {stage}: {reason}. Nothing that"
+        " was said is lost.",
+        60,
+    )

@@ -1,0 +1,96 @@
+"""What the routes work with, and the checks that every call begins with."""
+
+import asyncio
+from dataclasses import dataclass, field
+
+from starlette.requests import HTTPConnection
+
+from gateway.auth import Tokens, bearer, require_same
+from gateway.clock import Clock
+from gateway.finalizing import Finalizing
+from gateway.limits import Limits, Rule
+from gateway.problems import Problem
+from gateway.roles import Roles
+from gateway.sessions import OpenSession, OpenSessions
+from gateway.settings import GatewaySettings
+from gateway.store import Reports, Sessions
+from gateway.waiting import Waiting
+from shared.broker import Broker, GroupCommit
+from shared.snapshots import Snapshots
+from shared.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Gateway:
+    settings: GatewaySettings
+    broker: Broker
+    store: Store
+    tokens: Tokens
+    roles: Roles
+    sessions: Sessions
+    reports: Reports
+    open_sessions: OpenSessions
+    snapshots: Snapshots
+    events: GroupCommit
+    waiting: Waiting
+    finalizing: Finalizing
+    limits: Limits
+    clock: Clock
+    stop: asyncio.Event
+    rules: "Rules" = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "rules", Rules.of(self.settings))
+
+    def session_of(self, request: HTTPConnection, session_id: str | None = None) -> str:
+        """The session of the caller's token; Problem 401 or, if it is not `session_id`, 403."""
+        session = self.tokens.session_of(bearer(request))
+        if session_id is not None:
+            require_same(session, session_id)
+        return session
+
+    def may_read(self, request: HTTPConnection, session_id: str) -> None:
+        """The reads that the published client makes without a token, unless PRIVATE_READS."""
+        self.limits.count(self.rules.address_reads, address(request))
+        if self.settings.private_reads:
+            self.session_of(request, session_id)
+
+    def missed(self, request: HTTPConnection, detail: str) -> Problem:
+        """404, or 429 for an address that tries out many: ids are secrets."""
+        self.limits.count(self.rules.address_misses, address(request))
+        return Problem(404, detail)
+
+    def count_event(self, request: HTTPConnection, session_id: str) -> None:
+        self.limits.count(self.rules.address_events, address(request))
+        self.limits.count(self.rules.session_events, session_id)
+
+    def check_size(self, text: str, session: OpenSession) -> None:
+        """Problem 413 for words that are too many for an answer, or for the session."""
+        if len(text) > self.settings.max_answer_chars:
+            raise Problem(413, f"an answer holds {self.settings.max_answer_chars} characters")
+        if session.chars + len(text) > self.settings.max_session_chars:
+            raise Problem(413, f"a session holds {self.settings.max_session_chars} characters")
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    session_events: Rule
+    address_events: Rule
+    address_sessions: Rule
+    address_misses: Rule
+    address_reads: Rule
+
+    @classmethod
+    def of(cls, settings: GatewaySettings) -> "Rules":
+        return cls(
+            Rule("session", settings.session_events_per_second, 1.0, "events for this session"),
+            Rule("address", settings.address_events_per_second, 1.0, "events from this address"),
+            Rule("start", settings.address_sessions_per_hour, 3600.0, "sessions from this address"),
+            Rule("miss", settings.address_misses_per_minute, 60.0, "unknown ids from this address"),
+            Rule("read", settings.address_reads_per_second, 1.0, "requests from this address"),
+        )
+
+
+def address(request: HTTPConnection) -> str:
+    """Of the caller, as far as TRUSTED_PROXIES lets it be known."""
+    return request.client.host if request.client else "unknown"

@@ -1,0 +1,58 @@
+"""What the gateway hears: reports to keep (once, shared by all replicas), and broadcasts that
+wake the calls of this process."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from gateway.sessions import OpenSessions
+from gateway.store import Reports, Sessions, SetAsideNotice
+from gateway.waiting import Waiting
+from shared.broker import Message, read, unpack
+from shared.events import (
+    EVENTS,
+    Event,
+    EventSetAside,
+    ReportReady,
+    SessionFinalized,
+    TranscriptRead,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ReportDesk:
+    """The gateway's own queue."""
+
+    sessions: Sessions
+    reports: Reports
+
+    async def on_report_ready(self, event: ReportReady) -> Sequence[Event]:
+        await self.reports.put(event.report)
+        await self.sessions.note_reported(event.session_id)
+        return []
+
+    async def on_event_set_aside(self, event: EventSetAside) -> Sequence[Event]:
+        notice = SetAsideNotice(stage=event.stage, reason=event.reason)
+        await self.sessions.note_set_aside(event.session_id, notice)
+        return []
+
+
+@dataclass(frozen=True, slots=True)
+class Broadcasts:
+    """Heard by every gateway process: wake-ups only, the store knows all that matters."""
+
+    open_sessions: OpenSessions
+    waiting: Waiting
+
+    async def hear(self, message: Message) -> None:
+        if kind := EVENTS.get(message.name):
+            for envelope in unpack(message):
+                self._hear(read(envelope, kind))
+
+    def _hear(self, event: Event) -> None:
+        match event:
+            case SessionFinalized():
+                self.open_sessions.close(event.session_id)
+            case TranscriptRead():
+                self.waiting.tell(event.request_id, event)
+            case ReportReady() | EventSetAside():
+                self.waiting.tell(event.session_id, event)

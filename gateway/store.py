@@ -1,0 +1,110 @@
+"""What the gateway keeps: the session row, and the finished reports."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from shared.events import InterviewFinalized, Question, Record, Report
+from shared.store import Below, Collection, Store, Where
+
+BATCH = 100
+"""Rows a sweep takes at a time."""
+
+
+class SetAsideNotice(Record):
+    """Why the session's report does not come, in plain words."""
+
+    stage: str
+    reason: str
+
+
+class Session(Record):
+    """One interview. Times are Unix seconds.
+
+    `gateways` are the processes that accepted something for it, `answered` whether that were
+    words. `finalized` is the event as it was first announced, `announced_at` when it last was.
+    """
+
+    id: str
+    role: str
+    questions: tuple[Question, ...]
+    state: Literal["open", "finalizing", "reported"] = "open"
+    started_at: float
+    closes_at: float
+    gateways: tuple[str, ...] = ()
+    answered: bool = False
+    finalized: InterviewFinalized | None = None
+    announced_at: float = 0.0
+    set_aside: SetAsideNotice | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sessions:
+    rows: Collection
+
+    @classmethod
+    async def open(cls, store: Store) -> "Sessions":
+        indexes = [["state", "announced_at"], ["state", "closes_at"]]
+        return cls(await store.collection("sessions", indexes=indexes))
+
+    async def add(self, session: Session) -> None:
+        await self.rows.add([session.model_dump(mode="json")])
+
+    async def get(self, session_id: str) -> Session | None:
+        row = await self.rows.get(session_id)
+        return Session.model_validate(row) if row else None
+
+    async def register(self, session_id: str, instance: str, *, answered: bool) -> Session | None:
+        """Note that this process accepts events for the session; None if there is no such one."""
+        fields = {"answered": True} if answered else {}
+        row = await self.rows.change(session_id, fields, union={"gateways": instance})
+        return Session.model_validate(row) if row else None
+
+    async def finalize(self, event: InterviewFinalized) -> Session | None:
+        """Close it for good, with the event that says so; None if it is not open any more."""
+        fields = {
+            "state": "finalizing",
+            "finalized": event.model_dump(mode="json"),
+            "announced_at": event.finalized_at,
+        }
+        row = await self.rows.change(event.session_id, fields, where={"state": "open"})
+        return Session.model_validate(row) if row else None
+
+    async def claim_announcement(self, session_id: str, now: float, older_than: float) -> bool:
+        """For one process at a time: nobody announced its end since `older_than`."""
+        where: Where = {"state": "finalizing", "announced_at": Below(older_than)}
+        return bool(await self.rows.change(session_id, {"announced_at": now}, where=where))
+
+    async def note_reported(self, session_id: str) -> None:
+        await self.rows.change(session_id, {"state": "reported", "set_aside": None})
+
+    async def note_set_aside(self, session_id: str, notice: SetAsideNotice) -> None:
+        where: Where = {"state": "finalizing"}
+        await self.rows.change(session_id, {"set_aside": notice.model_dump()}, where=where)
+
+    async def unreported(self, announced_before: float) -> list[Session]:
+        where: Where = {"state": "finalizing", "announced_at": Below(announced_before)}
+        return [Session.model_validate(row) for row in await self.rows.find(where, limit=BATCH)]
+
+    async def abandoned(self, now: float) -> list[Session]:
+        """Open ones whose time is over, with words in them."""
+        where: Where = {"state": "open", "answered": True, "closes_at": Below(now)}
+        return [Session.model_validate(row) for row in await self.rows.find(where, limit=BATCH)]
+
+
+@dataclass(frozen=True, slots=True)
+class Reports:
+    rows: Collection
+
+    @classmethod
+    async def open(cls, store: Store) -> "Reports":
+        return cls(await store.collection("reports"))
+
+    async def put(self, report: Report) -> None:
+        """Keep it, unless a later revision is there."""
+        fields = {"revision": report.revision, "report": report.model_dump(mode="json")}
+        where: Where = {"revision": Below(report.revision)}
+        await self.rows.change(report.session_id, fields, where=where, create=True)
+
+    async def get(self, session_id: str) -> Report | None:
+        row = await self.rows.get(session_id)
+        return Report.model_validate(row["report"]) if row else None

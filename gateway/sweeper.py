@@ -1,0 +1,48 @@
+"""Looks for interviews that were left behind: without a report, or never finalized."""
+
+import asyncio
+import time
+from dataclasses import dataclass
+
+import structlog
+
+from gateway.finalizing import ANNOUNCED_AGAIN_AFTER, Finalizing
+from gateway.sessions import OpenSessions
+from gateway.store import Sessions
+from shared.retry import Unavailable
+from shared.telemetry import short
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Sweeper:
+    sessions: Sessions
+    open_sessions: OpenSessions
+    finalizing: Finalizing
+
+    async def run(self, every: float, stop: asyncio.Event) -> None:
+        """Sweep every so many seconds until `stop`."""
+        while not stop.is_set():
+            try:
+                await self.sweep(time.time())
+            except Unavailable as error:
+                log.warning("sweep put off", reason=str(error))
+            except Exception:
+                log.exception("sweep failed")
+            try:
+                await asyncio.wait_for(stop.wait(), every)
+            except TimeoutError:
+                continue
+
+    async def sweep(self, now: float) -> None:
+        """`now` in Unix seconds."""
+        self.open_sessions.forget_over(now)
+        for row in await self.sessions.abandoned(now):
+            log.info("abandoned interview finalized", session=short(row.id))
+            await self.finalizing.finalize(row.id, abandoned=True)
+        overdue = now - ANNOUNCED_AGAIN_AFTER
+        for row in await self.sessions.unreported(overdue):
+            if await self.sessions.claim_announcement(row.id, now, overdue):
+                log.info("finalized again", session=short(row.id))
+                await self.finalizing.announce(row)

@@ -1,0 +1,151 @@
+"""Words come in: one call each, or over a WebSocket."""
+
+import json
+from typing import Any
+
+from fastapi import APIRouter, Request, WebSocket
+from fastapi.responses import Response
+from pydantic import BaseModel, Field
+from starlette.requests import HTTPConnection
+from starlette.websockets import WebSocketDisconnect
+
+from gateway.auth import require_same
+from gateway.bodies import AppendBody, Body, NotBlank, parse, read_body, takes
+from gateway.gateway import Gateway
+from gateway.idempotency import event_id, header_key
+from gateway.problems import Problem, documented, problem_of
+from shared.events import TranscriptAppended
+from shared.retry import Unavailable
+
+OK = b'{"status":"ok"}'
+
+CLOSE_CODES = {401: 4401, 403: 4403, 404: 4404, 409: 4409, 413: 1009}
+"""A problem that ends the socket, as its close code."""
+
+
+class Saved(BaseModel):
+    status: str = Field(default="ok", examples=["ok"])
+
+
+class Frame(Body):
+    """A WebSocket frame that is a JSON object; any other text frame is the words themselves."""
+
+    text: NotBlank
+    question_index: int | None = Field(default=None, ge=0)
+    id: str | None = Field(default=None, min_length=1, max_length=255)
+
+
+def routes(gateway: Gateway) -> APIRouter:
+    router = APIRouter(tags=["transcript"])
+
+    @router.post(
+        "/stt/append",
+        summary="Add words to an answer",
+        description="Answered once the broker has confirmed them. With an `Idempotency-Key`, a"
+        " retry is harmless; without one, two equal texts are two utterances.",
+        response_model=Saved,
+        responses=documented(401, 403, 404, 409, 413, 422, 429, 503),
+        openapi_extra=takes(AppendBody),
+    )
+    async def append(request: Request) -> Response:
+        session_id = gateway.session_of(request)
+        key = header_key(request)
+        body = await read_body(request, AppendBody, gateway.settings.max_body_bytes)
+        require_same(session_id, body.session_id)
+        await accept(gateway, request, body, key)
+        return Response(OK, media_type="application/json")
+
+    @router.websocket("/stt/stream/{session_id}")
+    async def stream(socket: WebSocket, session_id: str) -> None:
+        await _stream(gateway, socket, session_id)
+
+    return router
+
+
+async def accept(
+    gateway: Gateway, connection: HTTPConnection, body: AppendBody, key: str | None
+) -> None:
+    """Check and publish; return once the words are safe."""
+    gateway.count_event(connection, body.session_id)
+    session = await gateway.open_sessions.writable(body.session_id, answer=True)
+    if body.question_index >= session.questions:
+        raise Problem(422, f"question_index: this session has {session.questions} questions")
+    gateway.check_size(body.text, session)
+    session.utterances += 1
+    session.chars += len(body.text)
+    await gateway.events.publish(
+        TranscriptAppended(
+            session_id=body.session_id,
+            utterance_id=event_id(body.session_id, key, body),
+            question_index=body.question_index,
+            text=body.text,
+            sequence=body.sequence,
+            received_at=gateway.clock.now(),
+            instance=gateway.open_sessions.instance,
+            n=session.utterances,
+        )
+    )
+
+
+async def _stream(gateway: Gateway, socket: WebSocket, session_id: str) -> None:
+    # A browser cannot see why a handshake was refused: accept, then close with the reason's code.
+    await socket.accept()
+    try:
+        token = socket.query_params.get("token", "")
+        require_same(gateway.tokens.session_of(token), session_id)
+        await gateway.open_sessions.writable(session_id, answer=False)
+        default_index = _default_index(socket)
+        while True:
+            await socket.send_json(await _frame(gateway, socket, session_id, default_index))
+    except WebSocketDisconnect:
+        return
+    except (Problem, Unavailable) as error:
+        problem = problem_of(error)
+        await socket.close(CLOSE_CODES.get(problem.status, 1013), problem.detail[:100])
+
+
+async def _frame(
+    gateway: Gateway, socket: WebSocket, session_id: str, default_index: int
+) -> dict[str, Any]:
+    """The answer to the next frame. A problem of the frame alone is told, and the socket stays."""
+    message = await socket.receive()
+    if message["type"] == "websocket.disconnect":
+        raise WebSocketDisconnect(message["code"])
+    try:
+        frame = _read_frame(message.get("text"))
+        index = default_index if frame.question_index is None else frame.question_index
+        body = AppendBody(session_id=session_id, text=frame.text, question_index=index)
+        await accept(gateway, socket, body, frame.id)
+    except (Problem, Unavailable) as error:
+        problem = problem_of(error)
+        if problem.status in CLOSE_CODES:
+            raise
+        return {"status": "error", **problem.body(), "retry_after": _seconds(problem)}
+    return {"status": "ok"} | ({"id": frame.id} if frame.id else {})
+
+
+def _seconds(problem: Problem) -> int | None:
+    """After which the frame may be sent again; a frame has no headers to say it in."""
+    return int(problem.headers["Retry-After"]) if "Retry-After" in problem.headers else None
+
+
+def _read_frame(text: str | None) -> Frame:
+    if text is None:
+        raise Problem(422, "a frame must be text, not binary")
+    if text.lstrip().startswith("{"):
+        try:
+            json.loads(text)
+        except ValueError:
+            pass  # words that happen to begin with a brace
+        else:
+            return parse(text, Frame)
+    if not text.strip():
+        raise Problem(422, "text: must not be empty")
+    return Frame(text=text)
+
+
+def _default_index(socket: WebSocket) -> int:
+    given = socket.query_params.get("question_index", "0")
+    if not (given.isascii() and given.isdecimal() and len(given) < 6):
+        raise Problem(422, "question_index: must be a whole number")
+    return int(given)

@@ -1,0 +1,84 @@
+"""The parts of a report come in any order; when all are here, it is printed and announced."""
+
+import asyncio
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from report_service.domain import Join, compose
+from report_service.store import Joins
+from shared.events import (
+    AttentionSummarised,
+    Event,
+    InterviewFinalized,
+    InterviewGraded,
+    Report,
+    ReportReady,
+)
+from shared.retry import NotYet
+
+CLAIM = 60.0
+"""Seconds one maker of a PDF has to itself."""
+
+PATIENCE, LOOK = 1.0, 0.01
+"""Seconds to wait in place for the attention summary, and between two looks."""
+
+
+class Printer(Protocol):
+    async def print(self, report: Report) -> None:
+        """Return when the PDF is on the volume."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reporting:
+    joins: Joins
+    printer: Printer
+
+    async def on_interview_finalized(self, event: InterviewFinalized) -> Sequence[Event]:
+        await self.joins.put_finalized(event)
+        return await self._report(event.session_id)
+
+    async def on_interview_graded(self, event: InterviewGraded) -> Sequence[Event]:
+        await self.joins.put_graded(event, time.time())
+        return await self._report(event.session_id)
+
+    async def on_attention_summarised(self, event: AttentionSummarised) -> Sequence[Event]:
+        await self.joins.put_attention(event)
+        return await self._report(event.session_id)
+
+    async def _report(self, session_id: str) -> Sequence[Event]:
+        """Nothing while a part is missing: its event will come by here. Else the report, made
+        once for the same parts and announced every time."""
+        join = await self.joins.get(session_id)
+        if not join.complete:
+            return []
+        if join.attention is None:
+            join = await self._with_attention(session_id)
+        if join.made != join.parts:
+            return [ReportReady(session_id=session_id, report=await self._make(join))]
+        return [ReportReady(session_id=session_id, report=compose(join, join.revision))]
+
+    async def _with_attention(self, session_id: str) -> Join:
+        """The join once its attention is here, or was waited for long enough."""
+        waited_until = time.monotonic() + PATIENCE
+        while True:
+            join = await self.joins.get(session_id)
+            if join.attention is not None or time.time() >= join.attention_due:
+                return join
+            if time.monotonic() >= waited_until:
+                raise NotYet(join.attention_due + PATIENCE)
+            await asyncio.sleep(LOOK)
+
+    async def _make(self, join: Join) -> Report:
+        now = time.time()
+        if not await self.joins.claim(join, now, now + CLAIM):
+            raise NotYet(now + 2 * CLAIM)  # it is being made, or was just now
+        report = compose(join, join.revision + 1)
+        try:
+            await self.printer.print(report)
+        except BaseException:
+            await self.joins.release(join.id)
+            raise
+        await self.joins.put_made(join.id, join.parts, report.revision)
+        return report

@@ -1,0 +1,56 @@
+"""What the report service keeps: one row a session, filled by whichever event comes first."""
+
+from dataclasses import dataclass
+
+from report_service.domain import Join
+from shared.events import AttentionSummarised, InterviewFinalized, InterviewGraded
+from shared.store import Below, Collection, Document, Store, Where
+
+
+@dataclass(frozen=True, slots=True)
+class Joins:
+    rows: Collection
+
+    @classmethod
+    async def open(cls, store: Store) -> "Joins":
+        return cls(await store.collection("joins"))
+
+    async def get(self, session_id: str) -> Join:
+        return Join.model_validate(await self.rows.get(session_id))
+
+    async def put_finalized(self, event: InterviewFinalized) -> None:
+        await self._put(event.session_id, {"finalized": event.model_dump(mode="json")})
+
+    async def put_graded(self, event: InterviewGraded, now: float) -> None:
+        fields = {
+            "graded": event.model_dump(mode="json"),
+            "graded_version": event.version,
+            "graded_at": now,
+        }
+        await self._put(event.session_id, fields, newer="graded_version")
+
+    async def put_attention(self, event: AttentionSummarised) -> None:
+        fields = {
+            "attention": event.model_dump(mode="json"),
+            "attention_version": event.version,
+        }
+        await self._put(event.session_id, fields, newer="attention_version")
+
+    async def _put(self, session_id: str, fields: Document, newer: str | None = None) -> None:
+        """Set a part, unless the row holds a later version of it."""
+        await self.rows.add([Join(id=session_id).model_dump(mode="json")])
+        where: Where | None = {newer: Below(fields[newer])} if newer else None
+        await self.rows.change(session_id, fields, where=where)
+
+    async def claim(self, join: Join, now: float, until: float) -> bool:
+        """For one maker at a time; a maker that died loses its claim at `until`."""
+        where: Where = {"claimed_until": Below(now), "made": join.made}
+        return bool(await self.rows.change(join.id, {"claimed_until": until}, where=where))
+
+    async def put_made(self, session_id: str, parts: str, revision: int) -> None:
+        fields = {"made": parts, "revision": revision, "claimed_until": 0.0}
+        await self.rows.change(session_id, fields)
+
+    async def release(self, session_id: str) -> None:
+        """Give up a claim without having made anything."""
+        await self.rows.change(session_id, {"claimed_until": 0.0})
