@@ -3,7 +3,7 @@
 Every mark begins at 3. A row moves it by one feature: down by `lost` where the feature is at
 `worst` or beyond, up by `gained` at `best` or beyond, evenly in between (where `best` is below
 `worst`, less is better). The sum is held between 1 and 5 and rounded. A gate that applies then
-caps it. All numbers were set by hand; none was fitted to rated answers.
+caps it. The numbers were set by hand and looked at on real answers; none was fitted to ratings.
 """
 
 from collections.abc import Callable, Sequence
@@ -38,7 +38,7 @@ TABLE = (
     #   trait          feature        counted in              worst   best   lost  gained
     Row("clarity",     "fillers",     "per 100 words",        12.0,   1.0,   2.0,   0.3),
     Row("clarity",     "stutters",    "per 100 words",         6.0,   0.0,   0.8,   0.0),
-    Row("clarity",     "disorder",    "share of small words",  0.20,  0.03,  3.5,   0.0),
+    Row("clarity",     "disorder",    "share of small words",  0.15,  0.05,  3.5,   0.0),
     Row("clarity",     "unit_length", "words a statement",    16.0,   8.0,   1.0,   0.6),
     Row("clarity",     "vagueness",   "per 100 words",         6.0,   0.5,   1.0,   0.5),
     Row("clarity",     "substance",   "different words",       3.0,  18.0,   1.6,   0.2),
@@ -47,7 +47,7 @@ TABLE = (
     Row("relevance",   "asked",       "share of its words",    0.0,   0.40,  0.6,   0.6),
     Row("relevance",   "covered",     "share of points",       0.0,   0.50,  0.6,   0.8),
     Row("relevance",   "substance",   "different words",       3.0,  22.0,   1.2,   0.2),
-    Row("relevance",   "disorder",    "share of small words",  0.20,  0.03,  1.0,   0.0),
+    Row("relevance",   "disorder",    "share of small words",  0.15,  0.05,  1.0,   0.0),
 
     Row("structure",   "stages",      "of the 4 of a story",   0.0,   4.0,   0.8,   0.7),
     Row("structure",   "sequence",    "share of pairs",        0.2,   0.9,   0.7,   0.5),
@@ -56,7 +56,7 @@ TABLE = (
     Row("structure",   "outcome",     "0 or 1",                0.0,   1.0,   0.5,   0.5),
     Row("structure",   "coherence",   "share of neighbours",   0.3,   0.8,   0.4,   0.3),
     Row("structure",   "substance",   "different words",       3.0,  22.0,   1.0,   0.0),
-    Row("structure",   "disorder",    "share of small words",  0.20,  0.03,  2.0,   0.0),
+    Row("structure",   "disorder",    "share of small words",  0.15,  0.05,  2.0,   0.0),
 
     Row("conciseness", "repeats",     "share of statements",   0.35,  0.0,   2.5,   0.3),
     Row("conciseness", "padding",     "per 100 words",         4.0,   0.0,   2.0,   0.4),
@@ -89,7 +89,7 @@ GATES = (
     Gate("too little",   lambda f: f["words"].value < 3,                      (1, 1, 1, 1, 1)),
     Gate("no knowledge", lambda f: f["ignorance"].value == 1,                 (1, 1, 1, 1, 1)),
     Gate("unreadable",   lambda f: f["small_words"].value < 0.20,             (1, 1, 1, 1, 1)),
-    Gate("word salad",   lambda f: f["disorder"].value >= 0.20,               (1, 2, 1, 2, 2)),
+    Gate("word salad",   lambda f: f["disorder"].value >= 0.14,               (1, 2, 1, 2, 2)),
     Gate("parroted",     lambda f: f["parroting"].value > 0.5,                (2, 1, 1, 1, 2)),
     Gate("injected",     lambda f: f["injection"].value > 0.5,                (2, 1, 1, 1, 2)),
     Gate("elsewhere",    lambda f: f["on_topic"].value < 0.10

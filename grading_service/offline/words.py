@@ -1,4 +1,4 @@
-"""A transcript as a row of words, each known by a key that however it was written is the same.
+"""A transcript as a row of words, each with a key that is the same however it was written.
 
 Punctuation and capitals are never read: recognised speech has none, and a grade must not depend
 on who typed it.

@@ -119,7 +119,7 @@ def _opening(flow: Flow, report: Report) -> None:
 def _moment(time: float) -> str:
     """Unix seconds as a date, in UTC."""
     moment = datetime.fromtimestamp(time, UTC)
-    return f"{moment.day} {moment:%B %Y, %H:%M} UTC"
+    return f"{moment.day} {moment:%b %Y, %H:%M} UTC"
 
 
 def _notices(flow: Flow, report: Report, coded: bool) -> None:
