@@ -6,6 +6,7 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 from fastapi.staticfiles import StaticFiles
+from fastapi_offline import FastAPIOffline
 from pydantic.json_schema import models_json_schema
 from starlette.middleware.cors import CORSMiddleware
 from starlette.types import ASGIApp
@@ -29,13 +30,19 @@ WEB = Path(__file__).parent / "web"
 
 
 def create_app(gateway: Gateway) -> ASGIApp:
-    app = FastAPI(title="Vivavoce", version=VERSION, description=DESCRIPTION)
+    """Everything that the HTTP server serves."""
+    return _with_cors(Edge(application(gateway)), gateway.settings.allowed_origins)
+
+
+def application(gateway: Gateway) -> FastAPI:
+    """The routes alone, with their documentation at /docs and /openapi.json."""
+    app = FastAPIOffline(title="Vivavoce", version=VERSION, description=DESCRIPTION)
     for part in (health, interviews, transcripts, attention, reports):
         app.include_router(part.routes(gateway))
     problems.install(app)
     app.mount("/", StaticFiles(directory=WEB, html=True), name="page")
     app.openapi = lambda: _documentation(app)  # type: ignore[method-assign]
-    return _with_cors(Edge(app), gateway.settings.allowed_origins)
+    return app
 
 
 def _with_cors(app: ASGIApp, origins: str) -> ASGIApp:
@@ -70,11 +77,13 @@ def _documentation(app: FastAPI) -> dict[str, Any]:
 
 
 def _secure(schema: dict[str, Any]) -> None:
-    """Calls that can end with 401 take the token."""
+    """Calls that can end with 401 take the token. FastAPI's own validation error goes: these
+    routes check their input themselves, and say what is wrong as a problem."""
+    for name in ("HTTPValidationError", "ValidationError"):
+        schema["components"]["schemas"].pop(name, None)
     for path in schema["paths"].values():
         for operation in path.values():
             responses = operation["responses"]
-            # FastAPI documents its own validation error, which these routes never answer with.
             if "HTTPValidationError" in str(responses.get("422", "")):
                 del responses["422"]
             if "401" in responses:

@@ -75,9 +75,9 @@ def routes(gateway: Gateway) -> APIRouter:
         )
         return JSONResponse(pending.model_dump(), 202, headers={"Retry-After": "1"})
 
-    @router.api_route(
+    @router.head("/reports/{session_id}/final_report.pdf", include_in_schema=False)
+    @router.get(
         "/reports/{session_id}/final_report.pdf",
-        methods=["GET", "HEAD"],
         summary="The report as PDF",
         response_class=FileResponse,
         responses={
@@ -89,9 +89,9 @@ def routes(gateway: Gateway) -> APIRouter:
         path = gateway.settings.reports_dir / session_id / "final_report.pdf"
         return _file(gateway, request, session_id, path, "application/pdf")
 
-    @router.api_route(
+    @router.head("/avatar/{session_id}/{video}", include_in_schema=False)
+    @router.get(
         "/avatar/{session_id}/{video}",
-        methods=["GET", "HEAD"],
         summary="The lip-synced video of a question, if there is one",
         response_class=FileResponse,
         responses={
