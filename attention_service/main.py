@@ -2,9 +2,10 @@
 
 from attention_service.handlers import Attention
 from attention_service.store import Observations
-from shared.broker import AnyRoute, BatchRoute, Route, serve
+from shared.broker import AnyRoute, BatchRoute, Route
 from shared.events import AttentionObserved, InterviewFinalized
 from shared.finalized import FinalizedInterviews
+from shared.records import Records, Tombstones
 from shared.service import Host
 from shared.snapshots import open_snapshots
 from shared.store import open_store
@@ -15,11 +16,21 @@ async def run(host: Host) -> None:
         open_store(host.settings.store_url, "attention") as store,
         open_snapshots(host.settings) as snapshots,
     ):
-        attention = Attention(
-            await Observations.open(store), await FinalizedInterviews.open(store), snapshots
+        observations = await Observations.open(store)
+        interviews = await FinalizedInterviews.open(store)
+        attention = Attention(observations, interviews, snapshots)
+        records = Records(
+            "attention",
+            host.broker,
+            await Tombstones.open(store),
+            {
+                "observations": (observations.rows, "session_id"),
+                "finalized": (interviews.rows, "id"),
+            },
+            {"snapshot": snapshots.remove},
         )
         routes: list[AnyRoute] = [
             BatchRoute(AttentionObserved, attention.on_attention_observed),
             Route(InterviewFinalized, attention.on_interview_finalized),
         ]
-        await serve(host.broker, "attention", routes, host.stop, grace=host.settings.stop_grace)
+        await host.serve(routes, records)

@@ -11,7 +11,7 @@ from pydantic.json_schema import models_json_schema
 from starlette.middleware.cors import CORSMiddleware
 from starlette.types import ASGIApp
 
-from gateway import attention, health, interviews, problems, reports, transcripts
+from gateway import attention, health, interviews, privacy, problems, reports, transcripts
 from gateway.bodies import documented_models
 from gateway.edge import HEADER, Edge
 from gateway.gateway import Gateway
@@ -37,7 +37,7 @@ def create_app(gateway: Gateway) -> ASGIApp:
 def application(gateway: Gateway) -> FastAPI:
     """The routes alone, with their documentation at /docs and /openapi.json."""
     app = FastAPIOffline(title="Vivavoce", version=VERSION, description=DESCRIPTION)
-    for part in (health, interviews, transcripts, attention, reports):
+    for part in (health, interviews, transcripts, attention, reports, privacy):
         app.include_router(part.routes(gateway))
     problems.install(app)
     app.mount("/", StaticFiles(directory=WEB, html=True), name="page")

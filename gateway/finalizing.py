@@ -90,6 +90,7 @@ class Finalizing:
         except TimeoutError:
             return None
         if isinstance(event, ReportReady):
+            await self.reports.put(event.report)  # whoever was shown it, can read it again
             return event.report
         if isinstance(event, EventSetAside):
             raise _set_aside(event.stage, event.reason)

@@ -1,6 +1,7 @@
 """What the routes work with, and the checks that every call begins with."""
 
 import asyncio
+import hmac
 from dataclasses import dataclass, field
 
 from starlette.requests import HTTPConnection
@@ -16,6 +17,7 @@ from gateway.settings import GatewaySettings
 from gateway.store import Reports, Sessions
 from gateway.waiting import Waiting
 from shared.broker import Broker, GroupCommit
+from shared.records import Tombstones
 from shared.snapshots import Snapshots
 from shared.store import Store
 
@@ -36,6 +38,7 @@ class Gateway:
     finalizing: Finalizing
     limits: Limits
     clock: Clock
+    tombstones: Tombstones
     stop: asyncio.Event
     rules: "Rules" = field(init=False)
 
@@ -48,6 +51,13 @@ class Gateway:
         if session_id is not None:
             require_same(session, session_id)
         return session
+
+    def owner_or_operator(self, request: HTTPConnection, session_id: str) -> None:
+        """For the session's own token, or ADMIN_TOKEN where one is set."""
+        admin = self.settings.admin_token
+        if admin and hmac.compare_digest(bearer(request).encode(), admin.encode()):
+            return
+        self.session_of(request, session_id)
 
     def may_read(self, request: HTTPConnection, session_id: str) -> None:
         """The reads that the published client makes without a token, unless PRIVATE_READS."""

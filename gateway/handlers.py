@@ -10,9 +10,12 @@ from gateway.waiting import Waiting
 from shared.broker import Message, read, unpack
 from shared.events import (
     EVENTS,
+    ErasureConfirmed,
     Event,
     EventSetAside,
+    ExportRead,
     ReportReady,
+    SessionErased,
     SessionFinalized,
     TranscriptRead,
 )
@@ -50,9 +53,9 @@ class Broadcasts:
 
     def _hear(self, event: Event) -> None:
         match event:
-            case SessionFinalized():
+            case SessionFinalized() | SessionErased():
                 self.open_sessions.close(event.session_id)
-            case TranscriptRead():
+            case TranscriptRead() | ErasureConfirmed() | ExportRead():
                 self.waiting.tell(event.request_id, event)
             case ReportReady() | EventSetAside():
                 self.waiting.tell(event.session_id, event)

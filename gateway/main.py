@@ -14,14 +14,16 @@ from gateway.finalizing import Finalizing
 from gateway.gateway import Gateway
 from gateway.handlers import Broadcasts, ReportDesk
 from gateway.limits import Limits
+from gateway.retention import Retention
 from gateway.roles import load_roles
 from gateway.sessions import OpenSessions
 from gateway.settings import GatewaySettings
 from gateway.store import Reports, Sessions
-from gateway.sweeper import Sweeper
+from gateway.sweeper import Sweeper, keep_sweeping
 from gateway.waiting import Waiting
-from shared.broker import AnyRoute, GroupCommit, Route, serve
+from shared.broker import AnyRoute, GroupCommit, Route
 from shared.events import EventSetAside, ReportReady
+from shared.records import Records, Tombstones
 from shared.service import Host
 from shared.snapshots import open_snapshots
 from shared.store import open_store
@@ -37,12 +39,27 @@ async def run(host: Host) -> None:
             Route(ReportReady, desk.on_report_ready),
             Route(EventSetAside, desk.on_event_set_aside),
         ]
+        records = Records(
+            "gateway",
+            host.broker,
+            gateway.tombstones,
+            {"session": (gateway.sessions.rows, "id"), "report": (gateway.reports.rows, "id")},
+        )
         sweeper = Sweeper(gateway.sessions, gateway.open_sessions, gateway.finalizing)
+        retention = Retention(
+            gateway.sessions,
+            gateway.tombstones,
+            gateway.events,
+            host.broker,
+            gateway.settings.retention_days,
+        )
         broadcasts = Broadcasts(gateway.open_sessions, gateway.waiting)
         async with host.broker.listen(broadcasts.hear):
             await asyncio.gather(
-                serve(host.broker, "gateway", routes, host.stop),
-                sweeper.run(gateway.settings.sweep_every, host.stop),
+                host.serve(routes, records),
+                keep_sweeping(
+                    [sweeper.sweep, retention.sweep], gateway.settings.sweep_every, host.stop
+                ),
                 gateway.limits.run(host.stop),
                 serve_http(gateway),
             )
@@ -76,6 +93,7 @@ async def open_gateway(host: Host, settings: GatewaySettings) -> AsyncIterator[G
             finalizing=Finalizing(sessions, reports, open_sessions, events, waiting, host.stop),
             limits=Limits(snapshots.cache, settings.rate_limits),
             clock=Clock(),
+            tombstones=await Tombstones.open(store),
             stop=host.stop,
         )
 
@@ -97,9 +115,11 @@ async def serve_http(gateway: Gateway) -> None:
             host=settings.host,
             port=settings.port,
             ws_max_size=settings.max_body_bytes,
-            # An access log would hold session ids and, for the WebSocket, the token.
+            # An access log would hold session ids and, for the WebSocket, the token. Uvicorn
+            # also writes one line for each WebSocket, whatever access_log says: level info.
             access_log=False,
             log_config=None,
+            log_level="warning",
             lifespan="off",
             proxy_headers=bool(settings.trusted_proxies),
             forwarded_allow_ips=settings.trusted_proxies or None,

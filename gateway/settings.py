@@ -60,6 +60,9 @@ class GatewaySettings(Settings):
     address_misses_per_minute: int = 60
     address_reads_per_second: int = 100
 
+    retention_days: float = 180.0
+    """Days after its start that everything of a session is erased; 0 keeps it for ever."""
+
     sweep_every: float = 15.0
     """Seconds between two looks for interviews that were left behind."""
 

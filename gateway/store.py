@@ -43,7 +43,7 @@ class Sessions:
 
     @classmethod
     async def open(cls, store: Store) -> "Sessions":
-        indexes = [["state", "announced_at"], ["state", "closes_at"]]
+        indexes = [["state", "announced_at"], ["state", "closes_at"], ["started_at"]]
         return cls(await store.collection("sessions", indexes=indexes))
 
     async def add(self, session: Session) -> None:
@@ -80,6 +80,10 @@ class Sessions:
     async def note_set_aside(self, session_id: str, notice: SetAsideNotice) -> None:
         where: Where = {"state": "finalizing"}
         await self.rows.change(session_id, {"set_aside": notice.model_dump()}, where=where)
+
+    async def older_than(self, started_before: float) -> list[Session]:
+        rows = await self.rows.find({"started_at": Below(started_before)}, limit=BATCH)
+        return [Session.model_validate(row) for row in rows]
 
     async def unreported(self, announced_before: float) -> list[Session]:
         where: Where = {"state": "finalizing", "announced_at": Below(announced_before)}

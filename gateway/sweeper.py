@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
 import structlog
@@ -15,25 +16,31 @@ from shared.telemetry import short
 log = structlog.get_logger(__name__)
 
 
+Sweep = Callable[[float], Awaitable[None]]
+"""Given the time, in Unix seconds."""
+
+
+async def keep_sweeping(sweeps: Sequence[Sweep], every: float, stop: asyncio.Event) -> None:
+    """All of them, every so many seconds until `stop`; one that fails keeps no other from it."""
+    while not stop.is_set():
+        for sweep in sweeps:
+            try:
+                await sweep(time.time())
+            except Unavailable as error:
+                log.warning("sweep put off", reason=str(error))
+            except Exception:
+                log.exception("sweep failed")
+        try:
+            await asyncio.wait_for(stop.wait(), every)
+        except TimeoutError:
+            continue
+
+
 @dataclass(frozen=True, slots=True)
 class Sweeper:
     sessions: Sessions
     open_sessions: OpenSessions
     finalizing: Finalizing
-
-    async def run(self, every: float, stop: asyncio.Event) -> None:
-        """Sweep every so many seconds until `stop`."""
-        while not stop.is_set():
-            try:
-                await self.sweep(time.time())
-            except Unavailable as error:
-                log.warning("sweep put off", reason=str(error))
-            except Exception:
-                log.exception("sweep failed")
-            try:
-                await asyncio.wait_for(stop.wait(), every)
-            except TimeoutError:
-                continue
 
     async def sweep(self, now: float) -> None:
         """`now` in Unix seconds."""

@@ -3,8 +3,9 @@
 from report_service.handlers import Reporting
 from report_service.press import Press
 from report_service.store import Joins
-from shared.broker import AnyRoute, Route, serve
+from shared.broker import AnyRoute, Route
 from shared.events import AttentionSummarised, InterviewFinalized, InterviewGraded
+from shared.records import Records, Tombstones
 from shared.service import Host
 from shared.store import open_store
 
@@ -13,10 +14,18 @@ async def run(host: Host) -> None:
     async with open_store(host.settings.store_url, "report") as store:
         await host.processes.warm()
         press = Press(host.processes, host.settings.reports_dir)
-        reporting = Reporting(await Joins.open(store), press)
+        joins = await Joins.open(store)
+        reporting = Reporting(joins, press)
+        records = Records(
+            "report",
+            host.broker,
+            await Tombstones.open(store),
+            {"joins": (joins.rows, "id")},
+            {"files": press.remove},
+        )
         routes: list[AnyRoute] = [
             Route(InterviewFinalized, reporting.on_interview_finalized),
             Route(InterviewGraded, reporting.on_interview_graded),
             Route(AttentionSummarised, reporting.on_attention_summarised),
         ]
-        await serve(host.broker, "report", routes, host.stop, grace=host.settings.stop_grace)
+        await host.serve(routes, records)

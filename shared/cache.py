@@ -1,9 +1,10 @@
 """Redis: a cache. Nothing that matters lives only here, and everything goes on without it."""
 
+import functools
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import structlog
 from redis.asyncio import Redis
@@ -11,6 +12,9 @@ from redis.asyncio.client import Pipeline
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
+
+if TYPE_CHECKING:
+    from fakeredis import FakeServer
 
 log = structlog.get_logger(__name__)
 
@@ -42,13 +46,21 @@ class Cache:
             return None
 
 
+@functools.cache
+def _embedded() -> "FakeServer":
+    """One for the whole process: its services see each other's writes, as in a real one."""
+    from fakeredis import FakeServer
+
+    return FakeServer()
+
+
 @asynccontextmanager
 async def open_cache(url: str) -> AsyncIterator[Cache]:
     """`redis://host[:port]`, or `embedded` for one inside this process."""
     if url == "embedded":
         from fakeredis import FakeAsyncRedis
 
-        redis: Redis = FakeAsyncRedis(decode_responses=True)
+        redis: Redis = FakeAsyncRedis(server=_embedded(), decode_responses=True)
     else:
         redis = Redis.from_url(
             url,

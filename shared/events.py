@@ -7,6 +7,8 @@
     any      --event.set_aside------>  gateway    (a person has to look)
     gateway  --session.finalized---->  every gateway process
     gateway  --transcript.requested->  stt        --transcript.read------->  every gateway process
+    gateway  --session.erased------->  all        --erasure.confirmed----->  every gateway process
+    gateway  --export.requested----->  all        --export.read----------->  every gateway process
 
 An event is a fact, in the past tense, frozen, and carries all that its receivers need. Its wire
 name is the `name` beside the class, so a class may be renamed. Receivers ignore fields they do not
@@ -15,10 +17,12 @@ know; a new field is optional; a breaking change is a new event name. Times are 
 
 from typing import ClassVar, Literal
 
-from pydantic import BaseModel, ConfigDict, computed_field
+from pydantic import BaseModel, ConfigDict, JsonValue, computed_field
 
 AttentionState = Literal["focused", "distracted", "unknown"]
 Score = Literal[1, 2, 3, 4, 5]
+Trait = Literal["clarity", "relevance", "structure", "conciseness", "confidence"]
+GradeState = Literal["graded", "graded offline", "no answer", "needs a person"]
 
 
 class Record(BaseModel):
@@ -76,17 +80,48 @@ class Answer(Record):
 
 
 class GradedBy(Record):
-    """Who made a grade. `note` says openly why it is not the first choice of grader, if so."""
+    """Who made a grade. `note` says openly why it is not the first choice of grader, if so.
+
+    `stands_in_for` names the model that was asked first and gave no grade; None where none was.
+    """
 
     grader: str
     version: str
     rubric: str
     model: str | None = None
     note: str | None = None
+    stands_in_for: str | None = None
+
+
+class Evidence(Record):
+    """Why a trait was given its mark: one sentence, and at most two quotes, word for word from
+    the transcript (no more than case, punctuation and white space may differ)."""
+
+    trait: Trait
+    reason: str
+    quotes: tuple[str, ...] = ()
+
+
+class Usage(Record):
+    """Tokens that a language model read and wrote, and their price (USD; None: not known).
+
+    The four counts do not overlap. They add up over all calls, the unsuccessful ones included.
+    """
+
+    input_tokens: int = 0
+    output_tokens: int = 0
+    cache_read_tokens: int = 0
+    cache_write_tokens: int = 0
+    cost_usd: float | None = None
 
 
 class Grade(Record):
-    """Five marks for one answer, with their grounds in plain words."""
+    """Five marks for one answer, with their grounds in plain words.
+
+    `evidence` holds at most one ground a trait. `review` says why a person should look at it.
+    `answered` is false where there were no words to grade: the marks then mean nothing. `spread`
+    is the widest gap on one trait between several readings of the answer, None after one reading.
+    """
 
     clarity: Score
     relevance: Score
@@ -95,12 +130,27 @@ class Grade(Record):
     confidence: Score
     commentary: str
     graded_by: GradedBy
+    evidence: tuple[Evidence, ...] = ()
+    review: str | None = None
+    answered: bool = True
+    spread: int | None = None
+    usage: Usage | None = None
 
     @computed_field  # type: ignore[prop-decorator]
     @property
     def total(self) -> int:
         """The sum of the five, 5..25."""
         return self.clarity + self.relevance + self.structure + self.conciseness + self.confidence
+
+    @computed_field  # type: ignore[prop-decorator]
+    @property
+    def state(self) -> GradeState:
+        """What to make of the marks; where several hold, the one that matters most."""
+        if not self.answered:
+            return "no answer"
+        if self.review is not None:
+            return "needs a person"
+        return "graded offline" if self.graded_by.stands_in_for else "graded"
 
 
 class GradedAnswer(Record):
@@ -153,6 +203,11 @@ class ReportedAnswer(Record):
     source: Literal["record", "submitted"] = "record"
     record: str | None = None
     graded_by: GradedBy
+    state: GradeState = "graded"
+    evidence: tuple[Evidence, ...] = ()
+    review: str | None = None
+    spread: int | None = None
+    usage: Usage | None = None
 
 
 class UnsubmittedAnswer(Record):
@@ -167,7 +222,8 @@ class Report(Record):
     """The whole report: what finalize answers and what the PDF shows.
 
     `graded_by` is the grader's name, or "mixed". `revision` counts the PDFs made; `amended` is
-    true once words that arrived after the first version were added.
+    true once words that arrived after the first version were added. `usage` adds up the answers';
+    None where no language model was asked.
     """
 
     session_id: str
@@ -179,6 +235,7 @@ class Report(Record):
     unsubmitted: tuple[UnsubmittedAnswer, ...] = ()
     attention: AttentionFigures | None = None
     graded_by: str
+    usage: Usage | None = None
     revision: int = 1
     amended: bool = False
     abandoned: bool = False
@@ -304,6 +361,38 @@ class TranscriptRead(Event):
     answers: tuple[SavedAnswer, ...]
 
 
+class SessionErased(Event):
+    """Everything of the session goes, everywhere; what still arrives for it is dropped."""
+
+    name = "session.erased"
+    request_id: str
+
+
+class ErasureConfirmed(Event):
+    """One service holds nothing of the session any more. `removed` counts, by kind."""
+
+    name = "erasure.confirmed"
+    request_id: str
+    service: str
+    removed: dict[str, int]
+
+
+class ExportRequested(Event):
+    """Somebody who may asks for all that is stored of a session."""
+
+    name = "export.requested"
+    request_id: str
+
+
+class ExportRead(Event):
+    """All that one service stores of the session: its documents, by kind."""
+
+    name = "export.read"
+    request_id: str
+    service: str
+    documents: dict[str, list[dict[str, JsonValue]]]
+
+
 EVENTS: dict[str, type[Event]] = {
     event.name: event
     for event in (
@@ -318,5 +407,9 @@ EVENTS: dict[str, type[Event]] = {
         SessionFinalized,
         TranscriptRequested,
         TranscriptRead,
+        SessionErased,
+        ErasureConfirmed,
+        ExportRequested,
+        ExportRead,
     )
 }

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 
 import structlog
 
-from shared.broker import Broker, open_broker
+from shared.broker import AnyRoute, Broker, open_broker, serve
 from shared.processes import Processes
+from shared.records import Records
 from shared.settings import Settings
 from shared.telemetry import configure_logging, serve_metrics
 
@@ -25,6 +26,17 @@ class Host:
     broker: Broker
     processes: Processes
     stop: asyncio.Event
+
+    async def serve(self, routes: Sequence[AnyRoute], records: Records) -> None:
+        """Handle the service's queue until the stop."""
+        await serve(
+            self.broker,
+            records.service,
+            [*routes, *records.routes()],
+            self.stop,
+            drop=records.drop,
+            grace=self.settings.stop_grace,
+        )
 
 
 def main(service: str, run: Callable[[Host], Awaitable[None]], preload: Sequence[str] = ()) -> None:

@@ -40,6 +40,12 @@ class Snapshots:
         await self._remember(snapshot)
         return snapshot
 
+    async def remove(self, session_id: str) -> int:
+        """Forget the session; how many there were."""
+        removed = await self.rows.remove({"id": session_id})
+        await self.cache.ask(lambda redis: redis.delete(_key(session_id)))
+        return removed
+
     async def _remember(self, snapshot: AttentionSnapshot) -> None:
         # A sorted set by time: the latest wins in whatever order the writers come.
         key = _key(snapshot.session_id)

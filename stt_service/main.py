@@ -1,8 +1,9 @@
 """Wiring of the stt service: utterances in, transcripts out."""
 
-from shared.broker import AnyRoute, BatchRoute, Route, serve
+from shared.broker import AnyRoute, BatchRoute, Route
 from shared.events import InterviewFinalized, TranscriptAppended, TranscriptRequested
 from shared.finalized import FinalizedInterviews
+from shared.records import Records, Tombstones
 from shared.service import Host
 from shared.store import open_store
 from stt_service.handlers import Transcription
@@ -11,10 +12,17 @@ from stt_service.store import Utterances
 
 async def run(host: Host) -> None:
     async with open_store(host.settings.store_url, "stt") as store:
-        stt = Transcription(await Utterances.open(store), await FinalizedInterviews.open(store))
+        utterances, interviews = await Utterances.open(store), await FinalizedInterviews.open(store)
+        stt = Transcription(utterances, interviews)
+        records = Records(
+            "stt",
+            host.broker,
+            await Tombstones.open(store),
+            {"utterances": (utterances.rows, "session_id"), "finalized": (interviews.rows, "id")},
+        )
         routes: list[AnyRoute] = [
             BatchRoute(TranscriptAppended, stt.on_transcript_appended),
             Route(InterviewFinalized, stt.on_interview_finalized),
             Route(TranscriptRequested, stt.on_transcript_requested),
         ]
-        await serve(host.broker, "stt", routes, host.stop, grace=host.settings.stop_grace)
+        await host.serve(routes, records)

@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from shared.broker.broker import Broker, BrokerUnavailable, Listener
+from shared.broker.broker import Broker, BrokerUnavailable, DeadLetter, Listener, Verdict
 from shared.broker.dispatch import AnyRoute, BatchRoute, Route, serve
 from shared.broker.group_commit import GroupCommit
 from shared.broker.message import Message, correlation_id, read, unpack
@@ -15,10 +15,12 @@ __all__ = [
     "BatchRoute",
     "Broker",
     "BrokerUnavailable",
+    "DeadLetter",
     "GroupCommit",
     "Listener",
     "Message",
     "Route",
+    "Verdict",
     "correlation_id",
     "open_broker",
     "read",

@@ -3,10 +3,11 @@
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
+from enum import Enum
 from typing import Any, Protocol
 
-from shared.broker.message import Message
-from shared.retry import Unavailable
+from shared.broker.message import Envelope, Message, unpack
+from shared.retry import Permanent, Unavailable
 
 
 class BrokerUnavailable(Unavailable):
@@ -31,6 +32,37 @@ class Outcome:
     """Back to this queue, after so many seconds (one of retry.TIERS)."""
     dead: list[tuple[Message, str]] = field(default_factory=list)
     """Set aside for a person, with the reason."""
+
+
+@dataclass(frozen=True, slots=True)
+class DeadLetter:
+    """An event that was set aside. `since` in Unix seconds; `session_id` None if unreadable."""
+
+    queue: str
+    message: Message
+    reason: str
+    since: float
+
+    @property
+    def session_id(self) -> str | None:
+        envelope = self.envelope
+        return envelope.session_id if envelope else None
+
+    @property
+    def envelope(self) -> Envelope | None:
+        """Its event, if it can be read: a dead letter holds one."""
+        try:
+            return unpack(self.message)[0]
+        except (Permanent, IndexError):
+            return None
+
+
+class Verdict(Enum):
+    """What becomes of a dead letter."""
+
+    KEEP = "keep"
+    REPLAY = "replay"
+    DROP = "drop"
 
 
 class Consumer(Protocol):
@@ -63,6 +95,9 @@ class Broker(Protocol):
     @property
     def hearing_since(self) -> int:
         """Counts the times that listening began (anew); 0 while nothing can be heard."""
+
+    async def sift(self, queue: str, judge: Callable[[DeadLetter], Verdict]) -> None:
+        """Judge every dead letter of the queue; REPLAY puts it back as if it had never failed."""
 
     @property
     def connected(self) -> bool:

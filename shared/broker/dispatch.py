@@ -27,7 +27,7 @@ from shared.broker.message import (
     repack,
     unpack,
 )
-from shared.events import Event, EventSetAside
+from shared.events import Event, EventSetAside, SessionErased
 from shared.retry import Again, NotYet, Permanent, SetAside, Unavailable, decide, describe
 from shared.telemetry import EVENTS, HANDLING, LAG, short
 
@@ -75,12 +75,22 @@ class Letter(Generic[E]):
     event: E
 
 
+Drop = Callable[[set[str]], Awaitable[set[str]]]
+"""Given sessions that events were handled for: erases again what was written for those that were
+erased meanwhile, and returns them. What their events caused goes nowhere."""
+
+
+async def _nothing_erased(session_ids: set[str]) -> set[str]:
+    return set()
+
+
 async def serve(
     broker: Broker,
     queue: str,
     routes: Sequence[AnyRoute],
     stop: asyncio.Event,
     *,
+    drop: Drop = _nothing_erased,
     prefetch: int = 128,
     grace: float = 20.0,
 ) -> None:
@@ -88,7 +98,7 @@ async def serve(
 
     What is still running after `grace` seconds is cancelled and stays with the broker.
     """
-    desk = _Desk(queue, {route.event.name: route for route in routes})
+    desk = _Desk(queue, {route.event.name: route for route in routes}, drop)
     running: set[asyncio.Task[None]] = set()
     async with broker.consume(queue, prefetch) as consumer:
         stopping = asyncio.create_task(stop.wait())
@@ -118,6 +128,7 @@ async def _finish(running: set[asyncio.Task[None]], grace: float) -> None:
 class _Desk:
     queue: str
     routes: dict[str, AnyRoute]
+    drop: Drop
 
     def sort(self, deliveries: Sequence[Delivery]) -> Iterator[list[Delivery]]:
         """Deliveries of a batch route together, each other one alone."""
@@ -133,7 +144,8 @@ class _Desk:
     async def handle(self, consumer: Consumer, deliveries: Sequence[Delivery]) -> None:
         """One batch, from its deliveries to their acknowledgement."""
         try:
-            work = _Work(self.queue, self.routes.get(deliveries[0].message.name))
+            route = self.routes.get(deliveries[0].message.name)
+            work = _Work(self.queue, route, self.drop)
             outcome = await work.run([delivery.message for delivery in deliveries])
             await _settle(consumer, deliveries, outcome)
         except asyncio.CancelledError:
@@ -158,9 +170,10 @@ async def _settle(consumer: Consumer, deliveries: Sequence[Delivery], outcome: O
 class _Work:
     """The events of one batch, and what becomes of each."""
 
-    def __init__(self, queue: str, route: AnyRoute | None) -> None:
+    def __init__(self, queue: str, route: AnyRoute | None, drop: Drop) -> None:
         self._queue = queue
         self._route = route
+        self._drop = drop
         self._caused: list[Packed] = []
         self._failed: dict[tuple[Message, Again | SetAside], list[Envelope]] = defaultdict(list)
 
@@ -191,7 +204,7 @@ class _Work:
     async def _batch(self, route: BatchRoute[Any], letters: Sequence[Letter[Any]]) -> None:
         try:
             with bound_contextvars(queue=self._queue, name=route.event.name, events=len(letters)):
-                caused = await self._timed(letters, route.handle([item.event for item in letters]))
+                caused = await self._call(route, letters, [item.event for item in letters])
         except Unavailable as error:
             for letter in letters:
                 self._fail(letter.message, letter.envelope, error)
@@ -216,21 +229,26 @@ class _Work:
             session=short(letter.event.session_id),
         ):
             try:
-                caused = await self._timed([letter], route.handle(argument))
+                caused = await self._call(route, [letter], argument)
             except Exception as error:
                 self._fail(letter.message, envelope, error)
             else:
                 self._done(letter.message.name, 1)
                 self._caused += [pack(event, envelope.correlation_id) for event in caused]
 
-    async def _timed(
-        self, letters: Sequence[Letter[Any]], handling: Awaitable[Sequence[Event]]
+    async def _call(
+        self, route: AnyRoute, letters: Sequence[Letter[Any]], argument: object
     ) -> Sequence[Event]:
+        """What the handler caused; nothing for sessions that are erased."""
         name, now = letters[0].message.name, time.time()
         LAG.labels(self._queue, name).observe(max(0.0, now - letters[0].envelope.time))
         with HANDLING.labels(self._queue, name).time():
             async with asyncio.timeout(HANDLING_LIMIT):
-                return await handling
+                caused: Sequence[Event] = await route.handle(argument)
+                if route.event is SessionErased:
+                    return caused
+                erased = await self._drop({letter.event.session_id for letter in letters})
+        return [event for event in caused if event.session_id not in erased]
 
     def _done(self, name: str, number: int) -> None:
         EVENTS.labels(self._queue, name, "done").inc(number)
@@ -255,8 +273,9 @@ class _Work:
                 again = repack(message, envelopes, decision.attempt)
                 outcome.again.append((again, decision.delay))
             else:
-                dead = repack(message, envelopes, message.attempt) if envelopes else message
-                outcome.dead.append((dead, decision.reason))
+                # One event a dead letter: each is judged, replayed or erased by itself.
+                dead = [repack(message, [one], message.attempt) for one in envelopes] or [message]
+                outcome.dead += [(letter, decision.reason) for letter in dead]
                 self._caused += self._notices(envelopes, decision.reason)
         outcome.caused = [bundle(group) for group in groups(self._caused)]
         return outcome

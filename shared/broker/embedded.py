@@ -11,7 +11,15 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TypeVar
 
-from shared.broker.broker import BrokerUnavailable, Consumer, Delivery, Listener, Outcome
+from shared.broker.broker import (
+    BrokerUnavailable,
+    Consumer,
+    DeadLetter,
+    Delivery,
+    Listener,
+    Outcome,
+    Verdict,
+)
 from shared.broker.message import Message
 from shared.broker.topology import BROADCASTS, QUEUES, listeners
 from shared.retry import Unavailable
@@ -24,6 +32,9 @@ Row = tuple[str, str, int, float, bytes]
 MAX_MESSAGES = 100_000
 """In one queue; a publish to a full one is refused."""
 
+LOOK = 5.0
+"""Seconds until an idle consumer looks again: another process may have replayed dead letters."""
+
 TABLES = """
 CREATE TABLE IF NOT EXISTS message (
     id INTEGER PRIMARY KEY AUTOINCREMENT, queue TEXT NOT NULL, name TEXT NOT NULL,
@@ -35,6 +46,7 @@ CREATE TABLE IF NOT EXISTS dead (
 """
 INSERT = "INSERT INTO message (queue, name, attempt, due, body) VALUES (?, ?, ?, ?, ?)"
 BURY = "INSERT INTO dead (queue, name, attempt, since, body, reason) VALUES (?, ?, ?, ?, ?, ?)"
+DEAD = "SELECT id, queue, name, attempt, since, body, reason FROM dead WHERE queue = ? ORDER BY id"
 HEAD = "SELECT id, name, attempt, due, body FROM message WHERE queue = ? ORDER BY due, id LIMIT ?"
 
 
@@ -50,6 +62,11 @@ async def open_embedded(folder: Path) -> AsyncIterator["EmbeddedBroker"]:
 def _counts(db: sqlite3.Connection) -> list[tuple[str, int]]:
     query = "SELECT queue, count(*) FROM message GROUP BY queue"
     return db.execute(query).fetchall()
+
+
+def _dead_letter(row: tuple[int, str, str, int, float, bytes, str]) -> DeadLetter:
+    _, queue, name, attempt, since, body, reason = row
+    return DeadLetter(queue, Message(name, body, attempt), reason, since)
 
 
 class EmbeddedBroker:
@@ -69,6 +86,29 @@ class EmbeddedBroker:
         rows = self._rows(messages)
         await self._asked(self._file.write, lambda db: db.executemany(INSERT, rows).rowcount)
         self._announce(rows, messages)
+
+    async def sift(self, queue: str, judge: Callable[[DeadLetter], Verdict]) -> None:
+        def sift(db: sqlite3.Connection) -> int:
+            judged = [
+                (judge(_dead_letter(row)), row) for row in db.execute(DEAD, (queue,)).fetchall()
+            ]
+            again = [
+                (queue, name, 0, time.time(), body)
+                for verdict, (_, _, name, _, _, body, _) in judged
+                if verdict is Verdict.REPLAY
+            ]
+            db.executemany(INSERT, again)
+            gone = [(row[0],) for verdict, row in judged if verdict is not Verdict.KEEP]
+            db.executemany("DELETE FROM dead WHERE id = ?", gone)
+            return len(again)
+
+        replayed = await self._asked(self._file.write, sift)
+        self._counts[queue] += replayed
+        self._wake[queue].set()
+        # What was deleted must not stand in the write-ahead log either.
+        await self._asked(
+            self._file.read, lambda db: db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        )
 
     async def ping(self) -> None:
         await self._asked(self._file.read, _counts)
@@ -168,9 +208,9 @@ class _Consumer:
             if due:
                 self._taken.update(row[0] for row in due)
                 return [Delivery(Message(name, body, n), row) for row, name, n, _, body in due]
-            pause = waiting[0][3] - now if waiting else None
+            pause = waiting[0][3] - now if waiting else LOOK
             try:
-                await asyncio.wait_for(self._wake.wait(), pause)
+                await asyncio.wait_for(self._wake.wait(), min(pause, LOOK))
             except TimeoutError:
                 continue
 

@@ -3,11 +3,15 @@
 from shared.events import (
     AttentionObserved,
     AttentionSummarised,
+    ErasureConfirmed,
     Event,
     EventSetAside,
+    ExportRead,
+    ExportRequested,
     InterviewFinalized,
     InterviewGraded,
     ReportReady,
+    SessionErased,
     SessionFinalized,
     TranscriptAppended,
     TranscriptCompleted,
@@ -17,12 +21,15 @@ from shared.events import (
 
 EXCHANGE = "interview"
 
+RECORDS = (SessionErased, ExportRequested)
+"""Every service that keeps something of a session hears these."""
+
 QUEUES: dict[str, tuple[type[Event], ...]] = {
-    "stt": (TranscriptAppended, InterviewFinalized, TranscriptRequested),
-    "attention": (AttentionObserved, InterviewFinalized),
-    "grading": (TranscriptCompleted,),
-    "report": (InterviewFinalized, InterviewGraded, AttentionSummarised),
-    "gateway": (ReportReady, EventSetAside),
+    "stt": (TranscriptAppended, InterviewFinalized, TranscriptRequested, *RECORDS),
+    "attention": (AttentionObserved, InterviewFinalized, *RECORDS),
+    "grading": (TranscriptCompleted, *RECORDS),
+    "report": (InterviewFinalized, InterviewGraded, AttentionSummarised, *RECORDS),
+    "gateway": (ReportReady, EventSetAside, *RECORDS),
 }
 """A durable queue a service, named after it. Its replicas share the work."""
 
@@ -30,7 +37,10 @@ BROADCASTS: tuple[type[Event], ...] = (
     ReportReady,
     EventSetAside,
     SessionFinalized,
+    SessionErased,
     TranscriptRead,
+    ErasureConfirmed,
+    ExportRead,
 )
 """Every running gateway process hears these. Nobody there is fine: they are only wake-ups."""
 

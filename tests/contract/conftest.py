@@ -1,33 +1,40 @@
-"""A document store on each adapter, as the contract suites see it."""
+"""The document store and the broker on each adapter, as the contract suites see them."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager
 from pathlib import Path
+from typing import Protocol
 from urllib.parse import urlsplit
 from uuid import uuid4
 
 import pytest
 
+from shared.broker import Broker, open_broker
 from shared.store import Collection, Store, open_store
+from tests.contract.brokers import clear
+from tests.fakes import MemoryStore
+from tests.servers import RabbitMQ
 
 INDEXES = [("session_id", "question_index", "received_at"), ("state", "expires_at")]
 
-OpenStore = Callable[[], AbstractAsyncContextManager[Store]]
+
+class OpenStore(Protocol):
+    def __call__(self, service: str = "stt") -> AbstractAsyncContextManager[Store]: ...
 
 
-@pytest.fixture(params=["sqlite", pytest.param("mongodb", marks=pytest.mark.servers)])
-def store_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """Of a store that nobody has written to, on each adapter in turn."""
+@pytest.fixture(params=["memory", "sqlite", pytest.param("mongodb", marks=pytest.mark.servers)])
+def open_again(request: pytest.FixtureRequest, tmp_path: Path) -> OpenStore:
+    """Opens one store, on each adapter in turn, again: as another process would. Nobody has
+    written to it before."""
+    if request.param == "memory":
+        memory = MemoryStore()
+        return lambda service="stt": memory.opened_again(service)
     if request.param == "sqlite":
-        return f"sqlite:///{tmp_path}/data"
-    server: str = request.getfixturevalue("mongodb")
-    return urlsplit(server)._replace(path=f"/test_{uuid4().hex}").geturl()
-
-
-@pytest.fixture
-def open_again(store_url: str) -> OpenStore:
-    """Opens the one store again, as another process of the same service would."""
-    return lambda: open_store(store_url, "stt")
+        url = f"sqlite:///{tmp_path}/data"
+    else:
+        server: str = request.getfixturevalue("mongodb")
+        url = urlsplit(server)._replace(path=f"/test_{uuid4().hex}").geturl()
+    return lambda service="stt": open_store(url, service)
 
 
 async def sessions_of(store: Store) -> Collection:
@@ -38,3 +45,25 @@ async def sessions_of(store: Store) -> Collection:
 async def sessions(open_again: OpenStore) -> AsyncIterator[Collection]:
     async with open_again() as store:
         yield await sessions_of(store)
+
+
+@pytest.fixture
+async def amqp_url(rabbitmq: RabbitMQ) -> str:
+    """Of a RabbitMQ where nothing of ours is declared."""
+    await clear(rabbitmq.url)
+    return rabbitmq.url
+
+
+@pytest.fixture(params=["embedded", pytest.param("amqp", marks=pytest.mark.servers)])
+def broker_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """Of a broker that nobody has published to, on each adapter in turn."""
+    if request.param == "embedded":
+        return f"embedded:///{tmp_path}/broker"
+    url: str = request.getfixturevalue("amqp_url")
+    return url
+
+
+@pytest.fixture
+async def broker(broker_url: str) -> AsyncIterator[Broker]:
+    async with open_broker(broker_url) as opened:
+        yield opened

@@ -41,8 +41,8 @@ async def test_processes_that_start_at_once_all_get_the_collection(open_again: O
         assert sum(counts) == 1
 
 
-async def test_services_and_collections_are_apart(store_url: str, open_again: OpenStore) -> None:
-    async with open_again() as stt, open_store(store_url, "grading") as grading:
+async def test_services_and_collections_are_apart(open_again: OpenStore) -> None:
+    async with open_again() as stt, open_again("grading") as grading:
         await (await stt.collection("rows")).add([{"id": "a"}])
         assert await (await stt.collection("others")).count({}) == 0
         assert await (await grading.collection("rows")).count({}) == 0

@@ -1,9 +1,10 @@
 """One connection to RabbitMQ, made again whenever it is lost, and publishing with confirms."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Iterable, Sequence
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import aio_pika
 import structlog
@@ -11,8 +12,15 @@ from aio_pika.abc import AbstractChannel, AbstractConnection, AbstractExchange
 from aio_pika.exceptions import AMQPError, AuthenticationError
 
 from shared.broker.amqp.declare import dead, declare, tier
-from shared.broker.amqp.readers import AmqpConsumer, AmqpListener, Reader
-from shared.broker.broker import BrokerUnavailable, Consumer, Listener, Outcome
+from shared.broker.amqp.readers import AmqpConsumer, AmqpListener, Reader, dead_letter
+from shared.broker.broker import (
+    BrokerUnavailable,
+    Consumer,
+    DeadLetter,
+    Listener,
+    Outcome,
+    Verdict,
+)
 from shared.broker.message import Message
 from shared.broker.topology import EXCHANGE, must_arrive
 from shared.telemetry import CONNECTED
@@ -108,6 +116,7 @@ class AmqpBroker:
             raise ConnectionError("not connected")
         parcel = aio_pika.Message(
             message.body,
+            timestamp=time.time(),
             type=message.name,  # the routing key changes on the way through a retry tier
             content_type="application/json",
             delivery_mode=aio_pika.DeliveryMode.PERSISTENT,
@@ -116,6 +125,24 @@ class AmqpBroker:
         exchange = line.channel.default_exchange if queue else line.exchange
         async with asyncio.timeout(PUBLISH_TIMEOUT):
             await exchange.publish(parcel, queue or message.name, mandatory=mandatory)
+
+    async def sift(self, queue: str, judge: Callable[[DeadLetter], Verdict]) -> None:
+        line = self._line
+        if line is None:
+            raise BrokerUnavailable("the message broker is away")
+        await _all([self._sift(line, queue, judge)])
+
+    async def _sift(self, line: _Line, queue: str, judge: Callable[[DeadLetter], Verdict]) -> None:
+        # Kept ones go back at the end, when the channel closes: not before all were looked at.
+        async with line.connection.channel() as channel:
+            letters = await channel.get_queue(dead(queue), ensure=False)
+            while incoming := await letters.get(fail=False, timeout=PUBLISH_TIMEOUT):
+                letter = dead_letter(queue, incoming)
+                verdict = judge(letter)
+                if verdict is Verdict.REPLAY:
+                    await self._send(replace(letter.message, attempt=0), queue)
+                if verdict is not Verdict.KEEP:
+                    await incoming.ack()
 
     @property
     def connected(self) -> bool:

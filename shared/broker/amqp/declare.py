@@ -35,8 +35,10 @@ def dead(queue: str) -> str:
 async def declare(channel: AbstractChannel) -> AbstractExchange:
     """Make the whole topology, whoever comes first: a publish must never find a queue missing."""
     exchange = await channel.declare_exchange(EXCHANGE, ExchangeType.TOPIC, durable=True)
+    # Looking through dead letters returns them, which counts as a delivery: never too often.
+    kept: dict[str, Any] = _QUORUM | {"x-delivery-limit": 1_000_000_000}
     for name, events in QUEUES.items():
-        await channel.declare_queue(dead(name), durable=True, arguments=dict(_QUORUM))
+        await channel.declare_queue(dead(name), durable=True, arguments=kept)
         for delay in TIERS:
             # One fixed time a queue, since messages expire at its head only.
             waiting = _leads_to(name) | {"x-message-ttl": int(delay * 1000)}

@@ -8,7 +8,7 @@ from typing import Protocol
 from aio_pika.abc import AbstractChannel, AbstractConnection, AbstractIncomingMessage
 from aio_pika.exceptions import AMQPError
 
-from shared.broker.broker import Delivery, Listener, Outcome
+from shared.broker.broker import DeadLetter, Delivery, Listener, Outcome
 from shared.broker.message import Message
 from shared.broker.topology import BROADCASTS, EXCHANGE
 
@@ -119,3 +119,10 @@ def _message(incoming: AbstractIncomingMessage) -> Message:
     attempt = incoming.headers.get("attempt", 0)
     name = incoming.type or incoming.routing_key or ""
     return Message(name, incoming.body, attempt if isinstance(attempt, int) else 0)
+
+
+def dead_letter(queue: str, incoming: AbstractIncomingMessage) -> DeadLetter:
+    """One from `x.dead`. Those without a reason were put there by the broker itself."""
+    reason = incoming.headers.get("reason") or "delivered too often without being handled"
+    since = incoming.timestamp.timestamp() if incoming.timestamp else 0.0
+    return DeadLetter(queue, _message(incoming), str(reason), since)

@@ -1,0 +1,80 @@
+# `make run` and `make test` install what they need into .venv first, with uv where it is, else
+# with pip. The program's settings come from the environment: make run PORT=9000 DATA_DIR=/srv/viva
+
+UV := $(shell uv --version >/dev/null 2>&1 && echo uv)
+BIN := .venv/bin
+INSTALLED := .venv/.installed
+PAGE = http://localhost:$${PORT:-8000}
+
+ifdef UV
+PYTHON ?= >=3.11
+INSTALLER := uv
+INSTALL := uv pip install --quiet --python $(BIN)/python --compile-bytecode --require-hashes -r
+else
+PYTHON ?= python3
+INSTALLER := pip
+INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r
+endif
+
+.PHONY: help run interview test check up down lock clean
+
+help: ## say what can be made
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
+
+run: $(INSTALLED) ## serve everything in one process on http://localhost:8000 (PORT, DATA_DIR)
+	@echo "Starting Vivavoce; the page will be $(PAGE) (Ctrl-C ends it)"
+	@exec $(BIN)/python -m vivavoce run
+
+interview: $(INSTALLED) ## play the sample interview against what runs there, and save its report
+	@exec $(BIN)/python -m vivavoce interview examples/answers.yaml --url $(PAGE)
+
+test: $(INSTALLED)-dev ## unit, contract and end-to-end tests (REQUIRE_SERVERS=1: skip none; ARGS)
+	$(BIN)/python -m pytest $(ARGS)
+
+check: $(INSTALLED)-dev ## formatting, lint, types, import directions
+	$(BIN)/python -m ruff format --check .
+	$(BIN)/python -m ruff check .
+	$(BIN)/python -m mypy
+	$(BIN)/lint-imports
+
+up: ## build and start the full stack in containers, and wait until it is healthy
+	docker compose up --build --detach --wait
+	@echo "Vivavoce is up: $(PAGE)"
+
+down: ## stop the full stack; its volumes stay
+	docker compose down
+
+lock: ## choose the dependencies' versions anew (needs uv)
+	uv pip compile --quiet --upgrade --universal --generate-hashes --no-emit-index-url pyproject.toml -o requirements.lock
+	uv pip compile --quiet --upgrade --universal --generate-hashes --no-emit-index-url --extra dev -c requirements.lock pyproject.toml -o requirements-dev.lock
+
+clean: ## remove what was installed and cached, never data
+	rm -rf .venv .venv-mongoeco .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(INSTALLED): requirements.lock | $(BIN)/python
+	@echo "Installing requirements.lock into .venv with $(INSTALLER) ..."
+	@$(INSTALL) $<
+	@touch $@
+
+# requirements-dev.lock holds all of requirements.lock.
+$(INSTALLED)-dev: requirements-dev.lock | $(BIN)/python
+	@echo "Installing requirements-dev.lock into .venv with $(INSTALLER) ..."
+	@$(INSTALL) $<
+	@touch $@ $(INSTALLED)
+
+$(BIN)/python:
+ifdef UV
+	@echo "Making .venv with uv ..."
+	@rm -rf .venv
+	@uv venv --quiet --python "$(PYTHON)" .venv
+else
+	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	  echo "Python 3.11 or newer is needed, and \`$(PYTHON)\` is: $$("$(PYTHON)" --version 2>&1)" >&2; \
+	  echo "Name another one (make PYTHON=python3.13 ...), or install uv, which brings its own." >&2; exit 1; }
+	@"$(PYTHON)" -c 'import ensurepip, venv' 2>/dev/null || { \
+	  echo "This Python cannot make virtual environments; on Debian: apt-get install python3-venv" >&2; exit 1; }
+	@echo "Making .venv with $$("$(PYTHON)" --version) ..."
+	@rm -rf .venv
+	@"$(PYTHON)" -m venv .venv || { rm -rf .venv; exit 1; }
+endif

@@ -1,0 +1,134 @@
+"""All of a session in one document, and its erasure."""
+
+import asyncio
+import time
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TypeVar
+
+from fastapi import APIRouter, Request
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel, Field, JsonValue
+
+from gateway.gateway import Gateway
+from gateway.problems import Problem, documented, unavailable
+from gateway.sessions import UNKNOWN
+from gateway.waiting import News
+from shared.broker.topology import QUEUES
+from shared.events import ErasureConfirmed, ExportRead, ExportRequested, SessionErased
+from shared.telemetry import short
+
+PATIENCE = 10.0
+"""Seconds that every service gets to answer."""
+
+NOT_COVERED = (
+    "Backups made before this moment, and copies that were downloaded, are out of this server's"
+    " reach. So are sectors that a disk has set aside, and the journals of MongoDB and RabbitMQ"
+    " until they reuse the space."
+)
+
+
+class Receipt(BaseModel):
+    """What was erased, by service and kind. The session's id is shown shortened."""
+
+    session: str = Field(examples=["3f2b8c1d"])
+    erased_at: float
+    complete: bool = Field(description="Whether every service has confirmed by now.")
+    removed: dict[str, dict[str, int]]
+    not_covered: str
+
+
+class Export(BaseModel):
+    """Everything stored of a session, by service and kind, as it is stored."""
+
+    session_id: str
+    exported_at: float
+    services: dict[str, dict[str, list[dict[str, JsonValue]]]]
+
+
+Answer = TypeVar("Answer", ErasureConfirmed, ExportRead)
+
+
+def routes(gateway: Gateway) -> APIRouter:
+    router = APIRouter(tags=["privacy"])
+
+    @router.delete(
+        "/interview/{session_id}",
+        summary="Erase everything of a session",
+        description="For the session's token, or `ADMIN_TOKEN`. Events still on their way are"
+        " dropped on arrival. 202 while a service that is away has not confirmed: it will when it"
+        " is back; calling again waits on.",
+        response_model=Receipt,
+        responses={202: {"model": Receipt}, **documented(401, 403, 404, 503)},
+    )
+    async def erase(request: Request, session_id: str) -> JSONResponse:
+        gateway.owner_or_operator(request, session_id)
+        await _require_known(gateway, session_id)
+        with _question(gateway) as (request_id, news):
+            await gateway.events.publish(
+                SessionErased(session_id=session_id, request_id=request_id)
+            )
+            answers = await _answers(news, ErasureConfirmed)
+        receipt = Receipt(
+            session=short(session_id),
+            erased_at=time.time(),
+            complete=answers.keys() == QUEUES.keys(),
+            removed={service: answer.removed for service, answer in answers.items()},
+            not_covered=NOT_COVERED,
+        )
+        return JSONResponse(receipt.model_dump(), 200 if receipt.complete else 202)
+
+    @router.get(
+        "/interview/{session_id}/export",
+        summary="Everything stored of a session",
+        description="For the session's token, or `ADMIN_TOKEN`.",
+        responses=documented(401, 403, 404, 503),
+    )
+    async def export(request: Request, session_id: str) -> Export:
+        gateway.owner_or_operator(request, session_id)
+        if await gateway.sessions.get(session_id) is None:
+            raise Problem(404, UNKNOWN)
+        with _question(gateway) as (request_id, news):
+            await gateway.events.publish(
+                ExportRequested(session_id=session_id, request_id=request_id)
+            )
+            answers = await _answers(news, ExportRead)
+        if missing := sorted(QUEUES.keys() - answers.keys()):
+            raise unavailable(f"no answer from: {', '.join(missing)}; please try again")
+        return Export(
+            session_id=session_id,
+            exported_at=time.time(),
+            services={service: answer.documents for service, answer in answers.items()},
+        )
+
+    return router
+
+
+async def _require_known(gateway: Gateway, session_id: str) -> None:
+    """A session that is erased may be erased again: the first answer may have been lost."""
+    known = await gateway.sessions.get(session_id)
+    if known is None and not await gateway.tombstones.among([session_id]):
+        raise Problem(404, UNKNOWN)
+
+
+@contextmanager
+def _question(gateway: Gateway) -> Iterator[tuple[str, News]]:
+    """A new request's id, and what is answered to it."""
+    request_id = uuid.uuid4().hex
+    with gateway.waiting.on(request_id) as news:
+        yield request_id, news
+
+
+async def _answers(news: News, kind: type[Answer]) -> dict[str, Answer]:
+    """By service; those that came in time."""
+    answers: dict[str, Answer] = {}
+    try:
+        async with asyncio.timeout(PATIENCE):
+            while answers.keys() != QUEUES.keys():
+                answer = await news.get()
+                assert isinstance(answer, kind)
+                answers[answer.service] = answer
+    except TimeoutError:
+        pass  # the caller says who is missing
+    return answers

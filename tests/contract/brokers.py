@@ -1,0 +1,115 @@
+"""What the tests of brokers do with one: publish, serve a queue, look at what was set aside."""
+
+import asyncio
+import os
+import subprocess
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Generic, TypeVar
+
+import aio_pika
+
+from shared.broker import AnyRoute, Broker, DeadLetter, Message, Verdict, serve
+from shared.broker.amqp.declare import dead, tier
+from shared.broker.message import bundle, groups, pack, unpack
+from shared.broker.topology import EXCHANGE, QUEUES
+from shared.events import Event
+from shared.retry import TIERS
+from tests.servers import RabbitMQ, find
+
+E = TypeVar("E", bound=Event)
+
+
+def messages(*events: Event) -> list[Message]:
+    """As few as hold them."""
+    return [bundle(group) for group in groups(pack(event) for event in events)]
+
+
+def sessions_in(message: Message) -> list[str | None]:
+    return [envelope.session_id for envelope in unpack(message)]
+
+
+@dataclass
+class Heard(Generic[E]):
+    """A handler, for one event at a time or for several, that notes what it was called with.
+
+    `answer` says what it returns or raises, for each event.
+    """
+
+    answer: Callable[[E], Sequence[Event]] = lambda _: ()
+    events: list[E] = field(default_factory=list)
+    calls: list[int] = field(default_factory=list)
+    """The number of events in each call."""
+
+    async def one(self, event: E) -> Sequence[Event]:
+        return await self.many([event])
+
+    async def many(self, events: Sequence[E]) -> Sequence[Event]:
+        self.calls.append(len(events))
+        self.events += events
+        return [caused for event in events for caused in self.answer(event)]
+
+    @property
+    def sessions(self) -> list[str]:
+        return [event.session_id for event in self.events]
+
+
+def raising(error: Exception) -> Callable[[Event], Sequence[Event]]:
+    def answer(_: Event) -> Sequence[Event]:
+        raise error
+
+    return answer
+
+
+@asynccontextmanager
+async def serving(
+    broker: Broker, queue: str, *routes: AnyRoute, grace: float = 20.0
+) -> AsyncIterator[asyncio.Event]:
+    """A service inside this block: told to stop at its end, and waited for."""
+    stop = asyncio.Event()
+    service = asyncio.create_task(serve(broker, queue, routes, stop, drop=none_erased, grace=grace))
+    try:
+        yield stop
+    finally:
+        stop.set()
+        await service
+
+
+async def set_aside(broker: Broker, queue: str) -> list[DeadLetter]:
+    """Takes out what was set aside for a person."""
+    found: list[DeadLetter] = []
+
+    def take(letter: DeadLetter) -> Verdict:
+        found.append(letter)
+        return Verdict.DROP
+
+    await broker.sift(queue, take)
+    return found
+
+
+async def none_erased(_: set[str]) -> set[str]:
+    """No session was erased while its events were handled."""
+    return set()
+
+
+# ---------------------------------------------------------------- RabbitMQ
+
+
+async def clear(url: str) -> None:
+    """Delete all that the topology declares: the next one who connects declares it anew."""
+    async with await aio_pika.connect(url) as connection:
+        channel = await connection.channel()
+        for queue in QUEUES:
+            for name in (queue, dead(queue), *(tier(queue, delay) for delay in TIERS)):
+                await channel.queue_delete(name)
+        await channel.exchange_delete(EXCHANGE)
+
+
+async def control(rabbitmq: RabbitMQ, *command: str) -> None:
+    """An operator's rabbitmqctl."""
+    program = find("rabbitmqctl", "apt-get install rabbitmq-server", "/usr/lib/rabbitmq/bin")
+    environment = {**os.environ, **rabbitmq._node._env}
+    await asyncio.to_thread(
+        subprocess.run, [program, *command], env=environment, check=True, capture_output=True
+    )

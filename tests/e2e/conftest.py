@@ -1,0 +1,54 @@
+"""The stacks that stories share, and their logs where one fails."""
+
+from collections.abc import AsyncIterator, Generator, Iterator
+from urllib.parse import urlsplit
+from uuid import uuid4
+
+import httpx2
+import pytest
+
+from tests.e2e.candidate import Interview, browser, start
+from tests.e2e.stacks import RUNNING, Stack, run_embedded, run_full
+from tests.servers import RabbitMQ
+
+LOG_SHOWN = 8_000
+"""Characters of a stack's logs that a failing test shows."""
+
+@pytest.fixture(scope="session")
+def stack(request: pytest.FixtureRequest) -> Iterator[Stack]:
+    """One that many tests use, so none may leave it changed."""
+    if request.param == "embedded":
+        with run_embedded() as embedded:
+            yield embedded
+        return
+    rabbitmq: RabbitMQ = request.getfixturevalue("rabbitmq")
+    redis: str = request.getfixturevalue("redis_server")
+    store = None
+    if request.param == "mongodb":
+        mongodb: str = request.getfixturevalue("mongodb")
+        store = urlsplit(mongodb)._replace(path=f"/e2e_{uuid4().hex}").geturl()
+    with run_full(rabbitmq.url, redis, store, FINALIZE_WAIT="15") as full:
+        yield full
+
+
+@pytest.fixture
+async def client(stack: Stack) -> AsyncIterator[httpx2.AsyncClient]:
+    async with browser(stack.url) as client:
+        yield client
+
+
+@pytest.fixture
+async def interview(client: httpx2.AsyncClient) -> Interview:
+    """One that has just begun."""
+    return await start(client, "engineering")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item,
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    report = yield
+    if report.failed:
+        for stack in RUNNING:
+            report.sections.append((f"the stack in {stack.folder}", stack.logs()[-LOG_SHOWN:]))
+    return report

@@ -1,0 +1,138 @@
+"""Stand-ins that tests hand to the code in place of something slow, and can look into."""
+
+import json
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from typing import Any
+
+from shared.store import Below, Document, OneOf, StoreUnavailable, Where
+from shared.store.names import plain
+
+Pause = Callable[[], Awaitable[None]]
+
+
+async def no_pause() -> None:
+    """Operations happen at once."""
+
+
+class MemoryStore:
+    """A Store in a dictionary, held to the contract suite of the real ones.
+
+    `pause` is awaited before every operation: a test decides there who goes first, or raises
+    what the operation should raise. The operation itself is atomic.
+    """
+
+    def __init__(self, pause: Pause = no_pause, service: str = "test") -> None:
+        self.pause = pause
+        self.service = service
+        self.rows: dict[str, dict[str, str]] = {}
+        """Collection name to id to JSON."""
+        self.closed = False
+
+    async def collection(
+        self, name: str, *, indexes: Sequence[Sequence[str]] = ()
+    ) -> "MemoryCollection":
+        await self.ready()
+        return MemoryCollection(self, self.rows.setdefault(f"{self.service}_{plain(name)}", {}))
+
+    async def ping(self) -> None:
+        await self.ready()
+
+    async def ready(self) -> None:
+        """Return when the next operation may happen."""
+        await self.pause()
+        if self.closed:
+            raise StoreUnavailable("the store in memory is closed")
+
+    @asynccontextmanager
+    async def opened_again(self, service: str) -> AsyncIterator["MemoryStore"]:
+        """The same rows, as another process has them open."""
+        again = MemoryStore(self.pause, service)
+        again.rows = self.rows
+        try:
+            yield again
+        finally:
+            again.closed = True
+
+
+class MemoryCollection:
+    """A Collection."""
+
+    def __init__(self, store: MemoryStore, rows: dict[str, str]) -> None:
+        self._store = store
+        self._rows = rows
+
+    async def add(self, documents: Sequence[Document]) -> int:
+        await self._store.ready()
+        encoded = {document["id"]: json.dumps(document) for document in reversed(documents)}
+        new = {key: text for key, text in encoded.items() if key not in self._rows}
+        self._rows.update(new)
+        return len(new)
+
+    async def get(self, id: str) -> Document | None:
+        found = await self.find({"id": id})
+        return found[0] if found else None
+
+    async def find(
+        self, where: Where, *, order: Sequence[str] = (), limit: int | None = None
+    ) -> list[Document]:
+        await self._store.ready()
+        fields = [plain(field) for field in order]
+        found = sorted(self._matching(where), key=lambda row: [rank(row, name) for name in fields])
+        return found[:limit]
+
+    async def count(self, where: Where) -> int:
+        await self._store.ready()
+        return len(self._matching(where))
+
+    async def change(
+        self,
+        id: str,
+        fields: Document,
+        *,
+        where: Where | None = None,
+        union: Mapping[str, str] | None = None,
+        create: bool = False,
+    ) -> Document | None:
+        await self._store.ready()
+        new = {plain(field): value for field, value in fields.items()} | {"id": id}
+        row: Document = json.loads(self._rows.get(id, "{}"))
+        if not matches(row, where or {}) if row else not create:
+            return None
+        changed = row | new
+        for field, value in (union or {}).items():
+            changed[plain(field)] = list(dict.fromkeys([*changed.get(field, []), value]))
+        self._rows[id] = json.dumps(changed)
+        return changed
+
+    async def remove(self, where: Where) -> int:
+        await self._store.ready()
+        gone = self._matching(where)
+        for row in gone:
+            del self._rows[row["id"]]
+        return len(gone)
+
+    def _matching(self, where: Where) -> list[Document]:
+        named = {plain(field): wanted for field, wanted in where.items()}
+        rows: list[Document] = [json.loads(text) for text in self._rows.values()]
+        return [row for row in rows if matches(row, named)]
+
+
+def matches(row: Document, where: Where) -> bool:
+    return all(fulfils(row.get(field), wanted) for field, wanted in where.items())
+
+
+def fulfils(value: Any, wanted: Any) -> bool:
+    match wanted:
+        case Below(limit):
+            return isinstance(value, int | float) and value < limit
+        case OneOf(accepted):
+            return value in accepted
+        case _:
+            return bool(value == wanted)
+
+
+def rank(row: Document, field: str) -> tuple[bool, Any]:
+    """Absent and null come first."""
+    value = row.get(field)
+    return value is not None, value
