@@ -3,7 +3,6 @@
 import asyncio
 import os
 from contextlib import closing
-from pathlib import Path
 
 import structlog
 
@@ -16,7 +15,7 @@ from gateway.settings import GatewaySettings
 from shared.broker import open_broker
 from shared.processes import Processes
 from shared.service import Host, stop_on_signals
-from shared.settings import Settings
+from shared.settings import Settings, keep_in_data_dir
 from shared.telemetry import configure_logging, serve_metrics
 
 log = structlog.get_logger(__name__)
@@ -27,21 +26,9 @@ PRELOAD = ("grading_service.offline", "report_service.press")
 
 def main() -> int:
     """Serve until SIGTERM or Ctrl-C."""
-    keep_in(Path(os.environ.get("DATA_DIR", "data")))
+    keep_in_data_dir()
     asyncio.run(_main())
     return 0
-
-
-def keep_in(folder: Path) -> None:
-    """Everything lies in one folder, unless the environment says otherwise."""
-    for variable, value in {
-        "BROKER_URL": f"embedded:///{folder}",
-        "STORE_URL": f"sqlite:///{folder}",
-        "REPORTS_DIR": str(folder / "reports"),
-        "AVATARS_DIR": str(folder / "avatars"),
-        "JWT_SECRET_FILE": str(folder / "jwt_secret"),
-    }.items():
-        os.environ.setdefault(variable, value)
 
 
 async def _main() -> None:

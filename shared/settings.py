@@ -1,5 +1,6 @@
 """Settings from the environment that every service has."""
 
+import os
 from pathlib import Path
 from typing import Literal
 
@@ -35,3 +36,17 @@ class Settings(BaseSettings):
 
     stop_grace: float = 20.0
     """Seconds that running handlers get after SIGTERM; compose waits longer than this."""
+
+
+def keep_in_data_dir() -> None:
+    """Without servers everything lies in one folder, DATA_DIR (`data`), unless the environment
+    names another place for a part of it."""
+    folder = Path(os.environ.get("DATA_DIR", "data"))
+    for variable, value in {
+        "BROKER_URL": f"embedded:///{folder}",
+        "STORE_URL": f"sqlite:///{folder}",
+        "REPORTS_DIR": str(folder / "reports"),
+        "AVATARS_DIR": str(folder / "avatars"),
+        "JWT_SECRET_FILE": str(folder / "jwt_secret"),
+    }.items():
+        os.environ.setdefault(variable, value)

@@ -31,6 +31,8 @@ def main(argv: Sequence[str] | None = None) -> int:
             return run()
         case "interview":
             return _interview(arguments.answers, arguments.url, arguments.out)
+        case "dead-letters":
+            return _dead_letters(parser, arguments)
     parser.print_help(sys.stderr)
     return 2
 
@@ -55,7 +57,26 @@ def _parser() -> argparse.ArgumentParser:
     interview.add_argument(
         "--out", type=_out, help="where the PDF goes (interview-<start of the session id>.pdf)"
     )
+    letters = commands.add_parser(
+        "dead-letters", help="what was set aside and why: list, show, replay or drop it"
+    )
+    letters.add_argument("action", choices=["list", "show", "replay", "drop"])
+    letters.add_argument("event", nargs="?", help="the start of an event's id, from `list`")
+    letters.add_argument("--all", action="store_true", help="replay or drop all of them")
+    letters.add_argument("--queue", help="only this queue's (stt, attention, ...)")
     return parser
+
+
+def _dead_letters(parser: argparse.ArgumentParser, arguments: argparse.Namespace) -> int:
+    from shared.settings import Settings, keep_in_data_dir
+    from vivavoce.dead_letters import run
+
+    changes = arguments.action in {"replay", "drop"}
+    if (arguments.action == "show" or changes) and not (arguments.event or arguments.all):
+        parser.error(f"{arguments.action} which? Give an event's id, or --all")
+    keep_in_data_dir()
+    event = None if arguments.all else arguments.event
+    return run(arguments.action, Settings().broker_url, arguments.queue, event)
 
 
 def _url(text: str) -> str:
