@@ -16,17 +16,17 @@ INSTALLER := pip
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r
 endif
 
-.PHONY: help run interview test check up down lock clean
+.PHONY: help run interview test check docs up down lock clean
 
 help: ## say what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
 
 run: $(INSTALLED) ## serve everything in one process on http://localhost:8000 (PORT, DATA_DIR)
 	@echo "Starting Vivavoce; the page will be $(PAGE) (Ctrl-C ends it)"
-	@exec $(BIN)/python -m vivavoce run
+	@exec $(BIN)/vivavoce run
 
 interview: $(INSTALLED) ## play the sample interview against what runs there, and save its report
-	@exec $(BIN)/python -m vivavoce interview examples/answers.yaml --url $(PAGE)
+	@exec $(BIN)/vivavoce interview examples/answers.yaml --url $(PAGE)
 
 test: $(INSTALLED)-dev ## unit, contract and end-to-end tests (REQUIRE_SERVERS=1: skip none; ARGS)
 	$(BIN)/python -m pytest $(ARGS)
@@ -36,6 +36,9 @@ check: $(INSTALLED)-dev ## formatting, lint, types, import directions
 	$(BIN)/python -m ruff check .
 	$(BIN)/python -m mypy
 	$(BIN)/lint-imports
+
+docs: $(INSTALLED)-dev ## write the OpenAPI and AsyncAPI documents from the code
+	$(BIN)/python -m deploy.documents
 
 up: ## build and start the full stack in containers, and wait until it is healthy
 	docker compose up --build --detach --wait
@@ -52,16 +55,22 @@ clean: ## remove what was installed and cached, never data
 	rm -rf .venv .venv-mongoeco .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
-$(INSTALLED): requirements.lock | $(BIN)/python
+$(INSTALLED): requirements.lock | $(BIN)/vivavoce
 	@echo "Installing requirements.lock into .venv with $(INSTALLER) ..."
 	@$(INSTALL) $<
 	@touch $@
 
 # requirements-dev.lock holds all of requirements.lock.
-$(INSTALLED)-dev: requirements-dev.lock | $(BIN)/python
+$(INSTALLED)-dev: requirements-dev.lock | $(BIN)/vivavoce
 	@echo "Installing requirements-dev.lock into .venv with $(INSTALLER) ..."
 	@$(INSTALL) $<
 	@touch $@ $(INSTALLED)
+
+# The command runs from this tree: no build, and nothing is downloaded that the locks do not name.
+$(BIN)/vivavoce: | $(BIN)/python
+	@printf '#!/bin/sh\nPYTHONPATH="%s" exec "%s/python" -P -m vivavoce "$$@"\n' \
+	  "$(CURDIR)" "$(CURDIR)/$(BIN)" >$@
+	@chmod +x $@
 
 $(BIN)/python:
 ifdef UV
@@ -69,7 +78,7 @@ ifdef UV
 	@rm -rf .venv
 	@uv venv --quiet --python "$(PYTHON)" .venv
 else
-	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
 	  echo "Python 3.11 or newer is needed, and \`$(PYTHON)\` is: $$("$(PYTHON)" --version 2>&1)" >&2; \
 	  echo "Name another one (make PYTHON=python3.13 ...), or install uv, which brings its own." >&2; exit 1; }
 	@"$(PYTHON)" -c 'import ensurepip, venv' 2>/dev/null || { \

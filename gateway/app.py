@@ -5,7 +5,6 @@ from typing import Any
 
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
-from fastapi.staticfiles import StaticFiles
 from fastapi_offline import FastAPIOffline
 from pydantic.json_schema import models_json_schema
 from starlette.middleware.cors import CORSMiddleware
@@ -36,11 +35,14 @@ def create_app(gateway: Gateway) -> ASGIApp:
 
 def application(gateway: Gateway) -> FastAPI:
     """The routes alone, with their documentation at /docs and /openapi.json."""
-    app = FastAPIOffline(title="Vivavoce", version=VERSION, description=DESCRIPTION)
+    app = FastAPIOffline(
+        title="Vivavoce", version=VERSION, description=DESCRIPTION, redirect_slashes=False
+    )
     for part in (health, interviews, transcripts, attention, reports, privacy):
         app.include_router(part.routes(gateway))
     problems.install(app)
-    app.mount("/", StaticFiles(directory=WEB, html=True), name="page")
+    # Unlike a mount, asked only where no route has that path: a wrong method stays 405.
+    app.frontend("/", directory=WEB, fallback=None)
     app.openapi = lambda: _documentation(app)  # type: ignore[method-assign]
     return app
 

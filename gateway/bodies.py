@@ -4,10 +4,18 @@ The routes read them here, after the token was checked, rather than through Fast
 a caller without a token learns nothing about its body.
 """
 
+import json
 from datetime import UTC, datetime
 from typing import Annotated, Any, TypeVar
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+)
 from starlette.requests import Request
 
 from gateway.problems import Problem, ProblemBody, invalid
@@ -22,8 +30,16 @@ def _not_blank(text: str) -> str:
     return text
 
 
+def _written_as_date(value: object) -> object:
+    """Pydantic would take 1700000000, and that as a text, for Unix seconds."""
+    if not isinstance(value, str) or value[4:5] != "-":
+        raise ValueError("must be an ISO 8601 time")
+    return value
+
+
 NotBlank = Annotated[str, AfterValidator(_not_blank)]
 Ratio = Annotated[float, Field(ge=0, le=1)]
+Time = Annotated[datetime, Field(strict=False), BeforeValidator(_written_as_date)]
 
 
 class Body(BaseModel):
@@ -52,7 +68,7 @@ class AttentionBody(Body):
     state: AttentionState
     event: Annotated[NotBlank, Field(max_length=200)] = Field(examples=["looking_ahead"])
     confidence: Ratio | None = Field(default=None, examples=[0.94])
-    timestamp: datetime | None = Field(default=None, examples=["2026-01-31T09:30:00Z"])
+    timestamp: Time | None = Field(default=None, examples=["2026-01-31T09:30:00Z"])
 
     def observed_at(self) -> float | None:
         """The client's clock, in Unix seconds; a time without a zone is UTC."""
@@ -95,9 +111,17 @@ def parse(raw: bytes | str, model: type[B]) -> B:
 
 
 async def read_optional_body(request: Request, model: type[B], limit: int) -> B:
-    """As `read_body`; an empty body is one without fields."""
+    """As `read_body`; an empty body is one without fields, and no text is an error."""
     raw = await _bytes(request, limit)
-    return parse(raw if raw.strip() else b"{}", model)
+    return parse(_mended(raw) if raw.strip() else b"{}", model)
+
+
+def _mended(raw: bytes) -> bytes:
+    """With "?" for half a character (a lone surrogate), which pydantic refuses as no JSON."""
+    try:
+        return json.dumps(json.loads(raw), ensure_ascii=False).encode(errors="replace")
+    except (ValueError, RecursionError):
+        return raw  # that it is no JSON, the model says
 
 
 async def _bytes(request: Request, limit: int) -> bytes:

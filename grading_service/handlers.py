@@ -1,12 +1,17 @@
 """A completed transcript becomes a graded interview."""
 
 import asyncio
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from grading_service.domain import fingerprint, no_answer, summarise
+from prometheus_client import Counter
+
+from grading_service.domain import fingerprint, no_answer, with_true_quotes
+from grading_service.rubric import rubric
 from grading_service.store import Grades
+from grading_service.summary import summarise
 from shared.events import (
     Answer,
     Event,
@@ -16,6 +21,15 @@ from shared.events import (
     InterviewGraded,
     TranscriptCompleted,
 )
+from shared.retry import NotYet
+
+PATIENCE, LOOK = 2.0, 0.05
+"""Seconds to wait in place for another worker's grade, and between two looks."""
+
+SAVING = 10.0
+"""Seconds that a lease outlives the longest rating."""
+
+GRADES = Counter("vivavoce_grades_total", "Grades made, by what to make of them.", ["state"])
 
 
 class Rater(Protocol):
@@ -24,6 +38,11 @@ class Rater(Protocol):
     @property
     def graded_by(self) -> GradedBy:
         """What its grades say of their origin."""
+
+    @property
+    def lease(self) -> float:
+        """Seconds that one rating may take, before another worker may begin it too; 0 where
+        nothing is lost by doing it twice."""
 
     async def rate(self, answer: Answer) -> Grade: ...
 
@@ -35,29 +54,57 @@ class Grading:
 
     async def on_transcript_completed(self, event: TranscriptCompleted) -> Sequence[Event]:
         """Grade what is new; announce every time, so a redelivery repairs a lost announcement."""
-        graded = await asyncio.gather(
-            *(self._grade(event.session_id, answer) for answer in event.answers)
+        keys = [fingerprint(answer, self.rater.graded_by) for answer in event.answers]
+        different = dict(zip(keys, event.answers, strict=True))
+        # All are waited for, whatever fails: what was made is saved, and not paid for again.
+        made = await asyncio.gather(
+            *(self._grade(event.session_id, key, answer) for key, answer in different.items()),
+            return_exceptions=True,
+        )
+        grades: dict[str, Grade] = {}
+        for key, grade in zip(different, made, strict=True):
+            if isinstance(grade, BaseException):
+                raise grade
+            grades[key] = grade
+        graded = tuple(
+            GradedAnswer(answer=answer, grade=grades[key])
+            for key, answer in zip(keys, event.answers, strict=True)
         )
         return [
             InterviewGraded(
                 session_id=event.session_id,
                 version=event.version,
-                answers=tuple(graded),
+                answers=graded,
                 unsubmitted=event.unsubmitted,
                 summary=summarise(graded),
+                rubric=rubric(),
             )
         ]
 
-    async def _grade(self, session_id: str, answer: Answer) -> GradedAnswer:
-        by = self.rater.graded_by
-        key = fingerprint(answer, by.grader, by.version, by.rubric)
-        grade = await self.grades.get(session_id, key)
-        if grade is None:
+    async def _grade(self, session_id: str, key: str, answer: Answer) -> Grade:
+        """The grade as saved, by whoever made it. NotYet while another worker is at it."""
+        waited_until = time.monotonic() + PATIENCE
+        while True:
+            if grade := await self.grades.get(session_id, key):
+                return grade
+            now = time.time()
+            until = now + self.rater.lease + SAVING if self.rater.lease else now
+            if await self.grades.lease(session_id, key, now, until):
+                return await self._make(session_id, key, answer)
+            if time.monotonic() >= waited_until:
+                raise NotYet(now + self.rater.lease + 2 * SAVING)
+            await asyncio.sleep(LOOK)
+
+    async def _make(self, session_id: str, key: str, answer: Answer) -> Grade:
+        try:
             grade = await self._rate(answer)
-            await self.grades.add(session_id, key, grade)
-        return GradedAnswer(answer=answer, grade=grade)
+        except BaseException:
+            await self.grades.release(session_id, key)
+            raise
+        GRADES.labels(grade.state).inc()
+        return await self.grades.put(session_id, key, grade)
 
     async def _rate(self, answer: Answer) -> Grade:
         if not answer.transcript.strip():
             return no_answer(self.rater.graded_by)
-        return await self.rater.rate(answer)
+        return with_true_quotes(await self.rater.rate(answer), answer.transcript)

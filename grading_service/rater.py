@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 
 from grading_service import offline
+from grading_service.injection import speaks_to_grader
+from grading_service.review import SPEAKS_TO_GRADER
 from grading_service.rubric import rubric
 from shared.events import Answer, Grade, GradedBy
 from shared.processes import Processes
@@ -16,7 +18,16 @@ class OfflineRater:
     def graded_by(self) -> GradedBy:
         return GradedBy(grader=offline.GRADER, version=offline.VERSION, rubric=rubric().version)
 
+    @property
+    def lease(self) -> float:
+        return 0.0
+
     async def rate(self, answer: Answer) -> Grade:
-        return await self.processes.run(
-            offline.rate, answer.question, answer.competency, answer.covers, answer.transcript
-        )
+        return await self.processes.run(_rate, answer)
+
+
+def _rate(answer: Answer) -> Grade:
+    grade = offline.rate(answer.question, answer.competency, answer.covers, answer.transcript)
+    if grade.review is None and speaks_to_grader(answer.transcript):
+        return grade.model_copy(update={"review": SPEAKS_TO_GRADER})
+    return grade

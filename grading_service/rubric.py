@@ -5,21 +5,7 @@ from pathlib import Path
 
 import yaml
 
-from grading_service.domain import Trait
-from shared.events import Record
-
-
-class TraitRubric(Record):
-    """The question a trait asks, and what its marks 1, 3 and 5 look like."""
-
-    asks: str
-    anchors: dict[int, str]
-
-
-class Rubric(Record):
-    version: str
-    traits: dict[Trait, TraitRubric]
-    never_evidence: tuple[str, ...]
+from shared.events import Rubric
 
 
 @cache

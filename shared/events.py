@@ -79,6 +79,22 @@ class Answer(Record):
     record: str | None = None
 
 
+class TraitRubric(Record):
+    """The question a trait asks, and what its marks 1, 3 and 5 look like."""
+
+    asks: str
+    anchors: dict[int, str]
+
+
+class Rubric(Record):
+    """What the marks mean. `between` says what 2 and 4 are; `never_evidence` what moves no mark."""
+
+    version: str
+    between: str = "2 and 4 lie between their neighbours."
+    traits: dict[Trait, TraitRubric]
+    never_evidence: tuple[str, ...]
+
+
 class GradedBy(Record):
     """Who made a grade. `note` says openly why it is not the first choice of grader, if so.
 
@@ -113,6 +129,16 @@ class Usage(Record):
     cache_read_tokens: int = 0
     cache_write_tokens: int = 0
     cost_usd: float | None = None
+
+    def __add__(self, other: "Usage") -> "Usage":
+        priced = self.cost_usd is not None and other.cost_usd is not None
+        return Usage(
+            input_tokens=self.input_tokens + other.input_tokens,
+            output_tokens=self.output_tokens + other.output_tokens,
+            cache_read_tokens=self.cache_read_tokens + other.cache_read_tokens,
+            cache_write_tokens=self.cache_write_tokens + other.cache_write_tokens,
+            cost_usd=(self.cost_usd or 0.0) + (other.cost_usd or 0.0) if priced else None,
+        )
 
 
 class Grade(Record):
@@ -223,7 +249,7 @@ class Report(Record):
 
     `graded_by` is the grader's name, or "mixed". `revision` counts the PDFs made; `amended` is
     true once words that arrived after the first version were added. `usage` adds up the answers';
-    None where no language model was asked.
+    None where no language model was asked. `rubric` is what the marks were given by.
     """
 
     session_id: str
@@ -236,6 +262,7 @@ class Report(Record):
     attention: AttentionFigures | None = None
     graded_by: str
     usage: Usage | None = None
+    rubric: Rubric | None = None
     revision: int = 1
     amended: bool = False
     abandoned: bool = False
@@ -309,6 +336,7 @@ class InterviewGraded(Event):
     answers: tuple[GradedAnswer, ...]
     unsubmitted: tuple[UnsubmittedAnswer, ...] = ()
     summary: str
+    rubric: Rubric | None = None
 
 
 class AttentionSummarised(Event):

@@ -102,26 +102,33 @@ async def serve(
     running: set[asyncio.Task[None]] = set()
     async with broker.consume(queue, prefetch) as consumer:
         stopping = asyncio.create_task(stop.wait())
-        while not stop.is_set():
-            taking = asyncio.create_task(consumer.take())
-            await asyncio.wait({taking, stopping}, return_when=asyncio.FIRST_COMPLETED)
-            if not taking.done():
-                taking.cancel()
-                break
-            for batch in desk.sort(taking.result()):
-                task = asyncio.create_task(desk.handle(consumer, batch))
-                running.add(task)
-                task.add_done_callback(running.discard)
-        await _finish(running, grace)
+        try:
+            while not stop.is_set():
+                for batch in desk.sort(await _take(consumer, stopping)):
+                    task = asyncio.create_task(desk.handle(consumer, batch))
+                    running.add(task)
+                    task.add_done_callback(running.discard)
+            if running:
+                await asyncio.wait(running, timeout=grace)
+        finally:
+            # Cancelled itself, too, this leaves nobody at work on a queue that it let go.
+            await _cancel([stopping, *running])
 
 
-async def _finish(running: set[asyncio.Task[None]], grace: float) -> None:
-    if not running:
-        return
-    _, late = await asyncio.wait(running, timeout=grace)
-    for task in late:
+async def _take(consumer: Consumer, stopping: asyncio.Task[Any]) -> list[Delivery]:
+    """Nothing when `stopping` is done first."""
+    taking = asyncio.create_task(consumer.take())
+    try:
+        await asyncio.wait({taking, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        return taking.result() if taking.done() else []
+    finally:
+        taking.cancel()
+
+
+async def _cancel(tasks: Sequence[asyncio.Task[Any]]) -> None:
+    for task in tasks:
         task.cancel()
-    await asyncio.gather(*late, return_exceptions=True)
+    await asyncio.gather(*tasks, return_exceptions=True)
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,7 +68,7 @@ async def serving(
 ) -> AsyncIterator[asyncio.Event]:
     """A service inside this block: told to stop at its end, and waited for."""
     stop = asyncio.Event()
-    service = asyncio.create_task(serve(broker, queue, routes, stop, drop=none_erased, grace=grace))
+    service = asyncio.create_task(serve(broker, queue, routes, stop, grace=grace))
     try:
         yield stop
     finally:
@@ -86,11 +86,6 @@ async def set_aside(broker: Broker, queue: str) -> list[DeadLetter]:
 
     await broker.sift(queue, take)
     return found
-
-
-async def none_erased(_: set[str]) -> set[str]:
-    """No session was erased while its events were handled."""
-    return set()
 
 
 # ---------------------------------------------------------------- RabbitMQ

@@ -21,7 +21,7 @@ async def take(consumer: Consumer, sessions: int) -> list[str | None]:
     async with asyncio.timeout(15):
         while len(found) < sessions:
             deliveries = await consumer.take()
-                for delivery in deliveries:
+            for delivery in deliveries:
                 found += sessions_in(delivery.message)
             await consumer.settle(deliveries, Outcome())
     return found

@@ -1,0 +1,369 @@
+"""What happens when RabbitMQ goes away, comes back, refuses, or takes something from under us."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, field
+
+import aio_pika
+import pytest
+from aio_pika.abc import AbstractChannel
+
+from shared.broker import Broker, BrokerUnavailable, GroupCommit, Message, Route, open_broker
+from shared.broker.amqp import open_amqp
+from shared.broker.topology import EXCHANGE
+from shared.events import Event, InterviewFinalized, SessionFinalized, TranscriptCompleted
+from tests.contract.brokers import Heard, clear, control, messages, serving, sessions_in
+from tests.events import completed, finalized
+from tests.eventually import eventually
+from tests.servers import RabbitMQ
+
+pytestmark = pytest.mark.servers
+
+
+@pytest.fixture
+async def broker(amqp_url: str) -> AsyncIterator[Broker]:
+    async with open_broker(amqp_url) as opened:
+        yield opened
+
+
+@asynccontextmanager
+async def operator(url: str) -> AsyncIterator[AbstractChannel]:
+    """A connection of somebody else's."""
+    async with await aio_pika.connect(url) as connection:
+        yield await connection.channel()
+
+
+@dataclass
+class Publishing:
+    """Publishes through a group commit without a pause, and notes what became of each event."""
+
+    broker: Broker
+    confirmed: list[str] = field(default_factory=list)
+    failed: list[str] = field(default_factory=list)
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        going = True
+        group = GroupCommit(self.broker)
+
+        async def one_after_the_other(name: str) -> None:
+            number = 0
+            while going:
+                session = f"{name}-{number}"
+                number += 1
+                try:
+                    await group.publish(completed(session))
+                    self.confirmed.append(session)
+                except BrokerUnavailable:
+                    self.failed.append(session)
+                await asyncio.sleep(0.005)
+
+        tasks = [asyncio.create_task(one_after_the_other(name)) for name in "abc"]
+        try:
+            yield
+        finally:
+            going = False
+            async with asyncio.timeout(30):
+                await asyncio.gather(*tasks)
+
+    async def goes_on(self) -> None:
+        """Return when something more was confirmed."""
+        before = len(self.confirmed)
+        await eventually(lambda: len(self.confirmed) > before, 30)
+
+
+# ---------------------------------------------------------------- gone and back
+
+
+async def crash(rabbitmq: RabbitMQ) -> None:
+    await asyncio.to_thread(rabbitmq.kill)
+    await asyncio.to_thread(rabbitmq.start)
+
+
+async def restart(rabbitmq: RabbitMQ) -> None:
+    await asyncio.to_thread(rabbitmq.restart)
+
+
+@pytest.mark.parametrize("gone", [restart, crash])
+async def test_all_that_was_confirmed_is_delivered_though_the_broker_goes_and_comes_back(
+    rabbitmq: RabbitMQ, broker: Broker, gone: Callable[[RabbitMQ], AsyncIterator[None]]
+) -> None:
+    grading = Heard[TranscriptCompleted]()
+    waiting = Heard[InterviewFinalized]()
+    heard: list[str | None] = []
+
+    async def hear(message: Message) -> None:
+        heard.extend(sessions_in(message))
+
+    await broker.publish(messages(finalized("before")))
+    publishing = Publishing(broker)
+    async with (
+        serving(broker, "grading", Route(TranscriptCompleted, grading.one)),
+        broker.listen(hear),
+    ):
+        async with publishing.running():
+            await publishing.goes_on()
+            began = broker.hearing_since
+            await gone(rabbitmq)
+            await publishing.goes_on()
+        assert publishing.failed, "nothing was published while the broker was away"
+        await eventually(lambda: set(publishing.confirmed) <= set(grading.sessions), 30)
+        assert broker.hearing_since > began
+        await broker.publish(messages(SessionFinalized(session_id="after")))
+        await eventually(lambda: heard == ["after"])
+    async with serving(broker, "report", Route(InterviewFinalized, waiting.one)):
+        await eventually(lambda: waiting.sessions == ["before"])
+
+
+async def test_what_was_being_handled_when_the_broker_went_is_handled_again(
+    rabbitmq: RabbitMQ, broker: Broker
+) -> None:
+    entered = asyncio.Queue[str]()
+    leave = asyncio.Event()
+
+    async def slow(event: InterviewFinalized) -> Sequence[Event]:
+        entered.put_nowait(event.session_id)
+        await leave.wait()
+        return [completed(event.session_id)]
+
+    grading = Heard[TranscriptCompleted]()
+    await broker.publish(messages(finalized("s1")))
+    async with (
+        serving(broker, "stt", Route(InterviewFinalized, slow)),
+        serving(broker, "grading", Route(TranscriptCompleted, grading.one)),
+    ):
+        assert await entered.get() == "s1"
+        await control(rabbitmq, "close_all_connections", "a test")
+        assert await asyncio.wait_for(entered.get(), 15) == "s1"
+        leave.set()
+        await eventually(lambda: grading.sessions == ["s1"])
+
+
+async def test_connections_closed_by_the_broker_are_made_again(
+    rabbitmq: RabbitMQ, broker: Broker
+) -> None:
+    grading = Heard[TranscriptCompleted]()
+    publishing = Publishing(broker)
+    async with serving(broker, "grading", Route(TranscriptCompleted, grading.one)):
+        async with publishing.running():
+            await publishing.goes_on()
+            await control(rabbitmq, "close_all_connections", "a test")
+            await eventually(lambda: bool(publishing.failed))
+            await publishing.goes_on()
+        await eventually(lambda: set(publishing.confirmed) <= set(grading.sessions))
+    await broker.ping()
+
+
+async def test_a_broker_that_is_away_fails_at_once_and_says_so(
+    rabbitmq: RabbitMQ, broker: Broker
+) -> None:
+    await asyncio.to_thread(rabbitmq.stop)
+    try:
+        await eventually(lambda: not broker.connected)
+        assert broker.hearing_since == 0
+        async with asyncio.timeout(1):
+            with pytest.raises(BrokerUnavailable):
+                await broker.publish(messages(completed("s1")))
+            with pytest.raises(BrokerUnavailable):
+                await broker.ping()
+        with pytest.raises(TimeoutError, match=r"no message broker within 0\.3 s"):
+            async with open_amqp(rabbitmq.url, start_limit=0.3):
+                pass
+    finally:
+        await asyncio.to_thread(rabbitmq.start)
+    await eventually(lambda: broker.connected, 30)
+    await broker.ping()
+
+
+async def test_a_wrong_password_is_an_error_at_once(amqp_url: str) -> None:
+    async with asyncio.timeout(10):
+        with pytest.raises(aio_pika.exceptions.AuthenticationError):
+            async with open_broker(amqp_url.replace("guest:guest", "guest:wrong")):
+                pass
+
+
+async def test_a_password_that_was_changed_and_changed_back_is_no_end(
+    rabbitmq: RabbitMQ, broker: Broker
+) -> None:
+    await control(rabbitmq, "change_password", "guest", "other")
+    await control(rabbitmq, "close_all_connections", "a test")
+    await eventually(lambda: not broker.connected)
+    await asyncio.sleep(0)
+    await control(rabbitmq, "change_password", "guest", "guest")
+    await eventually(lambda: broker.connected)
+    await broker.publish(messages(completed("s1")))
+
+
+# ---------------------------------------------------------------- refused
+
+
+async def test_work_that_reaches_no_queue_is_a_failed_publish(
+    amqp_url: str, broker: Broker
+) -> None:
+    async with operator(amqp_url) as channel:
+        queue = await channel.get_queue("grading")
+        await queue.unbind(EXCHANGE, TranscriptCompleted.name)
+        with pytest.raises(BrokerUnavailable, match="did not confirm"):
+            await broker.publish(messages(completed("s1")))
+        await broker.publish(messages(finalized("s2")))
+        await queue.bind(EXCHANGE, TranscriptCompleted.name)
+        await broker.publish(messages(completed("s3")))
+
+
+async def test_nothing_is_acknowledged_before_what_it_caused_is_published(
+    amqp_url: str, broker: Broker
+) -> None:
+    stt = Heard[InterviewFinalized](lambda event: [completed(event.session_id)])
+    grading = Heard[TranscriptCompleted]()
+    async with operator(amqp_url) as channel:
+        queue = await channel.get_queue("grading")
+        await queue.unbind(EXCHANGE, TranscriptCompleted.name)
+        await broker.publish(messages(finalized("s1")))
+        async with serving(broker, "stt", Route(InterviewFinalized, stt.one), grace=0.0):
+            await eventually(lambda: stt.sessions == ["s1"])
+        await queue.bind(EXCHANGE, TranscriptCompleted.name)
+    async with (
+        serving(broker, "stt", Route(InterviewFinalized, stt.one)),
+        serving(broker, "grading", Route(TranscriptCompleted, grading.one)),
+    ):
+        await eventually(lambda: grading.sessions == ["s1"])
+    assert stt.sessions == ["s1", "s1"]
+
+
+async def test_a_full_queue_refuses_the_publish(amqp_url: str) -> None:
+    async with operator(amqp_url) as channel:
+        full = {"x-queue-type": "quorum", "x-overflow": "reject-publish", "x-max-length": 1}
+        await channel.declare_queue("full", durable=True, arguments=full)
+    try:
+        async with open_amqp(amqp_url) as broker, operator(amqp_url) as channel:
+            queue = await channel.get_queue("full")
+            await queue.bind(EXCHANGE, TranscriptCompleted.name)
+            await fill(broker)
+    finally:
+        async with operator(amqp_url) as channel:
+            await channel.queue_delete("full")
+
+
+async def fill(broker: Broker) -> None:
+    """Publish until it is refused: a quorum queue notices its limit one or two messages late."""
+    with pytest.raises(BrokerUnavailable):
+        for number in range(20):
+            await broker.publish(messages(completed(f"s{number}")))
+
+
+async def test_a_blocked_broker_fails_the_publish_in_time_and_then_recovers(
+    rabbitmq: RabbitMQ, broker: Broker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("shared.broker.amqp.connection.PUBLISH_TIMEOUT", 0.5)
+    grading = Heard[TranscriptCompleted]()
+    publishing = Publishing(broker)
+    async with serving(broker, "grading", Route(TranscriptCompleted, grading.one)):
+        async with publishing.running():
+            await publishing.goes_on()
+            await control(rabbitmq, "set_vm_memory_high_watermark", "0")
+            try:
+                await eventually(lambda: len(publishing.failed) > 5)
+            finally:
+                await control(rabbitmq, "set_vm_memory_high_watermark", "0.4")
+            await publishing.goes_on()
+        await eventually(lambda: set(publishing.confirmed) <= set(grading.sessions))
+
+
+# ---------------------------------------------------------------- taken from under us
+
+
+async def test_a_queue_that_is_deleted_under_its_consumer_is_declared_again(
+    amqp_url: str, broker: Broker
+) -> None:
+    grading = Heard[TranscriptCompleted]()
+    async with serving(broker, "grading", Route(TranscriptCompleted, grading.one)):
+        await broker.publish(messages(completed("s1")))
+        await eventually(lambda: grading.sessions == ["s1"])
+        async with operator(amqp_url) as channel:
+            await channel.queue_delete("grading")
+
+        async def published() -> bool:
+            with suppress(BrokerUnavailable):
+                await broker.publish(messages(completed("s2")))
+                return True
+            return False
+
+        await eventually(published)
+        await eventually(lambda: "s2" in grading.sessions)
+
+
+async def test_a_topology_that_is_gone_is_declared_again(amqp_url: str, broker: Broker) -> None:
+    await clear(amqp_url)
+
+    async def published() -> bool:
+        with suppress(BrokerUnavailable):
+            await broker.publish(messages(completed("s1")))
+            return True
+        return False
+
+    await eventually(published)
+    grading = Heard[TranscriptCompleted]()
+    async with serving(broker, "grading", Route(TranscriptCompleted, grading.one)):
+        await eventually(lambda: "s1" in grading.sessions)
+
+
+# ---------------------------------------------------------------- silence
+
+
+@dataclass
+class Wire:
+    """A connection between here and the broker that can be frozen: open, and silent."""
+
+    url: str
+    thawed: asyncio.Event = field(default_factory=asyncio.Event)
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[str]:
+        """The URL to use instead."""
+        self.thawed.set()
+        there = aio_pika.connection.URL(self.url)
+        pumps: set[asyncio.Task[None]] = set()
+
+        async def join(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            far_reader, far_writer = await asyncio.open_connection(there.host, there.port)
+            for source, target in ((reader, far_writer), (far_reader, writer)):
+                pumps.add(asyncio.create_task(self._pump(source, target)))
+
+        server = await asyncio.start_server(join, "127.0.0.1", 0)
+        try:
+            yield str(there.with_port(server.sockets[0].getsockname()[1]))
+        finally:
+            server.close()
+            for pump in pumps:
+                pump.cancel()
+            await asyncio.gather(*pumps, return_exceptions=True)
+
+    async def _pump(self, source: asyncio.StreamReader, target: asyncio.StreamWriter) -> None:
+        try:
+            with suppress(OSError):
+                while data := await source.read(65536):
+                    await self.thawed.wait()
+                    target.write(data)
+                    await target.drain()
+        finally:
+            target.close()
+
+
+async def test_a_connection_that_fell_silent_is_given_up_and_nobody_waits_for_ever(
+    amqp_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("shared.broker.amqp.connection.HEARTBEAT", 1)
+    wire = Wire(amqp_url)
+    async with wire.running() as url, open_broker(url) as broker:
+        grading = Heard[TranscriptCompleted]()
+        publishing = Publishing(broker)
+        async with serving(broker, "grading", Route(TranscriptCompleted, grading.one)):
+            async with publishing.running():
+                await publishing.goes_on()
+                wire.thawed.clear()
+                await eventually(lambda: not broker.connected, 30)
+                await eventually(lambda: bool(publishing.failed))
+                wire.thawed.set()
+                await publishing.goes_on()
+            await eventually(lambda: set(publishing.confirmed) <= set(grading.sessions))

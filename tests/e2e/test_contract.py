@@ -1,0 +1,328 @@
+"""Who may call what, what does not exist, and what every answer carries."""
+
+import base64
+import hashlib
+import hmac
+import json
+import time
+from collections.abc import Callable
+from typing import Any
+
+import httpx2
+import pytest
+
+from tests.e2e.candidate import Interview, start
+from tests.e2e.problems import PRIVATE, check_problem
+from tests.e2e.stacks import ON_EMBEDDED, Stack
+
+pytestmark = ON_EMBEDDED
+
+NOBODY = "0" * 32
+HS256 = {"alg": "HS256", "typ": "JWT"}
+
+
+def encoded(part: bytes) -> str:
+    return base64.urlsafe_b64encode(part).rstrip(b"=").decode()
+
+
+def token(key: str, header: dict[str, Any], claims: dict[str, Any]) -> str:
+    """Signed with HMAC-SHA256, whatever the header says."""
+    content = ".".join(encoded(json.dumps(part).encode()) for part in (header, claims))
+    signature = hmac.digest(key.encode(), content.encode(), hashlib.sha256)
+    return f"{content}.{encoded(signature)}"
+
+
+def later(seconds: float = 60) -> int:
+    return int(time.time() + seconds)
+
+
+BAD_TOKENS: dict[str, Callable[[str, str], str]] = {
+    "empty": lambda _key, _id: "",
+    "garbage": lambda _key, _id: "garbage",
+    "no base64": lambda _key, _id: "%%.%%.%%",
+    "no ASCII": lambda _key, _id: "tökén.tökén.tökén",
+    "expired": lambda key, id_: token(key, HS256, {"sub": id_, "exp": later(-1)}),
+    "not valid yet": lambda key, id_: token(
+        key, HS256, {"sub": id_, "exp": later(), "nbf": later()}
+    ),
+    "without expiry": lambda key, id_: token(key, HS256, {"sub": id_}),
+    "without subject": lambda key, _id: token(key, HS256, {"exp": later()}),
+    "subject a number": lambda key, _id: token(key, HS256, {"sub": 1, "exp": later()}),
+    "expiry a text": lambda key, id_: token(key, HS256, {"sub": id_, "exp": "tomorrow"}),
+    "expiry infinite": lambda key, id_: token(key, HS256, {"sub": id_, "exp": float("inf")}),
+    "claims a list": lambda key, _id: token(key, HS256, ["sub", "exp"]),  # type: ignore[arg-type]
+    "wrong secret": lambda _key, id_: token("x" * 64, HS256, {"sub": id_, "exp": later()}),
+    "alg none": lambda key, id_: token(key, {"alg": "none"}, {"sub": id_, "exp": later()}),
+    "alg none, unsigned": lambda key, id_: (
+        token(key, {"alg": "none"}, {"sub": id_, "exp": later()}).rpartition(".")[0] + "."
+    ),
+    "alg RS256 on our HMAC": lambda key, id_: token(
+        key, {"alg": "RS256"}, {"sub": id_, "exp": later()}
+    ),
+    "alg HS512": lambda key, id_: token(key, {"alg": "HS512"}, {"sub": id_, "exp": later()}),
+    "alg a list": lambda key, id_: token(key, {"alg": ["HS256"]}, {"sub": id_, "exp": later()}),
+    "critical extension": lambda key, id_: token(
+        key, HS256 | {"crit": ["b64"], "b64": False}, {"sub": id_, "exp": later()}
+    ),
+    "deep header": lambda _key, _id: f"{encoded(b'[' * 1500)}.e30.e30",
+    "a megabyte": lambda _key, _id: "x" * 1_000_000,
+    "10,000 dots": lambda _key, _id: "." * 10_000,
+}
+
+
+def protected(interview: Interview) -> list[tuple[str, str, dict[str, Any] | None]]:
+    """Every call that asks for the token."""
+    own = {"session_id": interview.id}
+    return [
+        ("POST", "/stt/append", own | {"text": "Words."}),
+        ("POST", f"/interview/{interview.id}/attention", {"state": "focused", "event": "x"}),
+        ("POST", "/report/finalize", own),
+        ("GET", f"/interview/{interview.id}", None),
+        ("GET", f"/report/{interview.id}", None),
+    ]
+
+
+@pytest.mark.parametrize("name", BAD_TOKENS)
+async def test_a_bad_token_is_401_before_anything_else(
+    stack: Stack, interview: Interview, name: str
+) -> None:
+    """It is found before the body is looked at."""
+    key = (stack.folder / "data/jwt_secret").read_text()
+    bad = {"Authorization": f"Bearer {BAD_TOKENS[name](key, interview.id)}".strip().encode()}
+    for method, path, _ in protected(interview):
+        answer = await interview.client.request(method, path, content=b"{", headers=bad)
+        check_problem(answer, 401)
+    assert (await interview.resume())["state"] == "open"
+
+
+async def test_a_token_is_taken_from_the_authorization_header_alone(interview: Interview) -> None:
+    for method, path, body in protected(interview):
+        for headers in (
+            {},
+            {"Authorization": interview.token},
+            {"Authorization": f"Basic {interview.token}"},
+            {"Authorization": f"Token {interview.token}"},
+            {"X-Authorization": f"Bearer {interview.token}"},
+        ):
+            answer = await interview.client.request(
+                method, f"{path}?token={interview.token}", json=body, headers=headers
+            )
+            check_problem(answer, 401)
+    lower = {"Authorization": f"bearer {interview.token}"}
+    answer = await interview.client.get(f"/interview/{interview.id}", headers=lower)
+    assert answer.status_code == 200
+
+
+async def test_another_sessions_token_is_403(interview: Interview) -> None:
+    other = await start(interview.client)
+    for method, path, body in protected(interview):
+        answer = await interview.client.request(method, path, json=body, headers=other.headers)
+        check_problem(answer, 403)
+        elsewhere = path.replace(interview.id, NOBODY)
+        if elsewhere != path:
+            answer = await interview.client.request(
+                method, elsewhere, json=body, headers=other.headers
+            )
+            check_problem(answer, 403)  # whether there is such a session is not told
+    now = await interview.resume()
+    assert (now["state"], now["saved"]) == ("open", [])
+
+
+async def test_a_session_that_is_gone_is_404(stack: Stack, client: httpx2.AsyncClient) -> None:
+    key = (stack.folder / "data/jwt_secret").read_text()
+    gone = Interview(client, NOBODY, [], token(key, HS256, {"sub": NOBODY, "exp": later()}))
+    for method, path, body in protected(gone):
+        answer = await client.request(method, path, json=body, headers=gone.headers)
+        check_problem(answer, 404, "no such session")
+    check_problem(await client.get(f"/interview/{NOBODY}/attention"), 404)
+    check_problem(await client.get(f"/reports/{NOBODY}/final_report.pdf"), 404)
+    check_problem(await client.get(f"/avatar/{NOBODY}/q00.mp4"), 404)
+
+
+async def test_after_finalize_nothing_can_be_added(interview: Interview) -> None:
+    await interview.finalize()
+    check_problem(await interview.append("Words."), 409, "finalized")
+    check_problem(await interview.append("Words.", 99), 409)
+    check_problem(await interview.observe("focused", "looking_ahead"), 409, "finalized")
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status"),
+    [
+        ("GET", "/nothing", 404),
+        ("POST", "/nothing", 404),
+        ("GET", "/interview", 404),
+        ("GET", "/interview/x/y", 404),
+        ("GET", "/health/", 404),
+        ("POST", "/stt/append/", 404),
+        ("GET", "//health", 404),
+        ("GET", "/index.html/x", 404),
+        ("GET", "/stt/append", 405),
+        ("PUT", "/stt/append", 405),
+        ("DELETE", "/report/finalize/", 404),
+        ("GET", "/report/finalize/x", 404),
+        ("POST", "/health", 405),
+        ("HEAD", "/health", 405),
+        ("POST", f"/reports/{NOBODY}/final_report.pdf", 405),
+        ("GET", f"/stt/stream/{NOBODY}", 404),
+        ("OPTIONS", "/health", 405),
+        ("TRACE", "/health", 405),
+    ],
+)
+async def test_what_does_not_exist_is_a_problem_too(
+    client: httpx2.AsyncClient, method: str, path: str, status: int
+) -> None:
+    answer = await client.request(method, path)
+    if method == "HEAD":
+        assert answer.status_code == status
+    else:
+        check_problem(answer, status)
+    if status == 405:
+        assert answer.headers["Allow"]
+
+
+ODD_IDS = [
+    "..",
+    "%2e%2e",
+    "%2e%2e%2f%2e%2e",
+    "..%2f..%2f..%2fetc",
+    "..%5c..",
+    "%252e%252e%252f",
+    "....//",
+    "%c0%ae%c0%ae",
+    "%00",
+    "a%00b",
+    "%ff%fe",
+    "%ED%A0%80",
+    "%F0%9F%98%80",
+    "0" * 31 + "%0a",
+    "A" * 32,
+    "0" * 31,
+    "x" * 20_000,
+    "~",
+    "%7e",
+    ";",
+    "a%20b",
+    "*",
+    "$where",
+]
+
+
+@pytest.mark.parametrize("odd", ODD_IDS, ids=[odd[:30] for odd in ODD_IDS])
+async def test_no_spelling_of_an_id_leads_out_of_its_folder(
+    stack: Stack, client: httpx2.AsyncClient, odd: str
+) -> None:
+    outside = stack.reports.parent / "final_report.pdf"
+    outside.parent.mkdir(parents=True, exist_ok=True)
+    outside.write_bytes(b"not to be read")
+    for path in (
+        f"/reports/{odd}/final_report.pdf",
+        f"/avatar/{odd}/q00.mp4",
+        f"/avatar/{NOBODY}/{odd}",
+        f"/avatar/{NOBODY}/{odd}.mp4",
+        f"/interview/{odd}/attention",
+        f"/{odd}/data/jwt_secret",
+    ):
+        # As it stands: a client library would tidy the dots away.
+        raw = httpx2.URL(str(client.base_url)).copy_with(raw_path=path.encode())
+        check_problem(await client.get(raw), 404)
+
+
+@pytest.mark.parametrize("video", ["q0.mp4", "q000.mp4", "q00.MP4", "q00.mp4.", "q٠٠.mp4", "x.mp4"])
+async def test_a_video_has_a_name_of_two_digits(
+    stack: Stack, interview: Interview, video: str
+) -> None:
+    folder = stack.folder / "data/avatars" / interview.id
+    folder.mkdir(parents=True)
+    (folder / video).write_bytes(b"not to be read")
+    check_problem(await interview.client.get(f"/avatar/{interview.id}/{video}"), 404)
+
+
+async def test_a_questions_video_is_served_once_it_is_there(
+    stack: Stack, interview: Interview
+) -> None:
+    url = f"/avatar/{interview.id}/q03.mp4"
+    check_problem(await interview.client.get(url), 404)
+    assert (await interview.client.head(url)).status_code == 404
+    folder = stack.folder / "data/avatars" / interview.id
+    folder.mkdir(parents=True)
+    (folder / "q03.mp4").write_bytes(b"moving pictures")
+    video = await interview.client.get(url)
+    assert (video.status_code, video.content) == (200, b"moving pictures")
+    assert video.headers["Content-Type"] == "video/mp4"
+    head = await interview.client.head(url)
+    assert (head.status_code, head.headers["Content-Length"]) == (200, "15")
+
+
+async def test_every_answer_carries_the_headers_that_keep_the_id_secret(
+    stack: Stack, interview: Interview
+) -> None:
+    await interview.finalize()
+    client = interview.client
+    for path in (
+        "/",
+        "/health",
+        "/health/live",
+        "/docs",
+        "/openapi.json",
+        "/interview/roles",
+        f"/interview/{interview.id}",
+        f"/interview/{interview.id}/attention",
+        f"/report/{interview.id}",
+        f"/reports/{interview.id}/final_report.pdf",
+        "/nothing",
+    ):
+        answer = await client.get(path, headers=interview.headers)
+        for name, value in PRIVATE.items():
+            assert answer.headers[name] == value, path
+        assert "server" not in answer.headers
+
+
+async def test_a_correlation_id_is_taken_over_if_it_is_harmless(client: httpx2.AsyncClient) -> None:
+    given = {"X-Correlation-ID": "call-17"}
+    answer = await client.get("/health", headers=given)
+    assert answer.headers["X-Correlation-ID"] == "call-17"
+    for harmful in ("x" * 65, "a b", "ä".encode(), ""):
+        answer = await client.get("/health", headers={"X-Correlation-ID": harmful})
+        assert len(answer.headers["X-Correlation-ID"]) == 32
+
+
+async def test_roles_say_what_there_is_to_choose_from(client: httpx2.AsyncClient) -> None:
+    roles = (await client.get("/interview/roles")).json()
+    assert {"general", "engineering", "data", "product", "sales"} <= {r["name"] for r in roles}
+    assert all(role["questions"] >= 5 and role["title"] for role in roles)
+
+
+async def test_one_idempotency_key_is_one_utterance(interview: Interview) -> None:
+    for _ in range(2):
+        await interview.say("Once.", key="key")
+    await interview.say("Other words.", key="key")
+    await interview.say("Once.", 1, key="key")
+    for _ in range(2):
+        await interview.say("Twice.")
+    first, second = (await interview.resume())["saved"]
+    assert first["transcript"] == "Once. Other words. Twice. Twice."
+    assert first["utterances"] == 4
+    assert second["transcript"] == "Once."
+    for key in ("x" * 256, ""):
+        headers = interview.headers | {"Idempotency-Key": key}
+        body = {"session_id": interview.id, "text": "Words."}
+        answer = await interview.client.post("/stt/append", json=body, headers=headers)
+        check_problem(answer, 422, "Idempotency-Key")
+    await interview.say("At most.", 2, key="x" * 255)
+
+
+async def test_one_idempotency_key_is_one_observation(interview: Interview) -> None:
+    path = f"/interview/{interview.id}/attention"
+    body = {"state": "focused", "event": "looking_ahead"}
+    headers = interview.headers | {"Idempotency-Key": "key"}
+    for seen in (body, body, body | {"event": "looking_away"}):
+        answer = await interview.client.post(path, json=seen, headers=headers)
+        assert answer.status_code == 201
+    assert (await interview.finalize())["attention"]["observations"] == 2
+
+
+async def test_the_same_key_in_two_sessions_is_two_utterances(client: httpx2.AsyncClient) -> None:
+    for interview in (await start(client), await start(client)):
+        await interview.say("Words.", key="the same")
+        assert (await interview.resume())["saved"][0]["transcript"] == "Words."
