@@ -14,20 +14,20 @@ import stt_service.main
 from gateway.settings import GatewaySettings
 from shared.broker import open_broker
 from shared.processes import Processes
-from shared.service import Host, stop_on_signals
+from shared.service import Host, run_loop, stop_on_signals
 from shared.settings import Settings, keep_in_data_dir
 from shared.telemetry import configure_logging, serve_metrics
 
 log = structlog.get_logger(__name__)
 
 SERVICES = (stt_service, attention_service, grading_service, report_service, gateway)
-PRELOAD = ("grading_service.offline", "report_service.press")
+PRELOAD = ("grading_service.offline", "report_service.press", "report_service.pdf")
 
 
 def main() -> int:
     """Serve until SIGTERM or Ctrl-C."""
     keep_in_data_dir()
-    asyncio.run(_main())
+    run_loop(_main())
     return 0
 
 

@@ -30,7 +30,7 @@ WEB = Path(__file__).parent / "web"
 
 def create_app(gateway: Gateway) -> ASGIApp:
     """Everything that the HTTP server serves."""
-    return _with_cors(Edge(application(gateway)), gateway.settings.allowed_origins)
+    return Edge(_with_cors(application(gateway), gateway.settings.allowed_origins))
 
 
 def application(gateway: Gateway) -> FastAPI:
@@ -48,7 +48,7 @@ def application(gateway: Gateway) -> FastAPI:
 
 
 def _with_cors(app: ASGIApp, origins: str) -> ASGIApp:
-    """Outermost, so that errors too carry the headers that let a page read them."""
+    """Around all that answers, so that errors too carry the headers that let a page read them."""
     return CORSMiddleware(
         app,
         allow_origins=[origin.strip() for origin in origins.split(",") if origin.strip()],

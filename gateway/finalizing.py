@@ -22,6 +22,9 @@ from shared.events import (
 LOOK = 1.0
 """Seconds between two looks into the store: broadcasts are wake-ups, and one may be missed."""
 
+FIRST_LOOK = 0.002
+"""Seconds until the first look after the report was said to be ready: it is being stored."""
+
 ANNOUNCED_AGAIN_AFTER = 60.0
 """Seconds without a report after which somebody's announcement may have been lost."""
 
@@ -63,8 +66,8 @@ class Finalizing:
             update={
                 "gateways": row.gateways,
                 "instance": self.open_sessions.instance,
-                "utterances": known.utterances if known else 0,
-                "observations": known.observations if known else 0,
+                "utterances": known.utterances,
+                "observations": known.observations,
             }
         )
         await asyncio.gather(
@@ -73,7 +76,7 @@ class Finalizing:
 
     async def report(self, session_id: str, limit: float) -> Report:
         """The report, once it is there; Problem 503 when it is not within `limit` seconds."""
-        until = time.monotonic() + limit
+        until, look = time.monotonic() + limit, LOOK
         with self.waiting.on(session_id) as news:
             while True:
                 if report := await self.reports.get(session_id):
@@ -81,20 +84,19 @@ class Finalizing:
                 remaining = until - time.monotonic()
                 if remaining <= 0 or self.stop.is_set():
                     raise await self._not_yet(session_id)
-                if report := await self._heard(news, min(LOOK, remaining)):
-                    return report
+                ready = await self._heard_ready(news, min(look, remaining))
+                look = FIRST_LOOK if ready else min(2 * look, LOOK)
 
-    async def _heard(self, news: News, seconds: float) -> Report | None:
+    async def _heard_ready(self, news: News, seconds: float) -> bool:
+        """Whether the report is ready. The news is not shown itself: what a client was shown it
+        can read again, and whether the session was erased only the store knows."""
         try:
             event = await asyncio.wait_for(news.get(), seconds)
         except TimeoutError:
-            return None
-        if isinstance(event, ReportReady):
-            await self.reports.put(event.report)  # whoever was shown it, can read it again
-            return event.report
+            return False
         if isinstance(event, EventSetAside):
             raise _set_aside(event.stage, event.reason)
-        return None
+        return isinstance(event, ReportReady)
 
     async def _not_yet(self, session_id: str) -> Problem:
         row = await self.sessions.get(session_id)

@@ -45,10 +45,11 @@ class Limits:
         now = time.time()
         window, passed = divmod(now, rule.seconds)
         slot = (rule.name, key, int(window))
-        share = 1 - passed / rule.seconds
-        used = self._used(slot) + share * self._used((rule.name, key, int(window) - 1))
+        current, before = self._used(slot), self._used((rule.name, key, int(window) - 1))
+        used = current + before * (1 - passed / rule.seconds)
         if used >= rule.limit and self.enforced:
-            raise too_many(f"too many {rule.what}; slow down", rule.seconds - passed)
+            wait = _free_at(rule, current, before) - passed
+            raise too_many(f"too many {rule.what}; slow down", wait)
         self._own[slot] += 1
         if slot not in self._ends:
             self._ends[slot] = (window + 2) * rule.seconds
@@ -83,6 +84,13 @@ class Limits:
         for slot, number, total in zip(slots, counted, (answers or [])[::2], strict=False):
             self._told[slot] = number
             self._others[slot] = max(0, total - number)
+
+
+def _free_at(rule: Rule, current: int, before: int) -> float:
+    """Seconds after the window's begin until a call fits in, if nobody else calls."""
+    if current < rule.limit:
+        return rule.seconds * (1 - (rule.limit - current) / before)
+    return rule.seconds * (2 - rule.limit / current)
 
 
 def _key(slot: Slot) -> str:

@@ -1,5 +1,6 @@
 """Errors as clients see them: RFC 9457 problem JSON with a detail in plain words."""
 
+import math
 from http import HTTPStatus
 from typing import Any
 
@@ -7,6 +8,7 @@ from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field, ValidationError
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 
 from shared.retry import Unavailable
 
@@ -42,7 +44,8 @@ def unauthorized(detail: str) -> Problem:
 
 
 def too_many(detail: str, retry_after: float) -> Problem:
-    return Problem(429, detail, {"Retry-After": str(max(1, round(retry_after)))})
+    # Rounded up, and never to 0: a call at that second must be one that fits in.
+    return Problem(429, detail, {"Retry-After": str(math.floor(retry_after) + 1)})
 
 
 def unavailable(detail: str, retry_after: int = RETRY_AFTER) -> Problem:
@@ -66,6 +69,8 @@ def problem_of(error: Exception) -> Problem:
     if isinstance(error, HTTPException):
         detail = error.detail or HTTPStatus(error.status_code).phrase
         return Problem(error.status_code, detail, dict(error.headers or {}))
+    if isinstance(error, ClientDisconnect):
+        return Problem(400, "the body ended before all of it was there")
     return Problem(500, "something went wrong on our side; it was noted")
 
 
@@ -83,7 +88,7 @@ async def _answer(_request: Request, error: Exception) -> JSONResponse:
 
 
 def install(app: FastAPI) -> None:
-    for kind in (Problem, Unavailable, HTTPException):
+    for kind in (Problem, Unavailable, HTTPException, ClientDisconnect, Exception):
         app.add_exception_handler(kind, _answer)
 
 

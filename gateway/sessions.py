@@ -16,6 +16,9 @@ CLOSED = "the interview was finalized: nothing can be added any more"
 OVER = "the session's time is over: nothing can be added any more"
 UNKNOWN = "there is no such session"
 
+NOTED = 60.0
+"""Seconds for which the end of a session is noted that this process does not know."""
+
 
 @dataclass(slots=True)
 class OpenSession:
@@ -67,11 +70,15 @@ class OpenSessions:
         known.closed |= row.state != "open"
         return known
 
-    def close(self, session_id: str) -> OpenSession | None:
-        """Accept nothing more; what this process accepted, if it knows the session."""
-        known = self._known.get(session_id)
-        if known is not None:
-            known.closed = True
+    def close(self, session_id: str) -> OpenSession:
+        """Accept nothing more; what this process accepted.
+
+        One that is not known is noted for a while: its registration may be on its way back, with
+        a row that was read before the end.
+        """
+        closed = OpenSession(session_id, 0, time.time() + NOTED, 0)
+        known = self._known.setdefault(session_id, closed)
+        known.closed = True
         return known
 
     def forget_over(self, now: float) -> None:

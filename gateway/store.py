@@ -86,7 +86,12 @@ class Sessions:
         return [Session.model_validate(row) for row in rows]
 
     async def unreported(self, announced_before: float) -> list[Session]:
-        where: Where = {"state": "finalizing", "announced_at": Below(announced_before)}
+        """Without those that wait for a person: each announcement would set aside one more."""
+        where: Where = {
+            "state": "finalizing",
+            "announced_at": Below(announced_before),
+            "set_aside": None,
+        }
         return [Session.model_validate(row) for row in await self.rows.find(where, limit=BATCH)]
 
     async def abandoned(self, now: float) -> list[Session]:

@@ -19,8 +19,8 @@ from shared.retry import Unavailable
 
 OK = b'{"status":"ok"}'
 
-CLOSE_CODES = {401: 4401, 403: 4403, 404: 4404, 409: 4409, 413: 1009}
-"""A problem that ends the socket, as its close code."""
+ENDING = {401, 403, 404, 409, 413}
+"""Problems of a frame that end the socket; any other is told, and it stays."""
 
 
 class Saved(BaseModel):
@@ -101,7 +101,12 @@ async def _stream(gateway: Gateway, socket: WebSocket, session_id: str) -> None:
         return
     except (Problem, Unavailable) as error:
         problem = problem_of(error)
-        await socket.close(CLOSE_CODES.get(problem.status, 1013), problem.detail[:100])
+        await socket.close(_close_code(problem), problem.detail[:100])
+
+
+def _close_code(problem: Problem) -> int:
+    """1009 is "too big", 1013 "try again later"; else 4000 and the HTTP status."""
+    return {413: 1009, 429: 1013, 503: 1013}.get(problem.status, 4000 + problem.status)
 
 
 async def _frame(
@@ -118,9 +123,10 @@ async def _frame(
         await accept(gateway, socket, body, frame.id)
     except (Problem, Unavailable) as error:
         problem = problem_of(error)
-        if problem.status in CLOSE_CODES:
+        if problem.status in ENDING:
             raise
-        return {"status": "error", **problem.body(), "retry_after": _seconds(problem)}
+        told = {"status": "error", "code": problem.status, "retry_after": _seconds(problem)}
+        return problem.body() | told
     return {"status": "ok"} | ({"id": frame.id} if frame.id else {})
 
 
@@ -132,16 +138,22 @@ def _seconds(problem: Problem) -> int | None:
 def _read_frame(text: str | None) -> Frame:
     if text is None:
         raise Problem(422, "a frame must be text, not binary")
-    if text.lstrip().startswith("{"):
-        try:
-            json.loads(text)
-        except ValueError:
-            pass  # words that happen to begin with a brace
-        else:
-            return parse(text, Frame)
+    if text.lstrip().startswith("{") and _is_json(text):
+        return parse(text, Frame)
     if not text.strip():
         raise Problem(422, "text: must not be empty")
     return Frame(text=text)
+
+
+def _is_json(text: str) -> bool:
+    """Words may happen to begin with a brace."""
+    try:
+        json.loads(text, parse_int=str)  # as text: of a number too long it would say it is none
+    except RecursionError:
+        return True
+    except ValueError:
+        return False
+    return True
 
 
 def _default_index(socket: WebSocket) -> int:

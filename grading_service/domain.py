@@ -5,9 +5,9 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import get_args
 
-from grading_service.quotes import verified
+from grading_service.quotes import Said, verified
 from shared.events import Answer, Evidence, Grade, GradedBy, Score
-from shared.events import Trait as Trait
+from shared.events import Trait as Trait  # noqa: PLC0414 - a word of this domain too
 
 TRAITS: tuple[Trait, ...] = get_args(Trait)
 
@@ -41,8 +41,9 @@ def no_answer(graded_by: GradedBy) -> Grade:
 
 def with_true_quotes(grade: Grade, transcript: str) -> Grade:
     """The grade without any quote that the transcript does not hold."""
+    said = Said.of(transcript)
     evidence = tuple(
-        ground.model_copy(update={"quotes": verified(ground.quotes, transcript)})
+        ground.model_copy(update={"quotes": verified(ground.quotes, said)})
         for ground in grade.evidence
     )
     return grade.model_copy(update={"evidence": evidence})

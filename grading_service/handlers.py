@@ -8,7 +8,7 @@ from typing import Protocol
 
 from prometheus_client import Counter
 
-from grading_service.domain import fingerprint, no_answer, with_true_quotes
+from grading_service.domain import fingerprint, no_answer
 from grading_service.rubric import rubric
 from grading_service.store import Grades
 from grading_service.summary import summarise
@@ -44,7 +44,8 @@ class Rater(Protocol):
         """Seconds that one rating may take, before another worker may begin it too; 0 where
         nothing is lost by doing it twice."""
 
-    async def rate(self, answer: Answer) -> Grade: ...
+    async def rate(self, answer: Answer) -> Grade:
+        """Of an answer with words in it. Every quote is in the transcript."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,4 +108,4 @@ class Grading:
     async def _rate(self, answer: Answer) -> Grade:
         if not answer.transcript.strip():
             return no_answer(self.rater.graded_by)
-        return with_true_quotes(await self.rater.rate(answer), answer.transcript)
+        return await self.rater.rate(answer)

@@ -1,7 +1,9 @@
 """Wiring of the grading service: transcripts in, graded interviews out."""
 
+from grading_service.claude import open_rater
 from grading_service.handlers import Grading
 from grading_service.rater import OfflineRater
+from grading_service.settings import GradingSettings
 from grading_service.store import Grades
 from shared.broker import AnyRoute, Route
 from shared.events import TranscriptCompleted
@@ -11,10 +13,14 @@ from shared.store import open_store
 
 
 async def run(host: Host) -> None:
-    async with open_store(host.settings.store_url, "grading") as store:
+    offline = OfflineRater(host.processes)
+    async with (
+        open_store(host.settings.store_url, "grading") as store,
+        open_rater(GradingSettings(), offline, host.processes) as rater,
+    ):
         await host.processes.warm()
         grades = await Grades.open(store)
-        grading = Grading(grades, OfflineRater(host.processes))
+        grading = Grading(grades, rater)
         records = Records(
             "grading",
             host.broker,

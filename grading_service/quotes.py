@@ -2,7 +2,8 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
 MOST = 2
 """Quotes for one trait."""
@@ -14,36 +15,46 @@ ELLIPSIS = re.compile(r"\.{3,}|…|\[\.*\]")
 APOSTROPHES = "'’ʼ`´"
 
 
-def verified(quotes: Iterable[str], transcript: str) -> tuple[str, ...]:
-    """At most two of those that the transcript holds, each as the transcript has it."""
-    found = dict.fromkeys(quote for q in quotes if (quote := verbatim(q, transcript)))
-    return tuple(found)[:MOST]
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A text, and beside it its letters and digits in lower case with single spaces between words
+    (`plain`), each with its place in the text."""
+
+    text: str
+    plain: str
+    places: Sequence[int]
+
+    @classmethod
+    def of(cls, text: str) -> "Said":
+        text = unicodedata.normalize("NFC", text)
+        letters = list(_letters(text))
+        return cls(text, "".join(letter for letter, _ in letters), [place for _, place in letters])
+
+    def find(self, quote: str) -> str | None:
+        """The passage that the quote repeats, as the text has it, or None.
+
+        Case, punctuation, white space and the form of a character (NFKC) may differ, words may
+        not. Of a quote that leaves something out ("…") all parts must be there; the longest counts.
+        """
+        wanted = [part for part in map(_plain, ELLIPSIS.split(quote)) if part]
+        found = [passage for part in wanted if (passage := self._passage(part))]
+        return max(found, key=len) if found and len(found) == len(wanted) else None
+
+    def _passage(self, part: str) -> str | None:
+        start = f" {self.plain} ".find(f" {part} ")
+        if start < 0 and not part.isascii():  # scripts that put no space between words
+            start = self.plain.find(part)
+        if start < 0:
+            return None
+        first, last = self.places[start], self.places[start + len(part) - 1]
+        passage = " ".join(self.text[first : last + 1].split())
+        return passage if len(passage) <= LONGEST else passage[:LONGEST].rsplit(" ", 1)[0]
 
 
-def verbatim(quote: str, transcript: str) -> str | None:
-    """The passage of the transcript that the quote repeats, or None.
-
-    Case, punctuation, white space and the form of a character (NFKC) may differ, words may not.
-    Of a quote that leaves something out ("…") all parts must be there; the longest one counts.
-    """
-    parts = [_passage(part, transcript) for part in ELLIPSIS.split(quote) if _plain(part)]
-    if not parts or not all(parts):
-        return None
-    return max((part for part in parts if part), key=len)
-
-
-def _passage(part: str, transcript: str) -> str | None:
-    text = unicodedata.normalize("NFC", transcript)
-    wanted = _plain(part)
-    letters = list(_letters(text))
-    plain = "".join(letter for letter, _ in letters)
-    start = f" {plain} ".find(f" {wanted} ")
-    if start < 0 and not wanted.isascii():  # scripts that put no space between words
-        start = plain.find(wanted)
-    if start < 0:
-        return None
-    first, last = letters[start][1], letters[start + len(wanted) - 1][1]
-    return _bounded(" ".join(text[first : last + 1].split()))
+def verified(quotes: Iterable[str], said: Said) -> tuple[str, ...]:
+    """At most two of those that were said, each as the text has it."""
+    found = (said.find(quote) for quote in quotes)
+    return tuple(dict.fromkeys(quote for quote in found if quote))[:MOST]
 
 
 def _plain(text: str) -> str:
@@ -51,22 +62,15 @@ def _plain(text: str) -> str:
 
 
 def _letters(text: str) -> Iterator[tuple[str, int]]:
-    """The letters and digits in lower case, one space between words, each with its place."""
-    gap, begun = 0, False
+    gap, begun = False, False
     for place, character in enumerate(text):
         if character in APOSTROPHES:
             continue
         for letter in unicodedata.normalize("NFKC", character).casefold():
             if not (letter.isalnum() or unicodedata.category(letter)[0] == "M"):
-                gap = place + 1
+                gap = True
                 continue
             if gap and begun:
                 yield " ", place
-            gap, begun = 0, True
+            gap, begun = False, True
             yield letter, place
-
-
-def _bounded(quote: str) -> str:
-    if len(quote) <= LONGEST:
-        return quote
-    return quote[:LONGEST].rsplit(" ", 1)[0]

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from grading_service import offline
+from grading_service.domain import with_true_quotes
 from grading_service.injection import speaks_to_grader
 from grading_service.review import SPEAKS_TO_GRADER
 from grading_service.rubric import rubric
@@ -28,6 +29,7 @@ class OfflineRater:
 
 def _rate(answer: Answer) -> Grade:
     grade = offline.rate(answer.question, answer.competency, answer.covers, answer.transcript)
+    grade = with_true_quotes(grade, answer.transcript)
     if grade.review is None and speaks_to_grader(answer.transcript):
         return grade.model_copy(update={"review": SPEAKS_TO_GRADER})
     return grade

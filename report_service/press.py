@@ -6,7 +6,6 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
-from report_service.pdf import render
 from shared.events import Report
 from shared.processes import Processes
 from shared.retry import Unavailable
@@ -41,6 +40,8 @@ def _remove(folder: Path) -> int:
 
 def write(report: Report, path: Path) -> None:
     """Render and write under a temporary name, then rename: a reader never sees half a file."""
+    from report_service.pdf import render  # here, in the pool: half a second of imports
+
     pdf = render(report)
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(f".{path.name}.{os.getpid()}")

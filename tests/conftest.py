@@ -46,8 +46,11 @@ def needed() -> Iterator[None]:
 
 @pytest.fixture(scope="session", autouse=True)
 def only_this_machine() -> Iterator[None]:
-    """A test that reaches for the network fails, whatever it expects of the answer."""
+    """A test that reaches for the network fails, whatever it expects of the answer. No test, and no
+    process that a test starts, knows a key of a language model."""
     with pytest.MonkeyPatch.context() as patch:
+        for name in [name for name in os.environ if name.startswith("ANTHROPIC_")]:
+            patch.delenv(name)
         for name in ("connect", "connect_ex"):
             patch.setattr(socket.socket, name, guarded(getattr(socket.socket, name)))
         yield

@@ -2,27 +2,22 @@
 
 import asyncio
 import logging
-import random
 import time
-from collections.abc import Sequence
-from email.utils import parsedate_to_datetime
+from collections.abc import Mapping
+from itertools import count
 from typing import TYPE_CHECKING, Any
 
 import structlog
 from prometheus_client import Counter, Histogram
 
+from grading_service.claude.failures import what_happened, when_again
 from grading_service.claude.prices import priced
 from shared.events import Usage
 
 if TYPE_CHECKING:
-    from anthropic import APIStatusError, AsyncAnthropic
+    from anthropic import AsyncAnthropic
 
 log = structlog.get_logger(__name__)
-
-LONGEST_RETRY_AFTER = 15.0
-"""Seconds. A server that asks for more patience than this is not waited for."""
-
-FIRST_DELAY, LONGEST_DELAY = 0.5, 8.0
 
 CALLS = Histogram(
     "vivavoce_grader_call_seconds",
@@ -46,31 +41,31 @@ class Api:
         self._client = _client(key, base_url)
         self._turns = asyncio.Semaphore(concurrency)
 
-    async def ask(self, deadline: float, **request: Any) -> object:
+    async def ask(self, deadline: float, request: Mapping[str, Any]) -> object:
         """What the SDK makes of the response, which need not be a message.
 
         `deadline` is in seconds of the event loop's clock and counts the wait for a turn.
         NoReadingError when it has passed, or trying again cannot help.
         """
         failed: NoReadingError | None = None
-        for attempt in range(1_000):
+        for attempt in count():
             try:
                 async with asyncio.timeout_at(deadline), self._turns:
                     return await self._call(request)
             except TimeoutError:
                 raise failed or NoReadingError("it did not answer in time") from None
             except Exception as error:
-                failed, delay = _judge(error, attempt)
+                failed, delay = NoReadingError(what_happened(error)), when_again(error, attempt)
                 log.info("no reading", why=str(failed), attempt=attempt + 1, again_in=delay)
                 if delay is None or asyncio.get_running_loop().time() + delay >= deadline:
-                    raise failed from None
+                    raise failed from error
             await asyncio.sleep(delay)
-        raise AssertionError("unreachable: every deadline passes")
+        raise AssertionError("counting ends never, a deadline does")
 
     async def close(self) -> None:
         await self._client.close()
 
-    async def _call(self, request: dict[str, Any]) -> object:
+    async def _call(self, request: Mapping[str, Any]) -> object:
         began, outcome = time.monotonic(), "200"
         try:
             message = await self._client.messages.create(model=self.model, **request)
@@ -97,3 +92,12 @@ class Api:
         usage = priced(self.model, usage)
         COST.labels(self.model).inc(usage.cost_usd or 0.0)
         return usage
+
+
+def _client(key: str, base_url: str | None) -> "AsyncAnthropic":
+    """Imported here: without a key nobody needs it, and it takes its time."""
+    from anthropic import AsyncAnthropic
+
+    for name in ("anthropic", "httpx2", "httpcore2"):  # at debug they log what is sent
+        logging.getLogger(name).setLevel(logging.WARNING)
+    return AsyncAnthropic(api_key=key, base_url=base_url, max_retries=0)

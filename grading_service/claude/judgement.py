@@ -6,7 +6,7 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, create_model
 
 from grading_service.domain import TRAITS
-from grading_service.quotes import MOST, verbatim
+from grading_service.quotes import MOST, Said
 from shared.events import Answer, Evidence, Score, Trait
 
 LONGEST_REASON = 300
@@ -36,25 +36,29 @@ class Judgement(BaseModel):
     evidence: dict[Trait, Evidence]
 
 
-_Output = create_model("_Output", **{trait: (_Judged, ...) for trait in TRAITS})  # type: ignore[call-overload]
+_Output = create_model("_Output", **dict.fromkeys(TRAITS, (_Judged, ...)))  # type: ignore[call-overload]
 
 
-def judgement(message: object, answer: Answer) -> Judgement:
-    """InvalidError or DeclinedError. `message` is whatever the SDK made of the response."""
-    text = _text(message)
+def judgement(text: str, answer: Answer) -> Judgement:
+    """InvalidError for anything but the JSON asked for, with words that were said."""
     try:
         output = _Output.model_validate_json(text)
     except ValidationError as error:
         raise InvalidError("it did not keep to the form asked for") from error
+    answered, asked = Said.of(answer.transcript), Said.of(answer.question)
     judged: dict[Trait, _Judged] = {trait: getattr(output, trait) for trait in TRAITS}
     return Judgement(
         scores={trait: one.score for trait, one in judged.items()},
-        evidence={trait: _evidence(trait, one, answer) for trait, one in judged.items()},
+        evidence={trait: _evidence(trait, one, answered, asked) for trait, one in judged.items()},
     )
 
 
-def _text(message: object) -> str:
-    """The text of a finished message; a proxy's page or a foreign object is invalid."""
+def text_of(message: object) -> str:
+    """The text of a finished message. `message` is whatever the SDK made of the response.
+
+    DeclinedError for a refusal; InvalidError for what was cut off, and for a proxy's page or a
+    foreign object.
+    """
     stopped = getattr(message, "stop_reason", None)
     if stopped == "refusal":
         raise DeclinedError
@@ -68,13 +72,13 @@ def _text(message: object) -> str:
     return text
 
 
-def _evidence(trait: Trait, judged: _Judged, answer: Answer) -> Evidence:
-    quotes = [verbatim(quote, answer.transcript) for quote in judged.evidence[:MOST]]
+def _evidence(trait: Trait, judged: _Judged, answered: Said, asked: Said) -> Evidence:
+    quotes = [answered.find(quote) for quote in judged.evidence[:MOST]]
     if not all(quotes):
         raise InvalidError("it quoted words that were not said")
     reason = " ".join(judged.reason.split())
-    said = f"{answer.question} {answer.transcript}"
-    if not reason or not all(verbatim(quote, said) for quote in QUOTED.findall(reason)):
+    inside = QUOTED.findall(reason)
+    if not reason or not all(answered.find(quote) or asked.find(quote) for quote in inside):
         raise InvalidError("its reason quoted words that were not said")
     if len(reason) > LONGEST_REASON:
         reason = f"{reason[:LONGEST_REASON].rsplit(' ', 1)[0]} …"

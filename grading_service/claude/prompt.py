@@ -29,7 +29,7 @@ TRAIT = {
 }
 SCHEMA: dict[str, object] = {
     "type": "object",
-    "properties": {trait: TRAIT for trait in TRAITS},
+    "properties": dict.fromkeys(TRAITS, TRAIT),
     "required": list(TRAITS),
     "additionalProperties": False,
 }

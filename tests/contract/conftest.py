@@ -11,7 +11,7 @@ import pytest
 
 from shared.broker import Broker, open_broker
 from shared.store import Collection, Store, open_store
-from tests.contract.brokers import clear
+from tests.contract.brokers import purge
 from tests.fakes import MemoryStore
 from tests.servers import RabbitMQ
 
@@ -49,8 +49,8 @@ async def sessions(open_again: OpenStore) -> AsyncIterator[Collection]:
 
 @pytest.fixture
 async def amqp_url(rabbitmq: RabbitMQ) -> str:
-    """Of a RabbitMQ where nothing of ours is declared."""
-    await clear(rabbitmq.url)
+    """Of a RabbitMQ with empty queues."""
+    await purge(rabbitmq.url)
     return rabbitmq.url
 
 

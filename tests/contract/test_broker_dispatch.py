@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import pytest
 
 from shared.broker import BatchRoute, Broker, Message, Route, serve, unpack
+from shared.broker.broker import Outcome
 from shared.events import (
     Event,
     EventSetAside,
@@ -50,6 +51,7 @@ async def test_what_is_caused_carries_the_correlation_of_its_cause(broker: Broke
         broker.consume("grading", 1) as grading,
     ):
         (delivery,) = await asyncio.wait_for(grading.take(), 15)
+        await grading.settle([delivery], Outcome())
     assert unpack(delivery.message)[0].correlation_id == "request 7"
 
 
@@ -96,6 +98,7 @@ async def test_unknown_fields_are_ignored(broker: Broker) -> None:
 async def attempt_of_next(broker: Broker, queue: str) -> int:
     async with broker.consume(queue, 1) as consumer, asyncio.timeout(15):
         (delivery,) = await consumer.take()
+        await consumer.settle([delivery], Outcome())
         return delivery.message.attempt
 
 

@@ -1,18 +1,13 @@
 """A candidate's page, as the stories need it: one interview over HTTP."""
 
-import asyncio
 import io
-import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
 import httpx2
 from pypdf import PdfReader
-
-PATIENCE = 20.0
-"""Seconds after which something that should come true counts as failed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,11 +98,3 @@ def submitted(questions: Sequence[str], transcripts: Sequence[str]) -> list[dict
         {"question": question, "transcript": transcript}
         for question, transcript in zip(questions, transcripts, strict=True)
     ]
-
-
-async def eventually(condition: Callable[[], Awaitable[bool]], seconds: float = PATIENCE) -> None:
-    """Return once it is true; AssertionError when it does not come true in time."""
-    deadline = time.monotonic() + seconds
-    while not await condition():
-        assert time.monotonic() < deadline, f"not true within {seconds:.0f} s"
-        await asyncio.sleep(0.02)

@@ -14,6 +14,7 @@ from tests.servers import RabbitMQ
 LOG_SHOWN = 8_000
 """Characters of a stack's logs that a failing test shows."""
 
+
 @pytest.fixture(scope="session")
 def stack(request: pytest.FixtureRequest) -> Iterator[Stack]:
     """One that many tests use, so none may leave it changed."""

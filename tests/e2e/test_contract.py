@@ -155,7 +155,6 @@ async def test_after_finalize_nothing_can_be_added(interview: Interview) -> None
         ("GET", "/interview/x/y", 404),
         ("GET", "/health/", 404),
         ("POST", "/stt/append/", 404),
-        ("GET", "//health", 404),
         ("GET", "/index.html/x", 404),
         ("GET", "/stt/append", 405),
         ("PUT", "/stt/append", 405),
@@ -184,7 +183,7 @@ async def test_what_does_not_exist_is_a_problem_too(
 ODD_IDS = [
     "..",
     "%2e%2e",
-    "%2e%2e%2f%2e%2e",
+    "%2e%2e%2f%2e%2e%2fdata",
     "..%2f..%2f..%2fetc",
     "..%5c..",
     "%252e%252e%252f",

@@ -204,9 +204,7 @@ async def test_a_body_too_large_is_413(interview: Interview) -> None:
 
     for path in (*paths(interview), "/interview/start"):
         check_problem(await refused(interview, path, large), 413, "8388608")
-        unannounced = await interview.client.post(
-            path, content=pieces(), headers=interview.headers
-        )
+        unannounced = await interview.client.post(path, content=pieces(), headers=interview.headers)
         check_problem(unannounced, 413, "8388608")
 
 
@@ -216,7 +214,16 @@ async def test_fields_nobody_knows_are_no_reason_to_refuse(interview: Interview)
     assert (await interview.try_finalize(mood="good")).status_code == 200
 
 
-ROLES = ["", "engineering", "ENGINEERING ", "no such role", "x" * 100_000, "\u0000\n", "🧑‍🚀", "\ud83d"]
+ROLES = [
+    "",
+    "engineering",
+    "ENGINEERING ",
+    "no such role",
+    "x" * 100_000,
+    "\u0000\n",
+    "🧑‍🚀",
+    "\ud83d",
+]
 
 
 @pytest.mark.parametrize("role", ROLES, ids=[ascii(role[:20]) for role in ROLES])
@@ -238,6 +245,8 @@ async def test_an_interview_starts_without_a_role(client: httpx2.AsyncClient, ra
     assert len(bytes.fromhex(answer.json()["session_id"])) >= 16
 
 
-@pytest.mark.parametrize("raw", [b'{"role": 1}', b'{"role": ["general"]}', b"[]", b"{", b"[" * 9999])
+@pytest.mark.parametrize(
+    "raw", [b'{"role": 1}', b'{"role": ["general"]}', b"[]", b"{", b"[" * 9999]
+)
 async def test_a_start_of_the_wrong_type_is_422(client: httpx2.AsyncClient, raw: bytes) -> None:
     check_problem(await client.post("/interview/start", content=raw), 422)

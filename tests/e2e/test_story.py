@@ -9,8 +9,9 @@ from typing import Any
 import httpx2
 from websockets.asyncio.client import ClientConnection, connect
 
-from tests.e2e.candidate import Interview, browser, eventually, pdf_text, read, start, submitted
+from tests.e2e.candidate import Interview, eventually, pdf_text, read, submitted
 from tests.e2e.stacks import ON_EMBEDDED, ON_EVERY_STACK, ON_FULL, Stack
+from tests.eventually import eventually
 
 SAID = [
     "I built the service that prints shipping labels. At first every order called the carrier.",
@@ -240,8 +241,7 @@ async def test_an_append_that_races_a_finalize_is_refused_or_in_the_report(
         raise AssertionError("the finalize was never felt")
 
     talking = [asyncio.create_task(talk(speaker)) for speaker in range(4)]
-    while len(accepted) < 40:
-        await asyncio.sleep(0.01)
+    await eventually(lambda: len(accepted) >= 40)
     await interview.finalize()
     await asyncio.gather(*talking)
 
@@ -254,7 +254,9 @@ async def test_an_append_that_races_a_finalize_is_refused_or_in_the_report(
 
 
 @ON_EMBEDDED
-async def test_the_sample_interview_plays_and_its_pdf_is_saved(stack: Stack, tmp_path: Path) -> None:
+async def test_the_sample_interview_plays_and_its_pdf_is_saved(
+    stack: Stack, tmp_path: Path
+) -> None:
     await check_sample(stack.url, tmp_path)
 
 

@@ -1,0 +1,1 @@
+"""How good the offline grader is, measured: `python -m bench.grading`."""

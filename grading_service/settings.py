@@ -1,0 +1,27 @@
+"""The grading service's own settings; each field is the environment variable of its name."""
+
+from typing import Literal
+
+from pydantic import Field
+
+from shared.settings import Settings
+
+
+class GradingSettings(Settings):
+    anthropic_api_key: str = Field(default="", repr=False)
+    """Grade with Claude; without it, offline."""
+
+    anthropic_model: str = "claude-sonnet-5-5"
+
+    anthropic_base_url: str | None = None
+    """Another address for the Messages API: a proxy, or a stub."""
+
+    grader_concurrency: int = Field(default=8, ge=1)
+    """Calls of the language model at once, in this process."""
+
+    grader_samples: Literal[1, 3] = 1
+    """Readings of an answer: one, or three and their median. Three cost three times as much."""
+
+    grader_deadline: float = Field(default=45.0, gt=0, le=240)
+    """Seconds for one answer, waiting and retries included; then it is graded offline. Finalize
+    waits 60 s, and a handler may take 300."""

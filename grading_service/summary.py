@@ -1,0 +1,225 @@
+"""What a set of grades says, in short paragraphs: counted and quoted from them, nothing added."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from statistics import fmean
+from textwrap import shorten
+
+from grading_service.domain import OFFLINE, TRAITS, with_quote
+from shared.events import Evidence, Grade, GradedAnswer, GradedBy, Trait
+
+STANDS_OUT = 3
+"""Points of 25 between the best answer and the lowest before either is pointed at."""
+
+STRENGTH, WEAKNESS = 4, 3
+"""A mark from here on is a strength; one up to here leaves room."""
+
+POINTS = 3
+"""Strengths, and things to improve, that are named."""
+
+FEW_WORDS = 25
+
+Answered = Mapping[int, GradedAnswer]
+"""Those with words, by their place in the interview, from 1."""
+
+
+def summarise(answers: Sequence[GradedAnswer]) -> str:
+    """Plain words; a paragraph a line: what was answered, strengths, what to improve, how sure.
+
+    Averages leave out the questions without an answer; those are counted beside them.
+    """
+    if not answers:
+        return "There were no questions to grade."
+    answered = {n: graded for n, graded in enumerate(answers, start=1) if graded.grade.answered}
+    if not answered:
+        return _coverage(0, len(answers))
+    grades = [graded.grade for graded in answered.values()]
+    overall = [_coverage(len(answered), len(answers)), _average(grades), _traits(grades)]
+    overall.append(_outstanding(answered))
+    paragraphs = [
+        " ".join(sentence for sentence in overall if sentence),
+        _points("Strengths", _best(answered), answered),
+        _points("To improve", _lowest(answered), answered),
+        _how_sure(answered),
+    ]
+    return "\n".join(paragraph for paragraph in paragraphs if paragraph)
+
+
+def _coverage(answered: int, asked: int) -> str:
+    missing = asked - answered
+    if asked == 1:
+        return (
+            "No answer was recorded to the one question." if missing else "One question, answered."
+        )
+    if not missing:
+        return f"All {asked} questions were answered."
+    if not answered:
+        return f"No answer was recorded to any of the {asked} questions."
+    left_out = "1 has no answer and is" if missing == 1 else f"{missing} have no answer and are"
+    return f"{answered} of {asked} questions were answered; {left_out} left out of the averages."
+
+
+def _average(grades: Sequence[Grade]) -> str:
+    average = _figure(fmean(grade.total for grade in grades))
+    if len(grades) == 1:
+        return f"The answer was given {average} of 25."
+    return f"The answers were given {average} of 25 on average."
+
+
+def _traits(grades: Sequence[Grade]) -> str:
+    averages = _averages(grades)
+    high, low = max(averages.values()), min(averages.values())
+    on_average = " on average" if len(grades) > 1 else ""
+    if high == low:
+        return f"All five traits stand at {_figure(high)} of 5{on_average}."
+    return (
+        f"Strongest{on_average}: {_named(averages, high)} ({_figure(high)} of 5);"
+        f" weakest: {_named(averages, low)} ({_figure(low)} of 5)."
+    )
+
+
+def _averages(grades: Sequence[Grade]) -> dict[Trait, float]:
+    return {trait: round(fmean(getattr(grade, trait) for grade in grades), 1) for trait in TRAITS}
+
+
+def _named(averages: Mapping[Trait, float], value: float) -> str:
+    return _listed([trait for trait in TRAITS if averages[trait] == value])
+
+
+def _outstanding(answered: Answered) -> str:
+    totals = {number: graded.grade.total for number, graded in answered.items()}
+    high, low = max(totals.values()), min(totals.values())
+    if len(totals) < 2:
+        return ""
+    if high - low < STANDS_OUT:
+        return f"No answer stands out: all lie between {low} and {high} of 25."
+    best = [number for number, total in totals.items() if total == high]
+    lowest = [number for number, total in totals.items() if total == low]
+    return (
+        f"Best answered: {_questions(best, answered)}, with {high} of 25;"
+        f" lowest: {_questions(lowest, answered)}, with {low}."
+    )
+
+
+def _questions(numbers: Sequence[int], answered: Answered) -> str:
+    if len(numbers) > 1:
+        return f"questions {_listed([str(number) for number in numbers])}"
+    text = shorten(answered[numbers[0]].answer.question, 80, placeholder=" …")
+    return f"question {numbers[0]} (“{text}”)"
+
+
+Point = tuple[int, Evidence]
+"""The number of an answer, and one of its grounds."""
+
+
+def _best(answered: Answered) -> list[Point]:
+    points = [(n, e) for n, e in _grounds(answered) if _mark(answered[n], e.trait) >= STRENGTH]
+    return _chosen(sorted(points, key=lambda point: -_weight(answered, point)))
+
+
+def _lowest(answered: Answered) -> list[Point]:
+    points = [(n, e) for n, e in _grounds(answered) if _mark(answered[n], e.trait) <= WEAKNESS]
+    return _chosen(sorted(points, key=lambda point: _weight(answered, point)))
+
+
+def _grounds(answered: Answered) -> Iterator[Point]:
+    """Those with words to show first."""
+    points = [(n, e) for n, graded in answered.items() for e in graded.grade.evidence]
+    yield from sorted(points, key=lambda point: not point[1].quotes)
+
+
+def _weight(answered: Answered, point: Point) -> float:
+    """The mark, and with less weight how the trait is marked in the whole interview."""
+    number, ground = point
+    grades = [graded.grade for graded in answered.values()]
+    return _mark(answered[number], ground.trait) + _averages(grades)[ground.trait] / 10
+
+
+def _mark(graded: GradedAnswer, trait: Trait) -> int:
+    return int(getattr(graded.grade, trait))
+
+
+def _chosen(points: Sequence[Point]) -> list[Point]:
+    """The first ones, no trait twice, and no answer twice as long as there are others."""
+    chosen: list[Point] = []
+    for strict in (True, False):
+        for number, ground in points:
+            traits = {other.trait for _, other in chosen}
+            numbers = {other for other, _ in chosen} if strict else set()
+            if len(chosen) < POINTS and ground.trait not in traits and number not in numbers:
+                chosen.append((number, ground))
+    return chosen
+
+
+def _points(heading: str, points: Sequence[Point], answered: Answered) -> str:
+    if not points:
+        return ""
+    told = [
+        f"{ground.trait} in question {number}"
+        f" ({_mark(answered[number], ground.trait)} of 5). {with_quote(ground)}"
+        for number, ground in points
+    ]
+    return f"{heading}: " + " ".join(one[0].upper() + one[1:] for one in told)
+
+
+def _how_sure(answered: Answered) -> str:
+    grades = [graded.grade for graded in answered.values()]
+    sentences = [_graders(grades), _repeated(grades), _short(answered), _reviews(answered)]
+    return "How sure: " + " ".join(sentence for sentence in sentences if sentence)
+
+
+def _graders(grades: Sequence[Grade]) -> str:
+    """Who made the grades, in the order in which they first appear, and what they say of it."""
+    makers = list(dict.fromkeys(grade.graded_by for grade in grades))
+    names = list(dict.fromkeys(_maker(made) for made in makers))
+    notes = list(dict.fromkeys(made.note for made in makers if made.note))
+    sentences = [f"Graded by {_listed(names)}.", *notes]
+    if any(made.grader == OFFLINE for made in makers):
+        sentences.append(
+            "The offline grader is a heuristic reading of the words: it counts, it does not"
+            " understand, and a person should read the answers before deciding anything."
+        )
+    return " ".join(sentences)
+
+
+def _maker(made: GradedBy) -> str:
+    name = "the offline grader" if made.grader == OFFLINE else made.model or made.grader
+    return f"{name} (version {made.version})"
+
+
+def _repeated(grades: Sequence[Grade]) -> str:
+    spreads = [grade.spread for grade in grades if grade.spread is not None]
+    if spreads:
+        apart = f"lie at most {max(spreads)} apart" if max(spreads) else "agree"
+        return f"Repeated readings of an answer {apart} on any trait."
+    if all(grade.graded_by.grader == OFFLINE for grade in grades):
+        return ""
+    return "Another reading by a language model may move a mark by one."
+
+
+def _short(answered: Answered) -> str:
+    numbers = [
+        str(number)
+        for number, graded in answered.items()
+        if len(graded.answer.transcript.split()) < FEW_WORDS
+    ]
+    if not numbers:
+        return ""
+    answer, has = ("Answer", "has") if len(numbers) == 1 else ("Answers", "have")
+    return f"{answer} {_listed(numbers)} {has} few words to go by."
+
+
+def _reviews(answered: Answered) -> str:
+    numbers = [str(number) for number, graded in answered.items() if graded.grade.review]
+    if not numbers:
+        return ""
+    answer = "answer" if len(numbers) == 1 else "answers"
+    return f"A person should look at {answer} {_listed(numbers)}; the reasons stand there."
+
+
+def _listed(names: Sequence[str]) -> str:
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+def _figure(value: float) -> str:
+    """At most one decimal: 4, 3.7."""
+    return f"{round(value, 1):g}"

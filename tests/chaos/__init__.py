@@ -1,0 +1,1 @@
+"""Break things while interviews run, then compare what was answered with what was stored."""

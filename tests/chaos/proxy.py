@@ -1,0 +1,126 @@
+"""A network between our processes and a server that can be broken: away, silent, slow, cut."""
+
+import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from enum import Enum
+from threading import Thread
+
+from tests.server_process import free_port
+
+CHUNK = 64 * 1024
+
+
+class Line(Enum):
+    """What becomes of the bytes."""
+
+    WHOLE = "passed on"
+    AWAY = "connections are reset, new ones too"
+    STALLED = "nothing moves, nothing is lost"
+    SWALLOWED = "the server's answers are thrown away"
+    HALF = "each connection is cut in the middle of its next answer"
+
+
+@dataclass(eq=False)
+class Proxy:
+    """Listens on `port`, passes on to `target`. `line` and `delay` (seconds for each piece, each
+    way) may be changed at any time, from any thread."""
+
+    target: int
+    port: int = field(default_factory=free_port)
+    delay: float = 0.0
+    _line: Line = Line.WHOLE
+    _open: set[asyncio.Transport] = field(default_factory=set)
+    _loop: asyncio.AbstractEventLoop = field(default_factory=asyncio.new_event_loop)
+    _moves: asyncio.Event = field(default_factory=asyncio.Event)
+
+    @property
+    def line(self) -> Line:
+        return self._line
+
+    @line.setter
+    def line(self, line: Line) -> None:
+        """A stream that lost bytes makes no sense any more: it is cut when the line changes."""
+        before, self._line = self._line, line
+        if Line.SWALLOWED in (before, line) or line is Line.AWAY:
+            self.cut()
+        moves = self._moves.clear if line is Line.STALLED else self._moves.set
+        self._loop.call_soon_threadsafe(moves)
+
+    def cut(self) -> None:
+        """End every connection now, in whatever state it is."""
+        self._loop.call_soon_threadsafe(self._abort_all)
+
+    def _abort_all(self) -> None:
+        for transport in list(self._open):
+            transport.abort()
+
+    async def accept(self, client: asyncio.StreamReader, to_client: asyncio.StreamWriter) -> None:
+        self._open.add(to_client.transport)
+        try:
+            if self._line is Line.AWAY:
+                return
+            server, to_server = await asyncio.open_connection("127.0.0.1", self.target)
+            self._open.add(to_server.transport)
+            try:
+                asking = asyncio.create_task(self._pass_on(client, to_server, answers=False))
+                await self._pass_on(server, to_client, answers=True)
+                asking.cancel()
+            finally:
+                to_server.transport.abort()
+                self._open.discard(to_server.transport)
+        except OSError:
+            return  # the server is away itself
+        finally:
+            to_client.transport.abort()
+            self._open.discard(to_client.transport)
+
+    async def _pass_on(
+        self, source: asyncio.StreamReader, to: asyncio.StreamWriter, *, answers: bool
+    ) -> None:
+        try:
+            while data := await source.read(CHUNK):
+                await self._moves.wait()
+                if self.delay:
+                    await asyncio.sleep(self.delay)
+                if answers and self._line is Line.SWALLOWED:
+                    continue
+                if answers and self._line is Line.HALF and len(data) > 1:
+                    to.write(data[: len(data) // 2])
+                    await to.drain()
+                    return
+                to.write(data)
+                await to.drain()
+            to.close()
+        except OSError:
+            return
+
+    def run(self) -> None:
+        asyncio.set_event_loop(self._loop)
+        self._moves.set()
+        self._loop.run_until_complete(
+            asyncio.start_server(self.accept, "127.0.0.1", self.port, limit=CHUNK)
+        )
+        self._loop.run_forever()
+        for task in asyncio.all_tasks(self._loop):
+            task.cancel()
+        self._loop.run_until_complete(asyncio.sleep(0))
+        self._loop.close()
+
+    def stop(self) -> None:
+        self.cut()
+        self._loop.call_soon_threadsafe(self._loop.stop)
+
+
+@contextmanager
+def run_proxy(target: int) -> Iterator[Proxy]:
+    """In a thread of its own: it goes on while a test's event loop is busy, or ends."""
+    proxy = Proxy(target)
+    thread = Thread(target=proxy.run, name="proxy", daemon=True)
+    thread.start()
+    try:
+        yield proxy
+    finally:
+        proxy.stop()
+        thread.join(10)

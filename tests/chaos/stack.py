@@ -1,0 +1,222 @@
+"""The full stack behind proxies: three gateways and two replicas of each worker."""
+
+import os
+import secrets
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from tests.chaos.proxy import Proxy, run_proxy
+from tests.server_process import Server, free_port, replies, wait_until
+from tests.servers import RabbitMQ, run_mongodb, run_rabbitmq, run_redis, temporary_folder
+
+GATEWAYS, WORKERS = 3, 2
+SERVICES = ("stt", "attention", "grading", "report")
+QUESTION = b"GET /health HTTP/1.0\r\nHost: 127.0.0.1\r\n\r\n"
+VOLUME_BYTES = 64 * 1024 * 1024
+
+
+class Replica(Server):
+    """One process of a service, to be broken and started again. `wanted` while it should run."""
+
+    wanted = False
+
+    def start(self) -> None:
+        super().start()
+        self.wanted = True
+
+    def stop(self) -> None:
+        self.wanted = False
+        super().stop()
+
+    def kill(self) -> None:
+        self.wanted = False
+        super().kill()
+
+    def crash(self) -> None:
+        """kill -9 of the process alone: what it had forked has to end by itself."""
+        process = self._process
+        assert process is not None
+        self.wanted = False
+        process.kill()
+        process.wait()
+        wait_until(partial(_is_gone, process.pid), 10)
+        self._process = None
+
+    @property
+    def alive(self) -> bool:
+        return self._process is not None and self._process.poll() is None
+
+    def signal(self, number: signal.Signals) -> None:
+        """To it and all that it forked."""
+        assert self._process is not None
+        with suppress(ProcessLookupError):
+            os.killpg(self._process.pid, number)
+
+    @property
+    def resident(self) -> int:
+        """Bytes of memory of the process itself, 0 while it does not run."""
+        if not self.alive or self._process is None:
+            return 0
+        with suppress(OSError):
+            for line in Path(f"/proc/{self._process.pid}/status").read_text().splitlines():
+                if line.startswith("VmRSS:"):
+                    return int(line.split()[1]) * 1024
+        return 0
+
+
+def _is_gone(group: int) -> bool:
+    try:
+        os.killpg(group, 0)
+    except ProcessLookupError:
+        return True
+    return False
+
+
+@dataclass(slots=True)
+class Stack:
+    """`replicas` by service. `broker`, `cache` and `database` are the lines to the servers;
+    `database` is None on SQLite. `mounted`: the report volume is a file system of its own."""
+
+    folder: Path
+    environment: dict[str, str]
+    rabbitmq: RabbitMQ
+    broker: Proxy
+    cache: Proxy
+    database: Proxy | None
+    mounted: bool
+    replicas: dict[str, list[Replica]] = field(default_factory=dict)
+    urls: list[str] = field(default_factory=list)
+
+    @property
+    def reports(self) -> Path:
+        return Path(self.environment["REPORTS_DIR"])
+
+    @property
+    def store(self) -> Path:
+        """Where the SQLite files lie."""
+        return self.folder / "store"
+
+    def all(self) -> Iterator[tuple[str, Replica]]:
+        for service, replicas in self.replicas.items():
+            for number, replica in enumerate(replicas, 1):
+                yield f"{service}{number}", replica
+
+    def add(self, name: str, command: Sequence[str], **given: str) -> Replica:
+        port = int(given.get("PORT", free_port()))
+        env = {"METRICS_PORT": str(port)} if "PORT" not in given else {}
+        return Replica(
+            [sys.executable, "-m", *command],
+            partial(healthy, port),
+            self.folder / f"{name}.log",
+            {**self.environment, **env, **given},
+        )
+
+    def logs(self) -> str:
+        """The ends of what its processes wrote."""
+        files = sorted(self.folder.glob("*.log"))
+        return "\n".join(f"== {p.stem}\n{p.read_text(errors='replace')[-3000:]}" for p in files)
+
+    def healthy(self) -> bool:
+        """Every gateway says so."""
+        return all(healthy(urlsplit(url).port or 0) for url in self.urls)
+
+
+def healthy(port: int) -> bool:
+    return replies(port, QUESTION, b"HTTP/1.1 200") or replies(port, QUESTION, b"HTTP/1.0 200")
+
+
+@contextmanager
+def run_stack(*, mongodb: bool = False, **environment: str) -> Iterator[Stack]:
+    """Servers, proxies before them, and every process; all ended afterwards."""
+    with ExitStack() as stack:
+        enter = stack.enter_context
+        home = enter(temporary_folder())
+        rabbitmq = enter(run_rabbitmq())
+        broker, redis = enter(proxied(rabbitmq.url)), enter(proxied(enter(run_redis())))
+        database = enter(proxied(enter(run_mongodb()))) if mongodb else None
+        store = f"{database.url}/chaos" if database else f"sqlite:///{home}/store"
+        (home / "reports").mkdir()
+        given: Mapping[str, str] = {
+            "HOST": "127.0.0.1",
+            "BROKER_URL": broker.url,
+            "REDIS_URL": redis.url,
+            "STORE_URL": store,
+            "REPORTS_DIR": str(home / "reports"),
+            "AVATARS_DIR": str(home / "avatars"),
+            "JWT_SECRETS": secrets.token_urlsafe(48),
+            "LOG_FORMAT": "json",
+            "PYTHONUNBUFFERED": "1",
+            "FINALIZE_WAIT": "10",
+            "MAX_PENDING": "300",
+            "SESSION_EVENTS_PER_SECOND": "50",
+            "ADDRESS_EVENTS_PER_SECOND": "100000",
+            "ADDRESS_SESSIONS_PER_HOUR": "1000000",
+            "ADDRESS_READS_PER_SECOND": "100000",
+        }
+        mounted = enter(volume(home / "reports"))
+        full = Stack(
+            home,
+            {**given, **environment},
+            rabbitmq,
+            broker.proxy,
+            redis.proxy,
+            database.proxy if database else None,
+            mounted,
+        )
+        _add_all(full)
+        try:
+            with ThreadPoolExecutor(4) as pool:
+                list(pool.map(Server.start, [replica for _, replica in full.all()]))
+            yield full
+        finally:
+            with ThreadPoolExecutor(16) as pool:
+                list(pool.map(Server.stop, [replica for _, replica in full.all()]))
+
+
+def _add_all(stack: Stack) -> None:
+    for service in SERVICES:
+        stack.replicas[service] = [
+            stack.add(f"{service}{number}", [f"{service}_service"])
+            for number in range(1, WORKERS + 1)
+        ]
+    ports = [free_port() for _ in range(GATEWAYS)]
+    stack.urls = [f"http://127.0.0.1:{port}" for port in ports]
+    stack.replicas["gateway"] = [
+        stack.add(f"gateway{number}", ["gateway"], PORT=str(port))
+        for number, port in enumerate(ports, 1)
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Proxied:
+    proxy: Proxy
+    url: str
+
+
+@contextmanager
+def proxied(url: str) -> Iterator[Proxied]:
+    """A server's URL with the proxy's port in it."""
+    parts = urlsplit(url)
+    assert parts.port is not None
+    with run_proxy(parts.port) as proxy:
+        yield Proxied(proxy, url.replace(f":{parts.port}", f":{proxy.port}", 1).rstrip("/"))
+
+
+@contextmanager
+def volume(folder: Path) -> Iterator[bool]:
+    """A small file system on the folder, where this machine lets us mount one; whether it did."""
+    command = ["mount", "-t", "tmpfs", "-o", f"size={VOLUME_BYTES}", "chaos", str(folder)]
+    mounted = os.geteuid() == 0 and subprocess.run(command, capture_output=True).returncode == 0
+    try:
+        yield mounted
+    finally:
+        if mounted:
+            subprocess.run(["umount", "-l", str(folder)], check=True)

@@ -1,0 +1,213 @@
+import asyncio
+
+import pytest
+
+from gateway.handlers import Broadcasts, ReportDesk
+from gateway.problems import Problem
+from gateway.store import SetAsideNotice
+from shared.broker import BrokerUnavailable
+from shared.broker.message import bundle, pack
+from shared.events import (
+    AttentionClaim,
+    Event,
+    EventSetAside,
+    InterviewFinalized,
+    Report,
+    ReportReady,
+    SessionFinalized,
+    SubmittedAnswer,
+)
+from tests.eventually import eventually
+from tests.unit.gateway.fakes import SESSION, STARTED, Parts, parts, session
+
+SUBMITTED = (SubmittedAnswer(question="Why?", transcript="Because."),)
+CLAIM = AttentionClaim(focused_ratio=0.5, distracted_ratio=0.5)
+
+
+@pytest.fixture
+async def gateway() -> Parts:
+    """One process, and a session that has begun."""
+    gateway = await parts()
+    await gateway.sessions.add(session())
+    return gateway
+
+
+def report(revision: int = 1) -> Report:
+    return Report(
+        session_id=SESSION,
+        role="general",
+        started_at=STARTED,
+        finalized_at=STARTED + 1,
+        summary="Well.",
+        questions=(),
+        graded_by="offline",
+        revision=revision,
+    )
+
+
+async def said(gateway: Parts, event: Event) -> None:
+    """Broadcast, as this process hears it."""
+    await Broadcasts(gateway.open_sessions, gateway.waiting).hear(bundle([pack(event)]))
+
+
+async def test_the_end_carries_all_that_the_workers_need(gateway: Parts) -> None:
+    known = await gateway.open_sessions.writable(SESSION, answer=True)
+    known.utterances, known.observations = 3, 2
+    await gateway.finalizing.finalize(SESSION, SUBMITTED, CLAIM)
+    (event,) = gateway.broker.published(InterviewFinalized)
+    assert [question.text for question in event.questions] == ["Why?", "How?"]
+    assert (event.role, event.started_at) == ("general", STARTED)
+    assert (event.submitted, event.claim) == (SUBMITTED, CLAIM)
+    assert (event.gateways, event.instance) == (("g1",), "g1")
+    assert (event.utterances, event.observations) == (3, 2)
+    assert [e.session_id for e in gateway.broker.published(SessionFinalized)] == [SESSION]
+    with pytest.raises(Problem) as refused:
+        await gateway.open_sessions.writable(SESSION, answer=True)
+    assert refused.value.status == 409
+
+
+async def test_finalized_again_it_says_the_same_again(gateway: Parts) -> None:
+    await gateway.finalizing.finalize(SESSION, SUBMITTED, CLAIM)
+    await gateway.finalizing.finalize(SESSION, None, None)
+    first, again = gateway.broker.published(InterviewFinalized)
+    assert again == first
+
+
+async def test_of_many_at_once_one_decides(gateway: Parts) -> None:
+    gateways = [gateway, *[await parts(gateway.store, f"g{n}") for n in range(2, 6)]]
+
+    async def finalize(number: int, process: Parts) -> None:
+        words = SubmittedAnswer(question="Why?", transcript=f"{number}")
+        await process.finalizing.finalize(SESSION, (words,))
+
+    await asyncio.gather(*(finalize(n, process) for n, process in enumerate(gateways)))
+    events = [e for process in gateways for e in process.broker.published(InterviewFinalized)]
+    assert len(events) == 5
+    assert len({event.submitted for event in events}) == 1
+    assert len({event.finalized_at for event in events}) == 1
+
+
+async def test_another_process_says_what_it_accepted_itself(gateway: Parts) -> None:
+    known = await gateway.open_sessions.writable(SESSION, answer=True)
+    known.utterances = 3
+    other = await parts(gateway.store, "g2")
+    await other.finalizing.finalize(SESSION)
+    (event,) = other.broker.published(InterviewFinalized)
+    assert (event.gateways, event.instance, event.utterances) == (("g1",), "g2", 0)
+
+
+async def test_with_a_report_there_is_nothing_more_to_say(gateway: Parts) -> None:
+    await gateway.sessions.add(session("done", state="reported"))
+    await gateway.finalizing.finalize("done")
+    assert gateway.broker.messages == []
+
+
+async def test_a_session_that_is_not_there_is_404(gateway: Parts) -> None:
+    with pytest.raises(Problem) as refused:
+        await gateway.finalizing.finalize("6" * 32)
+    assert refused.value.status == 404
+
+
+async def test_an_end_that_could_not_be_said_is_said_at_the_next_call(gateway: Parts) -> None:
+    gateway.broker.connected = False
+    with pytest.raises(BrokerUnavailable):
+        await gateway.finalizing.finalize(SESSION, SUBMITTED)
+    gateway.broker.connected = True
+    await gateway.finalizing.finalize(SESSION)
+    (event,) = gateway.broker.published(InterviewFinalized)
+    assert event.submitted == SUBMITTED
+
+
+async def test_a_report_that_is_there_is_answered_at_once(gateway: Parts) -> None:
+    await gateway.reports.put(report())
+    assert await gateway.finalizing.report(SESSION, 0) == report()
+
+
+async def test_whoever_waits_is_woken_when_the_report_is_stored(gateway: Parts) -> None:
+    waiting = asyncio.create_task(gateway.finalizing.report(SESSION, 60))
+    await eventually(lambda: SESSION in gateway.waiting._waiting)
+    ready = ReportReady(session_id=SESSION, report=report())
+    await said(gateway, ready)
+    await ReportDesk(gateway.sessions, gateway.reports).on_report_ready(ready)
+    assert await asyncio.wait_for(waiting, 0.5) == report()
+
+
+async def test_the_news_of_a_report_that_was_erased_shows_nobody_anything(gateway: Parts) -> None:
+    waiting = asyncio.create_task(gateway.finalizing.report(SESSION, 0.1))
+    await eventually(lambda: SESSION in gateway.waiting._waiting)
+    await said(gateway, ReportReady(session_id=SESSION, report=report()))
+    with pytest.raises(Problem) as refused:
+        await waiting
+    assert refused.value.status == 503
+
+
+async def test_a_report_whose_news_was_missed_is_found(gateway: Parts) -> None:
+    waiting = asyncio.create_task(gateway.finalizing.report(SESSION, 60))
+    await eventually(lambda: SESSION in gateway.waiting._waiting)
+    await gateway.reports.put(report())
+    assert await asyncio.wait_for(waiting, 5) == report()
+
+
+async def test_a_report_that_takes_too_long_is_503(gateway: Parts) -> None:
+    with pytest.raises(Problem) as refused:
+        await gateway.finalizing.report(SESSION, 0.02)
+    assert refused.value.status == 503
+    assert "Retry-After" in refused.value.headers
+
+
+async def test_at_shutdown_nobody_waits_to_the_end(gateway: Parts) -> None:
+    waiting = asyncio.create_task(gateway.finalizing.report(SESSION, 60))
+    await eventually(lambda: SESSION in gateway.waiting._waiting)
+    gateway.stop.set()
+    with pytest.raises(Problem) as refused:
+        await asyncio.wait_for(waiting, 5)
+    assert refused.value.status == 503
+
+
+async def test_what_was_set_aside_is_told_to_whoever_waits(gateway: Parts) -> None:
+    waiting = asyncio.create_task(gateway.finalizing.report(SESSION, 60))
+    await eventually(lambda: SESSION in gateway.waiting._waiting)
+    await said(gateway, EventSetAside(session_id=SESSION, stage="report", reason="no space"))
+    with pytest.raises(Problem, match="report: no space") as refused:
+        await asyncio.wait_for(waiting, 1)
+    assert refused.value.status == 503
+
+
+async def test_what_was_set_aside_before_is_told_at_the_end_of_the_wait(gateway: Parts) -> None:
+    await gateway.sessions.rows.change(SESSION, {"state": "finalizing"})
+    await gateway.sessions.note_set_aside(SESSION, SetAsideNotice(stage="stt", reason="bad"))
+    with pytest.raises(Problem, match="stt: bad"):
+        await gateway.finalizing.report(SESSION, 0)
+
+
+async def test_a_later_revision_of_a_report_stays(gateway: Parts) -> None:
+    for revision in (2, 1):
+        await gateway.reports.put(report(revision))
+    assert await gateway.finalizing.report(SESSION, 0) == report(2)
+
+
+async def test_a_kept_report_clears_what_was_set_aside(gateway: Parts) -> None:
+    desk = ReportDesk(gateway.sessions, gateway.reports)
+    await gateway.sessions.rows.change(SESSION, {"state": "finalizing"})
+    aside = EventSetAside(session_id=SESSION, stage="report", reason="no space")
+    await desk.on_event_set_aside(aside)
+    row = await gateway.sessions.get(SESSION)
+    assert row is not None
+    assert row.set_aside == SetAsideNotice(stage="report", reason="no space")
+    for _ in range(2):  # a redelivery changes nothing
+        await desk.on_report_ready(ReportReady(session_id=SESSION, report=report()))
+    row = await gateway.sessions.get(SESSION)
+    assert row is not None
+    assert (row.state, row.set_aside) == ("reported", None)
+    await desk.on_event_set_aside(aside)  # of a later amendment
+    row = await gateway.sessions.get(SESSION)
+    assert row is not None
+    assert row.set_aside is None
+
+
+async def test_an_end_said_elsewhere_closes_the_session_here(gateway: Parts) -> None:
+    await gateway.open_sessions.writable(SESSION, answer=True)
+    await said(gateway, SessionFinalized(session_id=SESSION))
+    with pytest.raises(Problem) as refused:
+        await gateway.open_sessions.writable(SESSION, answer=True)
+    assert refused.value.status == 409

@@ -1,0 +1,188 @@
+import asyncio
+from dataclasses import dataclass
+
+import pytest
+from fakeredis import FakeAsyncRedis, FakeServer
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gateway.limits import Limits, Rule
+from gateway.problems import Problem
+from shared.cache import Cache
+from tests.eventually import eventually
+
+TEN = Rule("session", 10, 60.0, "events for this session")
+
+
+@dataclass
+class Clock:
+    """The wall clock, as the test sets it."""
+
+    now: float = 1_800_000_000.0  # a window of a minute begins here
+
+    def time(self) -> float:
+        return self.now
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    clock = Clock()
+    monkeypatch.setattr("gateway.limits.time", clock)
+    return clock
+
+
+@pytest.fixture
+def redis() -> FakeServer:
+    return FakeServer()
+
+
+def limits(redis: FakeServer | None = None, *, enforced: bool = True) -> Limits:
+    """Of one process; those with the same Redis exchange their counts."""
+    server = redis or FakeServer()
+    return Limits(Cache(FakeAsyncRedis(server=server, decode_responses=True)), enforced)
+
+
+def allowed(limits: Limits, rule: Rule = TEN, key: str = "a", tries: int = 100) -> int:
+    """How many of so many calls at once get through."""
+    return sum(gets_through(limits, rule, key) for _ in range(tries))
+
+
+def gets_through(limits: Limits, rule: Rule, key: str) -> bool:
+    try:
+        limits.count(rule, key)
+    except Problem:
+        return False
+    return True
+
+
+def retry_after(limits: Limits, rule: Rule = TEN) -> int:
+    with pytest.raises(Problem) as refused:
+        limits.count(rule, "a")
+    assert refused.value.status == 429
+    return int(refused.value.headers["Retry-After"])
+
+
+def test_as_many_calls_as_the_limit_get_through(clock: Clock) -> None:
+    assert allowed(limits()) == 10
+
+
+def test_each_key_and_each_rule_has_its_own_count(clock: Clock) -> None:
+    one = limits()
+    other = Rule("address", 3, 60.0, "events from this address")
+    assert [allowed(one), allowed(one, key="b"), allowed(one, other)] == [10, 10, 3]
+
+
+def test_the_window_slides(clock: Clock) -> None:
+    one = limits()
+    allowed(one)
+    clock.now += 60
+    assert allowed(one) == 0
+    clock.now += 15  # a quarter of the next window: three quarters of the last one count
+    assert allowed(one) == 3
+    clock.now += 30
+    assert allowed(one) == 5
+    clock.now += 120
+    assert allowed(one) == 10
+
+
+def test_a_refused_call_is_not_counted(clock: Clock) -> None:
+    one = limits()
+    allowed(one, tries=1000)
+    clock.now += 90
+    assert allowed(one) == 5
+
+
+@given(
+    calls=st.lists(st.tuples(st.floats(0.0, 70.0), st.integers(1, 30)), min_size=1, max_size=8),
+    rule=st.sampled_from([TEN, Rule("r", 1, 1.0, ""), Rule("r", 3, 3600.0, "")]),
+)
+def test_after_the_seconds_that_a_refusal_names_the_call_gets_through(
+    calls: list[tuple[float, int]], rule: Rule
+) -> None:
+    clock = Clock()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("gateway.limits.time", clock)
+        one = limits()
+        for pause, tries in calls:
+            clock.now += pause
+            allowed(one, rule, tries=tries)
+        allowed(one, rule)
+        seconds = retry_after(one, rule)
+        assert 1 <= seconds <= 2 * rule.seconds
+        clock.now += seconds
+        assert allowed(one, rule, tries=1) == 1
+
+
+async def test_two_processes_count_together_once_they_have_exchanged(
+    clock: Clock, redis: FakeServer
+) -> None:
+    one, two = limits(redis), limits(redis)
+    assert [allowed(one, tries=6), allowed(two, tries=3)] == [6, 3]
+    for process in (one, two, one):
+        await process.exchange()
+    assert allowed(one) == 1
+    await one.exchange()
+    await two.exchange()
+    assert allowed(two) == 0
+
+
+async def test_what_was_told_is_not_told_again(clock: Clock, redis: FakeServer) -> None:
+    one, two = limits(redis), limits(redis)
+    allowed(one, tries=2)
+    allowed(two, tries=2)
+    for _ in range(5):
+        await one.exchange()
+        await two.exchange()
+    assert [allowed(one, tries=4), allowed(two, tries=4)] == [4, 4]
+
+
+async def test_limits_that_are_lifted_count_for_others_but_refuse_nobody(
+    clock: Clock, redis: FakeServer
+) -> None:
+    lifted, strict = limits(redis, enforced=False), limits(redis)
+    assert allowed(lifted) == 100
+    assert allowed(strict, tries=1) == 1
+    for process in (lifted, strict):
+        await process.exchange()
+    assert allowed(strict) == 0
+
+
+async def test_without_redis_each_process_limits_alone_and_tells_later(
+    clock: Clock, redis: FakeServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("shared.cache.SKIPPED_AFTER_FAILURE", 0)
+    one, two = limits(redis), limits(redis)
+    redis.connected = False
+    assert allowed(one, tries=8) == 8
+    await one.exchange()
+    assert allowed(one) == 2
+    redis.connected = True
+    await one.exchange()
+    assert allowed(two, tries=1) == 1
+    await two.exchange()
+    assert allowed(two) == 0
+
+
+async def test_windows_that_are_over_are_forgotten_here_and_in_redis(
+    clock: Clock, redis: FakeServer
+) -> None:
+    one = limits(redis)
+    for number in range(50):
+        allowed(one, key=f"{number}", tries=1)
+    await one.exchange()
+    client = FakeAsyncRedis(server=redis)
+    keys = await client.keys("*")
+    assert len(keys) == 50
+    assert all([0 < await client.ttl(key) <= 121 for key in keys])
+    clock.now += 121
+    await one.exchange()
+    assert not any((one._own, one._others, one._told, one._ends))
+
+
+async def test_the_exchange_goes_on_until_the_stop(clock: Clock, redis: FakeServer) -> None:
+    one, stop = limits(redis), asyncio.Event()
+    allowed(one, tries=1)
+    exchanging = asyncio.create_task(one.run(stop))
+    await eventually(FakeAsyncRedis(server=redis).dbsize)
+    stop.set()
+    await asyncio.wait_for(exchanging, 1)
