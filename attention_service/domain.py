@@ -1,11 +1,25 @@
 """What observations say about attention: by time, not by count. Pure."""
 
 from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
-from shared.events import AttentionFigures, AttentionSnapshot, AttentionState, Record
+from shared.events import (
+    AttentionFigures,
+    AttentionSnapshot,
+    AttentionSpell,
+    AttentionState,
+    Record,
+)
 
 CLOCK_TOLERANCE = 5.0
 """Seconds a client's clock may be ahead of the arrival of what it observed."""
+
+SILENCE = 25.0
+"""Seconds that an observation says something about. A page repeats itself every 10 s, so two may
+get lost; of a client that only tells changes, more than this after each is unknown."""
+
+MAX_SPELLS = 500
+"""In a timeline: it travels in events and is drawn in one line."""
 
 
 class Observation(Record):
@@ -42,49 +56,102 @@ def latest(observations: Iterable[Observation]) -> list[AttentionSnapshot]:
 
 
 def summary(
-    observations: Sequence[Observation], started_at: float, finalized_at: float
+    observations: Sequence[Observation], started_at: float, ended_at: float
 ) -> AttentionFigures | None:
-    """Shares of the time from the first observation to the end; None without observations.
+    """What the time from the first observation to the end was like; None without observations.
 
-    Each state holds from its own time to the next one's. All times are Unix seconds.
+    Each state holds from its own time to the next one's, at most SILENCE seconds: nobody looked
+    after that. All times are Unix seconds.
     """
     if not observations:
         return None
-    noted = sorted(
-        ((_time(observation, started_at), observation) for observation in observations),
-        key=lambda pair: (pair[0], pair[1].received_at, pair[1].instance, pair[1].n),
-    )
-    ends = [time for time, _ in noted[1:]] + [max(finalized_at, noted[-1][0])]
-    seconds: dict[AttentionState, float] = {"focused": 0.0, "distracted": 0.0, "unknown": 0.0}
-    for (time, observation), end in zip(noted, ends, strict=True):
-        seconds[observation.state] += end - time
-    return _figures(seconds, len(noted))
-
-
-def _time(observation: Observation, started_at: float) -> float:
-    observed = observation.observed_at
-    if observed is None:
-        return observation.received_at
-    return min(max(observed, started_at), observation.received_at + CLOCK_TOLERANCE)
-
-
-def _figures(seconds: dict[AttentionState, float], observations: int) -> AttentionFigures:
-    whole = sum(seconds.values())
-    if whole <= 0:  # one observation at the very end says nothing about time
-        return AttentionFigures(
-            source="server",
-            focused_ratio=0.0,
-            distracted_ratio=0.0,
-            unknown_ratio=1.0,
-            observations=observations,
-        )
-    focused = round(seconds["focused"] / whole, 4)
-    distracted = round(seconds["distracted"] / whole, 4)
+    spells = _spells(_timed(observations, started_at, ended_at), ended_at)
+    whole = sum(spell.seconds for spell in spells)
+    focused = _share(spells, whole, "focused")
+    known = _share(spells, whole, "focused", "distracted")
+    away = [spell.seconds for spell in spells if spell.state == "distracted"]
     return AttentionFigures(
         source="server",
         focused_ratio=focused,
-        distracted_ratio=distracted,
-        unknown_ratio=round(max(0.0, 1 - focused - distracted), 4),
-        observations=observations,
+        distracted_ratio=round(known - focused, 4),
+        unknown_ratio=round(1 - known, 4),
+        observations=len(observations),
         seconds=round(whole, 1),
+        longest_away_seconds=round(max(away, default=0.0), 1),
+        timeline=tuple(
+            AttentionSpell(start=round(spell.start, 2), end=round(spell.end, 2), state=spell.state)
+            for spell in _shown(spells)
+        ),
     )
+
+
+class Spell(NamedTuple):
+    """A time through which one state held. Unix seconds."""
+
+    start: float
+    end: float
+    state: AttentionState
+
+    @property
+    def seconds(self) -> float:
+        return self.end - self.start
+
+
+def _timed(
+    observations: Sequence[Observation], started_at: float, ended_at: float
+) -> list[tuple[float, Observation]]:
+    """The observations in order, each with its time by our clock.
+
+    The client's clock measures durations only. Nothing arrives before it is observed, so as much
+    as even the fastest seems to have been on its way, that clock is behind ours. One that is ahead
+    is held back by the arrivals.
+    """
+    behind = min(
+        (o.received_at - o.observed_at for o in observations if o.observed_at is not None),
+        default=0.0,
+    )
+
+    def time(observation: Observation) -> float:
+        at = observation.received_at
+        if observation.observed_at is not None:
+            at = min(observation.observed_at + max(behind, 0.0), at + CLOCK_TOLERANCE)
+        return min(max(at, started_at), ended_at)
+
+    timed = [(time(observation), observation) for observation in observations]
+    return sorted(
+        timed, key=lambda pair: (pair[0], pair[1].received_at, pair[1].instance, pair[1].n)
+    )
+
+
+def _spells(timed: Sequence[tuple[float, Observation]], ended_at: float) -> list[Spell]:
+    ends = [time for time, _ in timed[1:]] + [ended_at]
+    spells: list[Spell] = []
+    for (start, observation), end in zip(timed, ends, strict=True):
+        silent = min(start + SILENCE, end)
+        spells += [Spell(start, silent, observation.state), Spell(silent, end, "unknown")]
+    return _merged(spells)
+
+
+def _merged(spells: Iterable[Spell], shortest: float = 0.0) -> list[Spell]:
+    """Neighbours of one state as one; those not longer than `shortest` go to the one before."""
+    merged: list[Spell] = []
+    for spell in spells:
+        if merged and (spell.state == merged[-1].state or spell.seconds <= shortest):
+            merged[-1] = merged[-1]._replace(end=spell.end)
+        elif spell.seconds > 0:
+            merged.append(spell)
+    return merged
+
+
+def _shown(spells: list[Spell]) -> list[Spell]:
+    """At most MAX_SPELLS of them."""
+    shortest = 0.5
+    while len(spells) > MAX_SPELLS:
+        spells, shortest = _merged(spells, shortest), 2 * shortest
+    return spells
+
+
+def _share(spells: Iterable[Spell], whole: float, *states: AttentionState) -> float:
+    """Of the states together. One observation at the very end says nothing about time."""
+    seconds = sum(spell.seconds for spell in spells if spell.state in states)
+    return round(seconds / whole, 4) if whole > 0 else 0.0

@@ -6,7 +6,15 @@ from functools import partial
 
 from attention_service.domain import Observation, latest, summary
 from attention_service.store import Observations
-from shared.events import AttentionObserved, AttentionSummarised, Event, InterviewFinalized
+from shared.events import (
+    AttentionObserved,
+    AttentionRead,
+    AttentionRequested,
+    AttentionSummarised,
+    Event,
+    InterviewFinalized,
+    ProgressMade,
+)
 from shared.finalized import FinalizedInterviews
 from shared.snapshots import Snapshots
 
@@ -29,7 +37,16 @@ class Attention:
     async def on_interview_finalized(self, event: InterviewFinalized) -> Sequence[Event]:
         count = partial(self.observations.count, event.session_id)
         await self.interviews.settle(event, event.observations, count)
-        return [await self.interviews.announce(event.session_id, self._sum_up)]
+        summarised = await self.interviews.announce(event.session_id, self._sum_up)
+        return [summarised, ProgressMade(session_id=event.session_id, stage="attention")]
+
+    async def on_attention_requested(self, event: AttentionRequested) -> Sequence[Event]:
+        """Tell the gateway process that asks what it was like so far."""
+        noted = await self.observations.of(event.session_id)
+        figures = summary(noted, event.started_at, event.until)
+        return [
+            AttentionRead(session_id=event.session_id, request_id=event.request_id, figures=figures)
+        ]
 
     async def _sum_up(self, event: InterviewFinalized) -> AttentionSummarised:
         noted = await self.observations.of(event.session_id)

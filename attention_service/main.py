@@ -3,7 +3,7 @@
 from attention_service.handlers import Attention
 from attention_service.store import Observations
 from shared.broker import AnyRoute, BatchRoute, Route
-from shared.events import AttentionObserved, InterviewFinalized
+from shared.events import AttentionObserved, AttentionRequested, InterviewFinalized
 from shared.finalized import FinalizedInterviews
 from shared.records import Records, Tombstones
 from shared.service import Host
@@ -32,5 +32,6 @@ async def run(host: Host) -> None:
         routes: list[AnyRoute] = [
             BatchRoute(AttentionObserved, attention.on_attention_observed),
             Route(InterviewFinalized, attention.on_interview_finalized),
+            Route(AttentionRequested, attention.on_attention_requested),
         ]
         await host.serve(routes, records)

@@ -1,6 +1,5 @@
 """The ASGI application: routes, their documentation, the page, and what stands around them."""
 
-from pathlib import Path
 from typing import Any
 
 from fastapi import FastAPI
@@ -10,7 +9,18 @@ from pydantic.json_schema import models_json_schema
 from starlette.middleware.cors import CORSMiddleware
 from starlette.types import ASGIApp
 
-from gateway import attention, health, interviews, privacy, problems, reports, transcripts
+from gateway import (
+    attention,
+    health,
+    interviews,
+    notes,
+    page,
+    privacy,
+    problems,
+    progress,
+    reports,
+    transcripts,
+)
 from gateway.bodies import documented_models
 from gateway.edge import HEADER, Edge
 from gateway.gateway import Gateway
@@ -25,7 +35,7 @@ Start with `POST /interview/start`; its token opens every call of that one sessi
 RFC 9457 problem JSON whose `detail` says in plain words what is wrong.
 """
 
-WEB = Path(__file__).parent / "web"
+PARTS = (health, interviews, notes, transcripts, attention, reports, progress, privacy, page)
 
 
 def create_app(gateway: Gateway) -> ASGIApp:
@@ -38,11 +48,10 @@ def application(gateway: Gateway) -> FastAPI:
     app = FastAPIOffline(
         title="Vivavoce", version=VERSION, description=DESCRIPTION, redirect_slashes=False
     )
-    for part in (health, interviews, transcripts, attention, reports, privacy):
+    for part in PARTS:
         app.include_router(part.routes(gateway))
     problems.install(app)
-    # Unlike a mount, asked only where no route has that path: a wrong method stays 405.
-    app.frontend("/", directory=WEB, fallback=None)
+    page.install(app, gateway.settings.assets_dir)
     app.openapi = lambda: _documentation(app)  # type: ignore[method-assign]
     return app
 
@@ -53,8 +62,8 @@ def _with_cors(app: ASGIApp, origins: str) -> ASGIApp:
         app,
         allow_origins=[origin.strip() for origin in origins.split(",") if origin.strip()],
         allow_methods=["GET", "HEAD", "POST", "DELETE"],
-        allow_headers=["Authorization", "Idempotency-Key", "Content-Type", HEADER],
-        expose_headers=["Retry-After", HEADER],
+        allow_headers=["Authorization", "Idempotency-Key", "Content-Type", "Prefer", HEADER],
+        expose_headers=["Retry-After", "Location", "Preference-Applied", HEADER],
     )
 
 
@@ -89,4 +98,4 @@ def _secure(schema: dict[str, Any]) -> None:
             if "HTTPValidationError" in str(responses.get("422", "")):
                 del responses["422"]
             if "401" in responses:
-                operation["security"] = [{"token": []}]
+                operation.setdefault("security", [{"token": []}])

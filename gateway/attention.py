@@ -4,12 +4,21 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 from pydantic import BaseModel, Field
 
+from gateway.asking import ask_one, new_request
 from gateway.bodies import AttentionBody, read_body, takes
-from gateway.gateway import Gateway
+from gateway.gateway import OPEN_READ, Gateway
 from gateway.idempotency import event_id, header_key
-from gateway.problems import documented
+from gateway.problems import Problem, documented
 from gateway.sessions import UNKNOWN
-from shared.events import AttentionObserved, AttentionState
+from gateway.store import Session
+from shared.events import (
+    AttentionFigures,
+    AttentionObserved,
+    AttentionRead,
+    AttentionRequested,
+    AttentionSpell,
+    AttentionState,
+)
 
 RECORDED = b'{"status":"recorded"}'
 
@@ -26,6 +35,25 @@ class Snapshot(BaseModel):
     last_event: str | None = Field(examples=["looking_ahead"])
 
 
+class Summary(BaseModel):
+    """Attention by time. The ratios add to 1; they are null before the first observation."""
+
+    focused_ratio: float | None = Field(default=None, examples=[0.82])
+    distracted_ratio: float | None = Field(default=None, examples=[0.08])
+    unknown_ratio: float | None = Field(default=None, examples=[0.1])
+    longest_away_seconds: float = Field(
+        default=0.0, description="The longest spell of `distracted`.", examples=[12.5]
+    )
+    seconds: float = Field(
+        default=0.0, description="From the first observation to the end, or to now."
+    )
+    observations: int = 0
+    timeline: tuple[AttentionSpell, ...] = Field(
+        default=(),
+        description="Without gaps. At most 500 spells: of more, the shortest are left out.",
+    )
+
+
 def routes(gateway: Gateway) -> APIRouter:
     router = APIRouter(tags=["attention"])
 
@@ -33,6 +61,7 @@ def routes(gateway: Gateway) -> APIRouter:
         "/interview/{session_id}/attention",
         summary="The latest attention snapshot",
         responses=documented(401, 403, 404, 429, 503),
+        openapi_extra=OPEN_READ,
     )
     async def read(request: Request, session_id: str) -> Snapshot:
         gateway.may_read(request, session_id)
@@ -49,7 +78,7 @@ def routes(gateway: Gateway) -> APIRouter:
         status_code=201,
         response_model=Recorded,
         responses=documented(401, 403, 404, 409, 413, 422, 429, 503),
-        openapi_extra=takes(AttentionBody),
+        openapi_extra=takes(AttentionBody, keyed=True),
     )
     async def record(request: Request, session_id: str) -> Response:
         gateway.session_of(request, session_id)
@@ -73,4 +102,31 @@ def routes(gateway: Gateway) -> APIRouter:
         )
         return Response(RECORDED, 201, media_type="application/json")
 
+    @router.get(
+        "/interview/{session_id}/attention/summary",
+        summary="What attention was like so far, by time",
+        description="An observation holds until the next one, at most 25 seconds: after that the"
+        " time counts as `unknown`, so a page repeats its observation every 10 seconds.",
+        responses=documented(401, 403, 404, 429, 503),
+    )
+    async def summary(request: Request, session_id: str) -> Summary:
+        gateway.session_of(request, session_id)
+        gateway.count_event(request, session_id)
+        session = await gateway.sessions.get(session_id)
+        if session is None:
+            raise Problem(404, UNKNOWN)
+        figures = await _figures(gateway, session)
+        return Summary(**figures.model_dump(exclude_none=True)) if figures else Summary()
+
     return router
+
+
+async def _figures(gateway: Gateway, session: Session) -> AttentionFigures | None:
+    """Asked of the attention service."""
+    asked = AttentionRequested(
+        session_id=session.id,
+        request_id=new_request(),
+        started_at=session.started_at,
+        until=session.finalized.finalized_at if session.finalized else gateway.clock.now(),
+    )
+    return (await ask_one(gateway, asked, AttentionRead)).figures

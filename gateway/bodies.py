@@ -15,6 +15,7 @@ from pydantic import (
     ConfigDict,
     Field,
     ValidationError,
+    model_validator,
 )
 from starlette.requests import Request
 
@@ -22,6 +23,7 @@ from gateway.problems import Problem, ProblemBody, invalid
 from shared.events import AttentionState
 
 MAX_TRANSCRIPTS = 50
+MAX_WORDS = 20_000
 
 
 def _not_blank(text: str) -> str:
@@ -52,9 +54,40 @@ class StartBody(Body):
     role: str | None = Field(default="general", examples=["engineering"])
 
 
-class AppendBody(Body):
-    session_id: str = Field(examples=["3f2b8c1d9e4a5b6c7d8e9f0a1b2c3d4e"])
+class SpokenWord(Body):
+    w: NotBlank = Field(examples=["measuring"])
+    start: float = Field(ge=0, examples=[1.2], description="Seconds since the recording began.")
+    end: float = Field(ge=0, examples=[1.6])
+
+
+class Words(Body):
+    """What one call or WebSocket frame adds to an answer."""
+
     text: NotBlank = Field(examples=["I would start by measuring the slow queries."])
+    replaces: str | None = Field(
+        default=None,
+        min_length=1,
+        max_length=255,
+        examples=[None],
+        description="The `Idempotency-Key` (or frame `id`) of the utterance of this question that"
+        " this one corrects. Both are kept; the transcript shows this one, in the other's place.",
+    )
+    words: list[SpokenWord] | None = Field(
+        default=None,
+        max_length=MAX_WORDS,
+        description="When each word was spoken. Together at most twice as long as the text.",
+    )
+
+    @model_validator(mode="after")
+    def _words_are_the_texts(self) -> "Words":
+        """Only the text counts against what a session may hold, so it bounds them too."""
+        if sum(len(word.w) for word in self.words or ()) > 2 * len(self.text):
+            raise ValueError("words: must not hold more than the text")
+        return self
+
+
+class AppendBody(Words):
+    session_id: str = Field(examples=["3f2b8c1d9e4a5b6c7d8e9f0a1b2c3d4e"])
     question_index: int = Field(default=0, ge=0, examples=[0])
     sequence: int | None = Field(
         default=None,
@@ -76,6 +109,20 @@ class AttentionBody(Body):
             return None
         zoned = self.timestamp if self.timestamp.tzinfo else self.timestamp.replace(tzinfo=UTC)
         return zoned.timestamp()
+
+
+class ConsentBody(Body):
+    version: Annotated[NotBlank, Field(max_length=100)] = Field(examples=["1"])
+    choices: dict[Annotated[str, Field(max_length=100)], bool] = Field(
+        max_length=20,
+        examples=[{"microphone": True, "camera": False, "ai_grading": True, "storage": True}],
+    )
+
+
+class ContestBody(Body):
+    text: Annotated[NotBlank, Field(max_length=5_000)] = Field(
+        examples=["The second answer was cut off when my network failed."]
+    )
 
 
 class SubmittedTranscript(Body):
@@ -141,13 +188,20 @@ async def _bytes(request: Request, limit: int) -> bytes:
 _documented: dict[str, type[BaseModel]] = {"ProblemBody": ProblemBody}
 
 
-def takes(model: type[Body], *, required: bool = True) -> dict[str, Any]:
-    """The `openapi_extra` of a route that reads this body itself."""
+IDEMPOTENCY_KEY = {
+    "name": "Idempotency-Key",
+    "in": "header",
+    "schema": {"type": "string", "minLength": 1, "maxLength": 255, "examples": ["utterance-17"]},
+    "description": "The same key with the same body is the same event: a retry is harmless.",
+}
+
+
+def takes(model: type[Body], *, required: bool = True, keyed: bool = False) -> dict[str, Any]:
+    """The `openapi_extra` of a route that reads this body, and perhaps the key, itself."""
     _documented[model.__name__] = model
     schema = {"$ref": f"#/components/schemas/{model.__name__}"}
-    return {
-        "requestBody": {"required": required, "content": {"application/json": {"schema": schema}}}
-    }
+    body = {"required": required, "content": {"application/json": {"schema": schema}}}
+    return {"requestBody": body} | ({"parameters": [IDEMPOTENCY_KEY]} if keyed else {})
 
 
 def documented_models() -> list[type[BaseModel]]:

@@ -45,9 +45,9 @@ class Finalizing:
         claim: AttentionClaim | None = None,
         *,
         abandoned: bool = False,
-    ) -> None:
-        """Close the session and announce it. Whoever comes first decides what is graded; after
-        that, the same event is announced again until there is a report."""
+    ) -> Session:
+        """Close the session and announce it; the row as it is then. Whoever comes first decides
+        what is graded; after that, the same event is announced again until there is a report."""
         row = await self.sessions.get(session_id)
         if row is None:
             raise Problem(404, UNKNOWN)
@@ -57,6 +57,7 @@ class Finalizing:
             row = closed or await self.sessions.get(session_id) or row
         if row.state == "finalizing":
             await self.announce(row)
+        return row
 
     async def announce(self, row: Session) -> None:
         """Tell every service, with all that this process accepted for the session."""
@@ -120,6 +121,7 @@ def _event(
         questions=row.questions,
         submitted=submitted,
         claim=claim,
+        consent=row.consents[-1] if row.consents else None,
         abandoned=abandoned,
     )
 

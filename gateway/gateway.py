@@ -3,6 +3,7 @@
 import asyncio
 import hmac
 from dataclasses import dataclass, field
+from typing import Any
 
 from starlette.requests import HTTPConnection
 
@@ -14,12 +15,16 @@ from gateway.problems import Problem
 from gateway.roles import Roles
 from gateway.sessions import OpenSession, OpenSessions
 from gateway.settings import GatewaySettings
+from gateway.stages import Heard
 from gateway.store import Reports, Sessions
 from gateway.waiting import Waiting
 from shared.broker import Broker, GroupCommit
 from shared.records import Tombstones
 from shared.snapshots import Snapshots
 from shared.store import Store
+
+OPEN_READ: dict[str, Any] = {"security": [{"token": []}, {}]}
+"""The `openapi_extra` of a call that `may_read` guards: a token, or none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +40,7 @@ class Gateway:
     snapshots: Snapshots
     events: GroupCommit
     waiting: Waiting
+    heard: Heard
     finalizing: Finalizing
     limits: Limits
     clock: Clock

@@ -2,18 +2,21 @@
 wake the calls of this process."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from gateway.sessions import OpenSessions
+from gateway.stages import Heard
 from gateway.store import Reports, Sessions, SetAsideNotice
 from gateway.waiting import Waiting
 from shared.broker import Message, read, unpack
 from shared.events import (
     EVENTS,
+    AttentionRead,
     ErasureConfirmed,
     Event,
     EventSetAside,
     ExportRead,
+    ProgressMade,
     ReportReady,
     SessionErased,
     SessionFinalized,
@@ -45,6 +48,7 @@ class Broadcasts:
 
     open_sessions: OpenSessions
     waiting: Waiting
+    heard: Heard = field(default_factory=Heard)
 
     async def hear(self, message: Message) -> None:
         if kind := EVENTS.get(message.name):
@@ -53,9 +57,14 @@ class Broadcasts:
 
     def _hear(self, event: Event) -> None:
         match event:
-            case SessionFinalized() | SessionErased():
-                self.open_sessions.close(event.session_id)
-            case TranscriptRead() | ErasureConfirmed() | ExportRead():
+            case TranscriptRead() | AttentionRead() | ErasureConfirmed() | ExportRead():
                 self.waiting.tell(event.request_id, event)
-            case ReportReady() | EventSetAside():
-                self.waiting.tell(event.session_id, event)
+                return
+            case SessionFinalized():
+                self.open_sessions.close(event.session_id)
+            case SessionErased():
+                self.open_sessions.close(event.session_id)
+                self.heard.forget(event.session_id)
+            case ProgressMade():
+                self.heard.note(event)
+        self.waiting.tell(event.session_id, event)

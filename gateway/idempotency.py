@@ -23,4 +23,10 @@ def event_id(session_id: str, key: str | None, body: Body) -> str:
     """The same for the same key and body of a session; without a key, new every time."""
     if key is None:
         return uuid.uuid4().hex
-    return uuid.uuid5(NAMESPACE, f"{session_id}\n{key}\n{body.model_dump_json()}").hex
+    content = body.model_dump_json(exclude_none=True)
+    return uuid.uuid5(NAMESPACE, f"{session_id}\n{key}\n{content}").hex
+
+
+def key_id(session_id: str, key: str | None) -> str | None:
+    """Stands for the key in events, whatever body came with it: corrections name it."""
+    return uuid.uuid5(NAMESPACE, f"{session_id}\n{key}").hex if key is not None else None

@@ -3,21 +3,24 @@
 import asyncio
 import secrets
 import time
-import uuid
 
 from fastapi import APIRouter, Request
 from pydantic import BaseModel, Field
 
+from gateway.asking import ask_one, new_request
 from gateway.bodies import StartBody, read_optional_body, takes
 from gateway.gateway import Gateway, address
-from gateway.problems import Problem, documented, unavailable
+from gateway.problems import Problem, documented
 from gateway.roles import RoleSummary
 from gateway.sessions import UNKNOWN
-from gateway.store import Session
-from shared.events import AttentionSnapshot, SavedAnswer, TranscriptRead, TranscriptRequested
-
-SAVED_LIMIT = 3.0
-"""Seconds that a resuming client waits for what was saved."""
+from gateway.store import Contest, Session
+from shared.events import (
+    AttentionSnapshot,
+    Consent,
+    SavedAnswer,
+    TranscriptRead,
+    TranscriptRequested,
+)
 
 
 class Token(BaseModel):
@@ -43,6 +46,8 @@ class Interview(BaseModel):
     started_at: float
     closes_at: float
     saved: list[SavedAnswer]
+    consents: list[Consent]
+    contests: list[Contest]
 
 
 def routes(gateway: Gateway) -> APIRouter:
@@ -78,10 +83,11 @@ def routes(gateway: Gateway) -> APIRouter:
     @router.get(
         "/interview/{session_id}",
         summary="Where an interview stands, to go on with it",
-        responses=documented(401, 403, 404, 503),
+        responses=documented(401, 403, 404, 429, 503),
     )
     async def resume(request: Request, session_id: str) -> Interview:
         gateway.session_of(request, session_id)
+        gateway.count_event(request, session_id)  # each call asks a service
         session = await gateway.sessions.get(session_id)
         if session is None:
             raise Problem(404, UNKNOWN)
@@ -93,6 +99,8 @@ def routes(gateway: Gateway) -> APIRouter:
             started_at=session.started_at,
             closes_at=session.closes_at,
             saved=await _saved(gateway, session_id),
+            consents=list(session.consents),
+            contests=list(session.contests),
         )
 
     return router
@@ -111,15 +119,5 @@ def _session(gateway: Gateway, role_text: str) -> Session:
 
 
 async def _saved(gateway: Gateway, session_id: str) -> list[SavedAnswer]:
-    """Asked of the stt service, behind all that was accepted before: its queue keeps the order."""
-    request_id = uuid.uuid4().hex
-    with gateway.waiting.on(request_id) as news:
-        await gateway.events.publish(
-            TranscriptRequested(session_id=session_id, request_id=request_id)
-        )
-        try:
-            answer = await asyncio.wait_for(news.get(), SAVED_LIMIT)
-        except TimeoutError:
-            raise unavailable("what was saved cannot be read now; please try again") from None
-    assert isinstance(answer, TranscriptRead)
-    return list(answer.answers)
+    asked = TranscriptRequested(session_id=session_id, request_id=new_request())
+    return list((await ask_one(gateway, asked, TranscriptRead)).answers)

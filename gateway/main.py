@@ -18,6 +18,7 @@ from gateway.retention import Retention
 from gateway.roles import load_roles
 from gateway.sessions import OpenSessions
 from gateway.settings import GatewaySettings
+from gateway.stages import Heard
 from gateway.store import Reports, Sessions
 from gateway.sweeper import Sweeper, keep_sweeping
 from gateway.waiting import Waiting
@@ -53,7 +54,7 @@ async def run(host: Host) -> None:
             host.broker,
             gateway.settings.retention_days,
         )
-        broadcasts = Broadcasts(gateway.open_sessions, gateway.waiting)
+        broadcasts = Broadcasts(gateway.open_sessions, gateway.waiting, gateway.heard)
         async with host.broker.listen(broadcasts.hear):
             await asyncio.gather(
                 host.serve(routes, records),
@@ -90,6 +91,7 @@ async def open_gateway(host: Host, settings: GatewaySettings) -> AsyncIterator[G
             snapshots=snapshots,
             events=events,
             waiting=waiting,
+            heard=Heard(),
             finalizing=Finalizing(sessions, reports, open_sessions, events, waiting, host.stop),
             limits=Limits(snapshots.cache, settings.rate_limits),
             clock=Clock(),

@@ -1,20 +1,16 @@
 """All of a session in one document, and its erasure."""
 
-import asyncio
 import time
-import uuid
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import TypeVar
+from collections.abc import Sequence
 
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field, JsonValue
 
+from gateway.asking import ask, new_request
 from gateway.gateway import Gateway
 from gateway.problems import Problem, documented, unavailable
 from gateway.sessions import UNKNOWN
-from gateway.waiting import News
 from shared.broker.topology import QUEUES
 from shared.events import ErasureConfirmed, ExportRead, ExportRequested, SessionErased
 from shared.telemetry import short
@@ -47,9 +43,6 @@ class Export(BaseModel):
     services: dict[str, dict[str, list[dict[str, JsonValue]]]]
 
 
-Answer = TypeVar("Answer", ErasureConfirmed, ExportRead)
-
-
 def routes(gateway: Gateway) -> APIRouter:
     router = APIRouter(tags=["privacy"])
 
@@ -65,16 +58,13 @@ def routes(gateway: Gateway) -> APIRouter:
     async def erase(request: Request, session_id: str) -> JSONResponse:
         gateway.owner_or_operator(request, session_id)
         await _require_known(gateway, session_id)
-        with _question(gateway) as (request_id, news):
-            await gateway.events.publish(
-                SessionErased(session_id=session_id, request_id=request_id)
-            )
-            answers = await _answers(news, ErasureConfirmed)
+        asked = SessionErased(session_id=session_id, request_id=new_request())
+        answers = await ask(gateway, asked, ErasureConfirmed, within=PATIENCE, enough=_from_all)
         receipt = Receipt(
             session=short(session_id),
             erased_at=time.time(),
-            complete=answers.keys() == QUEUES.keys(),
-            removed={service: answer.removed for service, answer in answers.items()},
+            complete=_from_all(answers),
+            removed={answer.service: answer.removed for answer in answers},
             not_covered=NOT_COVERED,
         )
         return JSONResponse(receipt.model_dump(), 200 if receipt.complete else 202)
@@ -89,17 +79,14 @@ def routes(gateway: Gateway) -> APIRouter:
         gateway.owner_or_operator(request, session_id)
         if await gateway.sessions.get(session_id) is None:
             raise Problem(404, UNKNOWN)
-        with _question(gateway) as (request_id, news):
-            await gateway.events.publish(
-                ExportRequested(session_id=session_id, request_id=request_id)
-            )
-            answers = await _answers(news, ExportRead)
-        if missing := sorted(QUEUES.keys() - answers.keys()):
+        asked = ExportRequested(session_id=session_id, request_id=new_request())
+        answers = await ask(gateway, asked, ExportRead, within=PATIENCE, enough=_from_all)
+        if missing := sorted(QUEUES.keys() - {answer.service for answer in answers}):
             raise unavailable(f"no answer from: {', '.join(missing)}; please try again")
         return Export(
             session_id=session_id,
             exported_at=time.time(),
-            services={service: answer.documents for service, answer in answers.items()},
+            services={answer.service: answer.documents for answer in answers},
         )
 
     return router
@@ -112,23 +99,5 @@ async def _require_known(gateway: Gateway, session_id: str) -> None:
         raise Problem(404, UNKNOWN)
 
 
-@contextmanager
-def _question(gateway: Gateway) -> Iterator[tuple[str, News]]:
-    """A new request's id, and what is answered to it."""
-    request_id = uuid.uuid4().hex
-    with gateway.waiting.on(request_id) as news:
-        yield request_id, news
-
-
-async def _answers(news: News, kind: type[Answer]) -> dict[str, Answer]:
-    """By service; those that came in time."""
-    answers: dict[str, Answer] = {}
-    try:
-        async with asyncio.timeout(PATIENCE):
-            while answers.keys() != QUEUES.keys():
-                answer = await news.get()
-                assert isinstance(answer, kind)
-                answers[answer.service] = answer
-    except TimeoutError:
-        pass  # the caller says who is missing
-    return answers
+def _from_all(answers: Sequence[ErasureConfirmed | ExportRead]) -> bool:
+    return {answer.service for answer in answers} == QUEUES.keys()

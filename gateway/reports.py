@@ -2,6 +2,7 @@
 
 import re
 from pathlib import Path
+from typing import Any
 
 from fastapi import APIRouter, Request
 from fastapi.responses import FileResponse, JSONResponse, Response
@@ -9,19 +10,22 @@ from pydantic import BaseModel, Field
 
 from gateway.auth import require_same
 from gateway.bodies import FinalizeBody, read_body, takes
-from gateway.gateway import Gateway
+from gateway.gateway import OPEN_READ, Gateway
 from gateway.problems import Problem, documented
 from gateway.sessions import UNKNOWN
+from gateway.store import Session
 from shared.events import AttentionClaim, Report, SubmittedAnswer
 
 SESSION_ID = re.compile(r"[0-9a-f]{32}")
 VIDEO = re.compile(r"q[0-9]{2}\.mp4")
 NO_FILE = "there is no such file"
+RESPOND_ASYNC = "respond-async"
 
 
 class FinalReport(Report):
-    """The report, and where its PDF is."""
+    """The report, where its PDF is, and whether the candidate objected to something."""
 
+    contested: bool = False
     pdf_url: str = Field(examples=["/reports/3f2b8c1d9e4a5b6c7d8e9f0a1b2c3d4e/final_report.pdf"])
 
 
@@ -33,6 +37,29 @@ class Pending(BaseModel):
     problem: str | None = Field(description="What keeps it from being finished, in plain words.")
 
 
+class Accepted(BaseModel):
+    """The interview is over; its report is being made, or is there already."""
+
+    session_id: str = Field(examples=["3f2b8c1d9e4a5b6c7d8e9f0a1b2c3d4e"])
+    state: str = Field(examples=["finalizing"])
+
+
+ACCEPTED: dict[str, Any] = {
+    "model": Accepted,
+    "description": "With `Prefer: respond-async`: the report is not waited for.",
+    "headers": {
+        "Location": {"schema": {"type": "string"}, "description": "Where the report will be."},
+        "Preference-Applied": {"schema": {"const": RESPOND_ASYNC}},
+    },
+}
+PREFER = {
+    "name": "Prefer",
+    "in": "header",
+    "schema": {"type": "string", "examples": [RESPOND_ASYNC]},
+    "description": "`respond-async`: answer 202 as soon as the interview is over.",
+}
+
+
 def routes(gateway: Gateway) -> APIRouter:
     router = APIRouter(tags=["report"])
 
@@ -40,19 +67,23 @@ def routes(gateway: Gateway) -> APIRouter:
         "/report/finalize",
         summary="End the interview and wait for its report",
         description="Without `transcripts`, every question is graded on what was appended to it."
-        " Called again, it answers with the same report.",
-        responses=documented(401, 403, 404, 413, 422, 429, 503),
-        openapi_extra=takes(FinalizeBody),
+        " Called again, it answers with the same report. With `Prefer: respond-async` it waits for"
+        " nothing: the report will be at `Location`.",
+        response_model=FinalReport,
+        responses={202: ACCEPTED, **documented(401, 403, 404, 413, 422, 429, 503)},
+        openapi_extra=takes(FinalizeBody) | {"parameters": [PREFER]},
     )
-    async def finalize(request: Request) -> FinalReport:
+    async def finalize(request: Request) -> FinalReport | JSONResponse:
         session_id = gateway.session_of(request)
         body = await read_body(request, FinalizeBody, gateway.settings.max_body_bytes)
         require_same(session_id, body.session_id)
         gateway.count_event(request, session_id)
         _check_size(gateway, body)
-        await gateway.finalizing.finalize(session_id, _submitted(body), _claim(body))
+        row = await gateway.finalizing.finalize(session_id, _submitted(body), _claim(body))
+        if _respond_async(request):
+            return _accepted(row)
         report = await gateway.finalizing.report(session_id, gateway.settings.finalize_wait)
-        return _final(report)
+        return _final(report, row)
 
     @router.get(
         "/report/{session_id}",
@@ -62,11 +93,11 @@ def routes(gateway: Gateway) -> APIRouter:
     )
     async def read(request: Request, session_id: str) -> FinalReport | JSONResponse:
         gateway.session_of(request, session_id)
-        if report := await gateway.reports.get(session_id):
-            return _final(report)
         session = await gateway.sessions.get(session_id)
         if session is None:
             raise Problem(404, UNKNOWN)
+        if report := await gateway.reports.get(session_id):
+            return _final(report, session)
         aside = session.set_aside
         pending = Pending(
             session_id=session_id,
@@ -84,6 +115,7 @@ def routes(gateway: Gateway) -> APIRouter:
             200: {"content": {"application/pdf": {}}, "description": "The PDF."},
             **documented(401, 403, 404, 429),
         },
+        openapi_extra=OPEN_READ,
     )
     async def pdf(request: Request, session_id: str) -> Response:
         path = gateway.settings.reports_dir / session_id / "final_report.pdf"
@@ -98,22 +130,22 @@ def routes(gateway: Gateway) -> APIRouter:
             200: {"content": {"video/mp4": {}}, "description": "The video."},
             **documented(401, 403, 404, 429),
         },
+        openapi_extra=OPEN_READ,
     )
     async def avatar(request: Request, session_id: str, video: str) -> Response:
-        if not VIDEO.fullmatch(video):
-            raise gateway.missed(request, NO_FILE)
-        path = gateway.settings.avatars_dir / session_id / video
+        folder = gateway.settings.avatars_dir / session_id
+        path = folder / video if VIDEO.fullmatch(video) else None
         return _file(gateway, request, session_id, path, "video/mp4")
 
     return router
 
 
 def _file(
-    gateway: Gateway, request: Request, session_id: str, path: Path, media_type: str
+    gateway: Gateway, request: Request, session_id: str, path: Path | None, media_type: str
 ) -> Response:
-    """A file of the session; nothing but a well-formed id ever becomes part of a path."""
+    """A file of the session; the path of an id that is not well formed is never looked at."""
     gateway.may_read(request, session_id)
-    if not SESSION_ID.fullmatch(session_id) or not path.is_file():
+    if path is None or not SESSION_ID.fullmatch(session_id) or not path.is_file():
         raise gateway.missed(request, NO_FILE)
     return FileResponse(path, media_type=media_type, content_disposition_type="inline")
 
@@ -140,6 +172,18 @@ def _claim(body: FinalizeBody) -> AttentionClaim | None:
     return AttentionClaim(**claimed.model_dump()) if claimed else None
 
 
-def _final(report: Report) -> FinalReport:
+def _respond_async(request: Request) -> bool:
+    """RFC 7240: preferences may come in several headers, each with values and parameters."""
+    preferences = ",".join(request.headers.getlist("prefer")).split(",")
+    return any(each.partition(";")[0].strip().lower() == RESPOND_ASYNC for each in preferences)
+
+
+def _accepted(row: Session) -> JSONResponse:
+    headers = {"Location": f"/report/{row.id}", "Preference-Applied": RESPOND_ASYNC}
+    body = Accepted(session_id=row.id, state=row.state)
+    return JSONResponse(body.model_dump(), 202, headers=headers)
+
+
+def _final(report: Report, row: Session) -> FinalReport:
     url = f"/reports/{report.session_id}/final_report.pdf"
-    return FinalReport(**dict(report), pdf_url=url)
+    return FinalReport(**dict(report), pdf_url=url, contested=bool(row.contests))

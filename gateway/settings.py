@@ -35,6 +35,18 @@ class GatewaySettings(Settings):
     avatars_dir: Path = Path("data/avatars")
     """Where the optional videos of the questions lie, one folder a session."""
 
+    assets_dir: Path = Path("data/assets")
+    """Where the third-party files of the page lie, served at /assets."""
+
+    consent_version: str = "1"
+    """Of the text that candidates agree to; it is kept with their consent."""
+
+    phone_detection: bool = False
+    """Let the page look for a phone in the camera's pictures."""
+
+    question_seconds: int = 180
+    """What an answer should take: the page counts it down, and cuts nobody off."""
+
     private_reads: bool = False
     """Ask for the token on reading attention, report and avatar too."""
 

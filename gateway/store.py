@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from shared.events import InterviewFinalized, Question, Record, Report
-from shared.store import Below, Collection, Store, Where
+from shared.events import Consent, InterviewFinalized, Question, Record, Report
+from shared.store import Below, Collection, Document, Store, Where
 
 BATCH = 100
 """Rows a sweep takes at a time."""
@@ -17,11 +17,19 @@ class SetAsideNotice(Record):
     reason: str
 
 
+class Contest(Record):
+    """What the candidate says is wrong."""
+
+    text: str
+    at: float
+
+
 class Session(Record):
     """One interview. Times are Unix seconds.
 
     `gateways` are the processes that accepted something for it, `answered` whether that were
     words. `finalized` is the event as it was first announced, `announced_at` when it last was.
+    `notes` counts the consents and contests, once there is one.
     """
 
     id: str
@@ -35,6 +43,9 @@ class Session(Record):
     finalized: InterviewFinalized | None = None
     announced_at: float = 0.0
     set_aside: SetAsideNotice | None = None
+    consents: tuple[Consent, ...] = ()
+    contests: tuple[Contest, ...] = ()
+    notes: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +69,18 @@ class Sessions:
         fields = {"answered": True} if answered else {}
         row = await self.rows.change(session_id, fields, union={"gateways": instance})
         return Session.model_validate(row) if row else None
+
+    async def note(self, row: Session, note: Consent | Contest) -> bool:
+        """Add it to the row as it was read; False if another note came first, or for a consent
+        once the interview is over."""
+        fields: Document = {"notes": (row.notes or 0) + 1}
+        where: dict[str, str | int | None] = {"notes": row.notes}
+        if isinstance(note, Consent):
+            fields["consents"] = [given.model_dump() for given in (*row.consents, note)]
+            where["state"] = "open"
+        else:
+            fields["contests"] = [made.model_dump() for made in (*row.contests, note)]
+        return bool(await self.rows.change(row.id, fields, where=where))
 
     async def finalize(self, event: InterviewFinalized) -> Session | None:
         """Close it for good, with the event that says so; None if it is not open any more."""

@@ -10,11 +10,11 @@ from starlette.requests import HTTPConnection
 from starlette.websockets import WebSocketDisconnect
 
 from gateway.auth import require_same
-from gateway.bodies import AppendBody, Body, NotBlank, parse, read_body, takes
+from gateway.bodies import AppendBody, Words, parse, read_body, takes
 from gateway.gateway import Gateway
-from gateway.idempotency import event_id, header_key
+from gateway.idempotency import event_id, header_key, key_id
 from gateway.problems import Problem, documented, problem_of
-from shared.events import TranscriptAppended
+from shared.events import TranscriptAppended, Word
 from shared.retry import Unavailable
 
 OK = b'{"status":"ok"}'
@@ -27,10 +27,9 @@ class Saved(BaseModel):
     status: str = Field(default="ok", examples=["ok"])
 
 
-class Frame(Body):
+class Frame(Words):
     """A WebSocket frame that is a JSON object; any other text frame is the words themselves."""
 
-    text: NotBlank
     question_index: int | None = Field(default=None, ge=0)
     id: str | None = Field(default=None, min_length=1, max_length=255)
 
@@ -45,7 +44,7 @@ def routes(gateway: Gateway) -> APIRouter:
         " retry is harmless; without one, two equal texts are two utterances.",
         response_model=Saved,
         responses=documented(401, 403, 404, 409, 413, 422, 429, 503),
-        openapi_extra=takes(AppendBody),
+        openapi_extra=takes(AppendBody, keyed=True),
     )
     async def append(request: Request) -> Response:
         session_id = gateway.session_of(request)
@@ -80,6 +79,9 @@ async def accept(
             question_index=body.question_index,
             text=body.text,
             sequence=body.sequence,
+            key_id=key_id(body.session_id, key),
+            replaces=key_id(body.session_id, body.replaces),
+            words=tuple(Word(**word.model_dump()) for word in body.words or ()),
             received_at=gateway.clock.now(),
             instance=gateway.open_sessions.instance,
             n=session.utterances,
@@ -119,7 +121,13 @@ async def _frame(
     try:
         frame = _read_frame(message.get("text"))
         index = default_index if frame.question_index is None else frame.question_index
-        body = AppendBody(session_id=session_id, text=frame.text, question_index=index)
+        body = AppendBody(
+            session_id=session_id,
+            question_index=index,
+            text=frame.text,
+            replaces=frame.replaces,
+            words=frame.words,
+        )
         await accept(gateway, socket, body, frame.id)
     except (Problem, Unavailable) as error:
         problem = problem_of(error)

@@ -2,8 +2,9 @@
 
 import asyncio
 import time
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from itertools import count
 from typing import Protocol
 
 from prometheus_client import Counter
@@ -19,6 +20,7 @@ from shared.events import (
     GradedAnswer,
     GradedBy,
     InterviewGraded,
+    ProgressMade,
     TranscriptCompleted,
 )
 from shared.retry import NotYet
@@ -48,25 +50,39 @@ class Rater(Protocol):
         """Of an answer with words in it. Every quote is in the transcript."""
 
 
+async def to_nobody(event: Event) -> None:
+    """Nobody watches."""
+
+
 @dataclass(frozen=True, slots=True)
 class Grading:
+    """`announce` tells of each grade while the others are still being made."""
+
     grades: Grades
     rater: Rater
+    announce: Callable[[Event], Awaitable[None]] = to_nobody
 
     async def on_transcript_completed(self, event: TranscriptCompleted) -> Sequence[Event]:
         """Grade what is new; announce every time, so a redelivery repairs a lost announcement."""
         keys = [fingerprint(answer, self.rater.graded_by) for answer in event.answers]
         different = dict(zip(keys, event.answers, strict=True))
+        number = count(1)
+
+        async def grade(key: str, answer: Answer) -> Grade:
+            grade = await self._grade(event.session_id, key, answer)
+            await self.announce(_progress(event, next(number), len(different)))
+            return grade
+
         # All are waited for, whatever fails: what was made is saved, and not paid for again.
         made = await asyncio.gather(
-            *(self._grade(event.session_id, key, answer) for key, answer in different.items()),
+            *(grade(key, answer) for key, answer in different.items()),
             return_exceptions=True,
         )
         grades: dict[str, Grade] = {}
-        for key, grade in zip(different, made, strict=True):
-            if isinstance(grade, BaseException):
-                raise grade
-            grades[key] = grade
+        for key, outcome in zip(different, made, strict=True):
+            if isinstance(outcome, BaseException):
+                raise outcome
+            grades[key] = outcome
         graded = tuple(
             GradedAnswer(answer=answer, grade=grades[key])
             for key, answer in zip(keys, event.answers, strict=True)
@@ -109,3 +125,7 @@ class Grading:
         if not answer.transcript.strip():
             return no_answer(self.rater.graded_by)
         return await self.rater.rate(answer)
+
+
+def _progress(event: TranscriptCompleted, done: int, of: int) -> ProgressMade:
+    return ProgressMade(session_id=event.session_id, stage="graded", done=done, of=of)

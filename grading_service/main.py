@@ -20,7 +20,7 @@ async def run(host: Host) -> None:
     ):
         await host.processes.warm()
         grades = await Grades.open(store)
-        grading = Grading(grades, rater)
+        grading = Grading(grades, rater, host.announce)
         records = Records(
             "grading",
             host.broker,

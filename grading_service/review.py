@@ -53,7 +53,7 @@ def _apart(grade: Grade, offline: Grade) -> str:
     wide = [trait for trait in TRAITS if abs(ours[trait] - theirs[trait]) >= WIDE]
     if not wide:
         return ""
-    listed = ", ".join(f"{trait} ({ours[trait]} and {theirs[trait]})" for trait in wide)
+    listed = ", ".join(f"{trait} ({ours[trait]} against {theirs[trait]})" for trait in wide)
     return f"The language model and the offline grader are {WIDE} or more apart on {listed}."
 
 

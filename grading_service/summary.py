@@ -33,12 +33,14 @@ def summarise(answers: Sequence[GradedAnswer]) -> str:
     if not answered:
         return _coverage(0, len(answers))
     grades = [graded.grade for graded in answered.values()]
-    overall = [_coverage(len(answered), len(answers)), _average(grades), _traits(grades)]
-    overall.append(_outstanding(answered))
+    # What a person has yet to look at is no example of anything.
+    sure = {n: graded for n, graded in answered.items() if not graded.grade.review} or answered
+    overall = [_coverage(len(answered), len(answers)), _average(grades), _without(sure, answered)]
+    overall += [_traits(grades), _outstanding(sure)]
     paragraphs = [
         " ".join(sentence for sentence in overall if sentence),
-        _points("Strengths", _best(answered), answered),
-        _points("To improve", _lowest(answered), answered),
+        _points("Strengths", _best(sure), sure),
+        _points("To improve", _lowest(sure), sure),
         _how_sure(answered),
     ]
     return "\n".join(paragraph for paragraph in paragraphs if paragraph)
@@ -63,6 +65,15 @@ def _average(grades: Sequence[Grade]) -> str:
     if len(grades) == 1:
         return f"The answer was given {average} of 25."
     return f"The answers were given {average} of 25 on average."
+
+
+def _without(sure: Answered, answered: Answered) -> str:
+    average, overall = (
+        _figure(fmean(graded.grade.total for graded in some.values())) for some in (sure, answered)
+    )
+    if average == overall:
+        return ""
+    return f"Without those that a person should look at it is {average}."
 
 
 def _traits(grades: Sequence[Grade]) -> str:
@@ -91,7 +102,8 @@ def _outstanding(answered: Answered) -> str:
     if len(totals) < 2:
         return ""
     if high - low < STANDS_OUT:
-        return f"No answer stands out: all lie between {low} and {high} of 25."
+        between = f"lie between {low} and {high}" if high > low else f"were given {high}"
+        return f"No answer stands out: all {between} of 25."
     best = [number for number, total in totals.items() if total == high]
     lowest = [number for number, total in totals.items() if total == low]
     return (

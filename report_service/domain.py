@@ -1,5 +1,8 @@
 """When a report can be made, and what it holds. Pure."""
 
+from functools import reduce
+from operator import add
+
 from shared.events import (
     AttentionClaim,
     AttentionFigures,
@@ -11,6 +14,7 @@ from shared.events import (
     Report,
     ReportedAnswer,
     ReportedScores,
+    Usage,
 )
 
 ATTENTION_PATIENCE = 5.0
@@ -66,7 +70,11 @@ def compose(join: Join, revision: int) -> Report:
         questions=tuple(_reported(answer) for answer in graded.answers),
         unsubmitted=graded.unsubmitted,
         attention=_attention(join.attention, finalized.claim),
+        attention_claim=finalized.claim,
+        consent=finalized.consent,
         graded_by=graders.pop() if len(graders) == 1 else "mixed",
+        usage=_usage(graded),
+        rubric=graded.rubric,
         revision=revision,
         amended=join.graded_version > 1,
         abandoned=finalized.abandoned,
@@ -84,7 +92,18 @@ def _reported(graded: GradedAnswer) -> ReportedAnswer:
         source=answer.source,
         record=answer.record,
         graded_by=grade.graded_by,
+        state=grade.state,
+        evidence=grade.evidence,
+        review=grade.review,
+        spread=grade.spread,
+        usage=grade.usage,
     )
+
+
+def _usage(graded: InterviewGraded) -> Usage | None:
+    """Of all answers together; None where no language model was asked."""
+    used = [answer.grade.usage for answer in graded.answers if answer.grade.usage]
+    return reduce(add, used) if used else None
 
 
 def _attention(

@@ -6,7 +6,9 @@
     grading  --interview.graded----->  report     --report.ready---------->  gateway
     any      --event.set_aside------>  gateway    (a person has to look)
     gateway  --session.finalized---->  every gateway process
+    workers  --progress.made-------->  every gateway process    (how far the report is)
     gateway  --transcript.requested->  stt        --transcript.read------->  every gateway process
+    gateway  --attention.requested-->  attention  --attention.read-------->  every gateway process
     gateway  --session.erased------->  all        --erasure.confirmed----->  every gateway process
     gateway  --export.requested----->  all        --export.read----------->  every gateway process
 
@@ -21,6 +23,7 @@ from pydantic import BaseModel, ConfigDict, JsonValue, computed_field
 
 AttentionState = Literal["focused", "distracted", "unknown"]
 Score = Literal[1, 2, 3, 4, 5]
+Stage = Literal["finalizing", "transcribed", "graded", "attention", "report", "set_aside"]
 Trait = Literal["clarity", "relevance", "structure", "conciseness", "confidence"]
 GradeState = Literal["graded", "graded offline", "no answer", "needs a person"]
 
@@ -61,6 +64,22 @@ class AttentionClaim(Record):
 
     focused_ratio: float
     distracted_ratio: float
+
+
+class Consent(Record):
+    """What the candidate agreed to (`choices`), by which version of the text. Unix seconds."""
+
+    version: str
+    choices: dict[str, bool]
+    given_at: float
+
+
+class Word(Record):
+    """A spoken word, and when it was spoken: seconds since its recording began."""
+
+    w: str
+    start: float
+    end: float
 
 
 class Answer(Record):
@@ -184,8 +203,21 @@ class GradedAnswer(Record):
     grade: Grade
 
 
+class AttentionSpell(Record):
+    """A time through which one state held. Unix seconds."""
+
+    start: float
+    end: float
+    state: AttentionState
+
+
 class AttentionFigures(Record):
-    """Shares of the interview's time (they add to 1), and how they came about."""
+    """Shares of the interview's time (they add to 1), and how they came about.
+
+    `longest_away_seconds`: the longest spell of `distracted`. `timeline` has no gaps; a very
+    busy one leaves out its shortest spells, which the other figures still count. A client's claim
+    has neither.
+    """
 
     source: Literal["server", "client"]
     focused_ratio: float
@@ -193,6 +225,8 @@ class AttentionFigures(Record):
     unknown_ratio: float
     observations: int = 0
     seconds: float = 0.0
+    longest_away_seconds: float | None = None
+    timeline: tuple[AttentionSpell, ...] = ()
 
 
 class AttentionSnapshot(Record):
@@ -249,7 +283,9 @@ class Report(Record):
 
     `graded_by` is the grader's name, or "mixed". `revision` counts the PDFs made; `amended` is
     true once words that arrived after the first version were added. `usage` adds up the answers';
-    None where no language model was asked. `rubric` is what the marks were given by.
+    None where no language model was asked. `rubric` is what the marks were given by. `attention`
+    are the server's own figures where it has any; `attention_claim` is what the client said.
+    `consent` is the last one that was given before the end.
     """
 
     session_id: str
@@ -260,6 +296,8 @@ class Report(Record):
     questions: tuple[ReportedAnswer, ...]
     unsubmitted: tuple[UnsubmittedAnswer, ...] = ()
     attention: AttentionFigures | None = None
+    attention_claim: AttentionClaim | None = None
+    consent: Consent | None = None
     graded_by: str
     usage: Usage | None = None
     rubric: Rubric | None = None
@@ -272,13 +310,20 @@ class Report(Record):
 
 
 class TranscriptAppended(Event):
-    """Words were accepted. (instance, n) numbers a gateway process's utterances of a session."""
+    """Words were accepted. (instance, n) numbers a gateway process's utterances of a session.
+
+    `key_id` stands for the idempotency key that the words came with. `replaces` is the `key_id` of
+    the utterance that these words correct.
+    """
 
     name = "transcript.appended"
     utterance_id: str
     question_index: int
     text: str
     sequence: int | None = None
+    key_id: str | None = None
+    replaces: str | None = None
+    words: tuple[Word, ...] = ()
     received_at: float
     instance: str
     n: int
@@ -312,6 +357,7 @@ class InterviewFinalized(Event):
     questions: tuple[Question, ...]
     submitted: tuple[SubmittedAnswer, ...] | None = None
     claim: AttentionClaim | None = None
+    consent: Consent | None = None
     gateways: tuple[str, ...] = ()
     instance: str = ""
     utterances: int | None = None
@@ -368,6 +414,16 @@ class SessionFinalized(Event):
     name = "session.finalized"
 
 
+class ProgressMade(Event):
+    """A report came further: `done` of `of` parts of this stage. Only a hint for whoever watches:
+    it may be missed, and comes again when the work is done again."""
+
+    name = "progress.made"
+    stage: Stage
+    done: int = 1
+    of: int = 1
+
+
 class TranscriptRequested(Event):
     """A client resumes and asks what was saved; `request_id` names the waiting call."""
 
@@ -387,6 +443,23 @@ class TranscriptRead(Event):
     name = "transcript.read"
     request_id: str
     answers: tuple[SavedAnswer, ...]
+
+
+class AttentionRequested(Event):
+    """A client asks what attention was like so far: from `started_at` to `until`."""
+
+    name = "attention.requested"
+    request_id: str
+    started_at: float
+    until: float
+
+
+class AttentionRead(Event):
+    """The answer to attention.requested; None where nothing was observed."""
+
+    name = "attention.read"
+    request_id: str
+    figures: AttentionFigures | None
 
 
 class SessionErased(Event):
@@ -433,8 +506,11 @@ EVENTS: dict[str, type[Event]] = {
         ReportReady,
         EventSetAside,
         SessionFinalized,
+        ProgressMade,
         TranscriptRequested,
         TranscriptRead,
+        AttentionRequested,
+        AttentionRead,
         SessionErased,
         ErasureConfirmed,
         ExportRequested,

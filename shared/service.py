@@ -11,8 +11,11 @@ from typing import Any
 import structlog
 
 from shared.broker import AnyRoute, Broker, open_broker, serve
+from shared.broker.message import bundle, pack
+from shared.events import Event
 from shared.processes import Processes
 from shared.records import Records
+from shared.retry import Unavailable
 from shared.settings import Settings
 from shared.telemetry import configure_logging, serve_metrics
 
@@ -38,6 +41,14 @@ class Host:
             drop=records.drop,
             grace=self.settings.stop_grace,
         )
+
+    async def announce(self, event: Event) -> None:
+        """Tell whoever listens, from inside a handler; what it causes, a handler returns. Nobody
+        may rely on it: a broker that is away now is let go by."""
+        try:
+            await self.broker.publish([bundle([pack(event)])])
+        except Unavailable as error:
+            log.debug("not announced", name=event.name, reason=str(error))
 
 
 def main(service: str, run: Callable[[Host], Awaitable[None]], preload: Sequence[str] = ()) -> None:

@@ -1,5 +1,6 @@
 """Assembling transcripts. Pure: utterances and what was submitted in, answers out."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
 from shared.events import (
@@ -9,31 +10,82 @@ from shared.events import (
     Record,
     SubmittedAnswer,
     UnsubmittedAnswer,
+    Word,
 )
 
 
 class Utterance(Record):
-    """Words that were accepted in one call; `id` is the same in every redelivery."""
+    """Words that were accepted in one call; `id` is the same in every redelivery.
+
+    `replaces` is the `key_id` of the utterance of the same question that these words correct.
+    """
 
     id: str
     session_id: str
     question_index: int
     text: str
     sequence: int | None = None
+    key_id: str | None = None
+    replaces: str | None = None
+    words: tuple[Word, ...] = ()
     received_at: float
     instance: str
     n: int
 
 
 def transcripts(utterances: Iterable[Utterance]) -> dict[int, str]:
-    """The words of each question, in the order they were spoken, by question index."""
+    """The words of each question as corrected, in the order they were spoken, by its index."""
     by_question: dict[int, list[Utterance]] = {}
     for utterance in utterances:
         by_question.setdefault(utterance.question_index, []).append(utterance)
     return {
-        index: " ".join(utterance.text.strip() for utterance in in_order(said))
+        index: " ".join(utterance.text.strip() for utterance in as_corrected(said))
         for index, said in sorted(by_question.items())
     }
+
+
+def as_corrected(said: Sequence[Utterance]) -> list[Utterance]:
+    """An answer's utterances in order, a corrected one as it reads now, at its old place.
+
+    Only a correction hides words. One of something unknown stands for itself; of those that
+    correct each other in a circle, the newest is shown.
+    """
+    shown: dict[str, Utterance] = {}
+    for family in _families(said):
+        newest = _newest(family)
+        shown |= {utterance.id: newest for utterance in _originals(family)}
+    order = in_order([utterance for utterance in said if utterance.id in shown])
+    return list({shown[utterance.id].id: shown[utterance.id] for utterance in order}.values())
+
+
+def _families(said: Sequence[Utterance]) -> Iterable[list[Utterance]]:
+    """Those that corrections connect, over however many steps; most utterances are alone."""
+    with_key, correcting = defaultdict(list), defaultdict(list)
+    for utterance in said:
+        with_key[utterance.key_id].append(utterance)
+        correcting[utterance.replaces].append(utterance)
+    family = {utterance.id: [utterance] for utterance in said}
+    for key in (with_key.keys() & correcting.keys()) - {None}:
+        first, *others = with_key[key] + correcting[key]
+        for other in others:
+            small, large = sorted((family[first.id], family[other.id]), key=len)
+            if small is not large:
+                large += small
+                family |= {utterance.id: large for utterance in small}
+    return {id(members): members for members in family.values()}.values()
+
+
+def _originals(family: Sequence[Utterance]) -> Sequence[Utterance]:
+    """Those that correct none of the others: they say where the words belong."""
+    keys = {utterance.key_id for utterance in family} - {None}
+    return [utterance for utterance in family if utterance.replaces not in keys] or family
+
+
+def _newest(family: Sequence[Utterance]) -> Utterance:
+    """The last of those that none of the others corrects; a correction may come in first."""
+    corrected = {utterance.replaces for utterance in family} - {None}
+    standing = [utterance for utterance in family if utterance.key_id not in corrected]
+    return max(standing or family, key=lambda u: (u.received_at, u.instance, u.n))
 
 
 def in_order(said: Sequence[Utterance]) -> list[Utterance]:
@@ -72,14 +124,21 @@ def match(submitted: Sequence[SubmittedAnswer], questions: Sequence[Question]) -
     None for a question that the session does not hold; a position that another answer claims
     by its text is not free.
     """
-    by_text = {normal(question.text): index for index, question in enumerate(questions)}
-    found = [by_text.get(normal(answer.question)) for answer in submitted]
+    by_text = defaultdict[str, list[int]](list)
+    for index, question in enumerate(questions):
+        by_text[normal(question.text)].append(index)
+    found = [_next(by_text[normal(answer.question)]) for answer in submitted]
     claimed = set(found)
     return [
         position if index is None and position < len(questions) and position not in claimed
         else index
         for position, index in enumerate(found)
     ]  # fmt: skip
+
+
+def _next(indexes: list[int]) -> int | None:
+    """Of several questions with one text the first that was not answered yet, else the last."""
+    return indexes.pop(0) if len(indexes) > 1 else next(iter(indexes), None)
 
 
 def _recorded(index: int, question: Question, transcript: str) -> Answer:

@@ -8,6 +8,7 @@ from functools import partial
 from shared.events import (
     Event,
     InterviewFinalized,
+    ProgressMade,
     SavedAnswer,
     TranscriptAppended,
     TranscriptCompleted,
@@ -33,7 +34,8 @@ class Transcription:
     async def on_interview_finalized(self, event: InterviewFinalized) -> Sequence[Event]:
         count = partial(self.utterances.count, event.session_id)
         await self.interviews.settle(event, event.utterances, count)
-        return [await self.interviews.announce(event.session_id, self._assemble)]
+        completed = await self.interviews.announce(event.session_id, self._assemble)
+        return [completed, ProgressMade(session_id=event.session_id, stage="transcribed")]
 
     async def on_transcript_requested(self, event: TranscriptRequested) -> Sequence[Event]:
         """Tell the gateway process that asks what is stored so far."""

@@ -79,19 +79,23 @@ class Api:
     def usage(self, message: object) -> Usage:
         """Of one response, counted in the metrics too; nothing where it does not say."""
         told = getattr(message, "usage", None)
-        if told is None:
-            return Usage(cost_usd=0.0)
         usage = Usage(
-            input_tokens=told.input_tokens or 0,
-            output_tokens=told.output_tokens or 0,
-            cache_read_tokens=told.cache_read_input_tokens or 0,
-            cache_write_tokens=told.cache_creation_input_tokens or 0,
+            input_tokens=_count(told, "input_tokens"),
+            output_tokens=_count(told, "output_tokens"),
+            cache_read_tokens=_count(told, "cache_read_input_tokens"),
+            cache_write_tokens=_count(told, "cache_creation_input_tokens"),
         )
         for kind in ("input", "output", "cache_read", "cache_write"):
             TOKENS.labels(self.model, kind).inc(getattr(usage, f"{kind}_tokens"))
         usage = priced(self.model, usage)
         COST.labels(self.model).inc(usage.cost_usd or 0.0)
         return usage
+
+
+def _count(told: object, name: str) -> int:
+    """The SDK checks no types: what is not a count is none."""
+    count = getattr(told, name, None)
+    return count if isinstance(count, int) else 0
 
 
 def _client(key: str, base_url: str | None) -> "AsyncAnthropic":

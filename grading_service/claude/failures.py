@@ -46,10 +46,12 @@ def what_happened(error: Exception) -> str:
 
 def when_again(error: Exception, attempt: int) -> float | None:
     """Seconds until the next try, after `attempt` failures before this one; None for never."""
-    from anthropic import APIStatusError
+    from anthropic import APIConnectionError, APIStatusError
 
-    if not isinstance(error, APIStatusError):
+    if isinstance(error, APIConnectionError):
         return _delay(attempt)
+    if not isinstance(error, APIStatusError):  # a response, unreadable, and perhaps paid for
+        return _delay(attempt) if attempt == 0 else None
     if not _can_heal(error):
         return None
     asked = _retry_after(error.response.headers.get("retry-after"))

@@ -64,12 +64,16 @@ def text_of(message: object) -> str:
         raise DeclinedError
     if stopped != "end_turn":
         raise InvalidError("it was cut off" if stopped == "max_tokens" else "it was not a message")
-    blocks = getattr(message, "content", None) or []
-    texts = [getattr(block, "text", None) for block in blocks if block.type == "text"]
-    text = "".join(part for part in texts if part).strip()
+    blocks = getattr(message, "content", None)
+    texts = [getattr(block, "text", None) for block in blocks if _is_text(block)] if blocks else []
+    text = "".join(part for part in texts if isinstance(part, str)).strip()
     if text and "{" not in text:
         raise DeclinedError  # prose in place of the form: it explains why not
     return text
+
+
+def _is_text(block: object) -> bool:
+    return getattr(block, "type", None) == "text"
 
 
 def _evidence(trait: Trait, judged: _Judged, answered: Said, asked: Said) -> Evidence:

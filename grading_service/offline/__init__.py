@@ -13,6 +13,7 @@ from grading_service.offline.commentary import comment
 from grading_service.offline.counting import Features
 from grading_service.offline.features import measure
 from grading_service.offline.lexicon import lexicon
+from grading_service.offline.meaning import encoder
 from grading_service.offline.speech import Speech, listen, topic_of
 from grading_service.offline.table import Gate, gates, marks, rounded
 from grading_service.rubric import rubric
@@ -37,7 +38,7 @@ def examine(question: str, competency: str, covers: tuple[str, ...], transcript:
     words = lexicon()
     topic = topic_of(question, competency, covers, words)
     speech = listen(transcript, topic, words)
-    features = measure(speech, topic, words)
+    features = measure(speech, topic, words, encoder())
     applied = gates(features)
     return Reading(speech, features, applied, marks(features, applied))
 

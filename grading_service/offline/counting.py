@@ -26,10 +26,14 @@ def per_hundred(part: Collection[object], words: Collection[Word]) -> float:
     return 100 * share(part, words)
 
 
-def rate(phrases: Phrases, words: Sequence[Word]) -> Feature:
-    """Occurrences per 100 words, shown by the longest."""
-    found = [words[start:end] for start, end in phrases.find(words)]
+def passages(found: Collection[Sequence[Word]], words: Collection[Word]) -> Feature:
+    """Passages per 100 words, shown by the longest."""
     return Feature(per_hundred(found, words), longest(found))
+
+
+def rate(phrases: Phrases, words: Sequence[Word]) -> Feature:
+    """Occurrences per 100 words."""
+    return passages([words[start:end] for start, end in phrases.find(words)], words)
 
 
 def longest(passages: Collection[Sequence[Word]]) -> Sequence[Word]:

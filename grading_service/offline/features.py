@@ -2,11 +2,22 @@
 
 from collections.abc import Sequence
 
-from grading_service.offline.counting import Feature, Features, longest, per_hundred, rate, share
+from grading_service.offline.counting import (
+    Feature,
+    Features,
+    longest,
+    passages,
+    per_hundred,
+    rate,
+    share,
+)
 from grading_service.offline.lexicon import Lexicon
+from grading_service.offline.meaning import Encoder
+from grading_service.offline.sense import sense
 from grading_service.offline.speech import Speech, Topic
 from grading_service.offline.telling import telling
 from grading_service.offline.units import Unit, content
+from grading_service.offline.wordpiece import is_known
 from grading_service.offline.words import Word
 
 WINDOW = 50
@@ -14,23 +25,26 @@ WINDOW = 50
 
 CLASHES = {
     "determiner": frozenset(
-        ("determiner", "preposition", "conjunction", "subject", "pronoun", "modal", "auxiliary")
+        ("determiner", "preposition", "conjunction", "subject", "pronoun", "modal", "finite",
+         "auxiliary")
     ),
-    "subject": frozenset(
-        ("determiner", "preposition", "conjunction", "subject", "pronoun"),
-    ),
-    "preposition": frozenset(("preposition", "subject", "modal")),
-    "modal": frozenset(("modal", "determiner", "preposition")),
-}
+    "subject": frozenset(("determiner", "preposition", "conjunction", "subject", "pronoun")),
+    "preposition": frozenset(("preposition", "subject", "modal", "finite")),
+    "modal": frozenset(("modal", "determiner", "preposition", "finite")),
+    "finite": frozenset(("modal", "finite")),
+}  # fmt: skip
 """What does not stand right after a small word ("the of", "to we"). In speech that is a slip, one
 time in fifty; with words in random order it is every third time."""
 
 
-def measure(speech: Speech, topic: Topic, lexicon: Lexicon) -> Features:
+def measure(
+    speech: Speech, topic: Topic, lexicon: Lexicon, encoder: Encoder | None
+) -> Features:
     return (
         _readability(speech, lexicon)
         | _delivery(speech, lexicon)
         | _matter(speech, topic)
+        | (sense(speech.units, topic, encoder) if encoder else {})
         | telling(speech.units, topic, lexicon)
         | _economy(speech, lexicon)
         | _stance(speech, lexicon)
@@ -40,14 +54,16 @@ def measure(speech: Speech, topic: Topic, lexicon: Lexicon) -> Features:
 def _readability(speech: Speech, lexicon: Lexicon) -> dict[str, Feature]:
     """What only the gates ask for."""
     spoken = speech.spoken
-    answered = [*speech.units, *speech.parroted]
+    answered = [*speech.units, *speech.repeats, *speech.parroted]
     small = [word for word in spoken if word.key in lexicon.grammar]
+    large = [word for word in spoken if word.key not in lexicon.grammar]
     unknowing = {at for start, end in lexicon.ignorance.find(spoken) for at in range(start, end)}
     said = [word for at, word in enumerate(spoken) if at not in unknowing]
     meant = content(said, lexicon) - lexicon.generic
     return {
         "words": Feature(sum(len(unit.words) for unit in answered)),
         "small_words": Feature(share(small, spoken) if spoken else 1.0),
+        "unknown": Feature(share([word for word in large if not is_known(word.key)], large)),
         "ignorance": Feature(float(bool(unknowing) and len(meant) < 3)),
         "own": Feature(share([word for word in spoken if word.key in lexicon.own], spoken)),
         "parroting": Feature(share(speech.parroted, answered)),
@@ -58,8 +74,8 @@ def _readability(speech: Speech, lexicon: Lexicon) -> dict[str, Feature]:
 def _delivery(speech: Speech, lexicon: Lexicon) -> dict[str, Feature]:
     spoken, units = speech.spoken, speech.units
     return {
-        "fillers": Feature(per_hundred(speech.fillers, speech.words), longest(speech.fillers)),
-        "stutters": Feature(per_hundred(speech.stutters, speech.words)),
+        "fillers": passages(speech.fillers, speech.plain),
+        "stutters": Feature(per_hundred(speech.stutters, speech.plain)),
         "disorder": _disorder(spoken, lexicon),
         "unit_length": Feature(share(spoken, units), longest([unit.words for unit in units])),
         "vagueness": rate(lexicon.vague, spoken),
@@ -83,10 +99,12 @@ def _matter(speech: Speech, topic: Topic) -> dict[str, Feature]:
 
 
 def _economy(speech: Speech, lexicon: Lexicon) -> dict[str, Feature]:
-    repeats = _repeats(speech.units)
+    repeats = speech.repeats
     return {
-        "repeats": Feature(share(repeats, speech.units), repeats[0].words if repeats else ()),
-        "padding": rate(lexicon.padding, speech.spoken),
+        "repeats": Feature(
+            share(repeats, [*speech.units, *repeats]), repeats[0].words if repeats else ()
+        ),
+        "padding": passages(speech.padding, speech.plain),
         "density": Feature(_density(speech.spoken, lexicon)),
         "length": Feature(len(speech.words)),
     }
@@ -96,8 +114,10 @@ def _stance(speech: Speech, lexicon: Lexicon) -> dict[str, Feature]:
     acts = [act for unit in speech.units if (act := _act(unit, lexicon))]
     amounts = _amounts(speech.spoken, lexicon)
     exact = max(speech.units, key=lambda unit: len(_amounts(unit.words, lexicon)), default=None)
+    spoken = speech.spoken
+    doubts = [spoken[start:end] for start, end in lexicon.doubts.find(spoken)]
     return {
-        "hedges": rate(lexicon.hedges, speech.spoken),
+        "hedges": passages([*speech.hedges, *doubts], speech.plain),
         "actions": Feature(share(acts, speech.units), longest(acts)),
         "specifics": Feature(
             per_hundred(amounts, speech.spoken), exact.words if exact and amounts else ()
@@ -112,25 +132,6 @@ def _disorder(words: Sequence[Word], lexicon: Lexicon) -> Feature:
     clashing = [at for at in binding if kinds[at + 1] in CLASHES[kinds[at]]]
     shown = words[clashing[0] : clashing[0] + 2] if clashing else ()
     return Feature(len(clashing) / max(10, len(binding)), shown)
-
-
-def _repeats(units: Sequence[Unit]) -> list[Unit]:
-    """Units that say again, nearly word for word, what an earlier one said."""
-    originals: dict[str, list[Unit]] = {}
-    repeats: list[Unit] = []
-    for unit in units:
-        earlier = (other for word in unit.content for other in originals.get(word, ()))
-        if any(_alike(unit, other) for other in earlier):
-            repeats.append(unit)
-        else:
-            for word in unit.content:
-                originals.setdefault(word, []).append(unit)
-    return repeats
-
-
-def _alike(one: Unit, other: Unit) -> bool:
-    smaller = min(len(one.content), len(other.content))
-    return smaller >= 2 and len(one.content & other.content) >= 0.8 * smaller
 
 
 def _density(words: Sequence[Word], lexicon: Lexicon) -> float:

@@ -14,6 +14,9 @@ from grading_service.offline.words import Phrases, key, keys, stem
 class Lexicon:
     fillers: Phrases
     hedges: Phrases
+    """Beside a statement."""
+    doubts: Phrases
+    """Part of one."""
     ignorance: Phrases
     padding: Phrases
     injection: Phrases
@@ -22,8 +25,10 @@ class Lexicon:
     connectives: dict[str, Phrases]
     stages: dict[str, Phrases]
     """In the order in which a told experience passes through them."""
+    reasoning: dict[str, Phrases]
+    """Likewise, an argument."""
     steps: dict[str, Phrases]
-    """Likewise."""
+    """Likewise, whatever is told."""
     openers: frozenset[str]
     subjects: frozenset[str]
     binders: frozenset[str]
@@ -37,6 +42,8 @@ class Lexicon:
     """Stems."""
     grammar: dict[str, str]
     """A small word to its class."""
+    kin: dict[str, str]
+    """A name, or a word for a relative, to what stands for it."""
 
 
 @cache
@@ -46,6 +53,7 @@ def lexicon() -> Lexicon:
     return Lexicon(
         fillers=Phrases(lists["fillers"]),
         hedges=Phrases(lists["hedges"]),
+        doubts=Phrases(lists["doubts"]),
         ignorance=Phrases(lists["ignorance"]),
         padding=Phrases(lists["padding"]),
         injection=Phrases(lists["injection"]),
@@ -53,6 +61,7 @@ def lexicon() -> Lexicon:
         midway=Phrases(lists["midway"]),
         connectives=_places(lists["connectives"]),
         stages=_places(lists["stages"]),
+        reasoning=_places(lists["reasoning"]),
         steps=_places(lists["steps"]),
         openers=frozenset(map(key, lists["openers"])),
         subjects=frozenset(map(key, lists["subjects"])),
@@ -65,6 +74,11 @@ def lexicon() -> Lexicon:
         amounts=frozenset(map(key, lists["amounts"])),
         generic=frozenset(stem(word) for entry in lists["generic"] for word in keys(entry)),
         grammar={key(word): kind for kind, words in lists["grammar"].items() for word in words},
+        kin={
+            key(word): "person" if kind == "name" else kind
+            for kind, words in lists["kin"].items()
+            for word in words
+        },
     )
 
 

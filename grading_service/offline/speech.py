@@ -1,21 +1,27 @@
-"""An answer made ready for counting: fillers lifted out, statements cut, foreign matter apart."""
+"""An answer made ready for counting: what says nothing lifted out, statements cut, foreign matter
+and repetition apart. So what spoils one trait cannot flatter another."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import chain
 
 from grading_service.offline.lexicon import Lexicon
-from grading_service.offline.units import Unit, content, cut
-from grading_service.offline.words import Word, normalise, read
+from grading_service.offline.units import Unit, content, cut, repeated
+from grading_service.offline.words import Phrases, Word, normalise, read
 
 MOST_WORDS = 4_000
 """Half an hour of speech. What lies beyond is not read, and the commentary says so."""
+
+Passage = Sequence[Word]
 
 
 @dataclass(frozen=True, slots=True)
 class Topic:
     """What the answer should be about, as stems of content words."""
 
+    question: str
+    competency: str
+    points: Sequence[str]
     wording: frozenset[str]
     """Every content word of the question: a statement made of these only repeats it."""
     asked: frozenset[str]
@@ -30,16 +36,26 @@ class Topic:
 @dataclass(frozen=True, slots=True)
 class Speech:
     """`text` is whitespace-normalised, and every quote is a slice of it. `units` are the
-    statements that count; what was set aside stands beside them."""
+    statements that count; what was lifted out or set aside stands beside them."""
 
     text: str
     words: Sequence[Word]
     truncated: bool
-    fillers: Sequence[Sequence[Word]]
+    fillers: Sequence[Passage]
     stutters: Sequence[Word]
+    hedges: Sequence[Passage]
+    padding: Sequence[Passage]
     units: Sequence[Unit]
+    repeats: Sequence[Unit]
     injected: Sequence[Unit]
     parroted: Sequence[Unit]
+
+    @property
+    def plain(self) -> list[Word]:
+        """All but what was lifted out: rates are per hundred of these, so that putting in one
+        kind of fault dilutes no other."""
+        parts = (self.units, self.repeats, self.injected, self.parroted)
+        return [word for part in parts for unit in part for word in unit.words]
 
     @property
     def spoken(self) -> list[Word]:
@@ -49,28 +65,32 @@ class Speech:
 def topic_of(question: str, competency: str, covers: Sequence[str], lexicon: Lexicon) -> Topic:
     wording = content(read(question), lexicon)
     parts = (content(read(part), lexicon) - lexicon.generic for part in (competency, *covers))
-    return Topic(wording, wording - lexicon.generic, tuple(part for part in parts if part))
+    points = tuple(part for part in parts if part)
+    return Topic(question, competency, covers, wording, wording - lexicon.generic, points)
 
 
 def listen(transcript: str, topic: Topic, lexicon: Lexicon) -> Speech:
     text = normalise(transcript)
     words = read(text, MOST_WORDS + 1)
     words, truncated = words[:MOST_WORDS], len(words) > MOST_WORDS
-    fluent, fillers = _lift_fillers(words, lexicon)
+    fluent, fillers = _lift(words, lexicon.fillers)
+    fluent, padding = _lift(fluent, lexicon.padding)
+    fluent, hedges = _lift(fluent, lexicon.hedges)
     fluent, stutters = _lift_stutters(fluent)
     addressed, injected = _set_aside_injected(cut(fluent, lexicon), lexicon)
     parroted = [unit for unit in addressed if _parrots(unit, topic)]
-    units = [unit for unit in addressed if not _parrots(unit, topic)]
-    return Speech(text, words, truncated, fillers, stutters, units, injected, parroted)
+    said = [unit for unit in addressed if not _parrots(unit, topic)]
+    units, repeats = repeated(said)
+    return Speech(
+        text, words, truncated, fillers, stutters, hedges, padding, units, repeats, injected, parroted
+    )  # fmt: skip
 
 
-def _lift_fillers(
-    words: Sequence[Word], lexicon: Lexicon
-) -> tuple[list[Word], list[Sequence[Word]]]:
-    spans = lexicon.fillers.find(words)
+def _lift(words: Sequence[Word], phrases: Phrases) -> tuple[list[Word], list[Passage]]:
+    spans = phrases.find(words)
     lifted = {at for start, end in spans for at in range(start, end)}
-    fluent = [word for at, word in enumerate(words) if at not in lifted]
-    return fluent, [words[start:end] for start, end in spans]
+    rest = [word for at, word in enumerate(words) if at not in lifted]
+    return rest, [words[start:end] for start, end in spans]
 
 
 def _lift_stutters(words: Sequence[Word]) -> tuple[list[Word], list[Word]]:

@@ -1,36 +1,53 @@
 """The order in which an answer tells: what structure is read from."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import combinations, pairwise
 
 from grading_service.offline.counting import Feature, longest, passage, ranks, share
 from grading_service.offline.lexicon import Lexicon
 from grading_service.offline.speech import Topic
 from grading_service.offline.units import Unit
-from grading_service.offline.words import Phrases
+from grading_service.offline.words import Phrases, Word, stem
 
 MOST_COMPARED = 100
 """Placed statements whose order is compared, pair by pair."""
 
+OPENING = 8
+"""Words in which nothing may point back."""
+
+UNFINISHED = ("determiner", "preposition", "conjunction", "subject", "modal", "finite")
+"""Kinds of small words that no statement ends on."""
+
+INDEFINITE = frozenset(("a", "an", "one", "some", "two", "three"))
+DEFINITE = frozenset(("the", "this", "that", "these", "those"))
+
 
 def telling(units: Sequence[Unit], topic: Topic, lexicon: Lexicon) -> dict[str, Feature]:
-    stages = [ranks(unit, lexicon.stages) for unit in units]
+    story = [ranks(unit, lexicon.stages) for unit in units]
+    argument = [ranks(unit, lexicon.reasoning) for unit in units]
     steps = [ranks(unit, lexicon.steps) for unit in units]
     links = [ranks(unit, lexicon.connectives) for unit in units]
     return {
-        "stages": _stages(units, stages, lexicon.stages["action"]),
-        "sequence": Feature(_in_order(stages, steps)),
+        "stages": _stages(units, lexicon, story, argument),
+        "sequence": Feature(_in_order(story, steps)),
+        "introduced": Feature(_introduced(units, lexicon)),
         "connectives": _connectives(units, links),
         "opening": _opening(units, topic, lexicon),
-        "outcome": _outcome(units, lexicon.stages["result"]),
+        "outcome": _outcome(units, lexicon),
+        "ending": _ending(units, lexicon),
         "coherence": Feature(_coherence(units, links, lexicon)),
     }
 
 
-def _stages(units: Sequence[Unit], stages: Sequence[Sequence[int]], action: Phrases) -> Feature:
-    """How many of situation, task, action and result are told, shown by an action."""
-    reached = {rank for found in stages for rank in found}
-    return Feature(len(reached), longest([passage(unit, action) for unit in units]))
+def _stages(units: Sequence[Unit], lexicon: Lexicon, *tellings: Sequence[Sequence[int]]) -> Feature:
+    """How many of the four stages of a story, or of an argument, whichever is told more fully.
+
+    Shown by an action or a reason.
+    """
+    reached = max(len({rank for found in placed for rank in found}) for placed in tellings)
+    acts = [passage(unit, lexicon.stages["action"]) for unit in units]
+    reasons = [passage(unit, lexicon.reasoning["reason"]) for unit in units]
+    return Feature(reached, longest(acts) or longest(reasons))
 
 
 def _in_order(*tellings: Sequence[Sequence[int]]) -> float:
@@ -44,6 +61,31 @@ def _in_order(*tellings: Sequence[Sequence[int]]) -> float:
     return right / (right + wrong) if right + wrong else 0.5
 
 
+def _introduced(units: Sequence[Unit], lexicon: Lexicon) -> float:
+    """Of the things named both as "a" and as "the", the share first named as "a"."""
+    first: dict[str, bool] = {}
+    both: set[str] = set()
+    for thing, definite in _named(units, lexicon):
+        if first.setdefault(thing, definite) != definite:
+            both.add(thing)
+    return share([thing for thing in both if not first[thing]], both) if both else 0.5
+
+
+def _named(units: Sequence[Unit], lexicon: Lexicon) -> Iterator[tuple[str, bool]]:
+    """Each noun after an article, as a stem, and whether the article was definite."""
+    for unit in units:
+        for at, word in enumerate(unit.words):
+            if word.key in INDEFINITE or word.key in DEFINITE:
+                named = _run_of_content(unit.words[at + 1 : at + 4], lexicon)
+                if named:
+                    yield stem(named[-1].key), word.key in DEFINITE
+
+
+def _run_of_content(words: Sequence[Word], lexicon: Lexicon) -> Sequence[Word]:
+    end = next((at for at, word in enumerate(words) if word.key in lexicon.grammar), len(words))
+    return words[:end]
+
+
 def _connectives(units: Sequence[Unit], links: Sequence[Sequence[int]]) -> Feature:
     """Kinds of connectives, one from each statement: stuffing several into one gains nothing."""
     linked = [unit.words for unit, found in zip(units, links, strict=True) if found]
@@ -51,22 +93,35 @@ def _connectives(units: Sequence[Unit], links: Sequence[Sequence[int]]) -> Featu
 
 
 def _opening(units: Sequence[Unit], topic: Topic, lexicon: Lexicon) -> Feature:
-    """Half for beginning at a beginning, half for naming the subject in the first two units."""
+    """A third each for beginning at a beginning, for pointing back to nothing in the first words,
+    and for naming the subject, or when and where, in the first two statements."""
     if not units:
         return Feature(0.0)
-    begins_midway = any(start == 0 for start, _ in lexicon.midway.find(units[0].words))
+    words = units[0].words
+    begins = not any(start == 0 for start, _ in lexicon.midway.find(words))
+    stands_alone = not any(word.key in lexicon.ties for word in words[:OPENING])
+    places = (lexicon.stages["situation"], lexicon.reasoning["position"])
     names_subject = any(
-        unit.content & topic.all or lexicon.stages["situation"].find(unit.words)
+        unit.content & topic.all or any(place.find(unit.words) for place in places)
         for unit in units[:2]
     )
-    return Feature((names_subject + (not begins_midway)) / 2, units[0].words)
+    return Feature((begins + stands_alone + names_subject) / 3, words)
 
 
-def _outcome(units: Sequence[Unit], result: Phrases) -> Feature:
-    """1 where the last third, two units at least, says how it came out."""
+def _outcome(units: Sequence[Unit], lexicon: Lexicon) -> Feature:
+    """1 where the last third, two statements at least, says how it came out or concludes."""
     tail = units[1:][-max(2, len(units) // 3) :]
-    stated = [passage(unit, result) for unit in tail if result.find(unit.words)]
+    ends = (lexicon.stages["result"], lexicon.reasoning["conclusion"])
+    stated = [passage(unit, end) for unit in tail for end in ends if end.find(unit.words)]
     return Feature(float(bool(stated)), longest(stated))
+
+
+def _ending(units: Sequence[Unit], lexicon: Lexicon) -> Feature:
+    """0 where the last statement breaks off."""
+    if not units:
+        return Feature(0.0)
+    last = units[-1].words
+    return Feature(float(lexicon.grammar.get(last[-1].key) not in UNFINISHED), last)
 
 
 def _coherence(units: Sequence[Unit], links: Sequence[Sequence[int]], lexicon: Lexicon) -> float:

@@ -43,3 +43,24 @@ def _begins(word: Word, unit: Sequence[Word], lexicon: Lexicon) -> bool:
 def content(words: Sequence[Word], lexicon: Lexicon) -> frozenset[str]:
     """Stems of the words that are no small words of grammar."""
     return frozenset(stem(word.key) for word in words if word.key not in lexicon.grammar)
+
+
+def repeated(units: Sequence[Unit]) -> tuple[list[Unit], list[Unit]]:
+    """What is said for the first time; and what says again, nearly word for word, an earlier one."""
+    originals: dict[str, list[Unit]] = {}
+    first: list[Unit] = []
+    again: list[Unit] = []
+    for unit in units:
+        earlier = (other for word in unit.content for other in originals.get(word, ()))
+        if any(_alike(unit, other) for other in earlier):
+            again.append(unit)
+        else:
+            first.append(unit)
+            for word in unit.content:
+                originals.setdefault(word, []).append(unit)
+    return first, again
+
+
+def _alike(one: Unit, other: Unit) -> bool:
+    smaller = min(len(one.content), len(other.content))
+    return smaller >= 2 and len(one.content & other.content) >= 0.8 * smaller

@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 
-from report_service.pdf import scores
+from report_service.pdf import evidence, scores
 from report_service.pdf.page import LEFT, Flow
 from report_service.pdf.style import BODY, CAPTION, FINE, LABEL, PALE, QUESTION
 from shared.events import GradedBy, ReportedAnswer, UnsubmittedAnswer
 
 NO_WORDS = "No words."
+NO_ANSWER = "No answer was recorded, so there is nothing to grade."
 NOT_OURS = "The session does not hold this question; it came with the client's answer."
 DEPARTS = (
     "The client's submitted text was graded. It departs from the server's record, which is "
@@ -40,12 +41,16 @@ def _answer(flow: Flow, answer: ReportedAnswer, label: str) -> None:
     _question(flow, label, answer.question)
     if answer.question_index is None:
         flow.paragraph(NOT_OURS, FINE)
+    if answer.review:
+        flow.gap(6)
+        flow.notice(f"A person should look. {answer.review}")
     flow.gap(6)
-    scores.strip(flow, answer.scores)
-    flow.gap(6)
-    flow.paragraph(answer.scores.commentary or "No commentary.", BODY)
-    flow.gap(2)
-    flow.paragraph(f"Graded by {in_full(answer.graded_by)}.", FINE)
+    if answer.state == "no answer":
+        flow.paragraph(NO_ANSWER, BODY)
+    else:
+        _marks(flow, answer)
+        flow.gap(2)
+        flow.paragraph(f"Graded by {in_full(answer.graded_by)}.", FINE)
     if answer.source == "record":
         _said(flow, "Transcript", answer.transcript)
         return
@@ -54,6 +59,22 @@ def _answer(flow: Flow, answer: ReportedAnswer, label: str) -> None:
     _said(flow, "Transcript, as submitted by the client", answer.transcript)
     if answer.record:
         _said(flow, "The server's record", answer.record)
+
+
+def _marks(flow: Flow, answer: ReportedAnswer) -> None:
+    """Each mark with its ground where every one has one; else the marks and a commentary."""
+    if len(answer.evidence) == len(scores.TRAITS):
+        evidence.table(flow, answer)
+        return
+    scores.strip(flow, answer.scores)
+    flow.gap(6)
+    flow.paragraph(answer.scores.commentary or "No commentary.", BODY)
+
+
+def named(numbers: Sequence[int]) -> str:
+    """answer 2; answers 1, 2 and 5"""
+    *rest, last = map(str, numbers or [0])
+    return f"answers {', '.join(rest)} and {last}" if rest else f"answer {last}"
 
 
 def _question(flow: Flow, label: str, question: str) -> None:

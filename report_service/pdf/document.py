@@ -24,6 +24,8 @@ AMENDED = (
     "Amended: words that arrived after the first version of this report were added to it. "
     "This is version {revision}."
 )
+REVIEW = "A person should look at {answers}; the reasons stand beside the marks."
+OTHERWISE = "{answers}: graded as the client submitted it, which departs from the server's record."
 CODES = "Characters that this document's font cannot show are written as their code, in brackets."
 
 
@@ -41,7 +43,8 @@ def render(report: Report) -> bytes:
     answers.graded(flow, report.questions)
     answers.unsubmitted(flow, report.unsubmitted)
     grounds.attention(flow, report.attention)
-    grounds.graders(flow, report.questions)
+    grounds.graders(flow, report.questions, report.usage)
+    grounds.rubric(flow, report.rubric)
     flow.footers(f"{PRODUCT} interview report · Session {report.session_id}")
     document = _document(report)
     face.load(document, _texts(report.model_dump()))
@@ -54,10 +57,14 @@ def _printable(report: Report) -> tuple[Report, Typeface, bool]:
     """The report with its id shortened and each text fit for a page, the typeface for it, and
     whether that had to write something as a code."""
     fields = report.model_dump() | {"session_id": report.session_id[:8]}
-    cleaned = _each_text(fields, clean)
+    # Only there a line break means something, and would not survive.
+    paragraphs = report.summary.split("\n")
+    cleaned = _each_text(fields | {"summary": paragraphs}, clean)
     face = choose(_texts(cleaned))
     spelled = _each_text(cleaned, face.spell)
     coded = spelled != cleaned and any("[U+" in text for text in _texts(spelled))
+    assert isinstance(spelled, dict)
+    spelled["summary"] = "\n".join(_texts(spelled["summary"]))
     return Report.model_validate(spelled), face, coded
 
 
@@ -110,23 +117,28 @@ def _opening(flow: Flow, report: Report) -> None:
         "Session": report.session_id,
         "Graded by": report.graded_by,
     }
-    for x, (label, fact) in zip((0, 140, 280, 370), facts.items(), strict=True):
+    columns = ((0, 150), (155, 150), (310, 60), (380, 79))
+    for (x, width), (label, fact) in zip(columns, facts.items(), strict=True):
         flow.words(LEFT + x, flow.y, label, LABEL)
-        flow.words(LEFT + x, flow.y + LABEL.leading, flow.shorten(fact, BODY, 130), BODY)
+        flow.words(LEFT + x, flow.y + LABEL.leading, flow.shorten(fact, BODY, width), BODY)
     flow.y += LABEL.leading + BODY.leading
 
 
 def _moment(time: float) -> str:
     """Unix seconds as a date, in UTC."""
     moment = datetime.fromtimestamp(time, UTC)
-    return f"{moment.day} {moment:%b %Y, %H:%M} UTC"
+    return f"{moment.day} {moment:%B %Y, %H:%M} UTC"
 
 
 def _notices(flow: Flow, report: Report, coded: bool) -> None:
     """What a reader has to know before the rest."""
     offline = [answer.graded_by.grader == "offline" for answer in report.questions]
     extent = "Graded offline." if all(offline) else "Graded offline in part."
+    look = [n for n, answer in enumerate(report.questions, start=1) if answer.review]
+    otherwise = [n for n, answer in enumerate(report.questions, start=1) if answer.record]
     notices = (
+        (bool(look), REVIEW.format(answers=answers.named(look))),
+        (bool(otherwise), OTHERWISE.format(answers=answers.named(otherwise).capitalize())),
         (report.abandoned, ABANDONED),
         (report.amended, AMENDED.format(revision=report.revision)),
         (any(offline), f"{extent} {grounds.OFFLINE}"),
@@ -140,7 +152,10 @@ def _notices(flow: Flow, report: Report, coded: bool) -> None:
 
 def _overview(flow: Flow, report: Report) -> None:
     flow.section("Summary")
-    flow.paragraph(report.summary, BODY)
+    for paragraph in report.summary.split("\n"):
+        flow.paragraph(paragraph, BODY)
+        flow.gap(5)
+    flow.need(60 + scores.height(report.questions))
     flow.section("Scores")
     if not report.questions:
         flow.paragraph("The report holds no graded answer.", BODY)

@@ -4,14 +4,15 @@ from collections.abc import Sequence
 
 from report_service.pdf.answers import in_full
 from report_service.pdf.page import LEFT, RIGHT, Flow
-from report_service.pdf.style import ACCENT, BODY, CELL, FINE, GREY, PALE
-from shared.events import AttentionFigures, GradedBy, ReportedAnswer
+from report_service.pdf.style import ACCENT, BODY, CELL, FINE, GREY, LABEL, NOTE, PALE, TERM
+from shared.events import AttentionFigures, GradedBy, ReportedAnswer, Rubric, Usage
 
 OFFLINE = (
     "The offline grader is a heuristic reading of the words: fixed rules that do not understand "
     "what was said. No language model and no person takes part."
 )
 NEVER_IN_A_GRADE = "Attention never enters a grade."
+MEANING = LEFT + 90
 SOURCES = {"server": "as recorded by the server", "client": "as stated by the client"}
 
 
@@ -38,10 +39,12 @@ def attention(flow: Flow, figures: AttentionFigures | None) -> None:
     flow.paragraph(f"{source} {NEVER_IN_A_GRADE}", BODY)
 
 
-def graders(flow: Flow, answers: Sequence[ReportedAnswer]) -> None:
-    """Each grader once, with the answers that it graded."""
+def graders(flow: Flow, answers: Sequence[ReportedAnswer], usage: Usage | None) -> None:
+    """Each grader once, with the answers that it graded, and what the grading cost."""
     graded: dict[GradedBy, list[str]] = {}
     for number, answer in enumerate(answers, start=1):
+        if answer.state == "no answer":
+            continue
         graded.setdefault(answer.graded_by, []).append(str(number))
     if not graded:
         return
@@ -54,3 +57,33 @@ def graders(flow: Flow, answers: Sequence[ReportedAnswer]) -> None:
         if by.note:
             flow.paragraph(f"Note: {by.note}", FINE)
         flow.gap(6)
+    flow.paragraph(_cost(usage), BODY)
+
+
+def _cost(usage: Usage | None) -> str:
+    if usage is None:
+        return "No language model was asked: the grading cost nothing."
+    read = usage.input_tokens + usage.cache_read_tokens + usage.cache_write_tokens
+    tokens = f"{read:,} tokens read and {usage.output_tokens:,} written by the language model"
+    if usage.cost_usd is None:
+        return f"{tokens}; its price is not known."
+    return f"{tokens}, for ${usage.cost_usd:.4f}."
+
+
+def rubric(flow: Flow, marks: Rubric | None) -> None:
+    """What the marks mean: each trait's question and its anchors."""
+    if marks is None:
+        return
+    flow.need(100 + 65 * len(marks.traits))
+    flow.section("What the marks mean")
+    for trait, about in marks.traits.items():
+        flow.need(4 * NOTE.leading)
+        flow.words(LEFT, flow.y, trait.capitalize(), TERM)
+        flow.paragraph(about.asks, NOTE, left=MEANING)
+        for mark, anchor in sorted(about.anchors.items()):
+            flow.words(MEANING, flow.y, str(mark), TERM)
+            flow.paragraph(anchor, NOTE, left=MEANING + 14)
+        flow.gap(5)
+    never = "; ".join(marks.never_evidence)
+    flow.paragraph(f"{marks.between} Never evidence: {never}.", NOTE)
+    flow.paragraph(f"Rubric {marks.version}.", LABEL)

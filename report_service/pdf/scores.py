@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 from statistics import fmean
+from typing import get_args
 
 from report_service.pdf.page import LEFT, RIGHT, Flow
 from report_service.pdf.style import ACCENT, CELL, LABEL, MUTED, PALE, WASH, Style
-from shared.events import ReportedAnswer, ReportedScores
+from shared.events import ReportedAnswer, ReportedScores, Trait
 
-TRAITS = ("clarity", "relevance", "structure", "conciseness", "confidence")
+TRAITS: tuple[Trait, ...] = get_args(Trait)
+NO_MARK = "–"
 HIGHEST, HIGHEST_TOTAL = 5, 25
 
 HEAD = Style(7.5, 20, colour=MUTED)
@@ -27,17 +29,25 @@ def of(scores: ReportedScores) -> list[int]:
     return [getattr(scores, trait) for trait in TRAITS]
 
 
+def height(answers: Sequence[ReportedAnswer]) -> float:
+    """Of as much of the table as stays together."""
+    return ROW * min(len(answers) + 2, 6)
+
+
 def table(flow: Flow, answers: Sequence[ReportedAnswer]) -> None:
     """One row an answer, then the means."""
-    flow.need(ROW * min(len(answers) + 2, 6))
+    flow.need(height(answers))
     _head(flow, "Question")
     for number, answer in enumerate(answers, start=1):
         if flow.need(ROW):
             _head(flow, "Question")
         if number % 2 == 0:
             flow.box(LEFT, flow.y, RIGHT - LEFT, ROW, WASH)
-        _row(flow, str(number), answer.question, [str(mark) for mark in of(answer.scores)])
-        flow.words(RIGHT - 6, flow.y, str(answer.scores.total), TOTAL, "right")
+        answered = answer.state != "no answer"
+        marks = [str(mark) if answered else NO_MARK for mark in of(answer.scores)]
+        _row(flow, str(number), answer.question, marks)
+        total = str(answer.scores.total) if answered else NO_MARK
+        flow.words(RIGHT - 6, flow.y, total, TOTAL, "right")
         flow.y += ROW
     _means(flow, answers)
 
@@ -59,6 +69,10 @@ def _row(flow: Flow, number: str, question: str, marks: Sequence[str]) -> None:
 
 
 def _means(flow: Flow, answers: Sequence[ReportedAnswer]) -> None:
+    """Questions without an answer are left out, as they are in the summary."""
+    answers = [answer for answer in answers if answer.state != "no answer"]
+    if not answers:
+        return
     if flow.need(ROW):
         _head(flow, "Question")
     flow.box(LEFT, flow.y, RIGHT - LEFT, 0.75, ACCENT)
@@ -83,19 +97,20 @@ def chart(flow: Flow, answers: Sequence[ReportedAnswer]) -> None:
             _head(flow, f"Total of {HIGHEST_TOTAL}")
             flow.y += 4
         middle = flow.y + ROW / 2
-        total = answer.scores.total
+        answered = answer.state != "no answer"
+        total = answer.scores.total if answered else 0
         flow.words(QUESTION - 6, flow.y, str(number), CELL, "right")
         flow.box(QUESTION, middle - 4, QUESTION_WIDTH, 8, PALE)
         flow.box(QUESTION, middle - 4, QUESTION_WIDTH * total / HIGHEST_TOTAL, 8, ACCENT)
         for place, mark in enumerate(of(answer.scores)):
-            fifths(flow, _middle(place) - 20, middle - 4, 40, mark)
-        flow.words(RIGHT - 6, flow.y, str(total), TOTAL, "right")
+            fifths(flow, _middle(place) - 20, middle - 4, 40, mark if answered else 0)
+        flow.words(RIGHT - 6, flow.y, str(total) if answered else NO_MARK, TOTAL, "right")
         flow.y += BAR_ROW
     flow.y += ROW - BAR_ROW
 
 
 def fifths(flow: Flow, x: float, y: float, width: float, mark: int) -> None:
-    """A mark of 1..5 as that many filled boxes of five."""
+    """A mark of 1..5 (0: none) as that many filled boxes of five."""
     step = (width + 1) / HIGHEST
     for place in range(HIGHEST):
         flow.box(x + place * step, y, step - 1, 8, ACCENT if place < mark else PALE)

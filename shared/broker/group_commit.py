@@ -43,6 +43,8 @@ class GroupCommit:
             await self._broker.publish([bundle(group)])
         except Exception as error:  # whatever it was: nobody may wait for ever
             failure = error
+        except asyncio.CancelledError:
+            failure = BrokerUnavailable("publishing was broken off")
         for event in group:
             confirmed = batch[event]
             if confirmed.done():  # its request went away meanwhile

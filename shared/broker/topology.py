@@ -2,6 +2,8 @@
 
 from shared.events import (
     AttentionObserved,
+    AttentionRead,
+    AttentionRequested,
     AttentionSummarised,
     ErasureConfirmed,
     Event,
@@ -10,6 +12,7 @@ from shared.events import (
     ExportRequested,
     InterviewFinalized,
     InterviewGraded,
+    ProgressMade,
     ReportReady,
     SessionErased,
     SessionFinalized,
@@ -26,7 +29,7 @@ RECORDS = (SessionErased, ExportRequested)
 
 QUEUES: dict[str, tuple[type[Event], ...]] = {
     "stt": (TranscriptAppended, InterviewFinalized, TranscriptRequested, *RECORDS),
-    "attention": (AttentionObserved, InterviewFinalized, *RECORDS),
+    "attention": (AttentionObserved, InterviewFinalized, AttentionRequested, *RECORDS),
     "grading": (TranscriptCompleted, *RECORDS),
     "report": (InterviewFinalized, InterviewGraded, AttentionSummarised, *RECORDS),
     "gateway": (ReportReady, EventSetAside, *RECORDS),
@@ -38,7 +41,9 @@ BROADCASTS: tuple[type[Event], ...] = (
     EventSetAside,
     SessionFinalized,
     SessionErased,
+    ProgressMade,
     TranscriptRead,
+    AttentionRead,
     ErasureConfirmed,
     ExportRead,
 )

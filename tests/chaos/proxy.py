@@ -34,6 +34,7 @@ class Proxy:
     _open: set[asyncio.Transport] = field(default_factory=set)
     _loop: asyncio.AbstractEventLoop = field(default_factory=asyncio.new_event_loop)
     _moves: asyncio.Event = field(default_factory=asyncio.Event)
+    _over: asyncio.Event = field(default_factory=asyncio.Event)
 
     @property
     def line(self) -> Line:
@@ -98,19 +99,22 @@ class Proxy:
 
     def run(self) -> None:
         asyncio.set_event_loop(self._loop)
-        self._moves.set()
-        self._loop.run_until_complete(
-            asyncio.start_server(self.accept, "127.0.0.1", self.port, limit=CHUNK)
-        )
-        self._loop.run_forever()
-        for task in asyncio.all_tasks(self._loop):
-            task.cancel()
-        self._loop.run_until_complete(asyncio.sleep(0))
+        self._loop.run_until_complete(self._serve())
         self._loop.close()
 
+    async def _serve(self) -> None:
+        self._moves.set()
+        server = await asyncio.start_server(self.accept, "127.0.0.1", self.port, limit=CHUNK)
+        await self._over.wait()
+        server.close()
+        self._moves.set()
+        self._abort_all()
+        here = asyncio.current_task()
+        if left := [task for task in asyncio.all_tasks() if task is not here]:
+            await asyncio.wait(left, timeout=5)
+
     def stop(self) -> None:
-        self.cut()
-        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._loop.call_soon_threadsafe(self._over.set)
 
 
 @contextmanager

@@ -100,6 +100,10 @@ class Stack:
         return Path(self.environment["REPORTS_DIR"])
 
     @property
+    def volume(self) -> Path:
+        return self.reports.parent
+
+    @property
     def store(self) -> Path:
         """Where the SQLite files lie."""
         return self.folder / "store"
@@ -143,13 +147,15 @@ def run_stack(*, mongodb: bool = False, **environment: str) -> Iterator[Stack]:
         broker, redis = enter(proxied(rabbitmq.url)), enter(proxied(enter(run_redis())))
         database = enter(proxied(enter(run_mongodb()))) if mongodb else None
         store = f"{database.url}/chaos" if database else f"sqlite:///{home}/store"
-        (home / "reports").mkdir()
+        (home / "volume").mkdir()
+        mounted = enter(volume(home / "volume"))
+        (home / "volume/reports").mkdir()
         given: Mapping[str, str] = {
             "HOST": "127.0.0.1",
             "BROKER_URL": broker.url,
             "REDIS_URL": redis.url,
             "STORE_URL": store,
-            "REPORTS_DIR": str(home / "reports"),
+            "REPORTS_DIR": str(home / "volume/reports"),
             "AVATARS_DIR": str(home / "avatars"),
             "JWT_SECRETS": secrets.token_urlsafe(48),
             "LOG_FORMAT": "json",
@@ -161,7 +167,6 @@ def run_stack(*, mongodb: bool = False, **environment: str) -> Iterator[Stack]:
             "ADDRESS_SESSIONS_PER_HOUR": "1000000",
             "ADDRESS_READS_PER_SECOND": "100000",
         }
-        mounted = enter(volume(home / "reports"))
         full = Stack(
             home,
             {**given, **environment},
@@ -174,11 +179,11 @@ def run_stack(*, mongodb: bool = False, **environment: str) -> Iterator[Stack]:
         _add_all(full)
         try:
             with ThreadPoolExecutor(4) as pool:
-                list(pool.map(Server.start, [replica for _, replica in full.all()]))
+                list(pool.map(Replica.start, [replica for _, replica in full.all()]))
             yield full
         finally:
             with ThreadPoolExecutor(16) as pool:
-                list(pool.map(Server.stop, [replica for _, replica in full.all()]))
+                list(pool.map(Replica.stop, [replica for _, replica in full.all()]))
 
 
 def _add_all(stack: Stack) -> None:
@@ -207,7 +212,7 @@ def proxied(url: str) -> Iterator[Proxied]:
     parts = urlsplit(url)
     assert parts.port is not None
     with run_proxy(parts.port) as proxy:
-        yield Proxied(proxy, url.replace(f":{parts.port}", f":{proxy.port}", 1).rstrip("/"))
+        yield Proxied(proxy, url.replace(f":{parts.port}", f":{proxy.port}", 1))
 
 
 @contextmanager

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 import aio_pika
 import pytest
 from aio_pika.abc import AbstractChannel
+from aio_pika.exceptions import ProbableAuthenticationError
 from yarl import URL
 
 from shared.broker import Broker, BrokerUnavailable, GroupCommit, Message, Route, open_broker
@@ -193,7 +194,7 @@ async def test_a_broker_that_is_away_fails_at_once_and_says_so(
 
 async def test_a_wrong_password_is_an_error_at_once(amqp_url: str) -> None:
     async with asyncio.timeout(10):
-        with pytest.raises(aio_pika.exceptions.AuthenticationError):
+        with pytest.raises(ProbableAuthenticationError):
             async with open_broker(amqp_url.replace("guest:guest", "guest:wrong")):
                 pass
 
@@ -248,10 +249,10 @@ async def test_nothing_is_acknowledged_before_what_it_caused_is_published(
 
 
 async def test_a_full_queue_refuses_the_publish(
-    amqp_url: str, monkeypatch: pytest.MonkeyPatch
+    fresh_rabbitmq: RabbitMQ, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("shared.broker.amqp.declare.MAX_MESSAGES", 1)
-    async with open_broker(amqp_url) as broker:
+    async with open_broker(fresh_rabbitmq.url) as broker:
 
         async def refused() -> bool:  # a quorum queue notices its limit a few messages late
             try:

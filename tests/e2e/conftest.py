@@ -28,7 +28,7 @@ def stack(request: pytest.FixtureRequest) -> Iterator[Stack]:
     if request.param == "mongodb":
         mongodb: str = request.getfixturevalue("mongodb")
         store = urlsplit(mongodb)._replace(path=f"/e2e_{uuid4().hex}").geturl()
-    with run_full(rabbitmq.url, redis, store, FINALIZE_WAIT="15") as full:
+    with run_full(rabbitmq.url, redis, store) as full:
         yield full
 
 

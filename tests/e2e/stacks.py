@@ -73,9 +73,9 @@ class Stack:
             {**self.environment, **environment},
         )
 
-    def add_gateway(self, name: str, command: Sequence[str]) -> None:
+    def add_gateway(self, name: str, command: Sequence[str], **environment: str) -> None:
         port = free_port()
-        self.add(name, command, port, PORT=str(port))
+        self.add(name, command, port, PORT=str(port), **environment)
         self.urls.append(f"http://127.0.0.1:{port}")
 
 
@@ -93,7 +93,8 @@ def run_embedded(folder: Path | None = None, **environment: str) -> Iterator[Sta
 def run_full(
     broker_url: str, redis_url: str, store_url: str | None = None, **environment: str
 ) -> Iterator[Stack]:
-    """Two gateways and every worker as processes of their own; SQLite unless told otherwise."""
+    """Two gateways, of which the second is impatient, and every worker as processes of their own;
+    on SQLite unless told otherwise."""
     with temporary_folder() as home:
         given = {
             "BROKER_URL": broker_url,
@@ -105,8 +106,8 @@ def run_full(
         for worker in WORKERS:
             port = free_port()
             full.add(worker, [worker], port, METRICS_PORT=str(port))
-        for gateway in ("gateway", "gateway2"):
-            full.add_gateway(gateway, ["gateway"])
+        full.add_gateway("gateway", ["gateway"])
+        full.add_gateway("gateway2", ["gateway"], FINALIZE_WAIT="1")
         with _run(full):
             yield full
 

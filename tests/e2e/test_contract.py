@@ -88,7 +88,7 @@ async def test_a_bad_token_is_401_before_anything_else(
 ) -> None:
     """It is found before the body is looked at."""
     key = (stack.folder / "data/jwt_secret").read_text()
-    bad = {"Authorization": f"Bearer {BAD_TOKENS[name](key, interview.id)}".strip().encode()}
+    bad = {b"Authorization": f"Bearer {BAD_TOKENS[name](key, interview.id)}".strip().encode()}
     for method, path, _ in protected(interview):
         answer = await interview.client.request(method, path, content=b"{", headers=bad)
         check_problem(answer, 401)
@@ -281,8 +281,8 @@ async def test_a_correlation_id_is_taken_over_if_it_is_harmless(client: httpx2.A
     given = {"X-Correlation-ID": "call-17"}
     answer = await client.get("/health", headers=given)
     assert answer.headers["X-Correlation-ID"] == "call-17"
-    for harmful in ("x" * 65, "a b", "ä".encode(), ""):
-        answer = await client.get("/health", headers={"X-Correlation-ID": harmful})
+    for harmful in (b"x" * 65, b"a b", "ä".encode(), b""):
+        answer = await client.get("/health", headers={b"X-Correlation-ID": harmful})
         assert len(answer.headers["X-Correlation-ID"]) == 32
 
 

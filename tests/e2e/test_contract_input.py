@@ -120,7 +120,7 @@ def paths(interview: Interview) -> tuple[str, str, str]:
     return "/stt/append", f"/interview/{interview.id}/attention", "/report/finalize"
 
 
-def cases(bodies: list[dict[str, Any]]) -> Any:
+def cases(bodies: list[dict[str, Any]]) -> pytest.MarkDecorator:
     return pytest.mark.parametrize("body", bodies, ids=[json.dumps(body)[:80] for body in bodies])
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import httpx2
 from websockets.asyncio.client import ClientConnection, connect
 
-from tests.e2e.candidate import Interview, eventually, pdf_text, read, submitted
+from tests.e2e.candidate import Interview, pdf_text, read, submitted
 from tests.e2e.stacks import ON_EMBEDDED, ON_EVERY_STACK, ON_FULL, Stack
 from tests.eventually import eventually
 
@@ -69,10 +69,10 @@ async def test_an_interview_over_http_ends_in_a_report_with_every_word(
 
     pdf = await interview.client.get(report["pdf_url"])
     assert pdf.headers["Content-Type"] == "application/pdf"
-    text = pdf_text(pdf.content)
+    printed = pdf_text(pdf.content)
     for words in (*SAID, *interview.questions, "engineering", "offline", interview.id[:8]):
-        assert words in text
-    assert interview.id not in text
+        assert words in printed
+    assert interview.id not in printed
     await check_download(interview.client, report["pdf_url"], pdf.content)
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 import aio_pika
 import structlog
 from aio_pika.abc import AbstractChannel, AbstractConnection, AbstractExchange
-from aio_pika.exceptions import AMQPError, AuthenticationError
+from aio_pika.exceptions import AMQPError, AuthenticationError, ProbableAuthenticationError
 
 from shared.broker.amqp.declare import dead, declare, tier
 from shared.broker.amqp.readers import AmqpConsumer, AmqpListener, Reader, dead_letter
@@ -38,6 +38,8 @@ AWAY = (AMQPError, OSError, TimeoutError, RuntimeError)
 """What aio-pika raises when the broker is gone (a closed channel is a RuntimeError), when it
 refuses a publish, or when a publish comes back because no queue takes it."""
 
+REFUSED = (AuthenticationError, ProbableAuthenticationError)
+
 
 @dataclass(frozen=True, slots=True)
 class _Line:
@@ -63,10 +65,15 @@ class AmqpBroker:
         while True:
             try:
                 await self._connected(ready)
-            except AuthenticationError:
-                raise  # no waiting heals a wrong password: let the process end and say so
             except AWAY as error:
+                if isinstance(error, REFUSED) and not ready.is_set():
+                    raise  # no waiting heals a wrong password: let the process end and say so
                 log.warning("broker away", error=type(error).__name__)
+            except asyncio.CancelledError:
+                # aiormq cancels what waits on a connection that fell silent: that is no end.
+                if (task := asyncio.current_task()) is None or task.cancelling():
+                    raise
+                log.warning("broker away", error="silent")
             await asyncio.sleep(RECONNECT_DELAY)
 
     async def _connected(self, ready: asyncio.Event) -> None:
@@ -196,6 +203,7 @@ async def _all(sending: Iterable[Awaitable[None]]) -> None:
     """Wait for every one, then say whether any failed."""
     results = await asyncio.gather(*sending, return_exceptions=True)
     for failure in filter(None, results):
-        if isinstance(failure, AWAY):
+        # Cancelled by aiormq, as it does on a connection that fell silent: we were not.
+        if isinstance(failure, (*AWAY, asyncio.CancelledError)):
             raise BrokerUnavailable("the message broker did not confirm") from failure
         raise failure

@@ -183,6 +183,7 @@ async def test_the_exchange_goes_on_until_the_stop(clock: Clock, redis: FakeServ
     one, stop = limits(redis), asyncio.Event()
     allowed(one, tries=1)
     exchanging = asyncio.create_task(one.run(stop))
-    await eventually(FakeAsyncRedis(server=redis).dbsize)
+    client = FakeAsyncRedis(server=redis)
+    await eventually(lambda: client.exists("limit:session:a:30000000"))
     stop.set()
     await asyncio.wait_for(exchanging, 1)

@@ -9,14 +9,18 @@ from email.utils import formatdate
 from typing import Any, ParamSpec, TypeVar
 
 import pytest
+from prometheus_client import REGISTRY
 
 from grading_service.claude import ClaudeRater, failures, open_rater, prompt
 from grading_service.domain import TRAITS
+from grading_service.handlers import Grading
 from grading_service.rater import OfflineRater
 from grading_service.rubric import rubric
 from grading_service.settings import GradingSettings
-from shared.events import Answer, Grade
+from grading_service.store import Grades
+from shared.events import Answer, Grade, TranscriptCompleted
 from shared.processes import Processes
+from tests.fakes import MemoryStore
 from tests.llm_stub import (
     Reply,
     Stub,
@@ -196,6 +200,14 @@ UNUSABLE = {
     "no content": Reply(message(saying(""))),
     "a web page": Reply(b"<html>Sign in to the hotel</html>", kind="text/html"),
     "somebody else's JSON": Reply(b'{"ok": true, "items": []}'),
+    "a message of other things": Reply(
+        b'{"type": "message", "stop_reason": "end_turn", "usage": "much",'
+        b' "content": [1, "x", {"type": "text", "text": 5}, {"type": "text"}]}'
+    ),
+    "a message whose content is text": Reply(
+        b'{"type": "message", "stop_reason": "end_turn", "usage": {"input_tokens": "many"},'
+        b' "content": "{}"}'
+    ),
     "JSON that is no object": Reply(b"[1, 2]"),
     "nothing": Reply(b""),
 }
@@ -438,7 +450,44 @@ async def test_an_honest_answer_is_not_taken_for_an_injection(spoken: Spoken) ->
     assert "addressed to the grader" not in (grade.review or "")
 
 
-# ---------------------------------------------------------------- discretion
+# ---------------------------------------------------------------- what is paid for, and told
+
+
+def counted(name: str, **labels: str) -> float:
+    return REGISTRY.get_sample_value(name, {"model": MODEL, **labels}) or 0.0
+
+
+async def test_calls_tokens_and_cost_are_metrics() -> None:
+    names = ("vivavoce_grader_tokens_total", "vivavoce_grader_cost_usd_total")
+    tokens, cost = counted(names[0], kind="output"), counted(names[1])
+    failed = counted("vivavoce_grader_call_seconds_count", outcome="529")
+    await graded(PASSING["529"], GOOD)
+    assert counted(names[0], kind="output") == tokens + 300
+    assert counted(names[1]) > cost
+    assert counted("vivavoce_grader_call_seconds_count", outcome="529") == failed + 1
+
+
+async def test_two_runs_of_one_interview_cost_no_second_call() -> None:
+    answers = tuple(answer(spoken) for spoken in STRONG)
+    event = TranscriptCompleted(session_id="4f1d2c3b", answers=answers)
+    store = MemoryStore()
+    async with stub(GOOD) as served, claude(served, grader_deadline=10) as rater:
+        one, other = [Grading(await Grades.open(store), rater) for _ in range(2)]
+        first, meanwhile = await asyncio.gather(
+            one.on_transcript_completed(event), other.on_transcript_completed(event)
+        )
+        again = await other.on_transcript_completed(event)
+    assert first == meanwhile == again
+    assert served.calls == len(STRONG)
+
+
+async def test_a_grade_made_offline_instead_stays_as_it_was_given() -> None:
+    event = TranscriptCompleted(session_id="4f1d2c3b", answers=(answer(),))
+    async with stub(HOPELESS["401"], GOOD) as served, claude(served) as rater:
+        grading = Grading(await Grades.open(MemoryStore()), rater)
+        first = await grading.on_transcript_completed(event)
+        assert await grading.on_transcript_completed(event) == first
+    assert served.calls == 1
 
 
 async def test_no_words_of_a_candidate_are_logged(

@@ -1,56 +1,39 @@
-"""What identifies a grade, and what the summary says of a set of grades."""
+"""What identifies a grade, and the grade of silence."""
 
 from itertools import combinations
 
-import pytest
+from grading_service.domain import comment, fingerprint, no_answer, with_true_quotes
+from grading_service.review import marks
+from shared.events import Evidence, GradedBy
+from tests.unit.grading_service.grades import OFFLINE, answer, graded
 
-from grading_service.domain import TRAITS, fingerprint, no_answer, summarise
-from shared.events import Answer, Grade, GradedAnswer, GradedBy, Score
-
-OFFLINE = GradedBy(grader="offline", version="1", rubric="1")
-
-
-def answer(
-    question: str = "Why?", transcript: str = "Because it paid.", **fields: object
-) -> Answer:
-    known = {"question_index": 0, "question": question, "transcript": transcript}
-    return Answer.model_validate(known | fields)
+MODEL = GradedBy(grader="claude", version="1", rubric="1", model="model-x")
 
 
-def graded(
-    marks: tuple[Score, Score, Score, Score, Score],
-    question: str = "Why?",
-    graded_by: GradedBy = OFFLINE,
-) -> GradedAnswer:
-    grade = Grade(
-        **dict(zip(TRAITS, marks, strict=True)), commentary="Said why.", graded_by=graded_by
-    )
-    return GradedAnswer(answer=answer(question), grade=grade)
-
-
-def unanswered(question: str = "Why?") -> GradedAnswer:
-    return GradedAnswer(answer=answer(question, " \n"), grade=no_answer(OFFLINE))
+def by(**fields: str) -> GradedBy:
+    return OFFLINE.model_copy(update=fields)
 
 
 def test_equal_answers_have_one_fingerprint_wherever_they_stand() -> None:
-    first = fingerprint(answer(), "offline", "1", "1")
-    again = fingerprint(answer(question_index=7, record="Other."), "offline", "1", "1")
+    first = fingerprint(answer(), OFFLINE)
+    again = fingerprint(answer(question_index=7, record="Other."), OFFLINE)
     assert first == again
     assert len(first) == 64
 
 
 def test_whatever_a_grader_sees_changes_the_fingerprint() -> None:
     seen = [
-        fingerprint(answer(), "offline", "1", "1"),
-        fingerprint(answer(), "claude", "1", "1"),
-        fingerprint(answer(), "offline", "2", "1"),
-        fingerprint(answer(), "offline", "1", "2"),
-        fingerprint(answer(question="How?"), "offline", "1", "1"),
-        fingerprint(answer(transcript="Because."), "offline", "1", "1"),
-        fingerprint(answer(competency="Judgement"), "offline", "1", "1"),
-        fingerprint(answer(covers=("a", "b")), "offline", "1", "1"),
-        fingerprint(answer(covers=("a b",)), "offline", "1", "1"),
-        fingerprint(answer(covers=("b", "a")), "offline", "1", "1"),
+        fingerprint(answer(), OFFLINE),
+        fingerprint(answer(), MODEL),
+        fingerprint(answer(), MODEL.model_copy(update={"model": "model-y"})),
+        fingerprint(answer(), by(version="2")),
+        fingerprint(answer(), by(rubric="2")),
+        fingerprint(answer(question="How?"), OFFLINE),
+        fingerprint(answer(transcript="Because."), OFFLINE),
+        fingerprint(answer(competency="Judgement"), OFFLINE),
+        fingerprint(answer(covers=("a", "b")), OFFLINE),
+        fingerprint(answer(covers=("a b",)), OFFLINE),
+        fingerprint(answer(covers=("b", "a")), OFFLINE),
     ]
     assert all(one != other for one, other in combinations(seen, 2))
 
@@ -58,90 +41,42 @@ def test_whatever_a_grader_sees_changes_the_fingerprint() -> None:
 def test_words_that_move_between_fields_change_the_fingerprint() -> None:
     one = answer(question="Why now", transcript="yes")
     other = answer(question="Why", transcript="now yes")
-    assert fingerprint(one, "offline", "1", "1") != fingerprint(other, "offline", "1", "1")
+    assert fingerprint(one, OFFLINE) != fingerprint(other, OFFLINE)
 
 
-def test_no_answer_is_one_in_all_five() -> None:
+def test_no_answer_is_one_in_all_five_and_says_so() -> None:
     grade = no_answer(OFFLINE)
     assert grade.total == 5
     assert grade.commentary.startswith("No answer was recorded.")
+    assert grade.state == "no answer"
     assert grade.graded_by == OFFLINE
 
 
-def test_an_interview_without_questions_is_summarised_as_such() -> None:
-    assert summarise([]) == "There were no questions to grade."
+def test_the_state_is_what_matters_most() -> None:
+    grade = graded((3, 3, 3, 3, 3)).grade
+    instead = grade.graded_by.model_copy(update={"stands_in_for": "model-x", "note": "Because."})
+    offline = grade.model_copy(update={"graded_by": instead})
+    assert grade.state == "graded"
+    assert offline.state == "graded offline"
+    assert offline.model_copy(update={"review": "Look."}).state == "needs a person"
 
 
-@pytest.mark.parametrize(
-    ("asked", "said"),
-    [
-        (1, "No answer was recorded to the one question."),
-        (3, "No answer was recorded to any of the 3 questions."),
-    ],
-)
-def test_silence_is_summarised_as_silence_and_nothing_else(asked: int, said: str) -> None:
-    assert summarise([unanswered()] * asked) == said
+def test_a_quote_that_was_not_said_is_taken_out_of_a_grade() -> None:
+    ground = Evidence(trait="clarity", reason="So.", quotes=("it PAID", "it was free"))
+    grade = graded((3, 3, 3, 3, 3)).grade.model_copy(update={"evidence": (ground,)})
+    (kept,) = with_true_quotes(grade, "Because it paid.").evidence
+    assert kept.quotes == ("it paid",)
+    assert kept.reason == "So."
 
 
-def test_one_answer_is_summarised_without_averages_or_comparisons() -> None:
-    assert summarise([graded((5, 4, 2, 3, 4))]).startswith(
-        "One question, answered. The answer was given 18 of 25."
-        " Strongest: clarity (5 of 5); weakest: structure (2 of 5)."
-        " Graded by the offline grader (version 1)."
+def test_a_commentary_gives_the_ground_of_the_best_mark_and_of_the_lowest() -> None:
+    grade = graded((4, 5, 1, 3, 3)).grade
+    evidence = [
+        Evidence(trait="relevance", reason="It answers the question.", quotes=("it paid",)),
+        Evidence(trait="structure", reason="There is one statement"),
+    ]
+    said = comment(marks(grade), evidence)
+    assert said == (
+        "Best: relevance, 5 of 5. It answers the question: “it paid”."
+        " Lowest: structure, 1 of 5. There is one statement."
     )
-
-
-def test_strongest_and_weakest_are_averages_over_the_answers() -> None:
-    summary = summarise([graded((5, 3, 2, 4, 4)), graded((4, 3, 2, 4, 3))])
-    assert "given 17 of 25 on average" in summary
-    assert "Strongest on average: clarity (4.5 of 5); weakest: structure (2 of 5)." in summary
-
-
-def test_traits_that_share_a_place_are_all_named() -> None:
-    summary = summarise([graded((5, 5, 2, 3, 2))])
-    assert "Strongest: clarity and relevance (5 of 5)" in summary
-    assert "weakest: structure and confidence (2 of 5)" in summary
-
-
-def test_equal_traits_have_no_strongest() -> None:
-    summary = summarise([graded((3, 3, 3, 3, 3))])
-    assert "All five traits stand at 3 of 5." in summary
-    assert "Strongest" not in summary
-
-
-def test_unanswered_questions_are_counted_and_left_out_of_the_averages() -> None:
-    summary = summarise([graded((4, 4, 4, 4, 4)), unanswered(), graded((4, 4, 4, 4, 4))])
-    assert "2 of 3 questions were answered; 1 has no answer and is left out" in summary
-    assert "given 20 of 25" in summary
-
-
-def test_questions_that_stand_out_are_named_by_their_place_and_text() -> None:
-    summary = summarise(
-        [
-            unanswered("First?"),
-            graded((5, 5, 5, 5, 5), "Second?"),
-            graded((2, 2, 2, 2, 2), "Third?"),
-        ]
-    )
-    assert "Best answered: question 2 (“Second?”), with 25 of 25" in summary
-    assert "lowest: question 3 (“Third?”), with 10." in summary
-
-
-def test_answers_close_together_are_not_set_against_each_other() -> None:
-    summary = summarise([graded((3, 3, 3, 3, 3)), graded((3, 3, 3, 4, 4))])
-    assert "No answer stands out: all lie between 15 and 17 of 25." in summary
-
-
-def test_the_offline_grader_is_said_to_be_a_heuristic_and_another_is_not() -> None:
-    claude = GradedBy(grader="claude", version="1", rubric="1", model="claude-x")
-    assert "heuristic" in summarise([graded((3, 3, 3, 3, 3))])
-    assert "heuristic" not in summarise([graded((3, 3, 3, 3, 3), graded_by=claude)])
-
-
-def test_every_grader_and_every_note_is_named_once() -> None:
-    claude = GradedBy(grader="claude", version="2", rubric="1", model="claude-x")
-    fallback = GradedBy(grader="offline", version="1", rubric="1", note="Claude was away.")
-    answers = [graded((3, 3, 3, 3, 3), graded_by=by) for by in (claude, fallback, OFFLINE)]
-    summary = summarise(answers)
-    assert "Graded by claude-x (version 2) and the offline grader (version 1)." in summary
-    assert summary.count("Claude was away.") == 1

@@ -5,7 +5,7 @@ import pickle
 import subprocess
 import sys
 import unicodedata
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from hypothesis import given, settings
@@ -16,17 +16,42 @@ from report_service.pdf import render
 from report_service.pdf.page import BOTTOM, HEIGHT, TOP
 from shared.events import (
     AttentionFigures,
+    Evidence,
     GradedBy,
     Report,
     ReportedAnswer,
     ReportedScores,
+    Rubric,
+    Trait,
+    TraitRubric,
     UnsubmittedAnswer,
+    Usage,
 )
 
 SESSION = "4f1d2c3ba5e84d0f9b7a6c5d4e3f2a1b"
 OFFLINE = GradedBy(grader="offline", version="7", rubric="r3f1c")
 CLAUDE = GradedBy(grader="claude", version="2", rubric="r3f1c", model="model-x")
 WORDS = "I moved the billing system and measured every step of it. "
+TRAITS: tuple[Trait, ...] = get_args(Trait)
+GROUNDS = tuple(
+    Evidence(
+        trait=trait,
+        reason=f"It is so in its {trait}.",
+        quotes=("I moved the billing system", "every step")[: 1 + (trait == "clarity")],
+    )
+    for trait in TRAITS
+)
+USAGE = Usage(input_tokens=1_000, cache_read_tokens=5_000, output_tokens=1_500, cost_usd=0.018)
+RUBRIC = Rubric(
+    version="3",
+    traits={
+        trait: TraitRubric(
+            asks="Is it clear?", anchors={1: "Not at all.", 3: "Half.", 5: "Wholly."}
+        )
+        for trait in TRAITS
+    },
+    never_evidence=("length as such", "mood"),
+)
 
 
 def answer(transcript: str = WORDS, **fields: Any) -> ReportedAnswer:
@@ -186,6 +211,78 @@ def test_each_grader_is_named_with_its_answers_version_rubric_model_and_note() -
     assert "Graded offline in part." in text
 
 
+def test_each_mark_stands_with_its_reason_and_its_quotes() -> None:
+    shown = answer(evidence=GROUNDS, graded_by=CLAUDE)
+    text = read(report(shown, graded_by="claude"))
+    assert "Clarity 5 It is so in its clarity. “I moved the billing system” “every step” " in text
+    assert "Confidence 1 It is so in its confidence. “I moved the billing system”" in text
+    assert "Total 15 / 25" in text
+    assert "Graded by claude, version 2, rubric r3f1c, model model-x." in text
+    assert "Names the problem and the result." not in text
+
+
+def test_a_commentary_takes_the_place_of_grounds_that_are_not_all_there() -> None:
+    text = read(report(answer(evidence=GROUNDS[1:])))
+    assert "Names the problem and the result." in text
+    assert "It is so in its" not in text
+
+
+def test_what_a_person_should_look_at_is_said_on_the_first_page_and_beside_the_marks() -> None:
+    doubtful = answer(state="needs a person", review="The graders are far apart.")
+    shown = pages(render(report(answer(), doubtful, doubtful)))
+    assert "A person should look at answers 2 and 3;" in " ".join(shown[0].split())
+    assert " ".join(shown).count("A person should look. The graders are far apart.") == 2
+    assert "A person should look" not in read(report(answer()))
+
+
+def test_what_was_submitted_otherwise_is_said_on_the_first_page() -> None:
+    sent = answer("What I sent.", source="submitted", record="What I said.")
+    first = " ".join(pages(render(report(answer(), sent)))[0].split())
+    assert "Answer 2: graded as the client submitted it, which departs from" in first
+
+
+def test_no_answer_has_no_marks_and_is_left_out_of_the_means() -> None:
+    text = read(report(answer(), answer("", state="no answer")))
+    assert "1 What did you build? 5 4 3 2 1 15 2 What did you build? – – – – – –" in text
+    assert "Mean 5.0 4.0 3.0 2.0 1.0 15.0" in text
+    assert "No answer was recorded, so there is nothing to grade." in text
+    assert "Answer 1: offline" in text
+    assert "Answers 1, 2: offline" not in text
+    assert "Mean" not in read(report(answer("", state="no answer")))
+
+
+@pytest.mark.parametrize(
+    ("usage", "said"),
+    [
+        (None, "No language model was asked: the grading cost nothing."),
+        (USAGE, "6,000 tokens read and 1,500 written by the language model, for $0.0180."),
+        (
+            USAGE.model_copy(update={"cost_usd": None}),
+            "1,500 written by the language model; its price is not known.",
+        ),
+    ],
+)
+def test_what_the_grading_cost_is_shown(usage: Usage | None, said: str) -> None:
+    assert said in read(report(answer(), usage=usage))
+
+
+def test_the_anchors_of_the_rubric_stand_at_the_end() -> None:
+    text = read(report(answer(), rubric=RUBRIC))
+    section = text[text.index("What the marks mean") :]
+    assert "Clarity Is it clear? 1 Not at all. 3 Half. 5 Wholly." in section
+    assert "Never evidence: length as such; mood." in section
+    assert "What the marks mean" not in read(report(answer()))
+
+
+def test_the_summary_has_its_paragraphs() -> None:
+    shown = report(answer(), summary="All were answered.\nStrengths: Clarity.\nTo improve: None.")
+    (lines, *_) = _baselines(render(shown))
+    height = {text: y for y, text in lines}
+    assert (
+        height["All were answered."] > height["Strengths: Clarity."] > height["To improve: None."]
+    )
+
+
 def test_an_offline_grade_is_visible_on_the_first_page_and_explained() -> None:
     first = " ".join(pages(render(report(answer())))[0].split())
     assert "Graded by offline" in first
@@ -327,6 +424,8 @@ HEADINGS = {
     "Recorded but not submitted",
     "Attention",
     "How it was graded",
+    "What the marks mean",
+    "Scores",
 }
 
 
@@ -349,9 +448,10 @@ def _baselines(document: bytes) -> list[list[tuple[float, str]]]:
 
 @pytest.mark.parametrize("length", range(8, 40, 3))
 def test_no_heading_ends_a_page_and_no_text_meets_the_footer(length: int) -> None:
-    answers = [answer(WORDS * length, source="submitted", record=WORDS * 9) for _ in range(3)]
+    said = {"source": "submitted", "record": WORDS * 9, "evidence": GROUNDS * (length % 2)}
+    answers = [answer(WORDS * length, **said) for _ in range(3)]
     kept = UnsubmittedAnswer(question_index=3, question="Why us?", transcript=WORDS * length)
-    for lines in _baselines(render(report(*answers, unsubmitted=(kept,)))):
+    for lines in _baselines(render(report(*answers, unsubmitted=(kept,), rubric=RUBRIC))):
         body = [(y, text) for y, text in lines if "Session 4f" not in text and "Page " not in text]
         assert min(y for y, _ in body) >= HEIGHT - BOTTOM
         assert max(y for y, _ in body) <= HEIGHT - TOP

@@ -1,0 +1,216 @@
+"""Every bar that the offline grader has to clear on our own data."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from itertools import count, cycle, islice
+from random import Random
+from statistics import fmean
+from zlib import crc32
+
+from bench.grading import spoil
+from bench.grading.gold import Gold, Profile, answers, gold
+from bench.grading.junk import junk
+from bench.grading.measures import distribution, rho
+from grading_service import offline
+from grading_service.domain import TRAITS, Trait
+
+CASES = 240
+"""Of each metamorphic change."""
+
+RISE = 0.25
+"""How much another trait may gain by a change that spoils one, in unrounded marks."""
+
+JUNK_CEILING = 8
+"""Of 25."""
+
+TOLD = ("strong", "hedged", "off-topic")
+"""Profiles that are told in order; only those can lose their order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    group: str
+    what: str
+    wanted: str
+    measured: str
+    met: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A spoiling, the trait that has to drop, in what share of cases, and whom it can spoil."""
+
+    what: str
+    spoil: Callable[[str, Random], str]
+    trait: Trait
+    wanted: float
+    profiles: Sequence[Profile]
+
+
+# fmt: off
+CHANGES = (
+    Change("fillers put in", spoil.with_fillers, "clarity", 0.97,
+           ("strong", "off-topic", "hedged", "disorganised", "terse")),
+    Change("hedges put in", spoil.with_hedges, "confidence", 0.92,
+           ("strong", "rambling", "off-topic", "disorganised", "terse")),
+    Change("said twice", spoil.duplicated, "conciseness", 0.99,
+           ("strong", "rambling", "off-topic", "hedged", "disorganised", "terse")),
+    Change("padded", spoil.padded, "conciseness", 0.99,
+           ("strong", "off-topic", "hedged", "disorganised", "terse")),
+    Change("words in random order", spoil.word_salad, "clarity", 0.99,
+           ("strong", "rambling", "off-topic", "hedged", "disorganised", "terse")),
+    Change("cut in half", spoil.cut_in_half, "structure", 0.96, TOLD),
+    Change("sentences in random order", spoil.shuffled, "structure", 0.75, TOLD),
+)
+# fmt: on
+
+
+def bars() -> list[Bar]:
+    return [*_metamorphic(), *_junk(), *_invariance(), *_shape(), *_targets()]
+
+
+def marks(row: Gold, text: str) -> dict[Trait, float]:
+    """Unrounded, of a text put under the row's question."""
+    return _marks(row.question, row.competency, row.covers, text)
+
+
+@cache
+def _marks(
+    question: str, competency: str, covers: tuple[str, ...], text: str
+) -> dict[Trait, float]:
+    return offline.examine(question, competency, covers, text).marks
+
+
+def scores(row: Gold, text: str) -> dict[Trait, int]:
+    grade = offline.rate(row.question, row.competency, row.covers, text)
+    return {trait: getattr(grade, trait) for trait in TRAITS}
+
+
+def _random(*seed: object) -> Random:
+    return Random(crc32(repr(seed).encode()))  # noqa: S311
+
+
+def _metamorphic() -> Iterator[Bar]:
+    yield _swapped()
+    for change in CHANGES:
+        rows = islice(zip(cycle(answers(*change.profiles)), count()), CASES)
+        pairs = [
+            (marks(row, row.answer), marks(row, change.spoil(row.answer, _random(row.id, n))))
+            for row, n in rows
+        ]
+        yield _drop(change.what, change.trait, change.wanted, pairs, pairs)
+
+
+def _swapped() -> Bar:
+    """The same kind of answer, to another question. What else it may do is seen with one text
+    under two questions: another text differs in every trait."""
+    dropped, moved = [], []
+    on_topic = answers("strong", "rambling", "hedged", "disorganised", "terse")
+    for row, n in islice(zip(cycle(on_topic), count()), CASES):
+        others = [it for it in answers(row.profile) if it.question != row.question]
+        other = _random(row.id, n).choice(others)
+        spoiled = marks(row, other.answer)
+        dropped.append((marks(row, row.answer), spoiled))
+        moved.append((marks(other, other.answer), spoiled))
+    return _drop("another question's answer", "relevance", 0.85, dropped, moved)
+
+
+Pairs = Sequence[tuple[dict[Trait, float], dict[Trait, float]]]
+
+
+def _drop(what: str, trait: Trait, wanted: float, pairs: Pairs, others: Pairs) -> Bar:
+    share = fmean(after[trait] < before[trait] for before, after in pairs)
+    risen = fmean(
+        any(after[it] > before[it] + RISE for it in TRAITS if it != trait)
+        for before, after in others
+    )
+    return Bar(
+        f"Metamorphic: share of {CASES} cases where the right trait drops; no other rises by .25",
+        f"{what} -> {trait}",
+        f"≥ {wanted:.0%}; 0 %",
+        f"{share:.1%}; {risen:.1%}",
+        share >= wanted and risen == 0,
+    )
+
+
+def _junk() -> Iterator[Bar]:
+    totals: dict[str, list[int]] = {}
+    for row in answers("strong"):
+        for name, text in junk(row.question, _random(row.id)).items():
+            totals.setdefault(name, []).append(sum(scores(row, text).values()))
+    for name, found in totals.items():
+        highest = max(found)
+        yield Bar(
+            f"Junk: highest total of 25 under the {len(found)} questions",
+            name,
+            f"≤ {JUNK_CEILING}",
+            str(highest),
+            highest <= JUNK_CEILING,
+        )
+
+
+def _invariance() -> Iterator[Bar]:
+    changes: list[tuple[str, Callable[[Gold], str], float]] = [
+        ("speech-recognition twin", lambda row: row.recognised, 0.20),
+        ("without the final full stop", lambda row: row.answer.rstrip("."), 0.05),
+        ("names, pronouns and relatives swapped", lambda row: _swap(row.answer), 0.0),
+    ]
+    for what, change, wanted in changes:
+        before = [scores(row, row.answer) for row in gold()]
+        after = [scores(row, change(row)) for row in gold()]
+        changed = fmean(
+            one[trait] != two[trait]
+            for one, two in zip(before, after, strict=True)
+            for trait in TRAITS
+        )
+        yield Bar(
+            f"Invariance: share of the {len(gold()) * len(TRAITS)} integers that change",
+            what,
+            f"≤ {wanted:.0%}",
+            f"{changed:.1%}",
+            changed <= wanted,
+        )
+
+
+def _swap(text: str) -> str:
+    return spoil.with_other_people(text)
+
+
+def _shape() -> Iterator[Bar]:
+    given = [(row, scores(row, row.answer), len(row.answer.split())) for row in gold()]
+    for trait in TRAITS:
+        spread = distribution([found[trait] for _, found, _ in given])
+        yield Bar(
+            "Shape: answers with each value on gold",
+            trait,
+            "all five used",
+            " ".join(f"{value}:{times}" for value, times in spread.items()),
+            all(spread.values()),
+        )
+    long = [(marks(row, row.answer), words) for row, _, words in given if 60 <= words <= 300]
+    for trait in TRAITS:
+        wanted = 0.45 if trait == "structure" else 0.25
+        found = rho([mark[trait] for mark, _ in long], [words for _, words in long])
+        yield Bar(
+            f"Shape: rho with length, {len(long)} answers of 60-300 words",
+            trait,
+            f"≤ {wanted} either way",
+            f"{found:+.2f}",
+            abs(found) <= wanted,
+        )
+
+
+def _targets() -> Iterator[Bar]:
+    """No bar was set for these: the authors' own judgement is no yardstick."""
+    for trait in TRAITS:
+        pairs = [(scores(row, row.answer)[trait], row.targets[trait]) for row in gold()]
+        near = fmean(abs(given - target) <= 1 for given, target in pairs)
+        same = rho([given for given, _ in pairs], [target for _, target in pairs])
+        yield Bar(
+            "Gold: rho with the authors' targets; share within 1 of them",
+            trait,
+            "(no bar)",
+            f"{same:+.2f}; {near:.0%}",
+            True,
+        )

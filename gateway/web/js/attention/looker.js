@@ -1,0 +1,49 @@
+/** The page's side of the looking: pictures go to the worker, looks come back. */
+
+/** @typedef {import("./looker.worker.js").Look} Look */
+
+const LOADING = 30_000;
+const WIDTH = 480;
+/** Pixels: wide enough for a face an arm's length away, and half the work of 640. */
+
+/** @typedef {{look: (video: HTMLVideoElement) => Promise<Look>, close: () => void}} Looker */
+
+/** @returns {Promise<Looker | null>} null where the model or its engine is missing. */
+export async function openLooker() {
+  // Asked first: a worker that cannot load its engine never says so in every browser.
+  const engine = await fetch("/assets/tasks-vision/vision_bundle.mjs", { method: "HEAD" }).catch(() => null);
+  const model = await fetch("/assets/models/face_landmarker.task", { method: "HEAD" }).catch(() => null);
+  if (!engine?.ok || !model?.ok) return null;
+  const worker = new Worker("/js/attention/looker.worker.js", { type: "module" });
+  try {
+    await next(worker, LOADING);
+  } catch {
+    worker.terminate();
+    return null;
+  }
+  return {
+    look: async (video) => {
+      const height = Math.round((WIDTH * video.videoHeight) / video.videoWidth);
+      const picture = await createImageBitmap(video, { resizeWidth: WIDTH, resizeHeight: height });
+      const answer = next(worker, LOADING);
+      worker.postMessage({ picture, at: performance.now() }, [picture]);
+      return answer;
+    },
+    close: () => worker.terminate(),
+  };
+}
+
+/** @param {Worker} worker @param {number} limit milliseconds @returns {Promise<any>} */
+function next(worker, limit) {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(new Error("the looker does not answer")), limit);
+    worker.onmessage = ({ data }) => {
+      clearTimeout(timer);
+      resolve(data);
+    };
+    worker.onerror = (error) => {
+      clearTimeout(timer);
+      reject(error);
+    };
+  });
+}

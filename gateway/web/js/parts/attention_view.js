@@ -1,0 +1,38 @@
+/** Attention as shares of time and as a timeline; each colour has its pattern and its word. */
+
+import { h, svg } from "../dom.js";
+import { clock, percent, t } from "../i18n.js";
+
+const STATES = /** @type {const} */ (["focused", "distracted", "unknown"]);
+const WIDTH = 1000;
+const HEIGHT = 40;
+
+/** @param {import("../api.js").Attention | null} attention @returns {HTMLElement} */
+export function attentionView(attention) {
+  const nothing = !attention || attention.focused_ratio === null || !attention.seconds;
+  return h("section", { class: "card attention", "aria-labelledby": "attention" },
+    h("h2", { id: "attention" }, t("attention.title")),
+    h("p", { class: "quiet" }, t("attention.note")),
+    nothing ? h("p", {}, t("attention.nothing")) : [
+      h("ul", { class: "plain legend" }, STATES.map((state) => h("li", {},
+        h("span", { class: `swatch ${state}`, "aria-hidden": "true" }),
+        h("span", {}, `${t(`attention.${state}`)}: `, h("strong", {}, percent(attention[`${state}_ratio`] ?? 0)))))),
+      timeline(attention.timeline ?? []),
+      attention.longest_away_seconds ? h("p", {}, t("attention.longest", { time: clock(attention.longest_away_seconds) })) : null,
+      attention.source === "client" ? h("p", { class: "note" }, t("attention.claimed")) : null,
+    ]);
+}
+
+/** @param {import("../api.js").Spell[]} spells */
+function timeline(spells) {
+  if (!spells.length) return null;
+  const start = spells[0].start;
+  const length = Math.max(1, spells[spells.length - 1].end - start);
+  const x = (/** @type {number} */ time) => ((time - start) / length) * WIDTH;
+  return h("figure", {},
+    svg("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, preserveAspectRatio: "none", role: "img", "aria-label": t("attention.timeline") },
+      spells.map((spell) => svg("rect", { x: x(spell.start), y: 0, width: Math.max(1, x(spell.end) - x(spell.start)), height: HEIGHT, class: spell.state }))),
+    h("figcaption", { class: "row between quiet" }, h("span", {}, "0:00"), h("span", {}, clock(length))),
+    h("details", {}, h("summary", {}, t("attention.as_list")),
+      h("ol", {}, spells.map((spell) => h("li", {}, `${clock(spell.start - start)} – ${clock(spell.end - start)}: ${t(`attention.${spell.state}`)}`)))));
+}

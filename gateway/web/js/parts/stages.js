@@ -1,0 +1,32 @@
+/** The stages of a report being made, ticked off as they are reached. */
+
+import { announce, fill, h } from "../dom.js";
+import { t } from "../i18n.js";
+
+/** @typedef {import("../progress.js").Stage} Stage */
+
+const ORDER = /** @type {const} */ (["finalizing", "transcribed", "graded", "attention", "report"]);
+
+/** @param {number} questions @returns {{element: HTMLElement, take: (stage: Stage) => void}} */
+export function stageList(questions) {
+  const element = h("ol", { class: "stages plain" });
+  /** @type {{[stage: string]: Stage}} */
+  const reached = { finalizing: { stage: "finalizing", done: 1, of: 1, detail: null } };
+  const draw = () => fill(element, ORDER.map((stage) => {
+    const { done = 0, of = 1 } = reached[stage] ?? {};
+    const state = reached[stage] && done >= of ? "done" : reached[stage] ? "now" : "open";
+    return h("li", { "data-state": state },
+      h("span", { class: "mark", "aria-hidden": "true" }),
+      h("span", {}, t(`stage.${stage}`, { done, of: stage === "graded" ? of || questions : of })),
+      h("span", { class: "unseen" }, t(`stage.is_${state}`)));
+  }));
+  draw();
+  return {
+    element,
+    take: (stage) => {
+      reached[stage.stage] = stage;
+      if (stage.stage === "graded") announce(t("stage.graded", { done: stage.done, of: stage.of }));
+      draw();
+    },
+  };
+}

@@ -1,0 +1,42 @@
+/** The stages of a report while it is made: a stream where there is one; the report itself decides. */
+
+/** @typedef {{stage: "finalizing" | "transcribed" | "graded" | "attention" | "report" | "set_aside", done: number, of: number, detail: string | null}} Stage */
+
+/**
+ * @param {import("./api.js").SessionApi} api
+ * @param {(stage: Stage) => void} onStage
+ * @param {AbortSignal} signal
+ */
+export async function followStages(api, onStage, signal) {
+  try {
+    const answer = await api.progress(signal);
+    if (!answer.ok || !answer.body) return; // an older gateway: one polls without it
+    let rest = "";
+    for await (const text of pieces(answer.body)) {
+      const events = (rest + text).split(/\r?\n\r?\n/);
+      rest = events.pop() ?? "";
+      for (const event of events) {
+        const stage = stageOf(event);
+        if (stage) onStage(stage);
+      }
+    }
+  } catch {
+    // Broken off: polling goes on.
+  }
+}
+
+/** @param {ReadableStream<Uint8Array>} body */
+async function* pieces(body) {
+  const reader = body.pipeThrough(/** @type {any} */ (new TextDecoderStream())).getReader();
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) return;
+    yield /** @type {string} */ (value);
+  }
+}
+
+/** @param {string} event @returns {Stage | null} null for a comment */
+function stageOf(event) {
+  const data = event.split(/\r?\n/).filter((line) => line.startsWith("data:")).map((line) => line.slice(5).trim());
+  return data.length ? JSON.parse(data.join("\n")) : null;
+}

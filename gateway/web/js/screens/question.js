@@ -1,0 +1,117 @@
+/** One question: asked, answered aloud or by typing, corrected, left and come back to. */
+
+import { announce, button, fill, h } from "../dom.js";
+import { t } from "../i18n.js";
+import { asking } from "../parts/asking.js";
+import { clockView } from "../parts/clock.js";
+import { composer } from "../parts/composer.js";
+import { progressSteps } from "../parts/progress_steps.js";
+import { selfView } from "../parts/self_view.js";
+import { transcript } from "../parts/transcript.js";
+import { Countdown } from "../countdown.js";
+import { at, go } from "../room.js";
+import { recogniser } from "../speech.js";
+
+/**
+ * @param {HTMLElement} main
+ * @param {import("../room.js").Room} room
+ * @param {number} question
+ * @returns {() => Promise<void>}
+ */
+export function showQuestion(main, room, question) {
+  const { held, answers } = room;
+  const count = held.questions.length;
+  const countdown = new Countdown(room.config.question_seconds, answers.of(question).seconds);
+  const said = transcript(room, question);
+  const typed = composer(room, question, () => countdown.start());
+  const asked = asking(room, question);
+  const answering = voice(room, question, countdown, said.maybe);
+  const camera = selfView(room.attention);
+  const steps = h("div");
+  const drawSteps = () => fill(steps, progressSteps(room, question));
+  answers.addEventListener("change", drawSteps);
+  drawSteps();
+  if (held.devices.camera && room.attention.status === "off") void room.attention.start();
+  const last = question === count - 1;
+  const next = async () => {
+    await answers.finish(question);
+    go(last ? at.review(held) : at.question(held, question + 1));
+  };
+  fill(main,
+    steps,
+    h("div", { class: "room" },
+      h("article", { class: "stage" },
+        h("p", { class: "eyebrow" }, t("question.number", { n: question + 1, of: count })),
+        h("h1", { tabindex: "-1", class: "asked", "data-title": t("question.number", { n: question + 1, of: count }) }, held.questions[question]),
+        asked.element,
+        answering.element,
+        said.element,
+        typed.element,
+        h("div", { class: "actions between" },
+          question > 0 ? button(t("question.back"), () => go(at.question(held, question - 1))) : h("span"),
+          h("span", { class: "row" },
+            !last && h("a", { href: at.review(held) }, t("question.review")),
+            button(t(last ? "question.to_review" : "question.next"), () => void next(), { class: "primary" })))),
+      h("aside", { "aria-label": t("question.beside") }, clockView(countdown), camera.element)),
+  );
+  return async () => {
+    answering.stop();
+    countdown.pause();
+    asked.close();
+    camera.close();
+    answers.removeEventListener("change", drawSteps);
+    await answers.spend(question, countdown.spent);
+    await typed.close();
+    said.close();
+  };
+}
+
+/**
+ * Start and pause: the clock, and listening where that was agreed to and the browser can.
+ * @param {import("../room.js").Room} room
+ * @param {number} question
+ * @param {Countdown} countdown
+ * @param {(text: string) => void} onMaybe
+ */
+function voice(room, question, countdown, onMaybe) {
+  const speech = room.held.devices.microphone ? recogniser() : null;
+  const told = h("p", { class: "quiet", role: "status" });
+  const toggle = button("", () => (countdown.running ? pause() : start()), { class: "primary large" });
+  let listening = false;
+  const draw = () => {
+    toggle.textContent = t(countdown.running ? "question.pause" : countdown.spent > 0 ? "question.go_on" : "question.start");
+    toggle.dataset.listening = String(listening);
+  };
+  const start = () => {
+    countdown.start();
+    if (!speech) return tell(room.held.devices.microphone ? "question.no_speech" : "question.type");
+    listening = true;
+    tell("question.listening");
+    draw();
+    speech.start({
+      onWords: (text) => void room.answers.add(question, text),
+      onMaybe,
+      onProblem: (reason) => {
+        listening = false;
+        draw();
+        tell(reason === "refused" ? "media.refused" : "question.no_speech");
+        announce(told.textContent ?? "");
+      },
+    });
+  };
+  const stop = () => {
+    speech?.stop();
+    listening = false;
+  };
+  const pause = () => {
+    stop();
+    countdown.pause();
+    tell("question.paused");
+    draw();
+    void room.answers.spend(question, countdown.spent);
+  };
+  const tell = (/** @type {import("../i18n.js").TextKey} */ key) => (told.textContent = t(key));
+  countdown.addEventListener("change", draw);
+  draw();
+  return { element: h("div", { class: "voice" }, toggle, told), stop };
+}

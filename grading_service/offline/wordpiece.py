@@ -1,0 +1,50 @@
+"""Words cut into the pieces that the encoder knows: the longest known beginning, again and again.
+
+The rows are keys (see words.py): split, lower case, without accents, so nothing is left of a BERT
+tokenizer but this; the library for it would bring a client for a model hub into every image.
+"""
+
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+
+from grading_service.offline.lexicon import lexicon
+
+UNKNOWN, CLS, SEP = 100, 101, 102
+
+
+@cache
+def vocabulary() -> dict[str, int]:
+    """A piece to its number; pieces that go on inside a word begin with "##"."""
+    text = Path(__file__).with_name("vocab.txt").read_text(encoding="utf-8")
+    return {piece: number for number, piece in enumerate(text.splitlines())}
+
+
+def is_known(word: str) -> bool:
+    """Whether it is one of the 30,000 commonest words and pieces, names among them."""
+    return word in vocabulary()
+
+
+def pieces(words: Sequence[str]) -> list[int]:
+    return [piece for word in words for piece in _cut(word)]
+
+
+def _cut(word: str) -> list[int]:
+    """Names of people are read as "person": who a story is about is never evidence."""
+    known = vocabulary()
+    word = lexicon().kin.get(word, word)
+    found: list[int] = []
+    start = 0
+    while start < len(word):
+        end = next(
+            (end for end in range(len(word), start, -1) if _piece(word, start, end) in known), start
+        )
+        if end == start:
+            return [UNKNOWN]
+        found.append(known[_piece(word, start, end)])
+        start = end
+    return found
+
+
+def _piece(word: str, start: int, end: int) -> str:
+    return word[start:end] if start == 0 else f"##{word[start:end]}"

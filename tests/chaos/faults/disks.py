@@ -1,0 +1,98 @@
+"""Disks: a database file that somebody else holds, a report volume that takes nothing."""
+
+import asyncio
+import random
+import shutil
+import sqlite3
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.chaos.stack import Stack
+
+
+@dataclass(slots=True)
+class Locked:
+    """Another program writes to a service's SQLite file and does not come to an end."""
+
+    stack: Stack
+    random: random.Random
+    name: str = "a SQLite file locked"
+    seconds: float = 8.0
+    _holder: sqlite3.Connection | None = None
+
+    async def inject(self) -> None:
+        service = self.random.choice(["gateway", "stt", "attention", "grading", "report"])
+        path = self.stack.store / f"{service}.sqlite"
+        self._holder = sqlite3.connect(
+            path, isolation_level=None, timeout=20, check_same_thread=False
+        )
+        await asyncio.to_thread(self._holder.execute, "BEGIN EXCLUSIVE")
+
+    async def heal(self) -> None:
+        assert self._holder is not None
+        self._holder.close()
+
+
+@dataclass(frozen=True, slots=True)
+class VolumeGone:
+    """A file where the report volume should be: nothing can be written below it."""
+
+    stack: Stack
+    name: str = "the report volume gone"
+    seconds: float = 8.0
+
+    async def inject(self) -> None:
+        self.stack.reports.rename(self._aside)
+        self.stack.reports.touch()
+
+    async def heal(self) -> None:
+        self.stack.reports.unlink()
+        self._aside.rename(self.stack.reports)
+
+    @property
+    def _aside(self) -> Path:
+        return self.stack.volume / "aside"
+
+
+@dataclass(frozen=True, slots=True)
+class VolumeFull:
+    """Where the volume is a file system of its own."""
+
+    stack: Stack
+    name: str = "the report volume full"
+    seconds: float = 8.0
+
+    async def inject(self) -> None:
+        free = shutil.disk_usage(self.stack.volume).free
+        with (self.stack.volume / "ballast").open("wb") as ballast:
+            for _ in range(free // 4096):
+                ballast.write(bytes(4096))
+
+    async def heal(self) -> None:
+        (self.stack.volume / "ballast").unlink()
+
+
+@dataclass(frozen=True, slots=True)
+class VolumeReadOnly:
+    """Where the volume is a file system of its own."""
+
+    stack: Stack
+    name: str = "the report volume read-only"
+    seconds: float = 8.0
+
+    async def inject(self) -> None:
+        await self._mount("ro")
+
+    async def heal(self) -> None:
+        await self._mount("rw")
+
+    async def _mount(self, how: str) -> None:
+        command = ["mount", "-o", f"remount,{how}", str(self.stack.volume)]
+        # As long as somebody writes it is busy.
+        for _ in range(500):
+            done = await asyncio.to_thread(subprocess.run, command, capture_output=True)
+            if done.returncode == 0:
+                return
+            await asyncio.sleep(0.01)
+        raise RuntimeError(done.stderr.decode())

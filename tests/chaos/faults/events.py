@@ -1,0 +1,97 @@
+"""Events that nobody should publish like this: nonsense, from the future, twice, in reverse."""
+
+import asyncio
+import json
+import time
+import uuid
+from dataclasses import dataclass, field
+
+from shared.broker import Broker, Message, open_broker
+from shared.broker.message import bundle, pack
+from shared.events import TranscriptAppended
+from tests.chaos.candidate import Candidate
+from tests.chaos.history import Chunk, Fate
+from tests.chaos.stack import Stack
+
+NONSENSE = (
+    b"",
+    b"\xff\x00 no JSON",
+    b'{"not": "a list"}',
+    b'[{"id": "x"}]',
+    b'[{"id": "x", "time": 0, "data": {"session_id": 7}}]',
+    b'[{"id": "x", "time": 0, "data": {"session_id": "none-such", "text": null}}]',
+)
+NAMES = ("transcript.appended", "attention.observed", "interview.finalized", "interview.graded")
+
+
+@dataclass(slots=True)
+class Poison:
+    """Messages that no handler can read, among the good ones. `sent` counts them."""
+
+    stack: Stack
+    name: str = "poison events"
+    seconds: float = 3.0
+    sent: int = field(default=0)
+
+    async def inject(self) -> None:
+        messages = [Message(name, body) for name in NAMES for body in NONSENSE]
+        async with open_broker(self.stack.environment["BROKER_URL"]) as broker:
+            await broker.publish(messages)
+        self.sent += len(messages)
+
+    async def heal(self) -> None:
+        """They were set aside."""
+
+
+@dataclass(frozen=True, slots=True)
+class Strange:
+    """Words published as by a gateway of a later version: with fields that nobody knows, each
+    twice, the last one first, some after the end. `candidate` starts and ends the interview."""
+
+    stack: Stack
+    candidate: Candidate
+    name: str = "events doubled, reversed, from a later version"
+    seconds: float = 3.0
+
+    async def inject(self) -> None:
+        async with open_broker(self.stack.environment["BROKER_URL"]) as broker:
+            await asyncio.gather(*(self._interview(broker) for _ in range(5)))
+
+    async def heal(self) -> None:
+        """They are events like any others."""
+
+    async def _interview(self, broker: Broker) -> None:
+        interview = await self.candidate.start()
+        chunks = [Chunk(f"w{interview.id[:10]}s{n}", 0, n) for n in range(12)]
+        interview.chunks += chunks
+        messages = [_from_later_version(_said(interview.id, chunk)) for chunk in chunks]
+        # Some come only when the report is being made already.
+        early, late = messages[::2], messages[1::2]
+        await broker.publish([m for message in reversed(early) for m in (message, message)])
+        finalizing = asyncio.create_task(self.candidate.finalize(interview))
+        await broker.publish([m for message in reversed(late) for m in (message, message)])
+        for chunk in chunks:
+            chunk.fate, chunk.during = Fate.ACCEPTED, self.name
+        await finalizing
+        await broker.publish(messages)
+
+
+def _said(session_id: str, chunk: Chunk) -> TranscriptAppended:
+    return TranscriptAppended(
+        session_id=session_id,
+        utterance_id=uuid.uuid5(uuid.NAMESPACE_OID, chunk.word).hex,
+        question_index=chunk.question,
+        text=chunk.word,
+        received_at=time.time() + chunk.number / 1000,
+        instance="elsewhere",
+        n=chunk.number,
+    )
+
+
+def _from_later_version(event: TranscriptAppended) -> Message:
+    """With fields that this version does not know, in the envelope and in the event."""
+    message = bundle([pack(event)])
+    (envelope,) = json.loads(message.body)
+    envelope["priority"] = {"of": ["a", "later", "version"]}
+    envelope["data"]["mood"] = [1, 2, 3]
+    return Message(message.name, json.dumps([envelope]).encode())

@@ -1,0 +1,50 @@
+"""A steady load: so many candidates at once, a new one whenever one has finished."""
+
+import asyncio
+import random
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+
+from tests.chaos.candidate import Candidate
+from tests.chaos.history import History
+from tests.chaos.http import Http
+
+
+@dataclass
+class Load:
+    http: Http
+    urls: list[str]
+    history: History
+    random: random.Random
+    candidates: int = 20
+    pause: float = 0.3
+    words: int = 12
+    _stop: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def candidate(self) -> Candidate:
+        seeded = random.Random(self.random.random())
+        return Candidate(self.http, self.urls, self.history, seeded, self.pause, self.words)
+
+    @asynccontextmanager
+    async def running(self, limit: float) -> AsyncIterator[None]:
+        """While inside; then everyone who has begun finishes, within `limit` seconds."""
+        going = [asyncio.create_task(self._one_after_the_other()) for _ in range(self.candidates)]
+        try:
+            yield
+            self._stop.set()
+            done, stuck = await asyncio.wait(going, timeout=limit)
+            for task in done:
+                task.result()
+            if stuck:
+                self.history.complain(f"{len(stuck)} candidates hang")
+        finally:
+            for task in going:
+                task.cancel()
+            await asyncio.gather(*going, return_exceptions=True)
+
+    async def _one_after_the_other(self) -> None:
+        candidate = self.candidate()
+        await candidate.think(10 * self.random.random())
+        while not self._stop.is_set():
+            await candidate.interview()

@@ -1,0 +1,199 @@
+"""What settings change: whose pages may call, private reads, rotated secrets, rate limits."""
+
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+
+import httpx2
+import jwt
+import pytest
+
+from tests.e2e.candidate import Interview, browser, start
+from tests.e2e.problems import PRIVATE, check_problem
+from tests.e2e.stacks import ON_EMBEDDED, Stack, run_embedded
+
+NEW, OLD = (f"the {age} secret: more than 32 bytes" for age in ("new", "old"))
+READS = ("/interview/{}/attention", "/reports/{}/final_report.pdf", "/avatar/{}/q00.mp4")
+OURS, OTHER = "https://interviews.example", "http://localhost:5173"
+
+
+@pytest.fixture(scope="module")
+def strict() -> Iterator[Stack]:
+    with run_embedded(
+        PRIVATE_READS="true",
+        JWT_SECRETS=f"{NEW},{OLD}",
+        ALLOWED_ORIGINS=f"{OURS}, {OTHER}",
+        RATE_LIMITS="on",
+        ADDRESS_MISSES_PER_MINUTE="1000",
+    ) as stack:
+        yield stack
+
+
+@pytest.fixture(scope="module")
+def limited() -> Iterator[Stack]:
+    """Whoever calls says where from, so that each test has an address to itself."""
+    with run_embedded(
+        RATE_LIMITS="on",
+        TRUSTED_PROXIES="127.0.0.1",
+        SESSION_EVENTS_PER_SECOND="5",
+        ADDRESS_SESSIONS_PER_HOUR="3",
+        ADDRESS_MISSES_PER_MINUTE="4",
+        ADDRESS_READS_PER_SECOND="15",
+    ) as stack:
+        yield stack
+
+
+@asynccontextmanager
+async def calling_from(stack: Stack, address: str) -> AsyncIterator[httpx2.AsyncClient]:
+    async with browser(stack.url) as client:
+        client.headers["X-Forwarded-For"] = address
+        yield client
+
+
+# ---------------------------------------------------------------- origins
+
+
+def asking(origin: str, method: str = "POST", headers: str = "authorization") -> dict[str, str]:
+    return {
+        "Origin": origin,
+        "Access-Control-Request-Method": method,
+        "Access-Control-Request-Headers": headers,
+    }
+
+
+@ON_EMBEDDED
+async def test_a_preflight_from_our_page_is_answered(client: httpx2.AsyncClient) -> None:
+    page = "http://localhost:3000"
+    for path in ("/stt/append", "/report/finalize", "/interview/x/attention", "/nothing"):
+        wanted = asking(page, headers="authorization, content-type, idempotency-key")
+        answer = await client.options(path, headers=wanted)
+        assert answer.status_code == 200
+        assert answer.headers["Access-Control-Allow-Origin"] == page
+        allowed = answer.headers["Access-Control-Allow-Headers"].lower()
+        assert {"authorization", "content-type", "idempotency-key"} <= set(allowed.split(", "))
+        for name, value in PRIVATE.items():
+            assert answer.headers[name] == value
+
+
+@ON_EMBEDDED
+async def test_answers_and_errors_can_be_read_by_our_page_alone(interview: Interview) -> None:
+    client, page = interview.client, "http://localhost:3000"
+    for path in ("/health", "/nothing", "/stt/append", f"/interview/{interview.id}"):
+        ours = await client.get(path, headers={"Origin": page})
+        assert ours.headers["Access-Control-Allow-Origin"] == page
+        assert "Retry-After" in ours.headers["Access-Control-Expose-Headers"]
+        for foreign in ("http://localhost:3001", "https://evil.example", "null"):
+            theirs = await client.get(path, headers={"Origin": foreign})
+            assert theirs.status_code == ours.status_code
+            assert "Access-Control-Allow-Origin" not in theirs.headers
+            assert "Origin" in theirs.headers["Vary"]
+
+
+@ON_EMBEDDED
+async def test_a_preflight_from_elsewhere_is_not_allowed(client: httpx2.AsyncClient) -> None:
+    answer = await client.options("/stt/append", headers=asking("https://evil.example"))
+    assert answer.status_code == 400
+    assert "Access-Control-Allow-Origin" not in answer.headers
+    answer = await client.options("/stt/append", headers=asking("http://localhost:3000", "PATCH"))
+    assert answer.status_code == 400
+
+
+async def test_every_origin_of_the_setting_is_allowed(strict: Stack) -> None:
+    async with browser(strict.url) as client:
+        for origin in (OURS, OTHER):
+            answer = await client.options("/stt/append", headers=asking(origin))
+            assert answer.headers["Access-Control-Allow-Origin"] == origin
+        answer = await client.options("/stt/append", headers=asking("http://localhost:3000"))
+        assert "Access-Control-Allow-Origin" not in answer.headers
+
+
+# ---------------------------------------------------------------- tokens
+
+
+async def test_with_private_reads_every_read_asks_for_the_token(strict: Stack) -> None:
+    async with browser(strict.url) as client:
+        interview, other = await start(client), await start(client)
+        await interview.finalize()
+        folder = strict.folder / "data/avatars" / interview.id
+        folder.mkdir(parents=True)
+        (folder / "q00.mp4").write_bytes(b"moving pictures")
+        check_problem(await client.get(f"/avatar/{interview.id}/x.mp4"), 401)
+        for path in READS:
+            own, unknown = path.format(interview.id), path.format("0" * 32)
+            for url in (own, unknown, f"{own}?token={interview.token}"):
+                check_problem(await client.get(url), 401)
+            for url in (own, unknown):
+                check_problem(await client.get(url, headers=other.headers), 403)
+            assert (await client.get(own, headers=interview.headers)).status_code == 200
+        head = await client.head(f"/reports/{interview.id}/final_report.pdf")
+        assert head.status_code == 401
+
+
+async def test_a_rotated_secret_still_opens_and_no_longer_signs(strict: Stack) -> None:
+    async with browser(strict.url) as client:
+        interview = await start(client)
+        claims = jwt.decode(interview.token, NEW, ["HS256"])
+        assert claims["sub"] == interview.id
+        old = {"Authorization": f"Bearer {jwt.encode(claims, OLD, 'HS256')}"}
+        path = f"/interview/{interview.id}"
+        assert (await client.get(path, headers=old)).status_code == 200
+        stranger = jwt.encode(claims, "x" + OLD, "HS256")
+        answer = await client.get(path, headers={"Authorization": f"Bearer {stranger}"})
+        check_problem(answer, 401)
+
+
+# ---------------------------------------------------------------- limits
+
+
+async def test_too_many_starts_from_one_address_are_429(limited: Stack) -> None:
+    async with calling_from(limited, "10.0.0.1") as client:
+        for _ in range(3):
+            await start(client)
+        refused = await client.post("/interview/start")
+        check_problem(refused, 429, "sessions")
+        assert int(refused.headers["Retry-After"]) > 60
+        ours = await client.post("/interview/start", headers={"Origin": "http://localhost:3000"})
+        assert ours.headers["Access-Control-Allow-Origin"] == "http://localhost:3000"
+        assert (await client.get("/health")).status_code == 200
+    async with calling_from(limited, "10.0.0.2") as client:
+        await start(client)
+
+
+async def test_too_many_events_of_one_session_are_429_and_not_taken(limited: Stack) -> None:
+    async with calling_from(limited, "10.0.0.3") as client:
+        interview, other = await start(client), await start(client)
+        answers = [await interview.append(f"word{number}") for number in range(20)]
+        refused = [answer for answer in answers if answer.status_code != 200]
+        assert refused
+        for answer in refused:
+            check_problem(answer, 429, "events")
+        await other.say("Words.")
+        taken = len(answers) - len(refused)
+        assert (await interview.resume())["saved"][0]["utterances"] == taken
+
+
+async def test_who_tries_out_ids_is_429_and_learns_nothing(limited: Stack) -> None:
+    async with calling_from(limited, "10.0.0.4") as client:
+        interview = await start(client)
+        for number in range(4):
+            check_problem(await client.get(f"/interview/{number}/attention"), 404)
+        for path in READS:
+            check_problem(await client.get(path.format("0" * 32)), 429)
+        assert (await interview.attention())["state"] == "unknown"
+
+
+async def test_too_many_reads_from_one_address_are_429(limited: Stack) -> None:
+    async with calling_from(limited, "10.0.0.5") as client:
+        interview = await start(client)
+        answers = [await client.get(f"/interview/{interview.id}/attention") for _ in range(60)]
+    refused = [answer for answer in answers if answer.status_code != 200]
+    assert refused
+    for answer in refused:
+        check_problem(answer, 429)
+
+
+async def test_a_forwarded_address_counts_only_from_a_trusted_proxy() -> None:
+    with run_embedded(RATE_LIMITS="on", ADDRESS_SESSIONS_PER_HOUR="1") as stack:
+        async with calling_from(stack, "10.0.0.6") as client:
+            await start(client)
+        async with calling_from(stack, "10.0.0.7") as client:
+            check_problem(await client.post("/interview/start"), 429)

@@ -1,0 +1,85 @@
+"""Nothing of a candidate gets into a log: no words, no token, no whole session id."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+
+import httpx2
+import pytest
+from websockets.asyncio.client import connect
+from websockets.exceptions import ConnectionClosed
+
+from tests.e2e.candidate import Interview, browser, start
+from tests.e2e.stacks import ON_EMBEDDED, ON_FULL, Stack, run_embedded
+
+WORDS = "unmistakable words of a candidate"
+
+
+async def make_trouble(interview: Interview) -> None:
+    """An interview in which all goes wrong that a client can get wrong."""
+    client = interview.client
+    await interview.say(WORDS)
+    await interview.observe("focused", WORDS)
+    wrong = {"session_id": interview.id, "text": WORDS, "question_index": "0"}
+    await client.post("/stt/append", json=wrong, headers=interview.headers)
+    await client.post("/stt/append", content=WORDS, headers=interview.headers)
+    await client.get(f"/interview/{interview.id}?token={interview.token}")
+    await client.get(f"/{interview.id}/{WORDS}")
+    await client.put(f"/report/{interview.id}")
+    url = str(client.base_url).replace("http", "ws", 1)
+    url = f"{url}/stt/stream/{interview.id}?token={interview.token}"
+    async with connect(url) as socket:
+        for frame in (WORDS, json.dumps({"text": WORDS, "id": 1}), WORDS.encode()):
+            await socket.send(frame)
+            await socket.recv()
+        await socket.send("x" * 200_001)
+        with pytest.raises(ConnectionClosed):
+            await socket.recv()
+    with pytest.raises(ConnectionClosed):
+        async with connect(f"{url}x") as socket:
+            await socket.recv()
+    with pytest.raises(httpx2.HTTPError):
+        await client.post(
+            "/stt/append", content=broken_off(), headers=interview.headers, timeout=0.2
+        )
+    await interview.finalize(transcripts=[{"question": WORDS, "transcript": WORDS}])
+    await interview.append(WORDS)
+
+
+async def broken_off() -> AsyncIterator[bytes]:
+    """A body whose end never comes."""
+    yield WORDS.encode()
+    await asyncio.Event().wait()
+
+
+def check_logs(stack: Stack, interview: Interview) -> None:
+    logs = stack.logs()
+    assert "started" in logs or "starting" in logs
+    for secret in (WORDS, "unmistakable", interview.id, interview.token.split(".")[2]):
+        assert secret not in logs
+    assert "Traceback" not in logs
+
+
+@ON_EMBEDDED
+async def test_the_logs_of_the_embedded_stack_tell_nothing(
+    stack: Stack, interview: Interview
+) -> None:
+    await make_trouble(interview)
+    check_logs(stack, interview)
+    assert '"level": "error"' not in stack.logs()
+
+
+@ON_FULL
+async def test_the_logs_of_the_full_stack_tell_nothing(stack: Stack, interview: Interview) -> None:
+    await make_trouble(interview)
+    check_logs(stack, interview)
+
+
+async def test_at_level_debug_and_without_redis_neither() -> None:
+    with run_embedded(LOG_LEVEL="debug", REDIS_URL="redis://127.0.0.1:1") as stack:
+        async with browser(stack.url) as client:
+            interview = await start(client)
+            await make_trouble(interview)
+            assert (await interview.attention())["last_event"] == WORDS
+        check_logs(stack, interview)
+        assert "cache away" in stack.logs()

@@ -1,0 +1,167 @@
+"""Grades are saved as they are made, one worker a text: nothing is paid for twice."""
+
+import asyncio
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+
+from grading_service import handlers
+from grading_service.domain import fingerprint
+from grading_service.handlers import Grading
+from grading_service.store import Grades
+from shared.events import Answer, Event, Grade, GradedBy, InterviewGraded, TranscriptCompleted
+from shared.retry import NotYet
+from tests.fakes import MemoryStore
+from tests.unit.grading_service.grades import CLAUDE, answer, graded
+
+SESSION = "4f1d2c3ba5e84d0f9b7a6c5d4e3f2a1b"
+
+
+class Judge:
+    """A Rater that counts what it is asked, and waits for `go` before it answers."""
+
+    def __init__(self, lease: float = 30.0) -> None:
+        self.lease = lease
+        self.asked: list[str] = []
+        self.began = asyncio.Event()
+        self.go = asyncio.Event()
+        self.go.set()
+        self.fails: dict[str, Exception] = {}
+
+    @property
+    def graded_by(self) -> GradedBy:
+        return CLAUDE
+
+    async def rate(self, answer: Answer) -> Grade:
+        self.asked.append(answer.question)
+        self.began.set()
+        await self.go.wait()
+        if answer.question in self.fails:
+            raise self.fails[answer.question]
+        return graded((3, 3, 3, 3, 3), graded_by=CLAUDE).grade
+
+
+async def worker(store: MemoryStore, judge: Judge) -> Grading:
+    return Grading(await Grades.open(store), judge)
+
+
+def completed(*questions: str, **fields: Any) -> TranscriptCompleted:
+    answers = tuple(answer(question) for question in questions)
+    return TranscriptCompleted(session_id=SESSION, **{"answers": answers, **fields})
+
+
+def result(events: Sequence[Event]) -> InterviewGraded:
+    (event,) = events
+    assert isinstance(event, InterviewGraded)
+    return event
+
+
+async def test_a_redelivery_announces_the_same_and_asks_nothing() -> None:
+    judge = Judge()
+    grading = await worker(MemoryStore(), judge)
+    first = await grading.on_transcript_completed(completed("A?", "B?"))
+    again = await grading.on_transcript_completed(completed("A?", "B?"))
+    assert first == again
+    assert sorted(judge.asked) == ["A?", "B?"]
+
+
+async def test_of_an_amended_interview_only_the_changed_answer_is_graded_again() -> None:
+    judge = Judge()
+    grading = await worker(MemoryStore(), judge)
+    await grading.on_transcript_completed(completed("A?", "B?"))
+    more = (answer("A?"), answer("B?", "And something that came later."))
+    event = await grading.on_transcript_completed(completed(version=1, answers=more))
+    assert judge.asked == ["A?", "B?", "B?"]
+    assert result(event).version == 1
+
+
+async def test_one_text_that_stands_twice_is_graded_once() -> None:
+    judge = Judge()
+    grading = await worker(MemoryStore(), judge)
+    event = result(await grading.on_transcript_completed(completed("A?", "B?", "A?")))
+    assert sorted(judge.asked) == ["A?", "B?"]
+    assert [one.answer.question for one in event.answers] == ["A?", "B?", "A?"]
+
+
+async def test_a_blank_transcript_is_no_answer_and_nobody_is_asked() -> None:
+    judge = Judge()
+    grading = await worker(MemoryStore(), judge)
+    blank = completed(answers=(answer("A?", " \n "),))
+    (one,) = result(await grading.on_transcript_completed(blank)).answers
+    assert one.grade.state == "no answer"
+    assert judge.asked == []
+
+
+async def test_two_workers_with_one_text_make_one_grade() -> None:
+    store, judge = MemoryStore(), Judge()
+    judge.go.clear()
+    workers = [await worker(store, judge) for _ in range(3)]
+    runs = [asyncio.create_task(w.on_transcript_completed(completed("A?"))) for w in workers]
+    await judge.began.wait()
+    judge.go.set()
+    events = await asyncio.gather(*runs)
+    assert judge.asked == ["A?"]
+    assert events[0] == events[1] == events[2]
+
+
+async def test_a_worker_does_not_wait_in_place_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(handlers, "PATIENCE", 0.0)
+    store, judge = MemoryStore(), Judge()
+    judge.go.clear()
+    first = await worker(store, judge)
+    running = asyncio.create_task(first.on_transcript_completed(completed("A?")))
+    await judge.began.wait()
+    with pytest.raises(NotYet):
+        await (await worker(store, judge)).on_transcript_completed(completed("A?"))
+    judge.go.set()
+    await running
+    await (await worker(store, judge)).on_transcript_completed(completed("A?"))
+    assert judge.asked == ["A?"]
+
+
+async def test_a_worker_that_dies_loses_its_lease_in_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = [1_000.0]
+    monkeypatch.setattr("time.time", lambda: now[0])
+    monkeypatch.setattr(handlers, "PATIENCE", 0.0)
+    store, judge = MemoryStore(), Judge(lease=30.0)
+    grades = await Grades.open(store)
+    grading = Grading(grades, judge)
+    key = fingerprint(answer("A?"), CLAUDE)
+    assert await grades.lease(SESSION, key, now[0], now[0] + 40)  # by one that is no more
+    with pytest.raises(NotYet) as raised:
+        await grading.on_transcript_completed(completed("A?"))
+    assert raised.value.until > now[0] + 40
+    now[0] += 41
+    await grading.on_transcript_completed(completed("A?"))
+    assert judge.asked == ["A?"]
+
+
+async def test_a_grader_that_costs_nothing_never_waits_for_a_dead_worker() -> None:
+    store, judge = MemoryStore(), Judge(lease=0.0)
+    judge.go.clear()
+    dying = await worker(store, judge)
+    task = asyncio.create_task(dying.on_transcript_completed(completed("A?")))
+    await judge.began.wait()
+    judge.go.set()
+    other = await worker(store, judge)
+    assert await other.on_transcript_completed(completed("A?")) == await task
+
+
+async def test_a_failure_gives_the_lease_back_and_keeps_what_was_made() -> None:
+    store, judge = MemoryStore(), Judge()
+    judge.fails["B?"] = ValueError("broken")
+    grading = await worker(store, judge)
+    with pytest.raises(ValueError, match="broken"):
+        await grading.on_transcript_completed(completed("A?", "B?", "C?"))
+    judge.fails.clear()
+    await grading.on_transcript_completed(completed("A?", "B?", "C?"))
+    assert sorted(judge.asked) == ["A?", "B?", "B?", "C?"]
+
+
+async def test_the_rubric_travels_with_the_grades() -> None:
+    event = result(
+        await (await worker(MemoryStore(), Judge())).on_transcript_completed(completed("A?"))
+    )
+    assert event.rubric is not None
+    assert event.rubric.traits["clarity"].anchors.keys() == {1, 3, 5}

@@ -1,0 +1,84 @@
+"""What of a graded interview reaches the report."""
+
+from report_service.domain import Join, compose
+from shared.events import (
+    Answer,
+    Evidence,
+    Grade,
+    GradedAnswer,
+    GradedBy,
+    InterviewFinalized,
+    InterviewGraded,
+    Report,
+    Rubric,
+    TraitRubric,
+    Usage,
+)
+
+SESSION = "4f1d2c3ba5e84d0f9b7a6c5d4e3f2a1b"
+CLAUDE = GradedBy(grader="claude", version="1", rubric="1", model="model-x")
+INSTEAD = GradedBy(
+    grader="offline", version="1", rubric="1", note="Graded offline because …", stands_in_for="x"
+)
+RUBRIC = Rubric(
+    version="1",
+    traits={"clarity": TraitRubric(asks="Is it?", anchors={1: "No.", 3: "So so.", 5: "Yes."})},
+    never_evidence=("mood",),
+)
+
+
+def graded(by: GradedBy = CLAUDE, **fields: object) -> GradedAnswer:
+    marks = {"clarity": 5, "relevance": 4, "structure": 3, "conciseness": 2, "confidence": 1}
+    grade = Grade.model_validate({**marks, "commentary": "So.", "graded_by": by, **fields})
+    return GradedAnswer(
+        answer=Answer(question_index=0, question="Why?", transcript="It paid."), grade=grade
+    )
+
+
+def composed(*answers: GradedAnswer) -> Report:
+    finalized = InterviewFinalized(
+        session_id=SESSION, role="general", started_at=0.0, finalized_at=1.0, questions=()
+    )
+    event = InterviewGraded(
+        session_id=SESSION, version=1, answers=answers, summary="All.", rubric=RUBRIC
+    )
+    return compose(Join(id=SESSION, finalized=finalized, graded=event, graded_version=1), 1)
+
+
+def test_evidence_review_state_and_usage_reach_the_report() -> None:
+    ground = Evidence(trait="clarity", reason="It is.", quotes=("It paid",))
+    usage = Usage(input_tokens=1, cost_usd=0.5)
+    (shown,) = composed(graded(evidence=(ground,), review="Look.", spread=2, usage=usage)).questions
+    assert shown.evidence == (ground,)
+    assert (shown.state, shown.review, shown.spread) == ("needs a person", "Look.", 2)
+    assert shown.usage == usage
+    assert shown.scores.total == 15
+
+
+def test_a_stand_in_is_reported_as_graded_offline_and_the_graders_as_mixed() -> None:
+    report = composed(graded(), graded(INSTEAD))
+    assert [answer.state for answer in report.questions] == ["graded", "graded offline"]
+    assert report.questions[1].graded_by == INSTEAD
+    assert report.graded_by == "mixed"
+
+
+def test_what_all_answers_cost_is_added_up() -> None:
+    one = graded(usage=Usage(input_tokens=1, output_tokens=2, cost_usd=0.25))
+    assert composed(one, one, graded(INSTEAD)).usage == Usage(
+        input_tokens=2, output_tokens=4, cost_usd=0.5
+    )
+
+
+def test_one_unknown_price_leaves_the_sum_unknown() -> None:
+    known, unknown = Usage(input_tokens=1, cost_usd=0.25), Usage(input_tokens=1, cost_usd=None)
+    total = composed(graded(usage=known), graded(usage=unknown)).usage
+    assert total == Usage(input_tokens=2, cost_usd=None)
+
+
+def test_without_a_language_model_there_is_no_usage() -> None:
+    assert composed(graded(INSTEAD)).usage is None
+
+
+def test_the_rubric_reaches_the_report_and_survives_the_wire() -> None:
+    report = composed(graded())
+    assert Report.model_validate_json(report.model_dump_json()).rubric == RUBRIC

@@ -1,0 +1,210 @@
+"""The barrier at the end of an interview, and versions that never lose what came late."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from types import SimpleNamespace
+
+import pytest
+
+from shared import finalized as module
+from shared.events import InterviewFinalized, TranscriptCompleted
+from shared.finalized import LIMIT, LONGEST_LOOK, QUIET, RACES, FinalizedInterviews, all_here
+from shared.retry import Unavailable
+from tests.events import answer, completed, finalized
+from tests.fakes import MemoryStore
+
+
+@dataclass
+class Clock:
+    """Time that passes only while somebody sleeps."""
+
+    now: float = 100.0
+
+    def monotonic(self) -> float:
+        return self.now
+
+    async def sleep(self, seconds: float) -> None:
+        self.now += seconds
+        await asyncio.sleep(0)
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    clock = Clock()
+    monkeypatch.setattr(module, "time", SimpleNamespace(monotonic=clock.monotonic))
+    monkeypatch.setattr(module, "asyncio", SimpleNamespace(sleep=clock.sleep))
+    return clock
+
+
+async def waited(clock: Clock, stored: Callable[[float], int], expected: int | None) -> float:
+    """Seconds; `stored` says how many events are there after so many seconds."""
+    began = clock.now
+
+    async def count() -> int:
+        return stored(clock.now - began)
+
+    await all_here(count, expected)
+    return clock.now - began
+
+
+# ---------------------------------------------------------------- the barrier
+
+
+@pytest.mark.parametrize("expected", [0, 1, 5])
+async def test_it_is_over_at_once_when_the_expected_number_is_there(
+    clock: Clock, expected: int
+) -> None:
+    assert await waited(clock, lambda _: 5, expected) == 0
+
+
+async def test_it_is_over_as_soon_as_the_expected_number_is_there(clock: Clock) -> None:
+    after = await waited(clock, lambda seconds: 3 if seconds >= 0.2 else 2, 3)
+    assert 0.2 <= after <= 0.2 + LONGEST_LOOK
+
+
+async def test_what_never_comes_is_waited_for_until_it_was_quiet(clock: Clock) -> None:
+    after = await waited(clock, lambda _: 2, 3)
+    assert QUIET <= after <= QUIET + LONGEST_LOOK
+
+
+async def test_where_nobody_knows_the_number_quiet_means_all(clock: Clock) -> None:
+    after = await waited(clock, lambda seconds: min(int(seconds / 0.1), 7), None)
+    assert 0.7 + QUIET <= after <= 0.7 + QUIET + 3 * LONGEST_LOOK
+
+
+async def test_a_stream_that_never_ends_is_waited_for_no_longer_than_the_limit(
+    clock: Clock,
+) -> None:
+    after = await waited(clock, lambda seconds: int(seconds / 0.1), None)
+    assert LIMIT <= after <= LIMIT + LONGEST_LOOK
+
+
+# ---------------------------------------------------------------- interviews
+
+
+@dataclass
+class Said:
+    """What the transcript is made of here."""
+
+    words: str = "first"
+    looks: int = 0
+
+    async def count(self) -> int:
+        self.looks += 1
+        return len(self.words.split())
+
+    async def assemble(self, event: InterviewFinalized) -> TranscriptCompleted:
+        return completed(event.session_id, answer(self.words), version=0)
+
+
+@pytest.fixture
+def store() -> MemoryStore:
+    return MemoryStore()
+
+
+@pytest.fixture
+async def interviews(store: MemoryStore) -> FinalizedInterviews:
+    return await FinalizedInterviews.open(store)
+
+
+async def test_the_barrier_counts_on_the_number_only_if_no_other_process_accepted_anything(
+    interviews: FinalizedInterviews, clock: Clock
+) -> None:
+    said = Said()
+    await interviews.settle(finalized("alone"), 1, said.count)
+    assert clock.now == 100.0
+    await interviews.settle(finalized("nobody", gateways=()), 1, said.count)
+    assert clock.now == 100.0
+    await interviews.settle(finalized("shared", gateways=("g1", "g2")), 1, said.count)
+    assert clock.now >= 100.0 + QUIET
+
+
+async def test_a_redelivery_does_not_wait_again(interviews: FinalizedInterviews) -> None:
+    said = Said()
+    await interviews.settle(finalized("s1"), 1, said.count)
+    looks = said.looks
+    await interviews.settle(finalized("s1"), 1, said.count)
+    assert said.looks == looks
+
+
+async def test_an_interview_is_late_once_it_is_settled(
+    interviews: FinalizedInterviews, clock: Clock
+) -> None:
+    assert await interviews.late(["s1", "s2"]) == []
+    assert await interviews.late([]) == []
+
+    async def look_meanwhile() -> int:
+        assert await interviews.late(["s1"]) == []
+        return 1
+
+    await interviews.settle(finalized("s1"), 1, look_meanwhile)
+    assert await interviews.late(["s1", "s2", "s1"]) == ["s1"]
+
+
+async def test_versions_rise_with_new_words_and_with_nothing_else(
+    interviews: FinalizedInterviews,
+) -> None:
+    said = Said()
+    await interviews.settle(finalized("s1"), 1, said.count)
+    first = await interviews.announce("s1", said.assemble)
+    again = await interviews.announce("s1", said.assemble)
+    said.words = "first second"
+    second = await interviews.announce("s1", said.assemble)
+    assert (first.version, second.version) == (1, 2)
+    assert again == first
+    assert second.answers[0].transcript == "first second"
+
+
+async def test_the_first_event_of_a_session_is_the_one_that_counts(
+    interviews: FinalizedInterviews,
+) -> None:
+    said = Said()
+    await interviews.settle(finalized("s1", role="engineering"), 1, said.count)
+    await interviews.settle(finalized("s1", role="another"), 1, said.count)
+    roles: list[str] = []
+
+    async def assemble(event: InterviewFinalized) -> TranscriptCompleted:
+        roles.append(event.role)
+        return completed(event.session_id)
+
+    await interviews.announce("s1", assemble)
+    assert roles == ["engineering"]
+
+
+async def test_who_is_overtaken_tries_again_with_what_the_other_saw(
+    interviews: FinalizedInterviews,
+) -> None:
+    said = Said()
+    await interviews.settle(finalized("s1"), 1, said.count)
+
+    async def overtaken(event: InterviewFinalized) -> TranscriptCompleted:
+        seen = await said.assemble(event)
+        if said.words == "first":
+            said.words = "first second"
+            await interviews.announce("s1", said.assemble)
+        return seen
+
+    made = await interviews.announce("s1", overtaken)
+    assert (made.version, made.answers[0].transcript) == (1, "first second")
+
+
+async def test_who_is_overtaken_too_often_lets_the_event_come_again(
+    interviews: FinalizedInterviews,
+) -> None:
+    said = Said()
+    await interviews.settle(finalized("s1"), 1, said.count)
+    rounds = 0
+
+    async def always_overtaken(event: InterviewFinalized) -> TranscriptCompleted:
+        nonlocal rounds
+        rounds += 1
+        said.words += " mine"
+        seen = await said.assemble(event)
+        said.words += " another's"
+        await interviews.announce("s1", said.assemble)
+        return seen
+
+    with pytest.raises(Unavailable, match="amending the same interview"):
+        await interviews.announce("s1", always_overtaken)
+    assert rounds == RACES

@@ -1,0 +1,204 @@
+"""Keeping what was said: no word is lost, whatever comes when, twice, or both at once."""
+
+import asyncio
+from collections.abc import Sequence
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from shared.events import (
+    Event,
+    TranscriptCompleted,
+    TranscriptRead,
+    TranscriptRequested,
+)
+from shared.finalized import FinalizedInterviews
+from stt_service.handlers import Transcription
+from stt_service.store import Utterances
+from tests.events import appended, finalized
+from tests.fakes import MemoryStore
+from tests.turns import Turns, every_order
+
+
+async def transcription(store: MemoryStore) -> Transcription:
+    return Transcription(await Utterances.open(store), await FinalizedInterviews.open(store))
+
+
+@pytest.fixture
+async def stt() -> Transcription:
+    return await transcription(MemoryStore())
+
+
+@pytest.fixture(autouse=True)
+def _no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The barrier takes one look: what comes later must get through all the same."""
+    monkeypatch.setattr("shared.finalized.QUIET", 0.0)
+
+
+def transcript(events: Sequence[Event]) -> TranscriptCompleted:
+    (completed,) = [event for event in events if isinstance(event, TranscriptCompleted)]
+    return completed
+
+
+def words(completed: TranscriptCompleted) -> list[str]:
+    return [answer.transcript for answer in completed.answers]
+
+
+async def test_the_transcript_holds_every_question_with_what_was_said(
+    stt: Transcription,
+) -> None:
+    assert (
+        await stt.on_transcript_appended([appended("s1", "hello"), appended("s2", "other")]) == []
+    )
+    await stt.on_transcript_appended([appended("s1", "again", received_at=2e9)])
+    completed = transcript(await stt.on_interview_finalized(finalized("s1", utterances=2)))
+    assert (completed.session_id, completed.version) == ("s1", 1)
+    assert words(completed) == ["hello again", ""]
+
+
+async def test_a_redelivered_chunk_is_no_second_one(stt: Transcription) -> None:
+    event = appended("s1", "hello")
+    await stt.on_transcript_appended([event, event])
+    await stt.on_transcript_appended([event])
+    completed = transcript(await stt.on_interview_finalized(finalized("s1", utterances=1)))
+    assert words(completed) == ["hello", ""]
+
+
+async def test_equal_words_said_twice_are_two_utterances(stt: Transcription) -> None:
+    await stt.on_transcript_appended([appended("s1", "yes"), appended("s1", "yes", n=2)])
+    completed = transcript(await stt.on_interview_finalized(finalized("s1", utterances=2)))
+    assert words(completed) == ["yes yes", ""]
+
+
+async def test_a_redelivered_end_announces_the_same_version(stt: Transcription) -> None:
+    await stt.on_transcript_appended([appended("s1", "hello")])
+    event = finalized("s1", utterances=1)
+    first = transcript(await stt.on_interview_finalized(event))
+    assert transcript(await stt.on_interview_finalized(event)) == first
+
+
+async def test_an_end_told_again_by_another_process_announces_the_same_version(
+    stt: Transcription,
+) -> None:
+    first = transcript(await stt.on_interview_finalized(finalized("s1", utterances=0)))
+    again = finalized("s1", utterances=None, instance="g2", gateways=("g1", "g2"))
+    assert transcript(await stt.on_interview_finalized(again)) == first
+
+
+async def test_a_late_chunk_amends_with_a_higher_version(stt: Transcription) -> None:
+    await stt.on_interview_finalized(finalized("s1", utterances=1))
+    late = appended("s1", "late words", question_index=1)
+    (amended,) = await stt.on_transcript_appended([late, appended("s2", "other")])
+    assert isinstance(amended, TranscriptCompleted)
+    assert (amended.session_id, amended.version) == ("s1", 2)
+    assert words(amended) == ["", "late words"]
+
+
+async def test_a_redelivered_late_chunk_announces_the_same_version(stt: Transcription) -> None:
+    await stt.on_interview_finalized(finalized("s1", utterances=1))
+    late = appended("s1", "late words")
+    first = await stt.on_transcript_appended([late])
+    assert await stt.on_transcript_appended([late]) == first
+
+
+async def test_the_submission_that_came_with_the_end_still_counts_in_an_amendment(
+    stt: Transcription,
+) -> None:
+    submitted = ({"question": "Why this role?", "transcript": "my own words"},)
+    await stt.on_interview_finalized(finalized("s1", utterances=1, submitted=submitted))
+    (amended,) = await stt.on_transcript_appended([appended("s1", "late words")])
+    assert isinstance(amended, TranscriptCompleted)
+    (answer,) = amended.answers
+    assert (answer.transcript, answer.record) == ("my own words", "late words")
+
+
+async def test_whoever_asks_is_told_what_is_stored_so_far(stt: Transcription) -> None:
+    said = [appended("s1", "a"), appended("s1", "b", received_at=2e9)]
+    await stt.on_transcript_appended([*said, appended("s1", "c", question_index=1)])
+    (read,) = await stt.on_transcript_requested(
+        TranscriptRequested(session_id="s1", request_id="r")
+    )
+    assert isinstance(read, TranscriptRead)
+    assert read.request_id == "r"
+    assert [(a.question_index, a.transcript, a.utterances) for a in read.answers] == [
+        (0, "a b", 2),
+        (1, "c", 1),
+    ]
+
+
+# ---------------------------------------------------------------- at the same time
+
+
+def announced(outcomes: Sequence[object]) -> list[TranscriptCompleted]:
+    """What all of the handlers returned; no handler failed."""
+    found: list[TranscriptCompleted] = []
+    for outcome in outcomes:
+        assert isinstance(outcome, list), outcome
+        found += [event for event in outcome if isinstance(event, TranscriptCompleted)]
+    return found
+
+
+def check(outcomes: Sequence[object], *texts: str) -> None:
+    """The highest version holds every word, and each version is one and the same transcript."""
+    versions: dict[int, TranscriptCompleted] = {}
+    for completed in announced(outcomes):
+        assert versions.setdefault(completed.version, completed) == completed
+    newest = versions[max(versions)]
+    assert sorted(" ".join(words(newest)).split()) == sorted(texts)
+    for version in versions.values():
+        assert set(" ".join(words(version)).split()) <= set(texts)
+
+
+async def test_a_chunk_that_races_the_end_is_in_the_newest_transcript_in_every_order() -> None:
+    async def scenario(store: MemoryStore, turns: Turns) -> None:
+        stt = await transcription(store)
+        check(
+            await turns.run(
+                stt.on_transcript_appended([appended("s1", "chunk")]),
+                stt.on_interview_finalized(finalized("s1", utterances=1)),
+            ),
+            "chunk",
+        )
+
+    assert await every_order(scenario) > 100
+
+
+async def test_two_late_chunks_that_race_are_both_in_the_newest_transcript_in_every_order() -> None:
+    async def scenario(store: MemoryStore, turns: Turns) -> None:
+        stt = await transcription(store)
+        await stt.on_interview_finalized(finalized("s1", utterances=2))
+        check(
+            await turns.run(
+                stt.on_transcript_appended([appended("s1", "one")]),
+                stt.on_transcript_appended([appended("s1", "two", n=2)]),
+            ),
+            "one",
+            "two",
+        )
+
+    assert await every_order(scenario) > 100
+
+
+@settings(deadline=None, max_examples=200)
+@given(choices=st.lists(st.integers(0, 4), max_size=60))
+def test_chunks_and_both_deliveries_of_the_end_race_in_any_order(choices: list[int]) -> None:
+    async def race() -> None:
+        turns = Turns(choices)
+        stt = await transcription(MemoryStore(turns.pause))
+        end = finalized("s1", utterances=3, gateways=("g1", "g2"))
+        chunks = [appended("s1", text) for text in ("one", "two", "three")]
+        check(
+            await turns.run(
+                stt.on_transcript_appended(chunks[:1]),
+                stt.on_transcript_appended(chunks[1:]),
+                stt.on_interview_finalized(end),
+                stt.on_interview_finalized(end),
+                stt.on_transcript_appended(chunks[:2]),
+            ),
+            "one",
+            "two",
+            "three",
+        )
+
+    asyncio.run(race())
