@@ -68,7 +68,7 @@ class Words(Body):
         default=None,
         min_length=1,
         max_length=255,
-        examples=[None],
+        examples=["utterance-17"],
         description="The `Idempotency-Key` (or frame `id`) of the utterance of this question that"
         " this one corrects. Both are kept; the transcript shows this one, in the other's place.",
     )

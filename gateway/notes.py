@@ -10,7 +10,7 @@ from gateway.bodies import ConsentBody, ContestBody, read_body, takes
 from gateway.gateway import Gateway
 from gateway.problems import Problem, documented
 from gateway.sessions import CLOSED, OVER, UNKNOWN
-from gateway.store import Contest, Session
+from gateway.store import Contest, Session, Sessions
 from shared.events import Consent
 from shared.retry import Unavailable
 from shared.telemetry import short
@@ -52,7 +52,7 @@ def routes(gateway: Gateway) -> APIRouter:
         body = await read_body(request, ConsentBody, gateway.settings.max_body_bytes)
         gateway.count_event(request, session_id)
         given = Consent(version=body.version, choices=body.choices, given_at=time.time())
-        await _keep(gateway, session_id, given, _may_consent)
+        await keep(gateway.sessions, session_id, given, may_consent)
         return Consented(session_id=short(session_id), **dict(given))
 
     @router.post(
@@ -68,30 +68,27 @@ def routes(gateway: Gateway) -> APIRouter:
         body = await read_body(request, ContestBody, gateway.settings.max_body_bytes)
         gateway.count_event(request, session_id)
         made = Contest(text=body.text, at=time.time())
-        await _keep(gateway, session_id, made, _may_contest)
+        await keep(gateway.sessions, session_id, made, may_contest)
         return Noted(at=made.at)
 
     return router
 
 
-async def _keep(
-    gateway: Gateway,
-    session_id: str,
-    note: Consent | Contest,
-    may: Callable[[Session], None],
+async def keep(
+    sessions: Sessions, session_id: str, note: Consent | Contest, may: Callable[[Session], None]
 ) -> None:
-    """With the session's row; Problem if the session is not there, or `may` raises one."""
+    """Add it to the session; Problem if there is no such one, or `may` raises one."""
     for _ in range(RACES):
-        row = await gateway.sessions.get(session_id)
+        row = await sessions.get(session_id)
         if row is None:
             raise Problem(404, UNKNOWN)
         may(row)
-        if await gateway.sessions.note(row, note):
+        if await sessions.note(row, note):
             return
     raise Unavailable("others are writing to the same session")
 
 
-def _may_consent(row: Session) -> None:
+def may_consent(row: Session) -> None:
     if row.state != "open":
         raise Problem(409, CLOSED)
     if time.time() >= row.closes_at:
@@ -100,6 +97,6 @@ def _may_consent(row: Session) -> None:
         raise Problem(409, f"a session keeps {MAX_CONSENTS} consents")
 
 
-def _may_contest(row: Session) -> None:
+def may_contest(row: Session) -> None:
     if len(row.contests) >= MAX_CONTESTS:
         raise Problem(409, f"a session keeps {MAX_CONTESTS} notes")

@@ -10,8 +10,8 @@ from fastapi.responses import StreamingResponse
 from gateway.gateway import Gateway
 from gateway.problems import Problem, documented
 from gateway.sessions import UNKNOWN
-from gateway.stages import StageReached
-from gateway.store import Session
+from gateway.stages import Heard, StageReached
+from gateway.store import Session, Sessions
 from gateway.waiting import News
 from shared.retry import Unavailable
 
@@ -69,7 +69,8 @@ async def _text(gateway: Gateway, session_id: str) -> AsyncIterator[str]:
     yield ": stages follow\n\n"  # the answer's head leaves with its first bytes
     with gateway.waiting.on(session_id) as news:
         try:
-            async for reached in stages(gateway, session_id, news):
+            watched = stages(gateway.sessions, gateway.heard, session_id, news, gateway.stop)
+            async for reached in watched:
                 if reached is None:
                     yield ": keep-alive\n\n"
                 else:
@@ -79,19 +80,19 @@ async def _text(gateway: Gateway, session_id: str) -> AsyncIterator[str]:
 
 
 async def stages(
-    gateway: Gateway, session_id: str, news: News
+    sessions: Sessions, heard: Heard, session_id: str, news: News, stop: asyncio.Event
 ) -> AsyncIterator[StageReached | None]:
     """Each stage once, and None after every KEEP_ALIVE seconds without one; until there is a
     report, or the session is gone, or the process ends."""
     told: list[StageReached] = []
     spoke, look = time.monotonic(), FIRST_LOOK
-    while (row := await gateway.sessions.get(session_id)) is not None:
-        for reached in _reached(row, gateway.heard.of(session_id)):
+    while (row := await sessions.get(session_id)) is not None:
+        for reached in _reached(row, heard.of(session_id)):
             if reached not in told:
                 told.append(reached)
                 spoke = time.monotonic()
                 yield reached
-        if row.state == "reported" or gateway.stop.is_set():
+        if row.state == "reported" or stop.is_set():
             return
         if time.monotonic() - spoke >= KEEP_ALIVE:
             spoke = time.monotonic()

@@ -1,25 +1,17 @@
 """What a set of grades says, in short paragraphs: counted and quoted from them, nothing added."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from statistics import fmean
 from textwrap import shorten
 
-from grading_service.domain import OFFLINE, TRAITS, with_quote
-from shared.events import Evidence, Grade, GradedAnswer, GradedBy, Trait
+from grading_service.domain import OFFLINE, TRAITS
+from grading_service.points import Answered, averages, strengths, to_improve
+from shared.events import Grade, GradedAnswer, GradedBy, Trait
 
 STANDS_OUT = 3
 """Points of 25 between the best answer and the lowest before either is pointed at."""
 
-STRENGTH, WEAKNESS = 4, 3
-"""A mark from here on is a strength; one up to here leaves room."""
-
-POINTS = 3
-"""Strengths, and things to improve, that are named."""
-
 FEW_WORDS = 25
-
-Answered = Mapping[int, GradedAnswer]
-"""Those with words, by their place in the interview, from 1."""
 
 
 def summarise(answers: Sequence[GradedAnswer]) -> str:
@@ -39,8 +31,8 @@ def summarise(answers: Sequence[GradedAnswer]) -> str:
     overall += [_traits(grades), _outstanding(sure)]
     paragraphs = [
         " ".join(sentence for sentence in overall if sentence),
-        _points("Strengths", _best(sure), sure),
-        _points("To improve", _lowest(sure), sure),
+        strengths(sure),
+        to_improve(sure),
         _how_sure(answered),
     ]
     return "\n".join(paragraph for paragraph in paragraphs if paragraph)
@@ -77,19 +69,15 @@ def _without(sure: Answered, answered: Answered) -> str:
 
 
 def _traits(grades: Sequence[Grade]) -> str:
-    averages = _averages(grades)
-    high, low = max(averages.values()), min(averages.values())
+    means = averages(grades)
+    high, low = max(means.values()), min(means.values())
     on_average = " on average" if len(grades) > 1 else ""
     if high == low:
         return f"All five traits stand at {_figure(high)} of 5{on_average}."
     return (
-        f"Strongest{on_average}: {_named(averages, high)} ({_figure(high)} of 5);"
-        f" weakest: {_named(averages, low)} ({_figure(low)} of 5)."
+        f"Strongest{on_average}: {_named(means, high)} ({_figure(high)} of 5);"
+        f" weakest: {_named(means, low)} ({_figure(low)} of 5)."
     )
-
-
-def _averages(grades: Sequence[Grade]) -> dict[Trait, float]:
-    return {trait: round(fmean(getattr(grade, trait) for grade in grades), 1) for trait in TRAITS}
 
 
 def _named(averages: Mapping[Trait, float], value: float) -> str:
@@ -117,60 +105,6 @@ def _questions(numbers: Sequence[int], answered: Answered) -> str:
         return f"questions {_listed([str(number) for number in numbers])}"
     text = shorten(answered[numbers[0]].answer.question, 80, placeholder=" …")
     return f"question {numbers[0]} (“{text}”)"
-
-
-Point = tuple[int, Evidence]
-"""The number of an answer, and one of its grounds."""
-
-
-def _best(answered: Answered) -> list[Point]:
-    points = [(n, e) for n, e in _grounds(answered) if _mark(answered[n], e.trait) >= STRENGTH]
-    return _chosen(sorted(points, key=lambda point: -_weight(answered, point)))
-
-
-def _lowest(answered: Answered) -> list[Point]:
-    points = [(n, e) for n, e in _grounds(answered) if _mark(answered[n], e.trait) <= WEAKNESS]
-    return _chosen(sorted(points, key=lambda point: _weight(answered, point)))
-
-
-def _grounds(answered: Answered) -> Iterator[Point]:
-    """Those with words to show first."""
-    points = [(n, e) for n, graded in answered.items() for e in graded.grade.evidence]
-    yield from sorted(points, key=lambda point: not point[1].quotes)
-
-
-def _weight(answered: Answered, point: Point) -> float:
-    """The mark, and with less weight how the trait is marked in the whole interview."""
-    number, ground = point
-    grades = [graded.grade for graded in answered.values()]
-    return _mark(answered[number], ground.trait) + _averages(grades)[ground.trait] / 10
-
-
-def _mark(graded: GradedAnswer, trait: Trait) -> int:
-    return int(getattr(graded.grade, trait))
-
-
-def _chosen(points: Sequence[Point]) -> list[Point]:
-    """The first ones, no trait twice, and no answer twice as long as there are others."""
-    chosen: list[Point] = []
-    for strict in (True, False):
-        for number, ground in points:
-            traits = {other.trait for _, other in chosen}
-            numbers = {other for other, _ in chosen} if strict else set()
-            if len(chosen) < POINTS and ground.trait not in traits and number not in numbers:
-                chosen.append((number, ground))
-    return chosen
-
-
-def _points(heading: str, points: Sequence[Point], answered: Answered) -> str:
-    if not points:
-        return ""
-    told = [
-        f"{ground.trait} in question {number}"
-        f" ({_mark(answered[number], ground.trait)} of 5). {with_quote(ground)}"
-        for number, ground in points
-    ]
-    return f"{heading}: " + " ".join(one[0].upper() + one[1:] for one in told)
 
 
 def _how_sure(answered: Answered) -> str:

@@ -118,16 +118,24 @@ class ClaudeRater:
         grade = Grade(
             **scores,
             commentary=comment(scores, evidence),
-            graded_by=self.graded_by,
+            graded_by=self._by(len(judged)),
             evidence=evidence,
             spread=spread(readings),
         )
         review = reasons_to_look(readings, grade, offline, injected=injected, declined=declined)
         return grade.model_copy(update={"review": review})
 
+    def _by(self, readings: int) -> GradedBy:
+        if readings == self.samples:
+            return self.graded_by
+        note = f"Of {self.samples} readings {readings} could be used."
+        return self.graded_by.model_copy(update={"note": note})
+
     def _instead(self, offline: Grade, why_not: str, declined: bool) -> Grade:
-        told = {"note": f"Graded offline because {self.api.model} gave no grade: {why_not}."}
-        by = offline.graded_by.model_copy(update=told | {"stands_in_for": self.api.model})
+        model, by = self.api.model, offline.graded_by
+        note = f"Graded offline because {model} gave no grade: {why_not}."
+        note = f"{note} {by.note}" if by.note else note
+        by = by.model_copy(update={"note": note, "stands_in_for": model})
         reasons = [DECLINED if declined else "", offline.review or ""]
         review = " ".join(reason for reason in reasons if reason) or None
         return offline.model_copy(update={"graded_by": by, "review": review})

@@ -1,26 +1,28 @@
 """The offline grader: counts in the words of an answer, weighed by one table.
 
     transcript -> words -> speech (statements; foreign matter set aside) -> features
-               -> table (marks and gates) -> commentary
+               -> table (marks and gates) -> commentary and evidence
 
-It reads words only. Deterministic, nothing trained, no network, safe to run in another process.
+It reads words only; a sentence encoder, where installed, adds what they mean. Deterministic, no
+weight fitted to ratings, no network, safe to run in another process.
 """
 
 from dataclasses import dataclass
 
 from grading_service.domain import OFFLINE, TRAITS, Trait, no_answer
-from grading_service.offline.commentary import comment
+from grading_service.offline.commentary import comment, evidence
 from grading_service.offline.counting import Features
 from grading_service.offline.features import measure
 from grading_service.offline.lexicon import lexicon
-from grading_service.offline.meaning import encoder
+from grading_service.offline.meaning import encoder, model
 from grading_service.offline.speech import Speech, listen, topic_of
 from grading_service.offline.table import Gate, gates, marks, rounded
+from grading_service.offline.wordpiece import vocabulary
 from grading_service.rubric import rubric
 from shared.events import Grade, GradedBy
 
 GRADER = OFFLINE
-VERSION = "1"
+VERSION = "2"
 """Rises with every change of the table, the lists or the counting."""
 
 
@@ -43,12 +45,29 @@ def examine(question: str, competency: str, covers: tuple[str, ...], transcript:
     return Reading(speech, features, applied, marks(features, applied))
 
 
+def graded_by() -> GradedBy:
+    """What its grades say of their origin; `model` is None where words alone decide."""
+    return GradedBy(grader=GRADER, version=VERSION, rubric=rubric().version, model=model())
+
+
+def prepare() -> None:
+    """Load all that a process needs, once: about a second. Grades are the same without."""
+    lexicon()
+    vocabulary()
+    encoder()
+
+
 def rate(question: str, competency: str, covers: tuple[str, ...], transcript: str) -> Grade:
     """Grades any text, in any language, without raising; blank text is "no answer"."""
-    graded_by = GradedBy(grader=GRADER, version=VERSION, rubric=rubric().version)
+    by = graded_by()
     if not transcript.strip():
-        return no_answer(graded_by)
+        return no_answer(by)
     reading = examine(question, competency, covers, transcript)
-    commentary = comment(reading.speech, reading.features, reading.gates, graded_by)
     scores = {trait: rounded(reading.marks[trait]) for trait in TRAITS}
-    return Grade(**scores, commentary=commentary, graded_by=graded_by)
+    seen = (reading.speech, reading.features, reading.gates)
+    return Grade(
+        **scores,
+        commentary=comment(*seen, by),
+        evidence=evidence(*seen, scores),
+        graded_by=by,
+    )

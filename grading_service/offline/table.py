@@ -16,6 +16,10 @@ from shared.events import Score
 
 START = 3.0
 
+MEANING = "with an encoder"
+WORDS = "without one"
+"""Who reads a row, where the two readings differ; without a word both do."""
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -26,9 +30,16 @@ class Row:
     best: float
     lost: float
     gained: float
+    read_by: str = ""
+
+    def counts(self, features: Features) -> bool:
+        """Whether the row is for a reading of this kind."""
+        return self.read_by in ("", MEANING if "nearness" in features else WORDS)
 
     def moves(self, features: Features) -> float:
         """By how much the feature moves the mark: -lost to +gained."""
+        if not self.counts(features):
+            return 0.0
         share = (features[self.feature].value - self.worst) / (self.best - self.worst)
         return -self.lost + (self.lost + self.gained) * min(1.0, max(0.0, share))
 
@@ -36,40 +47,46 @@ class Row:
 # fmt: off
 TABLE = (
     #   trait          feature        counted in              worst   best   lost  gained
-    Row("clarity",     "fillers",     "per 100 words",        12.0,   1.0,   2.0,   0.3),
+    Row("clarity",     "fillers",     "per 100 words",        12.0,   1.0,   2.0,   0.5),
     Row("clarity",     "stutters",    "per 100 words",         6.0,   0.0,   0.8,   0.0),
     Row("clarity",     "disorder",    "share of small words",  0.15,  0.05,  3.5,   0.0),
-    Row("clarity",     "unit_length", "words a statement",    16.0,   8.0,   1.0,   0.6),
-    Row("clarity",     "vagueness",   "per 100 words",         6.0,   0.5,   1.0,   0.5),
+    Row("clarity",     "unit_length", "words a statement",    17.0,  10.0,   1.0,   0.6),
+    Row("clarity",     "vagueness",   "per 100 words",         6.0,   0.5,   1.2,   0.6),
+    Row("clarity",     "hedges",      "per 100 words",        25.0,   5.0,   1.0,   0.0),
     Row("clarity",     "substance",   "different words",       3.0,  18.0,   1.6,   0.2),
 
-    Row("relevance",   "on_topic",    "share of statements",   0.0,   0.30,  1.4,   0.7),
-    Row("relevance",   "asked",       "share of its words",    0.0,   0.40,  0.6,   0.6),
-    Row("relevance",   "covered",     "share of points",       0.0,   0.50,  0.6,   0.8),
-    Row("relevance",   "substance",   "different words",       3.0,  22.0,   1.2,   0.2),
+    Row("relevance",   "nearness",    "cosine",                0.08,  0.42,  1.7,   1.2, MEANING),
+    Row("relevance",   "on_topic",    "share of statements",   0.0,   0.30,  1.4,   0.7, WORDS),
+    Row("relevance",   "asked",       "share of its words",    0.0,   0.50,  0.4,   0.5),
+    Row("relevance",   "covered",     "share of points",       0.0,   0.50,  0.3,   0.5),
+    Row("relevance",   "substance",   "different words",       3.0,  30.0,   1.2,   0.2),
     Row("relevance",   "disorder",    "share of small words",  0.15,  0.05,  1.0,   0.0),
 
-    Row("structure",   "stages",      "of the 4 of a story",   0.0,   4.0,   0.8,   0.7),
-    Row("structure",   "sequence",    "share of pairs",        0.2,   0.9,   0.7,   0.5),
-    Row("structure",   "connectives", "of 6 kinds",            0.0,   3.0,   0.6,   0.5),
-    Row("structure",   "opening",     "0, 0.5 or 1",           0.0,   1.0,   0.5,   0.3),
-    Row("structure",   "outcome",     "0 or 1",                0.0,   1.0,   0.5,   0.5),
-    Row("structure",   "coherence",   "share of neighbours",   0.3,   0.8,   0.4,   0.3),
-    Row("structure",   "substance",   "different words",       3.0,  22.0,   1.0,   0.0),
+    Row("structure",   "stages",      "of 4",                  0.0,   4.0,   0.8,   0.5),
+    Row("structure",   "sequence",    "share of pairs",        0.2,   0.9,   0.8,   0.5),
+    Row("structure",   "introduced",  "share of things",       0.0,   1.0,   0.3,   0.3),
+    Row("structure",   "connectives", "of 6 kinds",            0.0,   3.0,   0.5,   0.3),
+    Row("structure",   "opening",     "thirds",                0.33,  1.0,   0.7,   0.3),
+    Row("structure",   "outcome",     "0 or 1",                0.0,   1.0,   0.5,   0.4),
+    Row("structure",   "arc",         "cosine",               -0.10,  0.10,  0.8,   0.5, MEANING),
+    Row("structure",   "ending",      "0 or 1",                0.0,   1.0,   0.6,   0.0),
+    Row("structure",   "substance",   "different words",       3.0,  45.0,   1.8,   0.2),
     Row("structure",   "disorder",    "share of small words",  0.15,  0.05,  2.0,   0.0),
 
     Row("conciseness", "repeats",     "share of statements",   0.35,  0.0,   2.5,   0.3),
-    Row("conciseness", "padding",     "per 100 words",         4.0,   0.0,   2.0,   0.4),
-    Row("conciseness", "fillers",     "per 100 words",        12.0,   1.0,   0.8,   0.1),
+    Row("conciseness", "padding",     "per 100 words",         5.0,   0.0,   2.0,   0.6),
+    Row("conciseness", "fillers",     "per 100 words",        12.0,   1.0,   0.8,   0.2),
+    Row("conciseness", "hedges",      "per 100 words",        25.0,   5.0,   1.0,   0.0),
     Row("conciseness", "density",     "share of words",        0.25,  0.45,  0.8,   0.7),
+    Row("conciseness", "disorder",    "share of small words",  0.15,  0.05,  1.0,   0.0),
     Row("conciseness", "length",      "words",               450.0, 180.0,   1.6,   0.0),
     Row("conciseness", "substance",   "different words",       3.0,  18.0,   2.0,   0.0),
 
-    Row("confidence",  "hedges",      "per 100 words",         4.0,   0.5,   2.1,   0.6),
+    Row("confidence",  "hedges",      "per 100 words",         8.0,   0.5,   2.2,   0.7),
     Row("confidence",  "fillers",     "per 100 words",        12.0,   1.0,   0.5,   0.0),
     Row("confidence",  "actions",     "share of statements",   0.0,   0.30,  0.5,   0.7),
-    Row("confidence",  "specifics",   "per 100 words",         0.0,   4.0,   0.3,   0.4),
-    Row("confidence",  "substance",   "different words",       3.0,  22.0,   1.3,   0.0),
+    Row("confidence",  "specifics",   "per 100 words",         0.0,   5.0,   0.4,   0.5),
+    Row("confidence",  "substance",   "different words",       3.0,  30.0,   1.3,   0.1),
 )
 # fmt: on
 
@@ -88,12 +105,13 @@ GATES = (
     #    name                                                                cla rel str con cnf
     Gate("too little",   lambda f: f["words"].value < 3,                      (1, 1, 1, 1, 1)),
     Gate("no knowledge", lambda f: f["ignorance"].value == 1,                 (1, 1, 1, 1, 1)),
-    Gate("unreadable",   lambda f: f["small_words"].value < 0.20,             (1, 1, 1, 1, 1)),
+    Gate("unreadable",   lambda f: f["small_words"].value < 0.20
+                                   or f["unknown"].value > 0.40,             (1, 1, 1, 1, 1)),
     Gate("word salad",   lambda f: f["disorder"].value >= 0.14,               (1, 2, 1, 2, 2)),
     Gate("parroted",     lambda f: f["parroting"].value > 0.5,                (2, 1, 1, 1, 2)),
     Gate("injected",     lambda f: f["injection"].value > 0.5,                (2, 1, 1, 1, 2)),
     Gate("elsewhere",    lambda f: f["on_topic"].value < 0.10
-                                   and f["own"].value == 0
+                                   and f["own"].value < 0.01
                                    and f["words"].value >= 40,                (2, 1, 2, 1, 2)),
 )
 # fmt: on

@@ -15,7 +15,7 @@ MOST_COMPARED = 100
 OPENING = 8
 """Words in which nothing may point back."""
 
-UNFINISHED = ("determiner", "preposition", "conjunction", "subject", "modal", "finite")
+UNFINISHED = ("determiner", "conjunction", "subject", "modal")
 """Kinds of small words that no statement ends on."""
 
 INDEFINITE = frozenset(("a", "an", "one", "some", "two", "three"))

@@ -147,7 +147,7 @@ async def test_a_port_that_is_taken_ends_the_program_with_a_reason(tmp_path: Pat
             text=True,
             timeout=60,
         )
-    assert ended.returncode == 1
+    assert ended.returncode not in (0, -9)
     assert f"{port}" in ended.stdout + ended.stderr
     assert "in use" in ended.stdout + ended.stderr
 

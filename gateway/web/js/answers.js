@@ -34,6 +34,7 @@ export class Answers extends EventTarget {
   }
 
   async load() {
+    this.outbox.addEventListener("settled", (event) => this.#settle(/** @type {CustomEvent} */ (event).detail));
     for (const notes of await this.store.notes(this.session)) this.#notes[notes.question] = notes;
     this.#utterances = await this.store.utterances(this.session);
   }
@@ -105,9 +106,10 @@ export class Answers extends EventTarget {
     await this.#note(question, { done: true });
   }
 
-  /** Erase from this device what the gateway holds. */
-  async eraseHere() {
-    await this.store.erase(this.session);
+  /** Erase from this device what the gateway holds; unless it refused a part of it. */
+  async eraseKept() {
+    const all = await this.store.utterances(this.session);
+    if (all.every((utterance) => utterance.state === "saved")) await this.store.erase(this.session);
   }
 
   /** @param {number} question @param {string} key */
@@ -128,6 +130,12 @@ export class Answers extends EventTarget {
   async #note(question, change) {
     this.#notes[question] = { ...this.#notes[question], ...change };
     await this.store.putNotes(this.#notes[question]);
+  }
+
+  /** @param {Utterance} settled */
+  #settle(settled) {
+    this.#utterances = this.#utterances.map((one) => (one.key === settled.key ? settled : one));
+    this.#changed(settled.question);
   }
 
   /** @param {number} question */

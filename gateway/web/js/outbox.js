@@ -13,7 +13,7 @@ const FIRST_PAUSE = 1;
 const LONGEST_PAUSE = 15;
 /** Seconds between two attempts. */
 
-/** Fires "change" with every change of `status`. */
+/** Fires "change" with every change of `status`, "settled" with an utterance that has arrived or never will. */
 export class Outbox extends EventTarget {
   /** @type {Status} */
   status = { sign: "saved", waiting: 0, reason: "" };
@@ -115,12 +115,18 @@ export class Outbox extends EventTarget {
     if (this.status.sign !== "offline") this.#tell({ sign: "saving", waiting, reason: "" });
     try {
       await this.api.append({ key, question_index: question, text, sequence, replaces, words });
-      await this.store.putUtterance({ ...utterance, state: "saved" });
+      await this.#settle({ ...utterance, state: "saved" });
     } catch (error) {
       if (!(error instanceof Problem) || error.passing) throw error;
-      await this.store.putUtterance({ ...utterance, state: "refused" });
+      await this.#settle({ ...utterance, state: "refused" });
       this.#tell({ sign: "refused", waiting: waiting - 1, reason: error.message });
     }
+  }
+
+  /** @param {Utterance} utterance */
+  async #settle(utterance) {
+    await this.store.putUtterance(utterance);
+    this.dispatchEvent(new CustomEvent("settled", { detail: utterance }));
   }
 
   /** @param {number} seconds */

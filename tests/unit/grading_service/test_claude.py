@@ -396,6 +396,7 @@ async def test_a_reading_that_fails_leaves_the_others() -> None:
     grade, _ = await graded(GOOD, HOPELESS["400"], GOOD, grader_samples=3)
     assert by_claude(grade)
     assert grade.spread == 0
+    assert grade.graded_by.note == "Of 3 readings 2 could be used."
 
 
 # ---------------------------------------------------------------- what goes to a person

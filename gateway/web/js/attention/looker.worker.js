@@ -3,6 +3,7 @@
  * A picture stays here: what goes out is how many faces there are, and where the one face turns.
  */
 
+// @ts-expect-error: no file of ours; `make assets` fetches it.
 import { FaceLandmarker, FilesetResolver } from "/assets/tasks-vision/vision_bundle.mjs";
 
 /** @typedef {{faces: number, yaw: number, pitch: number, brightness: number, milliseconds: number}} Look */

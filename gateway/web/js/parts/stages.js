@@ -13,11 +13,11 @@ export function stageList(questions) {
   /** @type {{[stage: string]: Stage}} */
   const reached = { finalizing: { stage: "finalizing", done: 1, of: 1, detail: null } };
   const draw = () => fill(element, ORDER.map((stage) => {
-    const { done = 0, of = 1 } = reached[stage] ?? {};
-    const state = reached[stage] && done >= of ? "done" : reached[stage] ? "now" : "open";
+    const { done, of } = reached[stage] ?? { done: 0, of: stage === "graded" ? questions : 1 };
+    const state = done >= of ? "done" : done > 0 ? "now" : "open";
     return h("li", { "data-state": state },
       h("span", { class: "mark", "aria-hidden": "true" }),
-      h("span", {}, t(`stage.${stage}`, { done, of: stage === "graded" ? of || questions : of })),
+      h("span", {}, t(`stage.${stage}`, { done, of })),
       h("span", { class: "unseen" }, t(`stage.is_${state}`)));
   }));
   draw();

@@ -84,7 +84,10 @@ function voice(room, question, countdown, onMaybe) {
   };
   const start = () => {
     countdown.start();
-    if (!speech) return tell(room.held.devices.microphone ? "question.no_speech" : "question.type");
+    if (!speech) {
+      tell(room.held.devices.microphone ? "question.no_speech" : "question.type");
+      return;
+    }
     listening = true;
     tell("question.listening");
     draw();

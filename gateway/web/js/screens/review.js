@@ -28,13 +28,13 @@ export function showReview(main, room) {
   };
   const answers = room.answers.all();
   const open = answers.filter((answer) => !isStarted(answer)).length;
-  fill(main,
+  fill(main, h("div", { class: "reviewing" },
     progressSteps(room, -1),
     h("h1", { tabindex: "-1" }, t("review.title")),
     h("p", { class: "lead" }, t(open ? "review.some_open" : "review.lead", { n: open })),
     h("ol", { class: "plain review" }, answers.map((answer) => reviewed(room, answer))),
     h("section", { class: "card begin" }, h("p", {}, t("review.last")), problem, finish),
-  );
+  ));
 }
 
 /** @param {import("../room.js").Room} room @param {import("../answers.js").Answer} answer */
