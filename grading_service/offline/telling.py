@@ -12,11 +12,16 @@ from grading_service.offline.words import Phrases, Word, stem
 MOST_COMPARED = 100
 """Placed statements whose order is compared, pair by pair."""
 
+FEW_PAIRS = 6
+
 OPENING = 8
 """Words in which nothing may point back."""
 
 UNFINISHED = ("determiner", "conjunction", "subject", "modal")
 """Kinds of small words that no statement ends on."""
+
+Placed = Sequence[Sequence[int]]
+"""Of each statement, the places in a telling that it holds words of."""
 
 INDEFINITE = frozenset(("a", "an", "one", "some", "two", "three"))
 DEFINITE = frozenset(("the", "this", "that", "these", "those"))
@@ -28,8 +33,8 @@ def telling(units: Sequence[Unit], topic: Topic, lexicon: Lexicon) -> dict[str, 
     steps = [ranks(unit, lexicon.steps) for unit in units]
     links = [ranks(unit, lexicon.connectives) for unit in units]
     return {
-        "stages": _stages(units, lexicon, story, argument),
-        "sequence": Feature(_in_order(story, steps)),
+        "stages": _stages(units, lexicon, _fuller(story, argument)),
+        "sequence": Feature(_in_order(_fuller(story, argument), steps)),
         "introduced": Feature(_introduced(units, lexicon)),
         "connectives": _connectives(units, links),
         "opening": _opening(units, topic, lexicon),
@@ -39,26 +44,31 @@ def telling(units: Sequence[Unit], topic: Topic, lexicon: Lexicon) -> dict[str, 
     }
 
 
-def _stages(units: Sequence[Unit], lexicon: Lexicon, *tellings: Sequence[Sequence[int]]) -> Feature:
-    """How many of the four stages of a story, or of an argument, whichever is told more fully.
+def _fuller(*tellings: Placed) -> Placed:
+    """The one that passes through more stages: an answer is a story or an argument."""
+    return max(tellings, key=lambda placed: len({rank for found in placed for rank in found}))
 
-    Shown by an action or a reason.
-    """
-    reached = max(len({rank for found in placed for rank in found}) for placed in tellings)
+
+def _stages(units: Sequence[Unit], lexicon: Lexicon, placed: Placed) -> Feature:
+    """How many of its four stages are told; shown by an action or a reason."""
+    reached = {rank for found in placed for rank in found}
     acts = [passage(unit, lexicon.stages["action"]) for unit in units]
     reasons = [passage(unit, lexicon.reasoning["reason"]) for unit in units]
-    return Feature(reached, longest(acts) or longest(reasons))
+    return Feature(len(reached), longest(acts) or longest(reasons))
 
 
-def _in_order(*tellings: Sequence[Sequence[int]]) -> float:
-    """Of two statements with a place in the telling, how often the earlier place comes first."""
+def _in_order(*tellings: Placed) -> float:
+    """Of two statements with a place in the telling, how often the earlier place comes first.
+
+    Half where there are none; few pairs move it less far from there.
+    """
     right = wrong = 0
     for placed in tellings:
         first_places = [found[0] for found in placed if found][:MOST_COMPARED]
         for earlier, later in combinations(first_places, 2):
             right += earlier < later
             wrong += earlier > later
-    return right / (right + wrong) if right + wrong else 0.5
+    return 0.5 + 0.5 * (right - wrong) / max(FEW_PAIRS, right + wrong)
 
 
 def _introduced(units: Sequence[Unit], lexicon: Lexicon) -> float:

@@ -8,6 +8,7 @@ from typing import Any
 
 import httpx2
 import pytest
+from websockets.asyncio.client import connect
 
 from tests.e2e.candidate import Interview, read, start
 from tests.e2e.problems import check_problem
@@ -145,6 +146,21 @@ async def test_a_correction_is_shown_in_the_place_of_what_it_replaces(interview:
     kept = {row["text"]: row for row in read(exported)["services"]["stt"]["utterances"]}
     assert kept.keys() == {"I herd sheep", "for two years.", "I heard sheep", "I heard bells"}
     assert kept["I heard sheep"]["words"] == words
+
+
+@ON_EMBEDDED
+async def test_a_frame_corrects_another_by_its_id_and_a_call_by_its_key(
+    interview: Interview,
+) -> None:
+    host = str(interview.client.base_url).replace("http", "ws", 1).rstrip("/")
+    async with connect(f"{host}/stt/stream/{interview.id}?token={interview.token}") as socket:
+        for frame in ({"id": "a", "text": "One."}, {"id": "b", "text": "1.", "replaces": "a"}):
+            await socket.send(json.dumps(frame))
+            assert json.loads(await socket.recv()) == {"status": "ok", "id": frame["id"]}
+    await interview.say("Two.")
+    await interview.say("I.", replaces="b")
+    (saved,) = (await interview.resume())["saved"]
+    assert saved["transcript"] == "I. Two."
 
 
 @ON_EMBEDDED

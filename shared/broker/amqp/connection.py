@@ -2,8 +2,8 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass, replace
 
 import aio_pika
@@ -64,16 +64,12 @@ class AmqpBroker:
         """Connect for ever; `ready` is set when it stands for the first time."""
         while True:
             try:
-                await self._connected(ready)
+                with _silence_is_an_error():
+                    await self._connected(ready)
             except AWAY as error:
                 if isinstance(error, REFUSED) and not ready.is_set():
                     raise  # no waiting heals a wrong password: let the process end and say so
                 log.warning("broker away", error=type(error).__name__)
-            except asyncio.CancelledError:
-                # aiormq cancels what waits on a connection that fell silent: that is no end.
-                if (task := asyncio.current_task()) is None or task.cancelling():
-                    raise
-                log.warning("broker away", error="silent")
             await asyncio.sleep(RECONNECT_DELAY)
 
     async def _connected(self, ready: asyncio.Event) -> None:
@@ -190,12 +186,13 @@ class AmqpBroker:
         self._readers.append(reader)
         try:
             if self._line:
-                with suppress(*AWAY):  # then the next connection starts it
+                # If this fails, the next connection starts it.
+                with suppress(*AWAY), _silence_is_an_error():
                     await reader.start(self._line.connection, self._line.lost)
             yield
         finally:
             self._readers.remove(reader)
-            with suppress(*AWAY):
+            with suppress(*AWAY), _silence_is_an_error():
                 await reader.stop()
 
 
@@ -203,7 +200,17 @@ async def _all(sending: Iterable[Awaitable[None]]) -> None:
     """Wait for every one, then say whether any failed."""
     results = await asyncio.gather(*sending, return_exceptions=True)
     for failure in filter(None, results):
-        # Cancelled by aiormq, as it does on a connection that fell silent: we were not.
-        if isinstance(failure, (*AWAY, asyncio.CancelledError)):
+        if isinstance(failure, (*AWAY, asyncio.CancelledError)):  # see below; we were not
             raise BrokerUnavailable("the message broker did not confirm") from failure
         raise failure
+
+
+@contextmanager
+def _silence_is_an_error() -> Iterator[None]:
+    """aiormq cancels whatever waits on a connection that fell silent, as if we had done so."""
+    try:
+        yield
+    except asyncio.CancelledError:
+        if (task := asyncio.current_task()) is None or task.cancelling():
+            raise
+        raise ConnectionError("the connection fell silent") from None

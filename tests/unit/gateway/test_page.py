@@ -21,10 +21,14 @@ def assets(tmp_path: Path) -> Path:
     return folder
 
 
+async def called() -> None:
+    """A route that is there."""
+
+
 def page(assets: Path) -> httpx2.AsyncClient:
     app = FastAPI()
     install_problems(app)
-    app.add_api_route("/call", dict, methods=["POST"])
+    app.add_api_route("/call", called, methods=["POST"])
     install(app, assets)
     transport = httpx2.ASGITransport(Edge(app))
     return httpx2.AsyncClient(transport=transport, base_url="http://gateway")

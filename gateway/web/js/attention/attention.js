@@ -20,6 +20,8 @@ const AFTER_FAILURE = 2_000;
 export class Attention extends EventTarget {
   /** @type {AttentionStatus} */
   status = "off";
+  /** Whether it was started before: a candidate who switched it off is not asked again. */
+  asked = false;
   /** Milliseconds that each of the last looks took. @type {number[]} */
   cost = [];
   video = document.createElement("video");
@@ -48,7 +50,7 @@ export class Attention extends EventTarget {
   /** Ask for the camera and begin. Whatever is missing is in `status`. */
   async start() {
     if (this.#wanted) return;
-    this.#wanted = true;
+    this.#wanted = this.asked = true;
     this.#become("starting");
     try {
       this.#stream = await openCamera();

@@ -87,9 +87,15 @@ function answerView(answer, index) {
     answer.transcript && h("details", {}, h("summary", {}, t("report.transcript")),
       h("blockquote", {}, answer.transcript),
       answer.record && h("div", {}, h("p", { class: "quiet" }, t("report.record")), h("blockquote", {}, answer.record))),
-    answer.graded_by && h("p", { class: "quiet small" }, t("report.graded_by", { grader: answer.graded_by.model ?? answer.graded_by.grader }),
-      answer.graded_by.note ? ` ${answer.graded_by.note}` : ""),
+    answer.graded_by && !unanswered && h("p", { class: "quiet small" }, grader(answer.graded_by)),
   );
+}
+
+/** @param {import("../api.js").GradedBy} by */
+function grader({ grader, model, note }) {
+  // The offline grader introduces itself in its commentary.
+  const who = grader === "offline" ? "" : t("report.graded_by", { grader: model ?? grader });
+  return `${who} ${note ?? ""}`.trim();
 }
 
 /** @param {ReportedAnswer} answer */

@@ -16,6 +16,7 @@ export function selfView(attention) {
     picture.hidden = !seen;
     toggle.textContent = t(seen || status === "starting" ? "camera.off" : "camera.on");
     toggle.disabled = status === "starting";
+    told.dataset.label = status === "on" ? attention.label : status;
     fill(told, status === "on" ? t("camera.noted", { label: t(`label.${attention.label}`) }) : t(status === "off" || status === "starting" || status === "no_model" ? `camera.is_${status}` : `media.${status}`));
   };
   attention.video.className = "mirror";

@@ -26,12 +26,12 @@ export function showQuestion(main, room, question) {
   const typed = composer(room, question, () => countdown.start());
   const asked = asking(room, question);
   const answering = voice(room, question, countdown, said.maybe);
-  const camera = selfView(room.attention);
+  const camera = held.devices.camera ? selfView(room.attention) : null;
   const steps = h("div");
   const drawSteps = () => fill(steps, progressSteps(room, question));
   answers.addEventListener("change", drawSteps);
   drawSteps();
-  if (held.devices.camera && room.attention.status === "off") void room.attention.start();
+  if (camera && !room.attention.asked) void room.attention.start();
   const last = question === count - 1;
   const next = async () => {
     await answers.finish(question);
@@ -39,7 +39,7 @@ export function showQuestion(main, room, question) {
   };
   fill(main,
     steps,
-    h("div", { class: "room" },
+    h("div", { class: camera ? "room seen" : "room" },
       h("article", { class: "stage" },
         h("p", { class: "eyebrow" }, t("question.number", { n: question + 1, of: count })),
         h("h1", { tabindex: "-1", class: "asked", "data-title": t("question.number", { n: question + 1, of: count }) }, held.questions[question]),
@@ -52,13 +52,13 @@ export function showQuestion(main, room, question) {
           h("span", { class: "row" },
             !last && h("a", { href: at.review(held) }, t("question.review")),
             button(t(last ? "question.to_review" : "question.next"), () => void next(), { class: "primary" })))),
-      h("aside", { "aria-label": t("question.beside") }, clockView(countdown), camera.element)),
+      camera && h("aside", { "aria-label": t("camera.title") }, camera.element)),
   );
   return async () => {
     answering.stop();
     countdown.pause();
     asked.close();
-    camera.close();
+    camera?.close();
     answers.removeEventListener("change", drawSteps);
     await answers.spend(question, countdown.spent);
     await typed.close();
@@ -116,5 +116,5 @@ function voice(room, question, countdown, onMaybe) {
   const tell = (/** @type {import("../i18n.js").TextKey} */ key) => (told.textContent = t(key));
   countdown.addEventListener("change", draw);
   draw();
-  return { element: h("div", { class: "voice" }, toggle, told), stop };
+  return { element: h("div", { class: "voice" }, toggle, clockView(countdown), told), stop };
 }

@@ -100,7 +100,6 @@ export default {
   "question.next": "Next question",
   "question.review": "Review all answers",
   "question.to_review": "Review my answers",
-  "question.beside": "Clock and camera",
 
   "clock.left": "{left} left of about {meant}",
   "clock.over": "The time meant for this one is over. Finish your thought: nothing is cut off.",

@@ -101,7 +101,6 @@ export default {
   "question.next": "Siguiente pregunta",
   "question.review": "Repasar todas las respuestas",
   "question.to_review": "Repasar mis respuestas",
-  "question.beside": "Reloj y cámara",
 
   "clock.left": "Quedan {left} de unos {meant}",
   "clock.over": "El tiempo previsto para esta ha pasado. Termina tu idea: nada se corta.",

@@ -1,0 +1,64 @@
+"""Whoever watches is told of each grade while the others are still being made."""
+
+import asyncio
+
+import pytest
+
+from grading_service.handlers import Grading
+from grading_service.store import Grades
+from shared.events import Answer, Event, Grade, GradedBy, ProgressMade, TranscriptCompleted
+from tests.eventually import eventually
+from tests.fakes import MemoryStore
+from tests.unit.grading_service.grades import CLAUDE, answer, graded
+
+COMPLETED = TranscriptCompleted(
+    session_id="s1", version=1, answers=tuple(answer(each) for each in ("A?", "B?", "C?"))
+)
+
+
+class Slow:
+    """A Rater that answers a question once the test opens it; C? it cannot rate if `fails`."""
+
+    lease = 30.0
+    graded_by: GradedBy = CLAUDE
+
+    def __init__(self, fails: bool = False) -> None:
+        self.fails = fails
+        self.open = {question: asyncio.Event() for question in ("A?", "B?", "C?")}
+
+    async def rate(self, answer: Answer) -> Grade:
+        await self.open[answer.question].wait()
+        if self.fails and answer.question == "C?":
+            raise RuntimeError
+        return graded((3, 3, 3, 3, 3), graded_by=CLAUDE).grade
+
+
+async def grading(rater: Slow, told: list[Event]) -> Grading:
+    async def announce(event: Event) -> None:
+        told.append(event)
+
+    return Grading(await Grades.open(MemoryStore()), rater, announce)
+
+
+def progress(done: int) -> ProgressMade:
+    return ProgressMade(session_id="s1", stage="graded", done=done, of=3)
+
+
+async def test_each_grade_is_told_when_it_is_made() -> None:
+    rater, told = Slow(), list[Event]()
+    working = asyncio.create_task((await grading(rater, told)).on_transcript_completed(COMPLETED))
+    for number, question in enumerate(("B?", "C?", "A?"), start=1):
+        assert not working.done()
+        rater.open[question].set()
+        await eventually(lambda number=number: len(told) == number)  # type: ignore[misc]
+    assert told == [progress(1), progress(2), progress(3)]
+    assert len(await working) == 1
+
+
+async def test_a_grade_that_is_not_made_is_not_told() -> None:
+    rater, told = Slow(fails=True), list[Event]()
+    for event in rater.open.values():
+        event.set()
+    with pytest.raises(RuntimeError):
+        await (await grading(rater, told)).on_transcript_completed(COMPLETED)
+    assert told == [progress(1), progress(2)]

@@ -1,0 +1,20 @@
+import asyncio
+from contextlib import closing
+
+from shared.events import ProgressMade
+from shared.processes import Processes
+from shared.service import Host
+from shared.settings import Settings
+from tests.unit.gateway.fakes import WrittenDown
+
+PROGRESS = ProgressMade(session_id="s1", stage="graded", done=1, of=2)
+
+
+async def test_an_announcement_leaves_at_once_and_a_broker_that_is_away_is_let_go_by() -> None:
+    broker = WrittenDown()
+    with closing(Processes(1)) as processes:
+        host = Host(Settings(), broker, processes, asyncio.Event())  # type: ignore[arg-type]
+        await host.announce(PROGRESS)
+        broker.connected = False
+        await host.announce(PROGRESS)
+    assert broker.published(ProgressMade) == [PROGRESS]
