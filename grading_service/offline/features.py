@@ -25,12 +25,15 @@ WINDOW = 50
 
 CLASHES = {
     "determiner": frozenset(
-        ("determiner", "preposition", "conjunction", "subject", "pronoun", "modal", "finite",
-         "auxiliary")
+        ("determiner", "preposition", "infinitive", "conjunction", "subject", "pronoun", "modal",
+         "finite", "auxiliary")
     ),
-    "subject": frozenset(("determiner", "preposition", "conjunction", "subject", "pronoun")),
-    "preposition": frozenset(("preposition", "subject", "modal", "finite")),
-    "modal": frozenset(("modal", "determiner", "preposition", "finite")),
+    "subject": frozenset(
+        ("determiner", "preposition", "infinitive", "conjunction", "subject", "pronoun")
+    ),
+    "preposition": frozenset(("preposition", "infinitive", "subject", "modal", "finite")),
+    "infinitive": frozenset(("preposition", "infinitive", "subject", "modal", "finite", "past")),
+    "modal": frozenset(("modal", "determiner", "preposition", "infinitive", "finite", "past")),
     "finite": frozenset(("modal", "finite")),
 }  # fmt: skip
 """What does not stand right after a small word ("the of", "to we"). In speech that is a slip, one
@@ -128,11 +131,15 @@ def _stance(speech: Speech, lexicon: Lexicon) -> dict[str, Feature]:
 
 def _disorder(words: Sequence[Word], lexicon: Lexicon) -> Feature:
     """Of the small words that bind what follows, the share followed by what cannot follow."""
-    kinds = [lexicon.grammar.get(word.key, "") for word in words]
+    kinds = [_kind(word.key, lexicon) for word in words]
     binding = [at for at, kind in enumerate(kinds[:-1]) if kind in CLASHES]
     clashing = [at for at in binding if kinds[at + 1] in CLASHES[kinds[at]]]
     shown = words[clashing[0] : clashing[0] + 2] if clashing else ()
     return Feature(len(clashing) / max(10, len(binding)), shown)
+
+
+def _kind(word: str, lexicon: Lexicon) -> str:
+    return lexicon.grammar.get(word) or ("past" if len(word) > 4 and word.endswith("ed") else "")
 
 
 def _density(words: Sequence[Word], lexicon: Lexicon) -> float:

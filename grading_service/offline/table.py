@@ -67,13 +67,13 @@ TABLE = (
     Row("structure",   "stages",      "of 4",                  1.0,   4.0,   0.5,   0.3),
     Row("structure",   "sequence",    "share of pairs",        0.1,   0.9,   0.6,   0.5),
     Row("structure",   "introduced",  "share of things",       0.0,   1.0,   0.3,   0.3),
-    Row("structure",   "connectives", "of 6 kinds",            0.0,   3.0,   0.4,   0.3),
-    Row("structure",   "opening",     "thirds",                0.33,  1.0,   0.6,   0.3),
-    Row("structure",   "outcome",     "0 or 1",                0.0,   1.0,   0.4,   0.3),
+    Row("structure",   "connectives", "of 6 kinds",       0.0,    3.0,   0.3,   0.4),
+    Row("structure",   "opening",     "thirds",          0.33,    1.0,   0.5,   0.3),
+    Row("structure",   "outcome",     "0 or 1",           0.0,    1.0,   0.3,   0.4),
     Row("structure",   "arc",         "cosine",               -0.12,  0.12,   0.7,   0.4, MEANING),
     Row("structure",   "ending",      "0 or 1",                0.0,   1.0,   0.6,   0.0),
-    Row("structure",   "on_point",    "statements",            0.0,   4.0,   0.5,   0.4),
-    Row("structure",   "substance",   "different words",       3.0,  45.0,   1.6,   0.2),
+    Row("structure",   "on_point",    "statements",       0.0,    4.0,   0.6,   0.5),
+    Row("structure",   "substance",   "different words",    3.0,   40.0,   1.4,   0.2),
     Row("structure",   "disorder",    "share of small words",  0.15,  0.05,  2.0,   0.0),
 
     Row("conciseness", "repeats",     "share of statements",   0.35,  0.0,   2.5,   0.3),
@@ -86,10 +86,10 @@ TABLE = (
     Row("conciseness", "substance",   "different words",       3.0,  18.0,   2.0,   0.0),
 
     Row("confidence",  "hedges",      "per 100 words",         8.0,   0.5,   2.2,   0.7),
-    Row("confidence",  "fillers",     "per 100 words",        12.0,   1.0,   0.5,   0.0),
-    Row("confidence",  "actions",     "share of statements",   0.0,   0.30,   0.5,   0.5),
-    Row("confidence",  "specifics",   "per 100 words",         0.0,   5.0,   0.4,   0.5),
-    Row("confidence",  "on_point",    "statements",            0.0,   4.0,   0.6,   0.5),
+    Row("confidence",  "fillers",     "per 100 words",   12.0,    1.0,   0.3,   0.0),
+    Row("confidence",  "actions",     "share of statements",    0.0,    0.3,   0.4,   0.5),
+    Row("confidence",  "specifics",   "per 100 words",    0.0,    5.0,   0.3,   0.4),
+    Row("confidence",  "on_point",    "statements",       0.0,    4.0,   0.7,   0.5),
     Row("confidence",  "substance",   "different words",       3.0,  30.0,   1.3,   0.1),
 )
 # fmt: on

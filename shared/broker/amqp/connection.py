@@ -34,9 +34,10 @@ CONNECT_TIMEOUT = 5.0
 RECONNECT_DELAY = 0.5
 HEARTBEAT = 15
 
-AWAY = (AMQPError, OSError, TimeoutError, RuntimeError)
-"""What aio-pika raises when the broker is gone (a closed channel is a RuntimeError), when it
-refuses a publish, or when a publish comes back because no queue takes it."""
+AWAY = (AMQPError, OSError, TimeoutError, RuntimeError, StopAsyncIteration)
+"""What aio-pika raises when the broker is gone (a closed channel is a RuntimeError, a handshake
+that ends early a StopAsyncIteration), when it refuses a publish, or when a publish comes back
+because no queue takes it."""
 
 REFUSED = (AuthenticationError, ProbableAuthenticationError)
 
@@ -66,7 +67,7 @@ class AmqpBroker:
             try:
                 with _silence_is_an_error():
                     await self._connected(ready)
-            except AWAY as error:
+            except Exception as error:  # whatever it was: nobody else would connect again
                 if isinstance(error, REFUSED) and not ready.is_set():
                     raise  # no waiting heals a wrong password: let the process end and say so
                 log.warning("broker away", error=type(error).__name__)
