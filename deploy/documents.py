@@ -7,7 +7,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-from gateway.app import application
+from gateway.app import PARTS, application
 from gateway.main import open_gateway
 from gateway.settings import GatewaySettings
 from shared.broker import open_broker
@@ -40,7 +40,7 @@ async def openapi() -> dict[str, Any]:
             with closing(Processes(1)) as processes:
                 host = Host(settings, broker, processes, asyncio.Event())
                 async with open_gateway(host, settings) as gateway:
-                    return application(gateway).openapi()
+                    return application(gateway, [part.routes(gateway) for part in PARTS]).openapi()
 
 
 def asyncapi() -> dict[str, Any]:

@@ -1,8 +1,9 @@
 """The ASGI application: routes, their documentation, the page, and what stands around them."""
 
+from collections.abc import Sequence
 from typing import Any
 
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI
 from fastapi.openapi.utils import get_openapi
 from fastapi_offline import FastAPIOffline
 from pydantic.json_schema import models_json_schema
@@ -24,6 +25,7 @@ from gateway import (
 from gateway.bodies import documented_models
 from gateway.edge import HEADER, Edge
 from gateway.gateway import Gateway
+from gateway.hot import Shortcut
 
 VERSION = "1.0.0"
 """Of the HTTP contract."""
@@ -40,16 +42,19 @@ PARTS = (health, interviews, notes, transcripts, attention, reports, progress, p
 
 def create_app(gateway: Gateway) -> ASGIApp:
     """Everything that the HTTP server serves."""
-    return Edge(_with_cors(application(gateway), gateway.settings.allowed_origins))
+    routers = [part.routes(gateway) for part in PARTS]
+    app = application(gateway, routers)
+    hot = Shortcut(app, [route for router in routers for route in router.routes])
+    return Edge(_with_cors(hot, gateway.settings.allowed_origins))
 
 
-def application(gateway: Gateway) -> FastAPI:
+def application(gateway: Gateway, routers: Sequence[APIRouter]) -> FastAPI:
     """The routes alone, with their documentation at /docs and /openapi.json."""
     app = FastAPIOffline(
         title="Vivavoce", version=VERSION, description=DESCRIPTION, redirect_slashes=False
     )
-    for part in PARTS:
-        app.include_router(part.routes(gateway))
+    for router in routers:
+        app.include_router(router)
     problems.install(app)
     page.install(app, gateway.settings.assets_dir)
     app.openapi = lambda: _documentation(app)  # type: ignore[method-assign]

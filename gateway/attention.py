@@ -23,6 +23,9 @@ from shared.events import (
 RECORDED = b'{"status":"recorded"}'
 
 
+SHOWN = {"state", "score", "last_event"}
+
+
 class Recorded(BaseModel):
     status: str = Field(default="recorded", examples=["recorded"])
 
@@ -60,15 +63,17 @@ def routes(gateway: Gateway) -> APIRouter:
     @router.get(
         "/interview/{session_id}/attention",
         summary="The latest attention snapshot",
+        response_model=Snapshot,
         responses=documented(401, 403, 404, 429, 503),
         openapi_extra=OPEN_READ,
     )
-    async def read(request: Request, session_id: str) -> Snapshot:
+    async def read(request: Request, session_id: str) -> Response:
         gateway.may_read(request, session_id)
         snapshot = await gateway.snapshots.get(session_id)
         if snapshot is None:
             raise gateway.missed(request, UNKNOWN)
-        return Snapshot(state=snapshot.state, score=snapshot.score, last_event=snapshot.last_event)
+        latest = snapshot.model_dump_json(include=SHOWN)
+        return Response(latest, media_type="application/json")
 
     @router.post(
         "/interview/{session_id}/attention",

@@ -1,17 +1,17 @@
 """Around every call: correlation id, headers, metrics, and no error without an answer."""
 
+import functools
+import os
 import re
 import time
-import uuid
+from collections.abc import Iterable
 
 import structlog
 from prometheus_client import Counter, Histogram
-from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
-from structlog.contextvars import bound_contextvars
 
 from gateway.problems import problem_of, response
-from shared.broker import correlation_id
+from shared.telemetry import correlation_id
 
 log = structlog.get_logger(__name__)
 
@@ -28,11 +28,12 @@ HEADER = "x-correlation-id"
 ACCEPTABLE = re.compile(r"[A-Za-z0-9_.-]{1,64}")
 
 # A session id in a URL is a secret: no referrer may carry it on, no cache may keep the answer.
-PRIVATE = {
-    "referrer-policy": "no-referrer",
-    "cache-control": "private, no-store",
-    "x-content-type-options": "nosniff",
-}
+Header = tuple[bytes, bytes]
+PRIVATE: tuple[Header, ...] = (
+    (b"referrer-policy", b"no-referrer"),
+    (b"cache-control", b"private, no-store"),
+    (b"x-content-type-options", b"nosniff"),
+)
 
 
 class Edge:
@@ -42,47 +43,48 @@ class Edge:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] not in ("http", "websocket"):
-            await self._app(scope, receive, send)
+        if scope["type"] == "http":
+            correlation_id.set(correlation := _correlation(scope))
+            await self._call(scope, receive, send, correlation)
             return
-        correlation = _correlation(scope)
-        correlation_id.set(correlation)
-        with bound_contextvars(correlation_id=correlation):
-            if scope["type"] == "http":
-                await _Call(self._app, correlation).run(scope, receive, send)
-            else:
-                await self._app(scope, receive, send)
+        if scope["type"] == "websocket":
+            correlation_id.set(_correlation(scope))
+        await self._app(scope, receive, send)
 
+    async def _call(self, scope: Scope, receive: Receive, send: Send, correlation: str) -> None:
+        began = time.perf_counter()
+        started = False
 
-class _Call:
-    def __init__(self, app: ASGIApp, correlation: str) -> None:
-        self._app = app
-        self._correlation = correlation
-        self._began = time.perf_counter()
-        self._status = 0
-
-    async def run(self, scope: Scope, receive: Receive, send: Send) -> None:
         async def sending(message: Message) -> None:
+            nonlocal started
             if message["type"] == "http.response.start":
-                self._start(scope, message)
+                started = True
+                message["headers"] = _with_ours(message["headers"], correlation)
+                requests, duration = _meters(scope["method"], _route(scope), message["status"])
+                requests.inc()
+                duration.observe(time.perf_counter() - began)
             await send(message)
 
         try:
             await self._app(scope, receive, sending)
         except Exception as error:
             log.exception("request failed", route=_route(scope))
-            if not self._status:
+            if not started:
                 await response(problem_of(error))(scope, receive, sending)
 
-    def _start(self, scope: Scope, message: Message) -> None:
-        self._status = message["status"]
-        headers = MutableHeaders(scope=message)
-        headers[HEADER] = self._correlation
-        for name, value in PRIVATE.items():
-            headers.setdefault(name, value)
-        route, method = _route(scope), scope["method"]
-        REQUESTS.labels(method, route, str(self._status)).inc()
-        DURATION.labels(method, route).observe(time.perf_counter() - self._began)
+
+def _with_ours(headers: Iterable[Header], correlation: str) -> list[Header]:
+    """What a route says of caching goes before what is said here."""
+    given = list(headers)
+    names = {name for name, _ in given}
+    ours = [header for header in PRIVATE if header[0] not in names]
+    return [*given, *ours, (HEADER.encode(), correlation.encode())]
+
+
+@functools.cache
+def _meters(method: str, route: str, status: int) -> tuple[Counter, Histogram]:
+    """Looking them up by their labels takes longer than counting. Few: routes are templates."""
+    return REQUESTS.labels(method, route, str(status)), DURATION.labels(method, route)
 
 
 def _correlation(scope: Scope) -> str:
@@ -91,7 +93,7 @@ def _correlation(scope: Scope) -> str:
             given: str = value.decode("latin-1")
             if ACCEPTABLE.fullmatch(given):
                 return given
-    return uuid.uuid4().hex
+    return os.urandom(16).hex()
 
 
 def _route(scope: Scope) -> str:

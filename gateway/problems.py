@@ -91,8 +91,12 @@ async def _answer(_request: Request, error: Exception) -> JSONResponse:
     return response(problem_of(error))
 
 
+KNOWN = (Problem, Unavailable, HTTPException, ClientDisconnect)
+"""How a call may end. Anything else is our mistake."""
+
+
 def install(app: FastAPI) -> None:
-    for kind in (Problem, Unavailable, HTTPException, ClientDisconnect, Exception):
+    for kind in (*KNOWN, Exception):
         app.add_exception_handler(kind, _answer)
 
 

@@ -3,6 +3,7 @@
 import logging
 import sys
 from collections.abc import Callable
+from contextvars import ContextVar
 from threading import Thread
 from typing import TYPE_CHECKING
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
 
 SESSION_SHOWN = 8
 """Characters of a session id that may be shown: enough to find it again, too few to use it."""
+
+correlation_id: ContextVar[str] = ContextVar("correlation_id", default="")
+"""Of the request or event at work: what it causes carries the same, and every log line has it."""
 
 EVENTS = Counter(
     "vivavoce_events_total",
@@ -50,6 +54,7 @@ def configure_logging(service: str, settings: Settings) -> None:
     )
     shared: list[structlog.typing.Processor] = [
         structlog.contextvars.merge_contextvars,
+        _correlation,
         structlog.stdlib.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
     ]
@@ -74,6 +79,14 @@ def configure_logging(service: str, settings: Settings) -> None:
     for chatty in ("aiormq", "aio_pika", "pymongo", "asyncio", "fontTools", "fpdf"):
         logging.getLogger(chatty).setLevel(logging.ERROR)
     structlog.contextvars.bind_contextvars(service=service)
+
+
+def _correlation(
+    _logger: object, _method: str, entry: structlog.typing.EventDict
+) -> structlog.typing.EventDict:
+    if correlation := correlation_id.get():
+        entry["correlation_id"] = correlation
+    return entry
 
 
 def _kind_and_place(

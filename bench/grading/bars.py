@@ -24,7 +24,8 @@ RISE = 0.25
 JUNK_CEILING = 8
 """Of 25."""
 
-TOLD = ("strong", "hedged", "off-topic")
+ANSWERING: Sequence[Profile] = ("strong", "rambling", "hedged", "disorganised", "terse")
+TOLD: Sequence[Profile] = ("strong", "hedged", "off-topic")
 """Profiles that are told in order; only those can lose their order."""
 
 
@@ -55,11 +56,11 @@ CHANGES = (
     Change("hedges put in", spoil.with_hedges, "confidence", 0.92,
            ("strong", "rambling", "off-topic", "disorganised", "terse")),
     Change("said twice", spoil.duplicated, "conciseness", 0.99,
-           ("strong", "rambling", "off-topic", "hedged", "disorganised", "terse")),
+           ("strong", "off-topic", "hedged", "disorganised", "terse")),
     Change("padded", spoil.padded, "conciseness", 0.99,
            ("strong", "off-topic", "hedged", "disorganised", "terse")),
     Change("words in random order", spoil.word_salad, "clarity", 0.99,
-           ("strong", "rambling", "off-topic", "hedged", "disorganised", "terse")),
+           ("strong", "off-topic", "hedged", "disorganised", "terse")),
     Change("cut in half", spoil.cut_in_half, "structure", 0.96, TOLD),
     Change("sentences in random order", spoil.shuffled, "structure", 0.75, TOLD),
 )
@@ -91,23 +92,31 @@ def _random(*seed: object) -> Random:
     return Random(crc32(repr(seed).encode()))  # noqa: S311
 
 
+Marks = dict[Trait, float]
+Pairs = Sequence[tuple[Marks, Marks]]
+"""Before and after."""
+
+
 def _metamorphic() -> Iterator[Bar]:
     yield _swapped()
     for change in CHANGES:
-        rows = islice(zip(cycle(answers(*change.profiles)), count()), CASES)
         pairs = [
             (marks(row, row.answer), marks(row, change.spoil(row.answer, _random(row.id, n))))
-            for row, n in rows
+            for row, n in _cases(change.profiles)
         ]
         yield _drop(change.what, change.trait, change.wanted, pairs, pairs)
 
 
+def _cases(profiles: Sequence[Profile]) -> Iterator[tuple[Gold, int]]:
+    """Answers in turn, numbered."""
+    return islice(zip(cycle(answers(*profiles)), count()), CASES)
+
+
 def _swapped() -> Bar:
-    """The same kind of answer, to another question. What else it may do is seen with one text
-    under two questions: another text differs in every trait."""
+    """The same kind of answer, to another question. What else that moves is seen with one text
+    under two questions, for another text differs in every trait."""
     dropped, moved = [], []
-    on_topic = answers("strong", "rambling", "hedged", "disorganised", "terse")
-    for row, n in islice(zip(cycle(on_topic), count()), CASES):
+    for row, n in _cases(ANSWERING):
         others = [it for it in answers(row.profile) if it.question != row.question]
         other = _random(row.id, n).choice(others)
         spoiled = marks(row, other.answer)
@@ -116,21 +125,20 @@ def _swapped() -> Bar:
     return _drop("another question's answer", "relevance", 0.85, dropped, moved)
 
 
-Pairs = Sequence[tuple[dict[Trait, float], dict[Trait, float]]]
-
-
 def _drop(what: str, trait: Trait, wanted: float, pairs: Pairs, others: Pairs) -> Bar:
     share = fmean(after[trait] < before[trait] for before, after in pairs)
-    risen = fmean(
-        any(after[it] > before[it] + RISE for it in TRAITS if it != trait)
-        for before, after in others
-    )
+    rises = {
+        it: [after[it] - before[it] for before, after in others] for it in TRAITS if it != trait
+    }
+    rise = max(fmean(found) for found in rises.values())
+    single = fmean(any(it > RISE for it in case) for case in zip(*rises.values(), strict=True))
     return Bar(
-        f"Metamorphic: share of {CASES} cases where the right trait drops; no other rises by .25",
+        f"Metamorphic: share of {CASES} cases in which the right trait drops; highest mean rise of"
+        " another trait; share of cases in which any other rises by more than .25",
         f"{what} -> {trait}",
-        f"≥ {wanted:.0%}; 0 %",
-        f"{share:.1%}; {risen:.1%}",
-        share >= wanted and risen == 0,
+        f"≥ {wanted:.0%}; ≤ {RISE}",
+        f"{share:.1%}; {rise:+.2f}; {single:.0%}",
+        share >= wanted and rise <= RISE,
     )
 
 
@@ -154,7 +162,7 @@ def _invariance() -> Iterator[Bar]:
     changes: list[tuple[str, Callable[[Gold], str], float]] = [
         ("speech-recognition twin", lambda row: row.recognised, 0.20),
         ("without the final full stop", lambda row: row.answer.rstrip("."), 0.05),
-        ("names, pronouns and relatives swapped", lambda row: _swap(row.answer), 0.0),
+        ("names, pronouns and relatives swapped", lambda row: spoil.with_other_people(row.answer), 0.0),
     ]
     for what, change, wanted in changes:
         before = [scores(row, row.answer) for row in gold()]
@@ -171,10 +179,6 @@ def _invariance() -> Iterator[Bar]:
             f"{changed:.1%}",
             changed <= wanted,
         )
-
-
-def _swap(text: str) -> str:
-    return spoil.with_other_people(text)
 
 
 def _shape() -> Iterator[Bar]:

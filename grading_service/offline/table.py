@@ -56,12 +56,12 @@ TABLE = (
     Row("clarity",     "on_point",    "statements",            0.0,   3.0,   0.4,   0.3),
     Row("clarity",     "substance",   "different words",       3.0,  30.0,   1.6,   0.3),
 
-    Row("relevance",   "nearness",    "cosine",                0.08,  0.42,   1.3,   0.6, MEANING),
-    Row("relevance",   "on_topic",    "share of statements",   0.0,   0.30,  0.9,   0.4, WORDS),
-    Row("relevance",   "on_point",    "statements",            0.0,   4.0,   0.9,   0.6),
-    Row("relevance",   "asked",       "share of its words",    0.0,   0.50,  0.4,   0.4),
-    Row("relevance",   "covered",     "share of points",       0.0,   0.50,   0.3,   0.4),
-    Row("relevance",   "substance",   "different words",       3.0,  30.0,   1.2,   0.3),
+    Row("relevance",   "nearness",    "cosine",          0.08,   0.42,   1.5,   0.4, MEANING),
+    Row("relevance",   "on_topic",    "share of statements",    0.0,    0.3,   1.1,   0.3, WORDS),
+    Row("relevance",   "on_point",    "statements",       0.0,    4.0,   0.6,   0.7),
+    Row("relevance",   "asked",       "share of its words",    0.0,    0.5,   0.2,   0.4),
+    Row("relevance",   "covered",     "share of points",    0.0,    0.5,   0.2,   0.3),
+    Row("relevance",   "substance",   "different words",    3.0,   30.0,   0.9,   0.3),
     Row("relevance",   "disorder",    "share of small words",  0.15,  0.05,  1.0,   0.0),
 
     Row("structure",   "stages",      "of 4",                  1.0,   4.0,   0.5,   0.3),
@@ -104,6 +104,12 @@ class Gate:
     caps: tuple[Score, Score, Score, Score, Score]
 
 
+def _far(features: Features) -> bool:
+    """Hardly a word of the subject and, where that is read, no nearness in meaning either."""
+    unlike = "nearness" not in features or features["nearness"].value < 0.2
+    return unlike and features["on_topic"].value < 0.15
+
+
 # fmt: off
 GATES = (
     #    name                                                                cla rel str con cnf
@@ -114,8 +120,7 @@ GATES = (
     Gate("word salad",   lambda f: f["disorder"].value >= 0.14,               (1, 2, 1, 2, 2)),
     Gate("parroted",     lambda f: f["parroting"].value > 0.5,                (2, 1, 1, 1, 2)),
     Gate("injected",     lambda f: f["injection"].value > 0.5,                (2, 1, 1, 1, 2)),
-    Gate("elsewhere",    lambda f: f["on_topic"].value < 0.10
-                                   and f["own"].value < 0.01
+    Gate("elsewhere",    lambda f: _far(f) and f["own"].value < 0.01
                                    and f["words"].value >= 40,                (2, 1, 2, 1, 2)),
 )
 # fmt: on

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from shared.broker.broker import Broker, BrokerUnavailable, DeadLetter, Listener, Verdict
 from shared.broker.dispatch import AnyRoute, BatchRoute, Route, serve
 from shared.broker.group_commit import GroupCommit
-from shared.broker.message import Message, correlation_id, read, unpack
+from shared.broker.message import Message, read, unpack
 
 __all__ = [
     "AnyRoute",
@@ -21,7 +21,6 @@ __all__ = [
     "Message",
     "Route",
     "Verdict",
-    "correlation_id",
     "open_broker",
     "read",
     "serve",

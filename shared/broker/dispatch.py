@@ -20,7 +20,6 @@ from shared.broker.message import (
     Message,
     Packed,
     bundle,
-    correlation_id,
     groups,
     pack,
     read,
@@ -29,7 +28,7 @@ from shared.broker.message import (
 )
 from shared.events import Event, EventSetAside, SessionErased
 from shared.retry import Again, NotYet, Permanent, SetAside, Unavailable, decide, describe
-from shared.telemetry import EVENTS, HANDLING, LAG, short
+from shared.telemetry import EVENTS, HANDLING, LAG, correlation_id, short
 
 log = structlog.get_logger(__name__)
 
@@ -232,7 +231,6 @@ class _Work:
             queue=self._queue,
             name=letter.message.name,
             event_id=envelope.id,
-            correlation_id=envelope.correlation_id,
             session=short(letter.event.session_id),
         ):
             try:

@@ -1,10 +1,9 @@
 """How events travel: one message holds 1..n events of one name, each in its envelope."""
 
 import json
+import os
 import time
-import uuid
 from collections.abc import Iterable, Sequence
-from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -12,12 +11,10 @@ from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
 from shared.events import Event
 from shared.retry import Permanent
+from shared.telemetry import correlation_id
 
 MAX_MESSAGE_BYTES = 256 * 1024
 """Events share a message up to this size; a single larger one travels alone."""
-
-correlation_id: ContextVar[str] = ContextVar("correlation_id", default="")
-"""Of the request or event at work: what it causes carries the same."""
 
 E = TypeVar("E", bound=Event)
 
@@ -61,13 +58,9 @@ _ENVELOPES = TypeAdapter(list[Envelope])
 
 def pack(event: Event, correlation: str | None = None) -> Packed:
     """`correlation` is that of the work that caused the event, by default the current one."""
-    head = {
-        "id": uuid.uuid4().hex,
-        "time": time.time(),
-        "correlation_id": correlation_id.get() if correlation is None else correlation,
-    }
-    data = event.model_dump_json().encode()
-    return Packed(event.name, json.dumps(head)[:-1].encode() + b', "data": ' + data + b"}")
+    cause = json.dumps(correlation_id.get() if correlation is None else correlation)
+    head = f'{{"id":"{os.urandom(16).hex()}","time":{time.time()},"correlation_id":{cause},"data":'
+    return Packed(event.name, f"{head}{event.model_dump_json()}}}".encode())
 
 
 def groups(events: Iterable[Packed]) -> list[list[Packed]]:

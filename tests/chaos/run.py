@@ -14,7 +14,7 @@ from tests.chaos.history import QUIET, Fate, History
 from tests.chaos.load import Load
 from tests.chaos.stack import Stack
 
-BACK = 90.0
+BACK = 60.0
 """Seconds within which everything is healthy again after a fault."""
 
 

@@ -27,8 +27,8 @@ async def test_an_interview_over_http_ends_in_a_report_with_every_word(
     stack: Stack, interview: Interview
 ) -> None:
     assert await interview.attention() == {"state": "unknown", "score": None, "last_event": None}
-    for index, text in enumerate(SAID):
-        words = text.split()
+    for index, answer in enumerate(SAID):
+        words = answer.split()
         # The order in which they were spoken, not that in which they came in.
         await interview.say(" ".join(words[4:]), index, sequence=1)
         await interview.say(" ".join(words[:4]), index, sequence=0)
@@ -70,8 +70,8 @@ async def test_an_interview_over_http_ends_in_a_report_with_every_word(
     pdf = await interview.client.get(report["pdf_url"])
     assert pdf.headers["Content-Type"] == "application/pdf"
     printed = pdf_text(pdf.content)
-    for words in (*SAID, *interview.questions, "engineering", "offline", interview.id[:8]):
-        assert words in printed
+    for text in (*SAID, *interview.questions, "engineering", "offline", interview.id[:8]):
+        assert text in printed
     assert interview.id not in printed
     await check_download(interview.client, report["pdf_url"], pdf.content)
 

@@ -184,6 +184,10 @@ async def test_the_exchange_goes_on_until_the_stop(clock: Clock, redis: FakeServ
     allowed(one, tries=1)
     exchanging = asyncio.create_task(one.run(stop))
     client = FakeAsyncRedis(server=redis)
-    await eventually(lambda: client.exists("limit:session:a:30000000"))
+
+    async def told() -> bool:
+        return await client.dbsize() == 1
+
+    await eventually(told)
     stop.set()
     await asyncio.wait_for(exchanging, 1)

@@ -14,7 +14,6 @@ from shared.broker.message import (
     Message,
     Packed,
     bundle,
-    correlation_id,
     groups,
     pack,
     read,
@@ -23,6 +22,7 @@ from shared.broker.message import (
 )
 from shared.events import EVENTS, Event, ExportRead, TranscriptAppended, TranscriptCompleted
 from shared.retry import Permanent
+from shared.telemetry import correlation_id
 from tests.events import answer, appended, completed
 
 FINITE = st.floats(allow_nan=False, allow_infinity=False)

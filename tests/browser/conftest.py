@@ -1,0 +1,80 @@
+"""The browser, the gateway that it talks to, and the folder for the pictures of what was seen."""
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+
+from tests.browser.chromium import launched, visit
+from tests.browser.fetched import AXE, fetched
+from tests.conftest import needed
+from tests.e2e.stacks import Stack, run_embedded
+from tests.servers import ROOT, ServerMissingError, find
+
+SHOTS = ROOT / "data/screenshots"
+
+Shot = Callable[[Page, str], None]
+
+
+@pytest.fixture(scope="package")
+def playwright() -> Iterator[Playwright]:
+    """Ends with this folder's tests: while it runs, no other test could have an event loop."""
+    with needed():
+        find("chromium", "apt-get install chromium")
+    with sync_playwright() as running:
+        yield running
+
+
+@pytest.fixture(scope="package")
+def browser(playwright: Playwright) -> Iterator[Browser]:
+    with launched(playwright) as browser:
+        yield browser
+
+
+@pytest.fixture(scope="package")
+def assets() -> Path:
+    """Where the attention monitor's engine and model are."""
+    folder = Path(os.environ.get("ASSETS_DIR") or ROOT / "data/assets").absolute()
+    with needed():
+        if not (folder / "fetched.json").exists():
+            raise ServerMissingError(f"no attention monitor in {folder}: make assets")
+    return folder
+
+
+@pytest.fixture(scope="package")
+def stack(assets: Path) -> Iterator[Stack]:
+    """One that many tests use, so none may stop it."""
+    with run_embedded(ASSETS_DIR=str(assets)) as embedded:
+        yield embedded
+
+
+@pytest.fixture
+def own_stack(assets: Path) -> Iterator[Stack]:
+    """One that a test may kill and start again."""
+    with run_embedded(ASSETS_DIR=str(assets)) as embedded:
+        yield embedded
+
+
+@pytest.fixture
+def context(browser: Browser, stack: Stack) -> Iterator[BrowserContext]:
+    with visit(browser, stack.url) as context:
+        yield context
+
+
+@pytest.fixture(scope="package")
+def axe() -> str:
+    with needed():
+        return (fetched(AXE) / "axe.min.js").read_text()
+
+
+@pytest.fixture
+def shot(request: pytest.FixtureRequest) -> Shot:
+    """Keeps a picture of the whole page, to be looked at after the run."""
+
+    def keep(page: Page, name: str) -> None:
+        SHOTS.mkdir(parents=True, exist_ok=True)
+        page.screenshot(path=SHOTS / f"{name}.png", full_page=True, animations="disabled")
+
+    return keep

@@ -1,0 +1,106 @@
+"""Films for Chromium's fake camera, cut from photographs of real people.
+
+Each picture carries the number of its scene as black and white blocks in the lower left corner,
+so that a label on the page can be laid beside the scene it was given to. Chromium plays a file of
+JPEGs at 30 pictures a second, again and again.
+"""
+
+import io
+import random
+from collections.abc import Iterable
+from dataclasses import dataclass
+from math import sin
+from pathlib import Path
+
+from PIL import Image, ImageEnhance, ImageOps
+
+SIZE = (640, 480)
+PLAYED = 30
+"""Pictures a second."""
+
+DRAWN = 10
+"""Of which so many differ: each is written three times."""
+
+BLOCK, BITS = 16, 5
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    name: str
+    picture: Image.Image
+    label: str
+    """What a person who looks at the picture would call it."""
+
+
+def scenes(photographs: Path) -> list[Scene]:
+    """14 unwarped scenes and a dark one. The angles are the model's own, on the photographs."""
+
+    def cut(sample: int, x: int, y: int, width: int) -> Image.Image:
+        photograph = Image.open(photographs / f"sample{sample}.jpg").convert("RGB")
+        box = (x, y, x + width, y + width * 3 // 4)
+        return photograph.crop(box).resize(SIZE, Image.Resampling.BOX)
+
+    def around(sample: int, x: int, y: int, width: int = 480) -> Image.Image:
+        return cut(sample, max(0, x - width // 2), max(0, y - int(width * 0.375)), width)
+
+    ahead = cut(6, 1350, 180, 520)
+    right = around(4, 371, 340)
+    return [
+        Scene("ahead", ahead, "looking_ahead"),
+        Scene("41 left", around(4, 1041, 321), "looking_away"),
+        Scene("nearly ahead", around(3, 1607, 455), "looking_ahead"),
+        Scene("37 left", around(4, 724, 202), "looking_away"),
+        Scene("nobody", _wall(), "no_face"),
+        Scene("26 left", around(1, 479, 499), "looking_away"),
+        Scene("a pair", cut(6, 1050, 150, 800), "multiple_faces"),
+        Scene("23 right", around(5, 715, 558), "looking_away"),
+        Scene("ahead, mirrored", ImageOps.mirror(ahead), "looking_ahead"),
+        Scene("36 right", right, "looking_away"),
+        Scene("twice the same", _beside(ahead), "multiple_faces"),
+        Scene("34 down", around(2, 1539, 303), "looking_away"),
+        Scene("36 left, mirrored", ImageOps.mirror(right), "looking_away"),
+        Scene("27 down", around(2, 994, 373), "looking_away"),
+        Scene("dark", ImageEnhance.Brightness(_wall()).enhance(0.1), "too_dark"),
+    ]
+
+
+def write_film(path: Path, shown: Iterable[Scene], seconds: float) -> Path:
+    """Each scene for so many seconds, with the small movements of one who sits still."""
+    drawn = random.Random(0)
+    with path.open("wb") as film:
+        for number, scene in enumerate(shown):
+            for frame in range(int(seconds * DRAWN)):
+                shift = int(3 * sin(frame / 3)), drawn.randint(-1, 1)
+                picture = Image.new("RGB", SIZE)
+                picture.paste(scene.picture, (0, 0))
+                picture.paste(scene.picture, shift)
+                _number(picture, number)
+                film.write(_jpeg(picture) * (PLAYED // DRAWN))
+    return path
+
+
+def _number(picture: Image.Image, number: int) -> None:
+    for bit in range(BITS):
+        colour = (255, 255, 255) if number >> bit & 1 else (0, 0, 0)
+        box = (bit * BLOCK, SIZE[1] - BLOCK, (bit + 1) * BLOCK, SIZE[1])
+        picture.paste(colour, box)
+
+
+def _jpeg(picture: Image.Image) -> bytes:
+    data = io.BytesIO()
+    picture.save(data, "JPEG", quality=85)
+    return data.getvalue()
+
+
+def _wall() -> Image.Image:
+    """A plain wall, a little darker towards the floor."""
+    wall = Image.linear_gradient("L").resize(SIZE).point(lambda value: 150 - value // 8)
+    return Image.merge("RGB", (wall, wall, wall))
+
+
+def _beside(picture: Image.Image) -> Image.Image:
+    both = _wall()
+    half = picture.resize((427, 320)).crop((53, 0, 373, 320))
+    both.paste(half, (0, 100))
+    both.paste(ImageOps.mirror(half), (320, 100))
+    return both

@@ -1,0 +1,156 @@
+"""What was said or typed arrives once, whatever happens to the network, the page or the gateway."""
+
+import re
+
+from playwright.sync_api import Browser, BrowserContext, expect
+
+from tests.browser.candidate import Candidate
+from tests.browser.chromium import visit
+from tests.e2e.stacks import Stack
+
+FIRST, SECOND, THIRD = "I measured first.", "Then I changed one thing.", "It was faster."
+OFFLINE = re.compile("Offline: .* safe on this device")
+
+
+def test_words_wait_on_the_device_while_the_network_is_away(
+    context: BrowserContext, stack: Stack
+) -> None:
+    candidate = Candidate.arrive(context).begin("Use my microphone")
+    candidate.press("Start answering")
+    candidate.say(FIRST)
+    candidate.all_saved()
+    context.set_offline(True)
+    candidate.say(SECOND)
+    expect(candidate.save_sign).to_have_text("Offline: one piece safe on this device")
+    candidate.say(THIRD)
+    expect(candidate.save_sign).to_have_text("Offline: 2 pieces safe on this device")
+    candidate.review()
+    candidate.press("Hand in my answers")
+    expect(candidate.problem).to_contain_text("only on this device")
+    assert candidate.record(stack.url) == [FIRST]
+    context.set_offline(False)
+    candidate.all_saved()
+    assert candidate.record(stack.url) == [f"{FIRST} {SECOND} {THIRD}"]
+    candidate.hand_in()
+
+
+def test_a_killed_gateway_is_waited_for_and_nothing_counts_twice(
+    browser: Browser, own_stack: Stack
+) -> None:
+    with visit(browser, own_stack.url) as context:
+        candidate = Candidate.arrive(context).begin()
+        candidate.type_answer(FIRST)
+        candidate.all_saved()
+        own_stack.servers["vivavoce"].kill()
+        candidate.type_answer(SECOND)
+        expect(candidate.save_sign).to_have_text(OFFLINE)
+        candidate.press("Next question")
+        candidate.at_question(2)
+        candidate.type_answer(THIRD)
+        own_stack.servers["vivavoce"].start()
+        expect(candidate.save_sign).to_have_text("Saved", timeout=40_000)
+        assert candidate.record(own_stack.url) == [f"{FIRST} {SECOND}", THIRD]
+        candidate.review()
+        candidate.hand_in()
+
+
+def test_an_answer_whose_confirmation_was_lost_counts_once(
+    context: BrowserContext, stack: Stack
+) -> None:
+    candidate = Candidate.arrive(context).begin()
+    lost: list[int] = []
+
+    def lose_the_first(route) -> None:  # type: ignore[no-untyped-def]
+        if lost:
+            route.continue_()
+            return
+        lost.append(route.fetch().status)  # the gateway has taken it
+        route.abort()
+
+    candidate.page.route("**/stt/append", lose_the_first)
+    candidate.type_answer(FIRST)
+    candidate.all_saved()
+    candidate.type_answer(SECOND)
+    candidate.all_saved()
+    assert lost == [200]
+    assert candidate.record(stack.url) == [f"{FIRST} {SECOND}"]
+
+
+def test_a_reload_in_the_middle_of_typing_keeps_the_draft_and_what_was_said(
+    context: BrowserContext, stack: Stack
+) -> None:
+    candidate = Candidate.arrive(context).begin()
+    candidate.type_answer(FIRST)
+    candidate.box.fill(SECOND)
+    candidate.page.reload()
+    candidate.at_question(1)
+    expect(candidate.pieces).to_have_text([FIRST])
+    expect(candidate.box).to_have_value(SECOND)
+    candidate.press("Next question")
+    candidate.all_saved()
+    assert candidate.record(stack.url) == [f"{FIRST} {SECOND}"]
+
+
+def test_words_that_waited_when_the_browser_was_closed_are_sent_when_it_is_back(
+    context: BrowserContext, stack: Stack
+) -> None:
+    candidate = Candidate.arrive(context).begin()
+    candidate.type_answer(FIRST)
+    candidate.all_saved()
+    context.route("**/stt/append", lambda route: route.abort())
+    candidate.type_answer(SECOND)
+    expect(candidate.save_sign).to_have_text(OFFLINE)
+    candidate.page.close()  # as a crash does: the page is not asked
+    context.unroute("**/stt/append")
+    back = Candidate.arrive(context)
+    back.page.get_by_role("link", name="Go on with").click()
+    back.at_question(1)
+    expect(back.pieces).to_have_text([FIRST, SECOND])
+    back.all_saved()
+    assert back.record(stack.url) == [f"{FIRST} {SECOND}"]
+
+
+def test_a_draft_is_in_the_record_when_the_tab_is_left_and_counts_once(
+    context: BrowserContext, stack: Stack
+) -> None:
+    candidate = Candidate.arrive(context).begin()
+    candidate.box.fill(FIRST)
+    hide(candidate)
+    candidate.all_saved()
+    assert candidate.record(stack.url) == [FIRST]
+    candidate.box.fill(f"{FIRST} {SECOND}")
+    candidate.press("Add to my answer")
+    expect(candidate.pieces).to_have_text([f"{FIRST} {SECOND}"])
+    candidate.all_saved()
+    assert candidate.record(stack.url) == [f"{FIRST} {SECOND}"]
+
+
+def hide(candidate: Candidate) -> None:
+    """As another tab in front of it does, which Playwright's pages never see."""
+    candidate.page.evaluate(
+        "() => { Object.defineProperty(document, 'hidden', {value: true, configurable: true});"
+        " document.dispatchEvent(new Event('visibilitychange')); delete document.hidden; }"
+    )
+
+
+def test_a_second_tab_takes_the_interview_over_and_the_first_one_rests(
+    context: BrowserContext, stack: Stack
+) -> None:
+    first = Candidate.arrive(context).begin("Use my microphone")
+    first.press("Start answering")
+    first.say(FIRST)
+    first.box.fill(SECOND)
+    second = Candidate(context.new_page())
+    second.page.goto(first.page.url)
+    expect(second.heading).to_have_text("This interview is open in another tab")
+    second.press("Go on here")
+    second.at_question(1)
+    expect(first.heading).to_have_text("This interview is open in another tab")
+    expect(second.pieces.first).to_have_text(FIRST)
+    second.press("Next question")
+    second.at_question(2)
+    second.all_saved()
+    assert second.record(stack.url) == [f"{FIRST} {SECOND}"]
+    first.press("Go on here")
+    first.at_question(1)
+    expect(second.heading).to_have_text("This interview is open in another tab")
