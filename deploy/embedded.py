@@ -1,8 +1,11 @@
 """The embedded stack: every service in one process, with no server to install."""
 
 import asyncio
+import fcntl
 import os
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
 
 import structlog
 
@@ -35,6 +38,24 @@ async def _main() -> None:
     settings = Settings()
     configure_logging("vivavoce", settings)
     stop = stop_on_signals()
+    with only_one(Path(os.environ.get("DATA_DIR", "data"))):
+        await _serve(settings, stop)
+    log.info("stopped")
+
+
+@contextmanager
+def only_one(folder: Path) -> Iterator[None]:
+    """SystemExit when another process runs on the folder: both would handle the same events."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            raise SystemExit(f"another Vivavoce runs on the folder {folder} (DATA_DIR)") from None
+        yield
+
+
+async def _serve(settings: Settings, stop: asyncio.Event) -> None:
     async with open_broker(settings.broker_url) as broker:
         if settings.metrics_port is not None:
             serve_metrics(settings.metrics_host, settings.metrics_port, lambda: broker.connected)
@@ -45,4 +66,3 @@ async def _main() -> None:
             async with asyncio.TaskGroup() as services:
                 for service in SERVICES:
                     services.create_task(service.main.run(host))
-    log.info("stopped")

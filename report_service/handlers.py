@@ -72,13 +72,17 @@ class Reporting:
 
     async def _make(self, join: Join) -> Report:
         now = time.time()
-        if not await self.joins.claim(join, now, now + CLAIM):
+        claim = now + CLAIM
+        if not await self.joins.claim(join, now, claim):
             raise NotYet(now + 2 * CLAIM)  # it is being made, or was just now
         report = compose(join, join.revision + 1)
         try:
             await self.printer.print(report)
         except BaseException:
-            await self.joins.release(join.id)
+            await self.joins.release(join.id, claim)
             raise
-        await self.joins.put_made(join.id, join.parts, report.revision)
+        if not await self.joins.put_made(join, report.revision, claim):
+            # It took longer than its claim: another maker's newer file may lie under ours.
+            await self.joins.forget_made(join.id)
+            raise NotYet(now + 2 * CLAIM)
         return report

@@ -47,10 +47,16 @@ class Joins:
         where: Where = {"claimed_until": Below(now), "made": join.made}
         return bool(await self.rows.change(join.id, {"claimed_until": until}, where=where))
 
-    async def put_made(self, session_id: str, parts: str, revision: int) -> None:
-        fields = {"made": parts, "revision": revision, "claimed_until": 0.0}
-        await self.rows.change(session_id, fields)
+    async def put_made(self, join: Join, revision: int, claim: float) -> bool:
+        """Note that the PDF of the join's parts is there; False if the claim was lost meanwhile."""
+        fields = {"made": join.parts, "revision": revision, "claimed_until": 0.0}
+        return bool(await self.rows.change(join.id, fields, where={"claimed_until": claim}))
 
-    async def release(self, session_id: str) -> None:
+    async def forget_made(self, session_id: str) -> None:
+        """The next event that comes by has the PDF made again."""
+        await self.rows.change(session_id, {"made": ""})
+
+    async def release(self, session_id: str, claim: float) -> None:
         """Give up a claim without having made anything."""
-        await self.rows.change(session_id, {"claimed_until": 0.0})
+        where: Where = {"claimed_until": claim}
+        await self.rows.change(session_id, {"claimed_until": 0.0}, where=where)

@@ -54,26 +54,26 @@ TABLE = (
     Row("clarity",     "vagueness",   "per 100 words",         6.0,   0.5,   1.0,   0.5),
     Row("clarity",     "hedges",      "per 100 words",        25.0,   5.0,   1.0,   0.0),
     Row("clarity",     "on_point",    "statements",            0.0,   3.0,   0.4,   0.3),
-    Row("clarity",     "substance",   "different words",       3.0,  30.0,   1.6,   0.3),
+    Row("clarity",     "substance",   "different words",    3.0,   22.0,   1.6,   0.3),
 
     Row("relevance",   "nearness",    "cosine",          0.08,   0.42,   1.5,   0.4, MEANING),
     Row("relevance",   "on_topic",    "share of statements",    0.0,    0.3,   1.1,   0.3, WORDS),
     Row("relevance",   "on_point",    "statements",       0.0,    4.0,   0.6,   0.7),
     Row("relevance",   "asked",       "share of its words",    0.0,    0.5,   0.2,   0.4),
     Row("relevance",   "covered",     "share of points",    0.0,    0.5,   0.2,   0.3),
-    Row("relevance",   "substance",   "different words",    3.0,   30.0,   0.9,   0.3),
+    Row("relevance",   "substance",   "different words",    3.0,   22.0,   0.9,   0.3),
     Row("relevance",   "disorder",    "share of small words",  0.15,  0.05,  1.0,   0.0),
 
-    Row("structure",   "stages",      "of 4",                  1.0,   4.0,   0.5,   0.3),
+    Row("structure",   "stages",      "of 4",             1.0,    4.0,   0.4,   0.3),
     Row("structure",   "sequence",    "share of pairs",        0.1,   0.9,   0.6,   0.5),
     Row("structure",   "introduced",  "share of things",       0.0,   1.0,   0.3,   0.3),
     Row("structure",   "connectives", "of 6 kinds",       0.0,    3.0,   0.3,   0.4),
-    Row("structure",   "opening",     "thirds",          0.33,    1.0,   0.5,   0.3),
+    Row("structure",   "opening",     "thirds",          0.33,    1.0,   0.7,   0.4),
     Row("structure",   "outcome",     "0 or 1",           0.0,    1.0,   0.3,   0.4),
-    Row("structure",   "arc",         "cosine",               -0.12,  0.12,   0.7,   0.4, MEANING),
+    Row("structure",   "arc",         "cosine",         -0.12,   0.12,   0.6,   0.4, MEANING),
     Row("structure",   "ending",      "0 or 1",                0.0,   1.0,   0.6,   0.0),
     Row("structure",   "on_point",    "statements",       0.0,    4.0,   0.6,   0.5),
-    Row("structure",   "substance",   "different words",    3.0,   40.0,   1.4,   0.2),
+    Row("structure",   "substance",   "different words",    3.0,   35.0,   1.2,   0.2),
     Row("structure",   "disorder",    "share of small words",  0.15,  0.05,  2.0,   0.0),
 
     Row("conciseness", "repeats",     "share of statements",   0.35,  0.0,   2.5,   0.3),
@@ -90,7 +90,7 @@ TABLE = (
     Row("confidence",  "actions",     "share of statements",    0.0,    0.3,   0.4,   0.5),
     Row("confidence",  "specifics",   "per 100 words",    0.0,    5.0,   0.3,   0.4),
     Row("confidence",  "on_point",    "statements",       0.0,    4.0,   0.7,   0.5),
-    Row("confidence",  "substance",   "different words",       3.0,  30.0,   1.3,   0.1),
+    Row("confidence",  "substance",   "different words",    3.0,   22.0,   1.3,   0.1),
 )
 # fmt: on
 

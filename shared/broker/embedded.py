@@ -11,6 +11,8 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TypeVar
 
+import structlog
+
 from shared.broker.broker import (
     BrokerUnavailable,
     Consumer,
@@ -24,6 +26,8 @@ from shared.broker.message import Message
 from shared.broker.topology import BROADCASTS, QUEUES, listeners
 from shared.retry import Unavailable
 from shared.store.sqlite_file import SqliteFile, open_file
+
+log = structlog.get_logger(__name__)
 
 T = TypeVar("T")
 Row = tuple[str, str, int, float, bytes]
@@ -201,7 +205,12 @@ class _Consumer:
     async def take(self) -> list[Delivery]:
         while True:
             self._wake.clear()
-            head = await self._broker.head(self._queue, self._prefetch)
+            try:
+                head = await self._broker.head(self._queue, self._prefetch)
+            except BrokerUnavailable as error:  # a full disk, say: it may pass
+                log.warning("queue cannot be read", queue=self._queue, reason=str(error))
+                await asyncio.sleep(1)
+                continue
             waiting = [row for row in head if row[0] not in self._taken]
             now = time.time()
             due = [row for row in waiting if row[3] <= now]

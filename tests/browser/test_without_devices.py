@@ -14,28 +14,33 @@ BOTH = ("Use my microphone", "Use my camera")
 def test_a_machine_without_a_camera_is_told_so_and_answers(
     playwright: Playwright, stack: Stack
 ) -> None:
-    with launched(playwright, "--mute-audio") as browser:
-        with visit(browser, stack.url, permissions=["camera", "microphone"]) as context:
-            candidate = Candidate.arrive(context)
-            candidate.agree(*BOTH)
-            candidate.press("Try the camera")
-            expect(candidate.page.get_by_text("None was found.").first).to_be_visible()
-            candidate.press("Start the interview")
-            answers_by_typing(candidate)
+    granted = {"permissions": ["camera", "microphone"]}
+    with (
+        launched(playwright, "--mute-audio") as browser,
+        visit(browser, stack.url, **granted) as context,
+    ):
+        candidate = Candidate.arrive(context)
+        candidate.agree(*BOTH)
+        candidate.press("Try the camera")
+        expect(candidate.page.get_by_text("None was found.").first).to_be_visible()
+        candidate.press("Start the interview")
+        answers_by_typing(candidate)
 
 
 def test_a_refused_permission_is_respected_and_answers_are_typed(
     playwright: Playwright, stack: Stack
 ) -> None:
-    with launched(playwright, "--use-fake-device-for-media-stream") as browser:
-        with visit(browser, stack.url) as context:  # permissions are not granted here
-            candidate = Candidate.arrive(context)
-            candidate.agree(*BOTH)
-            candidate.press("Try the microphone")
-            expect(candidate.page.get_by_text("was not allowed").first).to_be_visible()
-            candidate.press("Start the interview")
-            expect(candidate.page.locator(".told")).to_contain_text("was not allowed")
-            answers_by_typing(candidate)
+    with (
+        launched(playwright, "--use-fake-device-for-media-stream") as browser,
+        visit(browser, stack.url) as context,  # which grants nothing
+    ):
+        candidate = Candidate.arrive(context)
+        candidate.agree(*BOTH)
+        candidate.press("Try the microphone")
+        expect(candidate.page.get_by_text("was not allowed").first).to_be_visible()
+        candidate.press("Start the interview")
+        expect(candidate.page.locator(".told")).to_contain_text("was not allowed")
+        answers_by_typing(candidate)
 
 
 def test_a_browser_without_speech_recognition_says_so_and_typing_is_as_good(

@@ -1,6 +1,7 @@
 """A network between our processes and a server that can be broken: away, silent, slow, cut."""
 
 import asyncio
+import random
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -10,6 +11,8 @@ from threading import Thread
 from tests.server_process import free_port
 
 CHUNK = 64 * 1024
+SHARE_CUT = 0.03
+"""Of the pieces of the server's answers, while the line is HALF."""
 
 
 class Line(Enum):
@@ -19,7 +22,7 @@ class Line(Enum):
     AWAY = "connections are reset, new ones too"
     STALLED = "nothing moves, nothing is lost"
     SWALLOWED = "the server's answers are thrown away"
-    HALF = "each connection is cut in the middle of its next answer"
+    HALF = "now and then a connection is cut in the middle of an answer"
 
 
 @dataclass(eq=False)
@@ -34,6 +37,7 @@ class Proxy:
     _open: set[asyncio.Transport] = field(default_factory=set)
     _loop: asyncio.AbstractEventLoop = field(default_factory=asyncio.new_event_loop)
     _moves: asyncio.Event = field(default_factory=asyncio.Event)
+    _chance: random.Random = field(default_factory=lambda: random.Random(0))
     _over: asyncio.Event = field(default_factory=asyncio.Event)
 
     @property
@@ -87,7 +91,7 @@ class Proxy:
                     await asyncio.sleep(self.delay)
                 if answers and self._line is Line.SWALLOWED:
                     continue
-                if answers and self._line is Line.HALF and len(data) > 1:
+                if answers and self._line is Line.HALF and self._chance.random() < SHARE_CUT:
                     to.write(data[: len(data) // 2])
                     await to.drain()
                     return

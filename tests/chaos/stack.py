@@ -20,7 +20,7 @@ from tests.servers import RabbitMQ, run_mongodb, run_rabbitmq, run_redis, tempor
 GATEWAYS, WORKERS = 3, 2
 SERVICES = ("stt", "attention", "grading", "report")
 QUESTION = b"GET /health HTTP/1.0\r\nHost: 127.0.0.1\r\n\r\n"
-VOLUME_BYTES = 64 * 1024 * 1024
+VOLUME_BYTES = 256 * 1024 * 1024
 
 
 class Replica(Server):

@@ -32,7 +32,8 @@ PUBLISH_TIMEOUT = 5.0
 
 CONNECT_TIMEOUT = 5.0
 RECONNECT_DELAY = 0.5
-HEARTBEAT = 15
+HEARTBEAT = 5
+"""Seconds; a connection that fell silent is given up after about three of them."""
 
 AWAY = (AMQPError, OSError, TimeoutError, RuntimeError, StopAsyncIteration)
 """What aio-pika raises when the broker is gone (a closed channel is a RuntimeError, a handshake

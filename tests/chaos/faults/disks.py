@@ -2,9 +2,9 @@
 
 import asyncio
 import random
-import shutil
 import sqlite3
 import subprocess
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -64,10 +64,14 @@ class VolumeFull:
     seconds: float = 8.0
 
     async def inject(self) -> None:
-        free = shutil.disk_usage(self.stack.volume).free
-        with (self.stack.volume / "ballast").open("wb") as ballast:
-            for _ in range(free // 4096):
-                ballast.write(bytes(4096))
+        await asyncio.to_thread(self._fill)
+
+    def _fill(self) -> None:
+        with (self.stack.volume / "ballast").open("wb", buffering=0) as ballast:
+            for size in (1024 * 1024, 4096):
+                with suppress(OSError):
+                    while True:
+                        ballast.write(bytes(size))
 
     async def heal(self) -> None:
         (self.stack.volume / "ballast").unlink()

@@ -314,3 +314,20 @@ async def test_a_maker_that_died_loses_its_claim_in_time(
     clock.now += CLAIM + 1
     (report,) = await deliver(reporting, PARTS[1])
     assert press.printed == [report]
+
+
+async def test_a_maker_that_outlived_its_claim_has_the_pdf_made_again(
+    reporting: Reporting, press: Press, clock: Clock
+) -> None:
+    async def another_takes_over() -> None:
+        press.meanwhile = None
+        clock.now += CLAIM + 1
+        await deliver(reporting, graded("s1", answer("newer words"), version=2))
+
+    press.meanwhile = another_takes_over
+    await deliver(reporting, PARTS[0], PARTS[2])
+    with pytest.raises(NotYet):  # its older file may lie over the newer one now
+        await deliver(reporting, PARTS[1])
+    (report,) = await deliver(reporting, PARTS[1])
+    assert report.questions[0].transcript == "newer words"
+    assert press.printed[-1] == report

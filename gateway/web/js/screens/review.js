@@ -9,21 +9,26 @@ import { at, go } from "../room.js";
 import { hold } from "../sessions.js";
 
 const PATIENCE = 10_000;
+const PATIENCE_OFFLINE = 2_000;
 /** Milliseconds for the last words to arrive. */
 
 /** @param {HTMLElement} main @param {import("../room.js").Room} room */
 export function showReview(main, room) {
   const problem = h("p", { class: "problem", role: "alert" });
+  const waiting = h("p", { class: "quiet", role: "status" });
   const finish = button(t("review.finish"), () => void end(), { class: "primary large" });
   const end = async () => {
     finish.disabled = true;
     problem.textContent = "";
+    waiting.textContent = t("review.waiting");
     try {
       await handIn(room);
       go(at.report(room.held));
     } catch (error) {
       problem.textContent = error instanceof Problem && error.status ? error.message : t("review.not_yet");
       finish.disabled = false;
+      waiting.textContent = "";
+      finish.focus(); // a disabled button had lost it
     }
   };
   const answers = room.answers.all();
@@ -33,7 +38,7 @@ export function showReview(main, room) {
     h("h1", { tabindex: "-1" }, t("review.title")),
     h("p", { class: "lead" }, t(open ? "review.some_open" : "review.lead", { n: open })),
     h("ol", { class: "plain review" }, answers.map((answer) => reviewed(room, answer))),
-    h("section", { class: "card begin" }, h("p", {}, t("review.last")), problem, finish),
+    h("section", { class: "card begin" }, h("p", {}, t("review.last")), problem, finish, waiting),
   ));
 }
 
@@ -54,7 +59,8 @@ function reviewed(room, answer) {
  * @param {import("../room.js").Room} room
  */
 async function handIn(room) {
-  if (!(await room.outbox.emptied(PATIENCE))) throw new Problem(0, "words are still waiting");
+  const patience = room.outbox.status.sign === "offline" ? PATIENCE_OFFLINE : PATIENCE;
+  if (!(await room.outbox.emptied(patience))) throw new Problem(0, "words are still waiting");
   room.attention.stop();
   const report = await room.api.finalize().catch((problem) => {
     if (problem instanceof Problem && problem.status === 503 && problem.retryAfter) return null; // it is being made

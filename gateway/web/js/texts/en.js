@@ -154,6 +154,7 @@ export default {
   "review.answer_this": "Answer question {n}",
   "review.last": "Once you hand them in, the answers are graded and nothing can be added.",
   "review.finish": "Hand in my answers",
+  "review.waiting": "Handing in …",
   "review.not_yet": "Not yet: the connection is gone, and some of your words are still only on this device. They are safe. Please try again in a moment.",
 
   "finishing.title": "Thank you. That was it.",

@@ -155,6 +155,7 @@ export default {
   "review.answer_this": "Responder a la pregunta {n}",
   "review.last": "Cuando las entregues, las respuestas se califican y ya no se puede añadir nada.",
   "review.finish": "Entregar mis respuestas",
+  "review.waiting": "Entregando …",
   "review.not_yet": "Todavía no: no hay conexión y algunas de tus palabras están solo en este dispositivo. Están a salvo. Prueba de nuevo en un momento.",
 
   "finishing.title": "Gracias. Eso era todo.",

@@ -1,0 +1,149 @@
+"""Attention, seen through the fake camera: labels that are right and calm, and no picture sent."""
+
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import BrowserContext, Playwright, Request, expect
+
+from tests.browser.candidate import Candidate
+from tests.browser.chromium import launched, visit
+from tests.browser.fetched import PICTURES, fetched
+from tests.browser.films import Scene, scenes, write_film
+from tests.conftest import needed
+from tests.e2e.stacks import Stack
+
+SHOWN = 4.0
+"""Seconds of each scene."""
+
+SETTLED = 0.5
+"""Share of a scene after which its label has to stand: a label must hold before it counts."""
+
+RIGHT = 12
+"""Of the 14 scenes in daylight."""
+
+WATCH = """
+async ([blocks, size, seconds]) => {
+  const video = document.querySelector(".self-view video");
+  const told = document.querySelector(".self-view .told");
+  const pen = new OffscreenCanvas(640, 480).getContext("2d", {willReadFrequently: true});
+  const seen = [];
+  const until = performance.now() + seconds * 1000;
+  while (performance.now() < until) {
+    pen.drawImage(video, 0, 0, 640, 480);
+    let scene = 0;
+    for (let bit = 0; bit < blocks; bit++)
+      if (pen.getImageData(bit * size + size / 2, 480 - size / 2, 1, 1).data[0] > 128)
+        scene |= 1 << bit;
+    seen.push([scene, told.dataset.label]);
+    await new Promise(requestAnimationFrame);
+  }
+  return seen;
+}
+"""
+"""Note, with every picture that the page shows, the scene's number and the label beside it."""
+
+
+@pytest.fixture(scope="module")
+def acted() -> list[Scene]:
+    with needed():
+        return scenes(fetched(PICTURES))
+
+
+@contextmanager
+def watched(
+    playwright: Playwright, stack: Stack, film: Path
+) -> Iterator[tuple[Candidate, BrowserContext]]:
+    """A candidate at the first question, whose camera plays the film and who is known by now."""
+    with launched(playwright, film=film) as browser, visit(browser, stack.url) as context:
+        candidate = Candidate.arrive(context).begin("Use my camera")
+        ahead = candidate.page.locator(".told[data-label=looking_ahead]")
+        expect(ahead).to_be_visible(timeout=60_000)
+        yield candidate, context
+
+
+def test_the_labels_of_scenes_with_real_people_are_right(
+    playwright: Playwright, stack: Stack, acted: list[Scene], tmp_path: Path
+) -> None:
+    # The first scene is longer: it is from there that the page knows how one sits.
+    film = write_film(tmp_path / "scenes.mjpeg", acted, SHOWN)
+    with watched(playwright, stack, film) as (candidate, _):
+        seen: list[tuple[int, str]] = candidate.page.evaluate(
+            WATCH, [5, 16, SHOWN * len(acted) + 1]
+        )
+    found = {number: settled(seen, number) for number in range(len(acted))}
+    wrong = [
+        f"{scene.name}: {found[number]}, not {scene.label}"
+        for number, scene in enumerate(acted)
+        if found[number] != scene.label
+    ]
+    print("\n".join(wrong) or "every label was right")
+    assert found[len(acted) - 1] != "no_face", "in the dark, nobody can be said to be away"
+    assert len(acted) - 1 - len([line for line in wrong if "dark" not in line]) >= RIGHT, wrong
+
+
+def settled(seen: list[tuple[int, str]], number: int) -> str:
+    """The label that stood for most of the later part of the scene."""
+    labels = [label for scene, label in seen if scene == number]
+    late = labels[int(len(labels) * SETTLED) :]
+    return Counter(late).most_common(1)[0][0] if late else "never seen"
+
+
+def test_a_minute_of_looking_ahead_holds_no_distraction(
+    playwright: Playwright, stack: Stack, acted: list[Scene], tmp_path: Path
+) -> None:
+    film = write_film(tmp_path / "ahead.mjpeg", acted[:1], SHOWN)
+    with watched(playwright, stack, film) as (candidate, _):
+        sent = bodies_of(candidate)
+        seen = candidate.page.evaluate(WATCH, [5, 16, 60])
+        assert {label for _, label in seen} == {"looking_ahead"}
+        assert 5 <= len(sent) <= 8  # a heartbeat every ten seconds and nothing else
+        figures = candidate.attention(stack.url)
+    assert figures["distracted_ratio"] == 0
+    assert figures["focused_ratio"] > 0.9
+    assert figures["seconds"] > 55
+
+
+def bodies_of(candidate: Candidate) -> list[Any]:
+    """What is sent to the gateway from now on."""
+    sent: list[Any] = []
+
+    def noted(request: Request) -> None:
+        if request.method == "POST":
+            sent.append(request.post_data_json)
+
+    candidate.page.on("request", noted)
+    return sent
+
+
+def test_a_tab_in_the_background_is_not_looked_at_and_a_camera_off_is_unknown(
+    playwright: Playwright, stack: Stack, acted: list[Scene], tmp_path: Path
+) -> None:
+    film = write_film(tmp_path / "ahead.mjpeg", acted[:1], SHOWN)
+    with watched(playwright, stack, film) as (candidate, _):
+        told = candidate.page.locator(".told")
+        sent = bodies_of(candidate)
+        candidate.page.evaluate(
+            "() => { Object.defineProperty(document, 'hidden', {value: true, configurable: true});"
+            " document.dispatchEvent(new Event('visibilitychange')); }"
+        )
+        expect(told).to_have_attribute("data-label", "tab_hidden")
+        candidate.page.evaluate(
+            "() => { delete document.hidden;"
+            " document.dispatchEvent(new Event('visibilitychange')); }"
+        )
+        expect(told).to_have_attribute("data-label", "looking_ahead")
+        candidate.press("Turn the camera off")
+        expect(told).to_have_text("The camera is off. That is fine.")
+        candidate.page.wait_for_function("() => true")
+    told_events = [(body["state"], body["event"]) for body in sent if "event" in body]
+    assert told_events == [
+        ("distracted", "tab_hidden"),
+        ("focused", "looking_ahead"),
+        ("unknown", "camera_off"),
+    ]
+    fields = {field for body in sent for field in body}
+    assert fields == {"state", "event", "confidence", "timestamp"}, "labels only, never a picture"

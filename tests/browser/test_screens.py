@@ -1,0 +1,154 @@
+"""Every screen, light and dark, on a phone and on a desktop: usable by everyone, and kept as a
+picture to be looked at."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, Route, expect
+
+from tests.browser.candidate import Candidate
+from tests.browser.chromium import DESKTOP, PHONE, SPEECH, ZOOMED, visit
+from tests.browser.conftest import Shot
+from tests.e2e.stacks import Stack
+
+LOOKS: dict[str, dict[str, Any]] = {
+    "desktop-light": {"viewport": DESKTOP, "color_scheme": "light"},
+    "desktop-dark": {"viewport": DESKTOP, "color_scheme": "dark"},
+    "phone-light": {"viewport": PHONE, "color_scheme": "light", "reduced_motion": "reduce"},
+    "phone-dark": {"viewport": PHONE, "color_scheme": "dark"},
+    "zoomed-200": {"viewport": ZOOMED, "color_scheme": "light"},
+}
+
+SERIOUS = ("serious", "critical")
+
+TOO_WIDE = """() => [...document.querySelectorAll("body *")]
+  .filter((element) => element.getBoundingClientRect().right > innerWidth + 1)
+  .map((element) => element.outerHTML.slice(0, 120))"""
+
+TOO_SMALL = """() => [...document.querySelectorAll("button, select, textarea, a.button, .steps a")]
+  .filter((element) => element.checkVisibility())
+  .map((element) => [element.outerHTML.slice(0, 120), element.getBoundingClientRect()])
+  .filter(([, box]) => box.height < 24 || box.width < 24)"""
+
+ANSWER = (
+    "We had a nightly import that took nine hours. I measured first and found that two queries"
+    " took eighty percent of the time, so I batched them. It then ran in forty minutes."
+)
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_every_screen_can_be_used_by_everyone(
+    browser: Browser, stack: Stack, axe: str, shot: Shot, look: str
+) -> None:
+    with visit(browser, stack.url, scripts=(SPEECH, axe), **LOOKS[look]) as context:
+        candidate = Candidate.arrive(context)
+        page = candidate.page
+
+        def screen(name: str) -> None:
+            shot(page, f"{look}-{name}")
+            assert findings(page) == [], name
+            assert page.evaluate(TOO_WIDE) == [], name
+            assert page.evaluate(TOO_SMALL) == [], name
+
+        screen("1-lobby")
+        candidate.agree("Use my microphone", "Use my camera")
+        candidate.press("Try the camera")
+        candidate.press("Try the microphone")
+        expect(page.get_by_text("This is what the camera sees.")).to_be_visible()
+        screen("2-device-check")
+        candidate.press("Start the interview")
+        candidate.at_question(1)
+        screen("3-question")
+        candidate.press("Start answering")
+        candidate.say(ANSWER)
+        candidate.say("and then as a", final=False)
+        candidate.all_saved()
+        screen("4-listening")
+        page.get_by_role("button", name="Correct: We had").click()
+        screen("5-correcting")
+        candidate.press("Cancel")
+        context.set_offline(True)
+        candidate.press("Pause")
+        candidate.type_answer("In short: measure first.")
+        expect(candidate.save_sign).to_contain_text("Offline")
+        screen("6-offline")
+        context.set_offline(False)
+        candidate.all_saved()
+        candidate.review()
+        screen("7-review")
+        second = Candidate(context.new_page())
+        second.page.goto(page.url)
+        expect(second.heading).to_have_text("This interview is open in another tab")
+        shot(second.page, f"{look}-8-another-tab")
+        assert findings(second.page) == []
+        second.page.close()
+        page.route("**/report/*", graded_with_grounds(page))
+        candidate.press("Hand in my answers")
+        expect(page.locator(".stages, .report").first).to_be_visible()
+        screen("9-finishing")
+        expect(candidate.heading).to_have_text("Your report", timeout=60_000)
+        expect(page.get_by_text("Why these marks")).to_be_visible()
+        expect(page.locator(".grounds q")).to_have_text("I measured first")
+        page.get_by_text("As a list").click()
+        screen("10-report")
+
+
+def graded_with_grounds(page: Page) -> Callable[[Route], None]:
+    """The gateway's report as a language model would have graded it: the offline grader gives no
+    quotes of its own. The first look finds it still being made."""
+    looks: list[str] = []
+
+    def answer(route: Route) -> None:
+        if route.request.method != "GET":
+            route.continue_()
+            return
+        fetched = route.fetch()
+        looks.append(route.request.url)
+        if len(looks) == 1 or fetched.status != 200:
+            pending = {"session_id": "", "state": "finalizing", "problem": None}
+            route.fulfill(status=202, body=json.dumps(pending))
+            return
+        report = fetched.json()
+        first = report["questions"][0]
+        reason = "It names a first step and its reason."
+        first["evidence"] = [
+            {"trait": "structure", "reason": reason, "quotes": ["I measured first"]}
+        ]
+        first["state"], first["review"] = "needs a person", "two readings differ on structure"
+        route.fulfill(response=fetched, json=report)
+
+    return answer
+
+
+def findings(page: Page) -> list[str]:
+    """What axe holds against the page, as far as it is serious."""
+    found = page.evaluate("() => axe.run(document, {preload: false})")
+    return [
+        f"{rule['id']}: {node['html'][:200]} {node['failureSummary']}"
+        for rule in found["violations"]
+        if rule["impact"] in SERIOUS
+        for node in rule["nodes"]
+    ]
+
+
+def test_an_address_of_another_browser_and_an_erased_interview_are_explained(
+    browser: Browser, stack: Stack, shot: Shot
+) -> None:
+    with visit(browser, stack.url) as context:
+        candidate = Candidate.arrive(context)
+        candidate.page.goto("/#/0123abcd/review")
+        expect(
+            candidate.page.get_by_text("does not hold the interview of that link")
+        ).to_be_visible()
+        candidate.begin()
+        candidate.page.evaluate(
+            "() => { const held = JSON.parse(localStorage['vivavoce.sessions']);"
+            " held[0].token = 'x'; localStorage['vivavoce.sessions'] = JSON.stringify(held); }"
+        )
+        candidate.page.reload()
+        expect(candidate.heading).to_have_text("This interview is not there any more")
+        shot(candidate.page, "gone")
+        candidate.press("To the start")
+        expect(candidate.heading).to_have_text("Welcome. Take your time.")
