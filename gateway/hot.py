@@ -50,6 +50,10 @@ class Shortcut:
             answer: Response = await route.endpoint(Request(scope, receive), **parameters)
         except KNOWN as error:
             answer = response(problem_of(error))
+        except Exception as error:
+            # Answered here, within what adds the headers for other origins; noted further out.
+            await response(problem_of(error))(scope, receive, send)
+            raise
         await answer(scope, receive, send)
 
     def _find(self, scope: Scope) -> tuple[APIRoute, dict[str, Any]] | None:

@@ -32,7 +32,7 @@ def interval(
     one: Numbers, other: Numbers, groups: Sequence[str], draws: int = 500
 ) -> tuple[float, float]:
     """The middle 95 % of rho where whole groups are drawn again and again, with return."""
-    random = Random(4)  # noqa: S311
+    random = Random(4)
     members: dict[str, list[int]] = {}
     for at, group in enumerate(groups):
         members.setdefault(group, []).append(at)

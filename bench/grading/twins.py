@@ -38,7 +38,7 @@ def twin(text: str, seed: str) -> str:
     words = re.sub(r"[^\w\s'’%]", " ", text).lower().split()
     mishearable = [at for at, word in enumerate(words) if word in MISHEARD]
     wanted = min(len(mishearable), max(2, round(ERRORS * len(words))))
-    for at in Random(seed).sample(mishearable, wanted):  # noqa: S311
+    for at in Random(seed).sample(mishearable, wanted):
         words[at] = MISHEARD[words[at]]
     return " ".join(words)
 

@@ -14,7 +14,7 @@ from grading_service.offline.commentary import comment, evidence
 from grading_service.offline.counting import Features
 from grading_service.offline.features import measure
 from grading_service.offline.lexicon import lexicon
-from grading_service.offline.meaning import encoder, model
+from grading_service.offline.meaning import MODEL, encoder
 from grading_service.offline.speech import Speech, listen, topic_of
 from grading_service.offline.table import Gate, gates, marks, rounded
 from grading_service.offline.wordpiece import vocabulary
@@ -47,7 +47,8 @@ def examine(question: str, competency: str, covers: tuple[str, ...], transcript:
 
 def graded_by() -> GradedBy:
     """What its grades say of their origin; `model` is None where words alone decide."""
-    return GradedBy(grader=GRADER, version=VERSION, rubric=rubric().version, model=model())
+    name = MODEL if encoder() else None
+    return GradedBy(grader=GRADER, version=VERSION, rubric=rubric().version, model=name)
 
 
 def prepare() -> None:

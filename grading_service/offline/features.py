@@ -40,9 +40,7 @@ CLASHES = {
 time in fifty; with words in random order it is every third time."""
 
 
-def measure(
-    speech: Speech, topic: Topic, lexicon: Lexicon, encoder: Encoder | None
-) -> Features:
+def measure(speech: Speech, topic: Topic, lexicon: Lexicon, encoder: Encoder | None) -> Features:
     return (
         _readability(speech, lexicon)
         | _delivery(speech, lexicon)

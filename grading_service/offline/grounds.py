@@ -20,9 +20,7 @@ GROUNDS = {
     "unit_length": Ground("the statements are short", "statements run on", "loss"),
     "vagueness": Ground("the wording is definite", "the wording is vague", "loss"),
     "substance": Ground("there is enough to go on", "there is little to go on", "never"),
-    "nearness": Ground(
-        "it stays close to the question", "it stays far from the question", "gain"
-    ),
+    "nearness": Ground("it stays close to the question", "it stays far from the question", "gain"),
     "on_topic": Ground(
         "it keeps to the subject", "few statements use the words of the subject", "gain"
     ),

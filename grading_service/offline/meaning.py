@@ -6,20 +6,22 @@ decide. `vocab.txt` is the vocabulary that the model was made with (BERT, uncase
 """
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+import math
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, TypeAlias, cast
 
 from grading_service.offline.wordpiece import CLS, SEP, pieces
 from grading_service.offline.words import keys
 
 if TYPE_CHECKING:
+    import numpy
     from numpy.typing import NDArray
 
-    Vector = NDArray[Any]
+Vector: TypeAlias = "NDArray[numpy.float32]"
 
 MODEL = "all-MiniLM-L6-v2-int8"
 DIGEST = "8199be6f699a395f99f89df973f9dc5285fbcfcdb2ae1a4e1201dab014f3d2a6"
@@ -36,9 +38,9 @@ MOST_PIECES = 190
 class Encoder:
     """`read` takes word pieces and gives a vector for each."""
 
-    read: "Callable[[Sequence[int]], Vector]"
+    read: Callable[[Sequence[int]], Vector]
 
-    def statements(self, rows: Sequence[Sequence[str]]) -> "dict[int, Vector]":
+    def statements(self, rows: Sequence[Sequence[str]]) -> dict[int, Vector]:
         """Rows of words to unit vectors, each read among its neighbours; keyed by place."""
         cut = [pieces(row)[:WINDOW] for row in rows]
         vectors: dict[int, Vector] = {}
@@ -50,18 +52,22 @@ class Encoder:
                 start += len(cut[at])
         return vectors
 
-    def text(self, text: str) -> "Vector":
+    def text(self, text: str) -> Vector:
         return _text(self, text)
 
 
 @lru_cache(maxsize=256)
-def _text(encoder: Encoder, text: str) -> "Vector":
-    """Questions and points come again with every candidate."""
-    return encoder.statements([keys(text) or ("",)])[0]
+def _text(encoder: Encoder, text: str) -> Vector:
+    """Questions and points come again with every candidate; one without words stays far from all."""
+    return encoder.statements([keys(text) or ("nothing",)])[0]
 
 
-def _unit(vector: "Vector") -> "Vector":
-    return vector / max(float((vector @ vector) ** 0.5), 1e-9)
+def _unit(vector: Vector) -> Vector:
+    return cast("Vector", vector / max(length(vector), 1e-9))
+
+
+def length(vector: Vector) -> float:
+    return math.sqrt(float(vector @ vector))
 
 
 def _spread(cut: Sequence[Sequence[int]]) -> list[int]:
@@ -89,32 +95,30 @@ def _windows(cut: Sequence[Sequence[int]], places: Sequence[int]) -> list[list[i
 
 
 @cache
-def model() -> str | None:
-    """The model's name where it can be used, without loading it."""
-    return MODEL if _file() else None
-
-
-@cache
 def encoder() -> Encoder | None:
     """Loaded once a process; takes about a second."""
     path = _file()
     if path is None:
         return None
-    import numpy
-    import onnxruntime
+    try:
+        import numpy
+        import onnxruntime
+    except ImportError:  # installed, but not for this machine
+        return None
 
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1  # same sums, same order
     session = onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
 
-    def read(ids: Sequence[int]) -> "Vector":
+    def read(ids: Sequence[int]) -> Vector:
         row = numpy.array([ids], dtype=numpy.int64)
-        feed: Mapping[str, Vector] = {
+        feed = {
             "input_ids": row,
             "attention_mask": numpy.ones_like(row),
             "token_type_ids": numpy.zeros_like(row),
         }
-        return session.run(None, feed)[0][0]
+        (states,) = session.run(None, feed)
+        return cast("Vector", states[0])
 
     return Encoder(read)
 

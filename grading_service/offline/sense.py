@@ -2,15 +2,11 @@
 beginning to an end. Rounded, so that the last bits of a sum decide nothing."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from grading_service.offline.counting import Feature
-from grading_service.offline.meaning import Encoder
+from grading_service.offline.meaning import Encoder, Vector, length
 from grading_service.offline.speech import Topic
 from grading_service.offline.units import Unit
-
-if TYPE_CHECKING:
-    from grading_service.offline.meaning import Vector
 
 DIGITS = 3
 
@@ -47,8 +43,8 @@ def sense(units: Sequence[Unit], topic: Topic, encoder: Encoder) -> dict[str, Fe
     whole = encoder.text(" ".join((topic.question, topic.competency, *topic.points)))
     near = sorted(((float(vector @ question), -at) for at, vector in read.items()), reverse=True)
     best = [cosine for cosine, _ in near[:3]]
-    middle = sum(vectors)
-    to_whole = float(middle @ whole) / max(float(middle @ middle) ** 0.5, 1e-9)
+    middle = sum(vectors[1:], start=vectors[0])
+    to_whole = float(middle @ whole) / max(length(middle), 1e-9)
     nearness = (to_whole + sum(best) / len(best)) / 2
     finality = [_finality(vector, encoder) for vector in vectors]
     arc = sum(finality[-2:]) / len(finality[-2:]) - sum(finality[:2]) / len(finality[:2])
@@ -61,7 +57,7 @@ def sense(units: Sequence[Unit], topic: Topic, encoder: Encoder) -> dict[str, Fe
     }
 
 
-def _finality(vector: "Vector", encoder: Encoder) -> float:
+def _finality(vector: Vector, encoder: Encoder) -> float:
     ends = [float(vector @ encoder.text(text)) for text in ENDINGS]
     begins = [float(vector @ encoder.text(text)) for text in BEGINNINGS]
     return sum(ends) / len(ends) - sum(begins) / len(begins)

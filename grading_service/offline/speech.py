@@ -82,8 +82,18 @@ def listen(transcript: str, topic: Topic, lexicon: Lexicon) -> Speech:
     said = [unit for unit in addressed if not _parrots(unit, topic)]
     units, repeats = repeated(said)
     return Speech(
-        text, words, truncated, fillers, stutters, hedges, padding, units, repeats, injected, parroted
-    )  # fmt: skip
+        text,
+        words,
+        truncated,
+        fillers,
+        stutters,
+        hedges,
+        padding,
+        units,
+        repeats,
+        injected,
+        parroted,
+    )
 
 
 def _lift(words: Sequence[Word], phrases: Phrases) -> tuple[list[Word], list[Passage]]:

@@ -4,6 +4,7 @@ Every mark begins at 3. A row moves it by one feature: down by `lost` where the 
 `worst` or beyond, up by `gained` at `best` or beyond, evenly in between (where `best` is below
 `worst`, less is better). The sum is held between 1 and 5 and rounded. A gate that applies then
 caps it. The numbers were set by hand and looked at on real answers; none was fitted to ratings.
+What they reach, and what they do not, stands in docs/grading.md.
 """
 
 from collections.abc import Callable, Sequence
@@ -46,51 +47,53 @@ class Row:
 
 # fmt: off
 TABLE = (
-    #   trait          feature        counted in              worst   best   lost  gained
-    Row("clarity",     "fillers",     "per 100 words",        12.0,   1.0,   2.0,   0.5),
-    Row("clarity",     "stutters",    "per 100 words",         6.0,   0.0,   0.8,   0.0),
-    Row("clarity",     "disorder",    "share of small words",  0.15,  0.05,  3.5,   0.0),
-    Row("clarity",     "unit_length", "words a statement",    17.0,  10.0,   0.8,   0.4),
-    Row("clarity",     "vagueness",   "per 100 words",         6.0,   0.5,   1.0,   0.5),
-    Row("clarity",     "hedges",      "per 100 words",        25.0,   5.0,   1.0,   0.0),
-    Row("clarity",     "on_point",    "statements",            0.0,   3.0,   0.4,   0.3),
-    Row("clarity",     "substance",   "different words",    3.0,   22.0,   1.6,   0.3),
+    #   trait          feature        counted in               worst   best  lost gained  read by
+    Row("clarity",     "fillers",     "per 100 words",          12.0,   1.0,  2.0,  0.5),
+    Row("clarity",     "stutters",    "per 100 words",           6.0,   0.0,  0.8,  0.0),
+    Row("clarity",     "disorder",    "share of small words",   0.15,  0.05,  3.5,  0.0),
+    Row("clarity",     "unit_length", "words a statement",      17.0,  10.0,  0.8,  0.4),
+    Row("clarity",     "vagueness",   "per 100 words",           6.0,   0.5,  1.0,  0.5),
+    Row("clarity",     "hedges",      "per 100 words",          25.0,   5.0,  1.0,  0.0),
+    Row("clarity",     "on_point",    "statements",              0.0,   3.0,  0.4,  0.3),
+    Row("clarity",     "substance",   "different words",         3.0,  22.0,  1.6,  0.3),
 
-    Row("relevance",   "nearness",    "cosine",          0.08,   0.42,   1.5,   0.4, MEANING),
-    Row("relevance",   "on_topic",    "share of statements",    0.0,    0.3,   1.1,   0.3, WORDS),
-    Row("relevance",   "on_point",    "statements",       0.0,    4.0,   0.6,   0.7),
-    Row("relevance",   "asked",       "share of its words",    0.0,    0.5,   0.2,   0.4),
-    Row("relevance",   "covered",     "share of points",    0.0,    0.5,   0.2,   0.3),
-    Row("relevance",   "substance",   "different words",    3.0,   22.0,   0.9,   0.3),
-    Row("relevance",   "disorder",    "share of small words",  0.15,  0.05,  1.0,   0.0),
+    Row("relevance",   "nearness",    "cosine",                 0.08,  0.42,  1.5,  0.4, MEANING),
+    Row("relevance",   "on_topic",    "share of statements",     0.0,   0.3,  1.1,  0.3, WORDS),
+    Row("relevance",   "on_point",    "statements",              0.0,   4.0,  0.6,  0.7),
+    Row("relevance",   "asked",       "share of its words",      0.0,   0.5,  0.2,  0.4),
+    Row("relevance",   "covered",     "share of points",         0.0,   0.5,  0.2,  0.3),
+    Row("relevance",   "substance",   "different words",         3.0,  30.0,  0.9,  0.3),
+    Row("relevance",   "disorder",    "share of small words",   0.15,  0.05,  1.0,  0.0),
 
-    Row("structure",   "stages",      "of 4",             1.0,    4.0,   0.4,   0.3),
-    Row("structure",   "sequence",    "share of pairs",        0.1,   0.9,   0.6,   0.5),
-    Row("structure",   "introduced",  "share of things",       0.0,   1.0,   0.3,   0.3),
-    Row("structure",   "connectives", "of 6 kinds",       0.0,    3.0,   0.3,   0.4),
-    Row("structure",   "opening",     "thirds",          0.33,    1.0,   0.7,   0.4),
-    Row("structure",   "outcome",     "0 or 1",           0.0,    1.0,   0.3,   0.4),
-    Row("structure",   "arc",         "cosine",         -0.12,   0.12,   0.6,   0.4, MEANING),
-    Row("structure",   "ending",      "0 or 1",                0.0,   1.0,   0.6,   0.0),
-    Row("structure",   "on_point",    "statements",       0.0,    4.0,   0.6,   0.5),
-    Row("structure",   "substance",   "different words",    3.0,   35.0,   1.2,   0.2),
-    Row("structure",   "disorder",    "share of small words",  0.15,  0.05,  2.0,   0.0),
+    Row("structure",   "stages",      "of 4",                    1.0,   4.0,  0.4,  0.3),
+    Row("structure",   "sequence",    "share of pairs",          0.1,   0.9,  0.6,  0.5),
+    Row("structure",   "introduced",  "share of things",         0.0,   1.0,  0.3,  0.3),
+    Row("structure",   "connectives", "of 6 kinds",              0.0,   3.0,  0.3,  0.4),
+    Row("structure",   "opening",     "thirds",                 0.33,   1.0,  0.7,  0.4),
+    Row("structure",   "outcome",     "0 or 1",                  0.0,   1.0,  0.3,  0.4),
+    Row("structure",   "arc",         "cosine",                -0.12,  0.12,  0.6,  0.4, MEANING),
+    Row("structure",   "ending",      "0 or 1",                  0.0,   1.0,  0.6,  0.0),
+    Row("structure",   "on_point",    "statements",              0.0,   4.0,  0.6,  0.5),
+    Row("structure",   "substance",   "different words",         3.0,  40.0,  1.2,  0.2),
+    Row("structure",   "fillers",     "per 100 words",          12.0,   1.0,  0.7,  0.0),
+    Row("structure",   "padding",     "per 100 words",           5.0,   0.0,  0.4,  0.0),
+    Row("structure",   "disorder",    "share of small words",   0.15,  0.05,  2.0,  0.0),
 
-    Row("conciseness", "repeats",     "share of statements",   0.35,  0.0,   2.5,   0.3),
-    Row("conciseness", "padding",     "per 100 words",         5.0,   0.0,   2.0,   0.6),
-    Row("conciseness", "fillers",     "per 100 words",        12.0,   1.0,   0.8,   0.2),
-    Row("conciseness", "hedges",      "per 100 words",        25.0,   5.0,   1.0,   0.0),
-    Row("conciseness", "density",     "share of words",        0.25,  0.45,  0.8,   0.7),
-    Row("conciseness", "disorder",    "share of small words",  0.15,  0.05,  1.0,   0.0),
-    Row("conciseness", "length",      "words",               450.0, 180.0,   1.6,   0.0),
-    Row("conciseness", "substance",   "different words",       3.0,  18.0,   2.0,   0.0),
+    Row("conciseness", "repeats",     "share of statements",    0.35,   0.0,  2.5,  0.3),
+    Row("conciseness", "padding",     "per 100 words",           5.0,   0.0,  2.0,  0.6),
+    Row("conciseness", "fillers",     "per 100 words",          12.0,   1.0,  0.8,  0.2),
+    Row("conciseness", "hedges",      "per 100 words",          25.0,   5.0,  1.0,  0.0),
+    Row("conciseness", "density",     "share of words",         0.25,  0.45,  0.8,  0.7),
+    Row("conciseness", "disorder",    "share of small words",   0.15,  0.05,  1.0,  0.0),
+    Row("conciseness", "length",      "words",                 450.0, 180.0,  1.6,  0.0),
+    Row("conciseness", "substance",   "different words",         3.0,  18.0,  2.0,  0.0),
 
-    Row("confidence",  "hedges",      "per 100 words",         8.0,   0.5,   2.2,   0.7),
-    Row("confidence",  "fillers",     "per 100 words",   12.0,    1.0,   0.3,   0.0),
-    Row("confidence",  "actions",     "share of statements",    0.0,    0.3,   0.4,   0.5),
-    Row("confidence",  "specifics",   "per 100 words",    0.0,    5.0,   0.3,   0.4),
-    Row("confidence",  "on_point",    "statements",       0.0,    4.0,   0.7,   0.5),
-    Row("confidence",  "substance",   "different words",    3.0,   22.0,   1.3,   0.1),
+    Row("confidence",  "hedges",      "per 100 words",           8.0,   0.5,  2.2,  0.7),
+    Row("confidence",  "fillers",     "per 100 words",          12.0,   1.0,  0.3,  0.0),
+    Row("confidence",  "actions",     "share of statements",     0.0,   0.3,  0.4,  0.5),
+    Row("confidence",  "specifics",   "per 100 words",           0.0,   5.0,  0.3,  0.4),
+    Row("confidence",  "on_point",    "statements",              0.0,   4.0,  0.7,  0.5),
+    Row("confidence",  "substance",   "different words",         3.0,  22.0,  1.3,  0.1),
 )
 # fmt: on
 

@@ -7,7 +7,7 @@ from grading_service.offline.counting import Feature, longest, passage, ranks, s
 from grading_service.offline.lexicon import Lexicon
 from grading_service.offline.speech import Topic
 from grading_service.offline.units import Unit
-from grading_service.offline.words import Phrases, Word, stem
+from grading_service.offline.words import Word, stem
 
 MOST_COMPARED = 100
 """Placed statements whose order is compared, pair by pair."""
@@ -131,7 +131,8 @@ def _ending(units: Sequence[Unit], lexicon: Lexicon) -> Feature:
     if not units:
         return Feature(0.0)
     last = units[-1].words
-    return Feature(float(lexicon.grammar.get(last[-1].key) not in UNFINISHED), last)
+    breaks_off = lexicon.grammar.get(last[-1].key) in UNFINISHED and last[-1].key != "that"
+    return Feature(float(not breaks_off), last)
 
 
 def _coherence(units: Sequence[Unit], links: Sequence[Sequence[int]], lexicon: Lexicon) -> float:

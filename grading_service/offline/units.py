@@ -46,7 +46,7 @@ def content(words: Sequence[Word], lexicon: Lexicon) -> frozenset[str]:
 
 
 def repeated(units: Sequence[Unit]) -> tuple[list[Unit], list[Unit]]:
-    """What is said for the first time; and what says again, nearly word for word, an earlier one."""
+    """What is said for the first time, and what says it again, nearly word for word."""
     originals: dict[str, list[Unit]] = {}
     first: list[Unit] = []
     again: list[Unit] = []

@@ -64,12 +64,13 @@ def scenes(photographs: Path) -> list[Scene]:
     ]
 
 
-def write_film(path: Path, shown: Iterable[Scene], seconds: float) -> Path:
-    """Each scene for so many seconds, with the small movements of one who sits still."""
+def write_film(path: Path, shown: Iterable[Scene], seconds: float, first: float = 0.0) -> Path:
+    """Each scene for so many seconds (the first one for `first` more), with the small movements of
+    one who sits still."""
     drawn = random.Random(0)
     with path.open("wb") as film:
         for number, scene in enumerate(shown):
-            for frame in range(int(seconds * DRAWN)):
+            for frame in range(int((seconds + (first if number == 0 else 0)) * DRAWN)):
                 shift = int(3 * sin(frame / 3)), drawn.randint(-1, 1)
                 picture = Image.new("RGB", SIZE)
                 picture.paste(scene.picture, (0, 0))

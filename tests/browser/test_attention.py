@@ -19,6 +19,9 @@ from tests.e2e.stacks import Stack
 SHOWN = 4.0
 """Seconds of each scene."""
 
+LEARNT = 12.0
+"""More of the first one: from there the page learns how this person sits."""
+
 SETTLED = 0.5
 """Share of a scene after which its label has to stand: a label must hold before it counts."""
 
@@ -68,11 +71,10 @@ def watched(
 def test_the_labels_of_scenes_with_real_people_are_right(
     playwright: Playwright, stack: Stack, acted: list[Scene], tmp_path: Path
 ) -> None:
-    # The first scene is longer: it is from there that the page knows how one sits.
-    film = write_film(tmp_path / "scenes.mjpeg", acted, SHOWN)
+    film = write_film(tmp_path / "scenes.mjpeg", acted, SHOWN, LEARNT)
     with watched(playwright, stack, film) as (candidate, _):
         seen: list[tuple[int, str]] = candidate.page.evaluate(
-            WATCH, [5, 16, SHOWN * len(acted) + 1]
+            WATCH, [5, 16, SHOWN * len(acted) + LEARNT]
         )
     found = {number: settled(seen, number) for number in range(len(acted))}
     wrong = [

@@ -3,6 +3,7 @@
 import asyncio
 import random
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from tests.chaos.history import Chunk, Fate, History, Interview
@@ -12,6 +13,12 @@ PATIENCE = 90.0
 """Seconds that a candidate tries to have something taken."""
 
 FINALIZE_PATIENCE = 240.0
+ERASING = 0.06
+"""Share of interviews that their candidate has erased in the middle."""
+
+HASTY = 0.2
+"""Share of interviews that are finalized while their candidate still speaks."""
+
 KEYLESS = 0.1
 """Share of words sent without an Idempotency-Key: these are never sent twice."""
 
@@ -35,21 +42,28 @@ class Candidate:
         """A whole one, from its start to its report."""
         interview = await self.start()
         at_once = self.random.random() < self.at_once
-        hasty = self.random.random() < 0.2
-        answering = asyncio.create_task(self.answer(interview, at_once=at_once))
-        watching = asyncio.create_task(self.watch(interview))
-        if hasty:  # finalizes while it is still speaking
-            while sum(chunk.fate is Fate.ACCEPTED for chunk in interview.chunks) < self.words:
-                await asyncio.wait({answering}, timeout=0.05)
-                if answering.done():
-                    break
+        kind = self.random.random()
+        speaking = asyncio.gather(self.answer(interview, at_once=at_once), self.watch(interview))
+        if kind < ERASING:
+            await self._spoken(interview, speaking)
+            await asyncio.gather(self.erase(interview), self.finalize(interview))
+        elif kind < ERASING + HASTY:
+            await self._spoken(interview, speaking)
+            await self.finalize(interview)
         else:
-            await answering
-            await watching
-        await self.finalize(interview)
-        await answering
-        await watching
+            await speaking
+            await self.finalize(interview)
+        await speaking
         return interview
+
+    async def _spoken(
+        self, interview: Interview, speaking: asyncio.Future[tuple[None, None]]
+    ) -> None:
+        """Half of it."""
+        while sum(chunk.fate is Fate.ACCEPTED for chunk in interview.chunks) < self.words:
+            await asyncio.wait({speaking}, timeout=0.05)
+            if speaking.done():
+                return
 
     async def start(self) -> Interview:
         answer = await self.insist("POST", "/interview/start", body={"role": "general"})
@@ -100,7 +114,7 @@ class Candidate:
         await asyncio.sleep(self.random.uniform(0.5, 1.5) * self.pause * times)
 
     async def send(
-        self, interview: Interview, path: str, body: dict[str, object], key: str
+        self, interview: Interview, path: str, body: Mapping[str, object], key: str
     ) -> Fate:
         """With a key, until it is taken or refused. It may be taken after every 503."""
         until = time.monotonic() + PATIENCE
@@ -111,9 +125,7 @@ class Candidate:
                 maybe = Fate.OPEN
             elif answer.status in (200, 201):
                 return Fate.ACCEPTED
-            elif answer.status == 409 and (interview.asked or interview.erased):
-                return maybe
-            elif answer.status == 404 and interview.erased:
+            elif self.is_over(interview, answer):
                 return maybe
             elif answer.status != 429:
                 self.history.complain(f"{path}: {answer.status} {answer.content!r}")
@@ -123,6 +135,11 @@ class Candidate:
             await self.wait_as_told(answer)
         self.history.complain(f"not taken within {PATIENCE:.0f} s")
         return maybe
+
+    def is_over(self, interview: Interview, answer: Answer) -> bool:
+        """Whether nothing more can be expected to be taken."""
+        over = interview.asked or interview.erased
+        return (answer.status == 409 and over) or (answer.status == 404 and interview.erased)
 
     async def once(
         self, method: str, path: str, *, body: object = None, token: str = "", key: str = ""
@@ -139,7 +156,7 @@ class Candidate:
             if str(lost) == "TimeoutError":
                 self.history.complain(f"{method} {path.split('/')[1]} hung")
             return None
-        if "finalize" not in path:
+        if "finalize" not in path and method == "POST":
             what = "accepted" if answer.status < 300 else str(answer.status)
             self.history.answered(what, answer.seconds)
         if answer.status in AGAIN and "retry-after" not in answer.headers:
@@ -161,16 +178,31 @@ class Candidate:
         told = float(answer.headers.get("retry-after", 1)) if answer else 0.2
         await asyncio.sleep(min(told, 3.0) * self.random.uniform(0.5, 1.0))
 
+    async def erase(self, interview: Interview) -> None:
+        """Again and again until every service has confirmed."""
+        interview.erased = True
+        path, until = f"/interview/{interview.id}", time.monotonic() + FINALIZE_PATIENCE
+        while time.monotonic() < until:
+            answer = await self.once("DELETE", path, token=interview.token)
+            if answer is not None and answer.status == 200:
+                return
+            if answer is not None and answer.status not in AGAIN | {202}:
+                self.history.complain(f"erase: {answer.status} {answer.content!r}")
+            await self.wait_as_told(answer)
+        self.history.complain(f"not erased within {FINALIZE_PATIENCE:.0f} s")
+
     async def finalize(self, interview: Interview) -> None:
         """Again and again until there is the report."""
         interview.asked = True
         interview.finalized_during = self.history.during
+        self.history.toll.asked += 1
         body = {"session_id": interview.id}
         until = time.monotonic() + FINALIZE_PATIENCE
         while time.monotonic() < until:
             answer = await self.once("POST", "/report/finalize", body=body, token=interview.token)
             if answer is not None and answer.status == 200:
                 interview.finalized = True
+                self.history.tolls[interview.finalized_during].made += 1
                 return
             if interview.erased and answer is not None and answer.status == 404:
                 return

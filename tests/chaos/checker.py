@@ -120,3 +120,28 @@ class Checker:
         accepted = [c.word for c in interview.chunks if c.fate is Fate.ACCEPTED]
         if missing := [word for word in accepted if word not in joined]:
             verdict.wrong.append(f"{len(missing)} words are in the report but not in its PDF")
+
+    async def check_exports(self, number: int) -> list[str]:
+        """What is missing in the exports of some interviews, in plain words."""
+        finished = [one for one in self.history.interviews if one.finalized and not one.erased]
+        step = max(1, len(finished) // number)
+        found = [await self._check_export(one) for one in finished[::step]]
+        return [what for what in found if what]
+
+    async def _check_export(self, interview: Interview) -> str:
+        path = f"/interview/{interview.id}/export"
+        answer = await self.http.call("GET", self.urls[0], path, token=interview.token)
+        if answer.status != 200:
+            return f"an export was answered {answer.status}"
+        services = answer.body["services"]
+        said = {row["text"] for row in services["stt"]["utterances"]}
+        accepted = {c.word for c in interview.chunks if c.fate is Fate.ACCEPTED}
+        noted = len(services["attention"]["observations"])
+        whole = (
+            accepted <= said
+            and noted >= interview.observations[Fate.ACCEPTED]
+            and services["gateway"]["report"]
+            and services["grading"]["grades"]
+            and services["report"]["joins"]
+        )
+        return "" if whole else "an export is not whole"

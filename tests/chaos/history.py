@@ -46,18 +46,19 @@ class Interview:
     finalized: bool = False
     finalized_during: str = QUIET
     erased: bool = False
-    submitted: bool = False
 
 
 @dataclass(slots=True)
 class Toll:
     """What one fault did. Seconds: the slowest answer to an append or to attention, and from its
-    end until every gateway was healthy again."""
+    end until every gateway was healthy again. `asked` and `made` count reports."""
 
     injected: int = 0
     seconds: float = 0.0
     slowest: float = 0.0
     back: float = 0.0
+    asked: int = 0
+    made: int = 0
     answers: Counter[str] = field(default_factory=Counter)
 
 

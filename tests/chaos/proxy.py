@@ -34,7 +34,7 @@ class Proxy:
     port: int = field(default_factory=free_port)
     delay: float = 0.0
     _line: Line = Line.WHOLE
-    _open: set[asyncio.Transport] = field(default_factory=set)
+    _open: set[asyncio.WriteTransport] = field(default_factory=set)
     _loop: asyncio.AbstractEventLoop = field(default_factory=asyncio.new_event_loop)
     _moves: asyncio.Event = field(default_factory=asyncio.Event)
     _chance: random.Random = field(default_factory=lambda: random.Random(0))

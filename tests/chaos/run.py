@@ -4,7 +4,7 @@ import asyncio
 import random
 import time
 from collections import Counter
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
@@ -27,7 +27,7 @@ class Run:
     history: History
     say: bool = False
 
-    async def go(self, plan: Sequence[Planned], finish: float = 240.0) -> Checked:
+    async def go(self, plan: Iterable[Planned], finish: float = 240.0) -> Checked:
         """All of the plan under load; then everyone finishes, and is checked."""
         async with self._supervised(), self.load.running(finish):
             await self._quiet(2.0)

@@ -20,6 +20,9 @@ from tests.servers import RabbitMQ, run_mongodb, run_rabbitmq, run_redis, tempor
 GATEWAYS, WORKERS = 3, 2
 SERVICES = ("stt", "attention", "grading", "report")
 QUESTION = b"GET /health HTTP/1.0\r\nHost: 127.0.0.1\r\n\r\n"
+RUNNING: "list[Stack]" = []
+"""Those of the test that runs: when it fails, their logs are shown."""
+
 VOLUME_BYTES = 256 * 1024 * 1024
 
 
@@ -60,16 +63,25 @@ class Replica(Server):
         with suppress(ProcessLookupError):
             os.killpg(self._process.pid, number)
 
-    @property
-    def resident(self) -> int:
-        """Bytes of memory of the process itself, 0 while it does not run."""
-        if not self.alive or self._process is None:
-            return 0
-        with suppress(OSError):
-            for line in Path(f"/proc/{self._process.pid}/status").read_text().splitlines():
-                if line.startswith("VmRSS:"):
-                    return int(line.split()[1]) * 1024
-        return 0
+    def memory(self) -> int:
+        """Bytes that it and all that it forked take, shared pages counted once."""
+        group = self._process.pid if self._process else 0
+        return sum(proportional(pid) for pid in members(group))
+
+
+def members(group: int) -> Iterator[int]:
+    for path in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError, IndexError):
+            if int(path.read_text().rpartition(")")[2].split()[2]) == group:
+                yield int(path.parent.name)
+
+
+def proportional(pid: int) -> int:
+    with suppress(OSError):
+        for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
+            if line.startswith("Pss:"):
+                return int(line.split()[1]) * 1024
+    return 0
 
 
 def _is_gone(group: int) -> bool:
@@ -98,6 +110,16 @@ class Stack:
     @property
     def reports(self) -> Path:
         return Path(self.environment["REPORTS_DIR"])
+
+    @property
+    def everyone(self) -> dict[str, str]:
+        """The whole environment of a process."""
+        return {**os.environ, **self.environment}
+
+    @property
+    def impatient(self) -> Path:
+        """While this file is there, workers that start give up soon."""
+        return Path(self.environment["IMPATIENT_FILE"])
 
     @property
     def volume(self) -> Path:
@@ -162,6 +184,7 @@ def run_stack(*, mongodb: bool = False, **environment: str) -> Iterator[Stack]:
             "PYTHONUNBUFFERED": "1",
             "FINALIZE_WAIT": "10",
             "MAX_PENDING": "300",
+            "IMPATIENT_FILE": str(home / "impatient"),
             "SESSION_EVENTS_PER_SECOND": "50",
             "ADDRESS_EVENTS_PER_SECOND": "100000",
             "ADDRESS_SESSIONS_PER_HOUR": "1000000",
@@ -177,11 +200,13 @@ def run_stack(*, mongodb: bool = False, **environment: str) -> Iterator[Stack]:
             mounted,
         )
         _add_all(full)
+        RUNNING.append(full)
         try:
             with ThreadPoolExecutor(4) as pool:
                 list(pool.map(Replica.start, [replica for _, replica in full.all()]))
             yield full
         finally:
+            RUNNING.remove(full)
             with ThreadPoolExecutor(16) as pool:
                 list(pool.map(Replica.stop, [replica for _, replica in full.all()]))
 
@@ -189,7 +214,7 @@ def run_stack(*, mongodb: bool = False, **environment: str) -> Iterator[Stack]:
 def _add_all(stack: Stack) -> None:
     for service in SERVICES:
         stack.replicas[service] = [
-            stack.add(f"{service}{number}", [f"{service}_service"])
+            stack.add(f"{service}{number}", ["tests.chaos.worker", f"{service}_service"])
             for number in range(1, WORKERS + 1)
         ]
     ports = [free_port() for _ in range(GATEWAYS)]
@@ -215,11 +240,15 @@ def proxied(url: str) -> Iterator[Proxied]:
         yield Proxied(proxy, url.replace(f":{parts.port}", f":{proxy.port}", 1))
 
 
+def _succeeds(command: Sequence[str]) -> bool:
+    return subprocess.run(command, check=False, capture_output=True).returncode == 0
+
+
 @contextmanager
 def volume(folder: Path) -> Iterator[bool]:
     """A small file system on the folder, where this machine lets us mount one; whether it did."""
     command = ["mount", "-t", "tmpfs", "-o", f"size={VOLUME_BYTES}", "chaos", str(folder)]
-    mounted = os.geteuid() == 0 and subprocess.run(command, capture_output=True).returncode == 0
+    mounted = os.geteuid() == 0 and _succeeds(command)
     try:
         yield mounted
     finally:

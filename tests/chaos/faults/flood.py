@@ -1,6 +1,7 @@
 """Ten times the load: more than the machine can take."""
 
 import asyncio
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from tests.chaos.candidate import Candidate
@@ -54,5 +55,7 @@ class Flood:
     async def _weigh(self) -> None:
         while not self._over.is_set():
             for name, replica in self.stack.all():
-                self.peak[name] = max(self.peak.get(name, 0), replica.resident)
-            await asyncio.sleep(0.5)
+                memory = await asyncio.to_thread(replica.memory)
+                self.peak[name] = max(self.peak.get(name, 0), memory)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._over.wait(), 0.5)

@@ -9,6 +9,7 @@ from starlette.requests import Request
 from structlog.testing import capture_logs
 
 from gateway.edge import Edge
+from gateway.hot import Shortcut
 from gateway.problems import Problem, install
 from shared.retry import Unavailable
 from shared.store import StoreUnavailable
@@ -23,10 +24,10 @@ def app_that(route: Callable[[Request], Awaitable[Any]]) -> Edge:
     return Edge(app)
 
 
-async def call(app: Edge) -> httpx2.Response:
+async def call(app: Edge, path: str = "/call/an-id") -> httpx2.Response:
     transport = httpx2.ASGITransport(app)  # raises whatever the application lets out
     async with httpx2.AsyncClient(transport=transport, base_url="http://gateway") as client:
-        return await client.post("/call/an-id", content=b"words")
+        return await client.post(path, content=b"words")
 
 
 async def test_an_exception_becomes_a_problem_that_tells_nothing() -> None:
@@ -43,6 +44,31 @@ async def test_an_exception_becomes_a_problem_that_tells_nothing() -> None:
     assert [(entry["event"], entry["route"]) for entry in logs] == [
         ("request failed", "/call/{session_id}")
     ]
+
+
+async def test_on_the_short_way_an_exception_is_answered_before_it_goes_on() -> None:
+    """Whoever stands between, as the one that adds headers for other origins, sees the answer."""
+
+    async def route(_request: Request) -> None:
+        raise ValueError(SECRET)
+
+    app = FastAPI()
+    app.add_api_route("/stt/append", route, methods=["POST"])
+    hot = Shortcut(app, app.routes)
+    answered: list[int] = []
+
+    async def between(scope: Any, receive: Any, send: Any) -> None:
+        async def sending(message: Any) -> None:
+            answered.append(message.get("status", 0))
+            await send(message)
+
+        await hot(scope, receive, sending)
+
+    with capture_logs() as logs:
+        answer = await call(Edge(between), "/stt/append")
+    assert (answer.status_code, answered[0]) == (500, 500)
+    assert SECRET not in answer.text
+    assert [entry["event"] for entry in logs] == ["request failed"]
 
 
 async def test_an_exception_outside_the_routes_becomes_a_problem_too() -> None:

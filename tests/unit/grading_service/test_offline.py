@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 import time
+from itertools import product
 
 import pytest
 from hypothesis import given, settings
@@ -14,8 +15,8 @@ from hypothesis import strategies as st
 
 from grading_service import offline
 from grading_service.domain import TRAITS, Trait
-from grading_service.offline.commentary import GROUNDS, REMARKS
-from grading_service.offline.table import GATES, TABLE
+from grading_service.offline.grounds import GROUNDS, REMARKS
+from grading_service.offline.table import GATES, MEANING, TABLE, WORDS
 from grading_service.rubric import rubric
 from shared.events import Grade
 from tests.unit.grading_service.answers import CONFLICT, CUSTOMER, OUTAGE, STRONG, Spoken
@@ -58,6 +59,13 @@ def with_words(text: str, inserted: list[str], every: int) -> str:
 
 
 # ---------------------------------------------------------------- junk and gates
+
+
+@pytest.fixture(params=[True, False], ids=["with the encoder", "words alone"], autouse=True)
+def encoder(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every promise holds for both readings."""
+    if not request.param:
+        monkeypatch.setattr(offline, "encoder", lambda: None)
 
 
 @pytest.mark.parametrize(
@@ -228,20 +236,41 @@ def quotes(commentary: str) -> list[str]:
     return re.findall(r"“([^”]*)”", commentary)
 
 
+def quotes_of(grade: Grade) -> list[str]:
+    return [quote for ground in grade.evidence for quote in ground.quotes]
+
+
 def test_quotes_stand_in_the_transcript_word_for_word() -> None:
     rambling = with_words(OUTAGE.transcript, ["um", "maybe", "to be honest"], 6)
     found = 0
     for spoken, said in [*((it, it.transcript) for it in STRONG), (OUTAGE, rambling)]:
-        for quote in quotes(rate(spoken, said).commentary):
+        grade = rate(spoken, said)
+        for quote in (*quotes(grade.commentary), *quotes_of(grade)):
             assert quote in " ".join(said.split())
             found += 1
-    assert found >= len(STRONG)
+    assert found >= 3 * len(STRONG)
+
+
+def test_each_trait_has_one_reason_in_one_sentence_and_at_most_two_quotes() -> None:
+    for spoken in STRONG:
+        evidence = rate(spoken).evidence
+        assert tuple(ground.trait for ground in evidence) == TRAITS
+        assert all(re.fullmatch(r"[A-Z][^.]+\.", ground.reason) for ground in evidence)
+        assert all(len(ground.quotes) <= 2 for ground in evidence)
+    assert rate(OUTAGE, " ").evidence == ()
+
+
+def test_a_trait_held_down_by_a_gate_says_so() -> None:
+    by_trait = {ground.trait: ground for ground in rate(OUTAGE, "I don't know.").evidence}
+    assert {ground.reason for ground in by_trait.values()} == {REMARKS["no knowledge"]}
 
 
 def test_the_commentary_ends_with_who_graded_and_that_it_is_a_heuristic() -> None:
-    last = "Graded by offline 1: a heuristic that counts words and phrases; it does not understand"
+    last = "a heuristic that counts words and phrases; it does not understand them."
     for transcript in (CONFLICT.transcript, "um", "I don't know."):
-        assert last in rate(CONFLICT, transcript).commentary
+        commentary = rate(CONFLICT, transcript).commentary
+        assert f"Graded by offline {offline.VERSION}" in commentary
+        assert commentary.endswith(last)
 
 
 def test_fillers_are_quoted_where_they_cost() -> None:
@@ -277,6 +306,7 @@ def test_any_text_gets_five_marks_and_verified_quotes(transcript: str, question:
     assert all(mark in (1, 2, 3, 4, 5) for mark in scores(grade))
     assert 5 <= grade.total <= 25
     text = " ".join(transcript.split())
+    assert all(quote in text for quote in quotes_of(grade))
     if not set("“”") & set(text):
         assert all(quote in text for quote in quotes(grade.commentary))
 
@@ -291,8 +321,8 @@ def test_every_row_and_every_gate_has_its_words() -> None:
 
 
 def test_every_trait_can_reach_both_ends_of_the_scale() -> None:
-    for trait in TRAITS:
-        rows = [row for row in TABLE if row.trait == trait]
+    for trait, read_by in product(TRAITS, (MEANING, WORDS)):
+        rows = [row for row in TABLE if row.trait == trait and row.read_by in ("", read_by)]
         assert sum(row.gained for row in rows) >= 1.5
         assert sum(row.lost for row in rows) >= 2
 

@@ -28,6 +28,8 @@ const CALIBRATION = 8;
 /** Looks; their median is "ahead". */
 
 const CALIBRATION_YAW = 25;
+const STILL = 6;
+/** Degrees: "ahead" is learnt from a face that turns roughly here, and from one that is still. */
 
 const WINDOW = 1200;
 const HOLD = 0.7;
@@ -94,11 +96,19 @@ export class Judge {
 
   /** @param {Look} look @returns {Label} */
   #calibrate(look) {
-    if (Math.abs(look.yaw) < CALIBRATION_YAW) this.#calibrating.push(look);
-    if (this.#calibrating.length >= CALIBRATION)
-      this.#ahead = { yaw: median(this.#calibrating.map((one) => one.yaw)), pitch: median(this.#calibrating.map((one) => one.pitch)) };
+    if (Math.abs(look.yaw) > CALIBRATION_YAW) return "calibrating";
+    this.#calibrating = [...this.#calibrating, look].slice(-CALIBRATION);
+    const yaws = this.#calibrating.map((one) => one.yaw);
+    const pitches = this.#calibrating.map((one) => one.pitch);
+    if (yaws.length === CALIBRATION && spread(yaws) < STILL && spread(pitches) < STILL)
+      this.#ahead = { yaw: median(yaws), pitch: median(pitches) };
     return "calibrating";
   }
+}
+
+/** @param {number[]} numbers */
+function spread(numbers) {
+  return Math.max(...numbers) - Math.min(...numbers);
 }
 
 /** @param {number[]} numbers */

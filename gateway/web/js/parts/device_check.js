@@ -87,7 +87,7 @@ function microphoneCheck() {
     else heard.textContent = t("check.no_speech");
   };
   return {
-    element: h("div", { class: "check", hidden: true }, h("h3", {}, t("check.microphone")), button(t("check.microphone_try"), () => void start()), level, sentence, told, heard),
+    element: h("div", { class: "check", hidden: true }, h("h3", {}, t("check.microphone")), button(t("check.microphone_try"), () => void start()), level, told, sentence, heard),
     close: () => {
       speech?.stop();
       stopMeter();

@@ -1,6 +1,6 @@
 /** One question: asked, answered aloud or by typing, corrected, left and come back to. */
 
-import { announce, button, fill, h } from "../dom.js";
+import { button, fill, h } from "../dom.js";
 import { t } from "../i18n.js";
 import { asking } from "../parts/asking.js";
 import { clockView } from "../parts/clock.js";
@@ -23,9 +23,9 @@ export function showQuestion(main, room, question) {
   const count = held.questions.length;
   const countdown = new Countdown(room.config.question_seconds, answers.of(question).seconds);
   const said = transcript(room, question);
-  const typed = composer(room, question, () => countdown.start());
   const asked = asking(room, question);
   const answering = voice(room, question, countdown, said.maybe);
+  const typed = composer(room, question, answering.typing);
   const camera = held.devices.camera ? selfView(room.attention) : null;
   const steps = h("div");
   const drawSteps = () => fill(steps, progressSteps(room, question));
@@ -76,29 +76,33 @@ export function showQuestion(main, room, question) {
 function voice(room, question, countdown, onMaybe) {
   const speech = room.held.devices.microphone ? recogniser() : null;
   const told = h("p", { class: "quiet", role: "status" });
-  const toggle = button("", () => (countdown.running ? pause() : start()), { class: "primary large" });
+  const tell = (/** @type {import("../i18n.js").TextKey} */ key) => (told.textContent = t(key));
   let listening = false;
+  let deaf = speech === null;
+  const active = () => (deaf ? countdown.running : listening);
+  const toggle = button("", () => (active() ? pause() : start()), { class: "primary large" });
   const draw = () => {
-    toggle.textContent = t(countdown.running ? "question.pause" : countdown.spent > 0 ? "question.go_on" : "question.start");
+    const key = active() ? "question.pause" : countdown.spent > 0 ? "question.go_on" : "question.start";
+    if (toggle.textContent !== t(key)) toggle.textContent = t(key);
     toggle.dataset.listening = String(listening);
   };
   const start = () => {
     countdown.start();
-    if (!speech) {
-      tell(room.held.devices.microphone ? "question.no_speech" : "question.type");
-      return;
-    }
+    if (!deaf) listen();
+    else tell(room.held.devices.microphone ? "question.no_speech" : "question.type");
+    draw();
+  };
+  const listen = () => {
     listening = true;
     tell("question.listening");
-    draw();
-    speech.start({
+    speech?.start({
       onWords: (text) => void room.answers.add(question, text),
       onMaybe,
       onProblem: (reason) => {
         listening = false;
+        deaf = reason === "unavailable";
+        tell(deaf ? "question.no_speech" : "media.refused");
         draw();
-        tell(reason === "refused" ? "media.refused" : "question.no_speech");
-        announce(told.textContent ?? "");
       },
     });
   };
@@ -113,8 +117,14 @@ function voice(room, question, countdown, onMaybe) {
     draw();
     void room.answers.spend(question, countdown.spent);
   };
-  const tell = (/** @type {import("../i18n.js").TextKey} */ key) => (told.textContent = t(key));
+  /** Who types is answering, but need not be listened to. */
+  const typing = () => {
+    if (countdown.running) return;
+    countdown.start();
+    told.textContent = "";
+    draw();
+  };
   countdown.addEventListener("change", draw);
   draw();
-  return { element: h("div", { class: "voice" }, toggle, clockView(countdown), told), stop };
+  return { element: h("div", { class: "voice" }, toggle, clockView(countdown), told), stop, typing };
 }

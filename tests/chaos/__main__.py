@@ -1,0 +1,97 @@
+"""`python -m tests.chaos --minutes 10 --seed 1`: the long form, and its table in docs/."""
+
+import argparse
+import asyncio
+import logging
+import os
+import platform
+import secrets
+import signal
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+import structlog
+
+from tests.chaos.scenarios import on_embedded, on_mongodb, on_sqlite
+from tests.chaos.stack import run_stack
+from tests.chaos.table import Result, lines, write
+from tests.servers import ServerMissingError, temporary_folder
+
+DOCUMENT = Path(__file__).parents[2] / "docs/reliability.md"
+
+INTRODUCTION = """\
+# Reliability
+
+Promise: an event that was answered 200 or 201 is stored exactly once in its effect and reaches the
+report, whatever dies. This page is written by `make chaos MINUTES=10`: candidates keep answering,
+are watched and finalize, each call at any of three gateways; meanwhile faults are brought about
+one after the other, in a seeded order. Each word is one of its kind. Afterwards every accepted one
+must be in its report once and in the order in which it was spoken, every report that was asked for
+must be there, and no call may have gone without an answer for 40 seconds.
+
+- "accepted" counts appends and attention events while the fault was in force; "503", "429" and "no
+  answer" those that were to be sent again, and were. A word counts as lost or doubled under the
+  fault during which it was accepted.
+- "healthy after" is the time from the fault's end until every gateway says that it can serve.
+- Some sessions are erased in the middle; afterwards no file of the stores, no file of the report
+  volume, no key of Redis and no dead letter may hold one of their words. RabbitMQ's own files are
+  not searched: it reuses their space when it likes.
+"""
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m tests.chaos", description=__doc__)
+    parser.add_argument("--minutes", type=float, default=10.0, help="on the stack with SQLite")
+    parser.add_argument("--seed", type=int, default=secrets.randbelow(10_000))
+    parser.add_argument("--kills", type=int, default=50, help="of the embedded stack")
+    parser.add_argument("--mongodb", type=float, default=2.0, help="minutes with MongoDB")
+    parser.add_argument("--out", type=Path, default=DOCUMENT)
+    given = parser.parse_args()
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that everything is ended
+    try:
+        results = _all(given)
+    except ServerMissingError as missing:
+        print(missing, file=sys.stderr)
+        return 1
+    complaints = [what for result in results for what in result.complaints]
+    for what in complaints:
+        print(f"!! {what}")
+    write(given.out, _introduction(given), results)
+    print(f"the table is in {given.out}")
+    return 1 if complaints else 0
+
+
+def _all(given: argparse.Namespace) -> list[Result]:
+    print(f"seed {given.seed}", flush=True)
+    results = []
+    with run_stack() as stack:
+        results += [asyncio.run(on_sqlite(stack, given.seed, given.minutes, say=True))]
+    _tell(results[-1])
+    if given.mongodb:
+        with run_stack(mongodb=True) as stack:
+            results += [asyncio.run(on_mongodb(stack, given.seed, given.mongodb, say=True))]
+        _tell(results[-1])
+    if given.kills:
+        with temporary_folder() as folder:
+            results += [asyncio.run(on_embedded(folder, given.seed, given.kills))]
+        _tell(results[-1])
+    return results
+
+
+def _tell(result: Result) -> None:
+    print("\n".join(lines(result)), flush=True)
+
+
+def _introduction(given: argparse.Namespace) -> str:
+    mongodb = "MONGODB_URI's" if os.environ.get("MONGODB_URI") else "mongod, or its stand-in"
+    return INTRODUCTION + (
+        f"\nThe run below: {datetime.now(UTC):%Y-%m-%d}, {given.minutes:g} minutes, seed"
+        f" {given.seed}, {os.cpu_count()} cores, Python {platform.python_version()}; three gateways"
+        f" and two replicas of each worker, MongoDB: {mongodb} (see tests/servers.py).\n"
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())

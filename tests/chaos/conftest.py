@@ -1,0 +1,28 @@
+"""A stack for the tests that break it, and its logs where one fails."""
+
+from collections.abc import Generator, Iterator
+
+import pytest
+
+from tests.chaos.stack import RUNNING, Stack, run_stack
+from tests.conftest import needed
+
+LOG_SHOWN = 8_000
+
+
+@pytest.fixture
+def stack(request: pytest.FixtureRequest) -> Iterator[Stack]:
+    """On SQLite, or on MongoDB where the parameter says so."""
+    with needed(), run_stack(mongodb=getattr(request, "param", "sqlite") == "mongodb") as stack:
+        yield stack
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item,
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    report = yield
+    if report.failed:
+        for stack in RUNNING:
+            report.sections.append((f"the stack in {stack.folder}", stack.logs()[-LOG_SHOWN:]))
+    return report

@@ -1,0 +1,76 @@
+"""What is left of sessions that were erased, wherever their words could be."""
+
+import asyncio
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from pymongo import MongoClient
+from redis import Redis
+
+from shared.broker import DeadLetter, Verdict, open_broker
+from shared.broker.topology import QUEUES
+from tests.chaos.stack import Stack
+
+
+async def left_behind(stack: Stack, session_ids: Sequence[str], limit: float) -> list[str]:
+    """The places that still hold something after `limit` seconds. RabbitMQ's own files are not
+    searched: it reuses their space when it likes; its dead letters are."""
+    until = time.monotonic() + limit
+    while True:
+        found = await asyncio.to_thread(_search, stack, session_ids)
+        found += await _dead_letters(stack, session_ids)
+        if not found or time.monotonic() > until:
+            return found
+        await asyncio.sleep(0.5)
+
+
+def _search(stack: Stack, session_ids: Sequence[str]) -> list[str]:
+    return [
+        f"{place} of {session_id[:8]}"
+        for place, content in _places(stack)
+        for session_id in session_ids
+        if f"w{session_id[:10]}".encode() in content or session_id.encode() in content
+    ]
+
+
+def _places(stack: Stack) -> Iterator[tuple[str, bytes]]:
+    """Every file of the stores and the volume, every key of Redis, every collection."""
+    yield from files(stack.store)
+    yield from files(stack.volume)
+    with Redis.from_url(stack.environment["REDIS_URL"]) as redis:
+        for key in redis.scan_iter():
+            yield "Redis", key + (redis.dump(key) or b"")
+    if stack.environment["STORE_URL"].startswith("mongodb"):
+        yield from _collections(stack.environment["STORE_URL"])
+
+
+def files(folder: Path) -> Iterator[tuple[str, bytes]]:
+    """Each with its path, since a report's folder is named after the session."""
+    for path in sorted(folder.rglob("*")) if folder.is_dir() else ():
+        with suppress(OSError):  # gone meanwhile
+            yield path.name, str(path).encode() + (path.read_bytes() if path.is_file() else b"")
+
+
+def _collections(url: str) -> Iterator[tuple[str, bytes]]:
+    with MongoClient[dict[str, Any]](url) as client:
+        database = client[urlsplit(url).path.strip("/")]
+        for name in database.list_collection_names():
+            yield f"MongoDB {name}", repr(list(database[name].find())).encode()
+
+
+async def _dead_letters(stack: Stack, session_ids: Sequence[str]) -> list[str]:
+    found: list[str] = []
+
+    def look(letter: DeadLetter) -> Verdict:
+        if letter.session_id in session_ids:
+            found.append(f"dead letter of {letter.queue}")
+        return Verdict.KEEP
+
+    async with open_broker(stack.environment["BROKER_URL"]) as broker:
+        for queue in QUEUES:
+            await broker.sift(queue, look)
+    return found

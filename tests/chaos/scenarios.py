@@ -1,0 +1,100 @@
+"""The runs that the tests and `make chaos` have in common."""
+
+import time
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+from tests.chaos import plan
+from tests.chaos.checker import Checker
+from tests.chaos.embedded import Kills, run_embedded
+from tests.chaos.erasure import left_behind
+from tests.chaos.faults import Fault, Planned, processes
+from tests.chaos.faults.flood import Flood
+from tests.chaos.history import History
+from tests.chaos.http import Http
+from tests.chaos.load import Load
+from tests.chaos.run import Run, seeded
+from tests.chaos.stack import Stack
+from tests.chaos.table import Result
+
+ERASED = 30.0
+"""Seconds in which the last traces of an erased session go."""
+
+
+async def on_sqlite(stack: Stack, seed: int, minutes: float | None, *, say: bool = False) -> Result:
+    """Every fault, for so many minutes; one of each kind where `minutes` is None."""
+    rng = seeded(seed)
+    load = Load(Http(), stack.urls, History(), rng, candidates=12 if minutes is None else 20)
+    if minutes is None:
+        planned: Iterable[Planned] = plan.short(stack, load, rng)
+    else:
+        planned = _lasting(lambda: plan.full(stack, load, rng), minutes)
+    return await _run("RabbitMQ, Redis, SQLite", stack, load, planned, say=say)
+
+
+async def on_mongodb(
+    stack: Stack, seed: int, minutes: float | None, *, say: bool = False
+) -> Result:
+    """The faults of a database, with a load that a slow stand-in can take."""
+    rng = seeded(seed)
+    load = Load(Http(), stack.urls, History(), rng, candidates=3, pause=0.5, words=6)
+
+    def faults() -> list[Fault]:
+        return [
+            *plan.on_mongodb(stack),
+            processes.killed_everywhere(stack, rng),
+            processes.terminated_everywhere(stack, rng),
+        ]
+
+    planned: Iterable[Planned]
+    if minutes is None:
+        planned = (Planned(fault, min(fault.seconds, 4.0)) for fault in plan.on_mongodb(stack)[:3])
+    else:
+        planned = _lasting(faults, minutes)
+    return await _run("RabbitMQ, Redis, MongoDB", stack, load, planned, say=say)
+
+
+async def on_embedded(folder: Path, seed: int, times: int) -> Result:
+    with run_embedded(folder) as embedded:
+        kills = Kills(embedded, seeded(seed))
+        checked = await kills.go(times)
+    return Result(f"The embedded stack, killed {times} times", kills.history, checked, {})
+
+
+def _lasting(faults: Callable[[], list[Fault]], minutes: float) -> Iterator[Planned]:
+    """All of them at least once, and again until the time is over."""
+    until = time.monotonic() + 60 * minutes
+    for fault in faults():
+        yield Planned(fault, fault.seconds)
+    while True:
+        for fault in faults():
+            if time.monotonic() > until:
+                return
+            yield Planned(fault, fault.seconds)
+
+
+async def _run(
+    title: str, stack: Stack, load: Load, planned: Iterable[Planned], *, say: bool
+) -> Result:
+    run = Run(stack, load, load.history, say=say)
+    memory: dict[str, int] = {}
+
+    def weighed() -> Iterator[Planned]:
+        for one in planned:
+            yield one
+            if isinstance(one.fault, Flood):
+                memory.update(one.fault.peak)
+
+    checked = await run.go(weighed())
+    result = Result(title, load.history, checked, memory)
+    left = await _traces(stack, result)
+    incomplete = await Checker(load.http, stack.urls, load.history).check_exports(5)
+    await load.http.close()
+    return replace(result, extra=(*left, *incomplete))
+
+
+async def _traces(stack: Stack, result: Result) -> list[str]:
+    erased = [one.id for one in result.history.interviews if one.erased]
+    left = await left_behind(stack, erased, ERASED) if erased else ["nobody had a session erased"]
+    return [f"after erasure: {place}" for place in left]

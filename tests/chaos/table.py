@@ -1,0 +1,105 @@
+"""What a run found, as the table in docs/reliability.md."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.chaos.checker import Checked
+from tests.chaos.history import QUIET, History, Toll
+from tests.chaos.run import Totals, complaints, totals
+
+COLUMNS = (
+    "fault",
+    "times",
+    "seconds",
+    "accepted",
+    "503",
+    "429",
+    "no answer",
+    "slowest answer, s",
+    "healthy after, s",
+    "reports asked",
+    "reports made",
+    "lost",
+    "doubled",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """Of one stack. `title` says which."""
+
+    title: str
+    history: History
+    checked: Checked
+    memory: Mapping[str, int]
+    extra: tuple[str, ...] = ()
+
+    @property
+    def totals(self) -> Totals:
+        return totals(self.history, self.checked)
+
+    @property
+    def complaints(self) -> list[str]:
+        return [*complaints(self.history, self.checked), *self.extra]
+
+    def sentence(self) -> str:
+        t = self.totals
+        return (
+            f"{t.accepted} words accepted, {t.stored} stored, **{t.lost} lost, {t.doubled}"
+            f" doubled**; {t.asked} reports asked, {t.made} made; {self.erased} sessions erased,"
+            f" {len(self.complaints)} complaints."
+        )
+
+    @property
+    def erased(self) -> int:
+        return sum(one.erased for one in self.history.interviews)
+
+
+def lines(result: Result) -> Iterator[str]:
+    """A section in Markdown."""
+    yield f"## {result.title}"
+    yield ""
+    yield result.sentence()
+    yield ""
+    yield "| " + " | ".join(COLUMNS) + " |"
+    yield "|---" + "|---:" * (len(COLUMNS) - 1) + "|"
+    sums = result.totals
+    tolls = sorted(result.history.tolls.items(), key=lambda item: (item[0] == QUIET, item[0]))
+    for name, toll in tolls:
+        yield _row(name, toll, sums.lost_during[name], sums.doubled_during[name])
+    if result.memory:
+        most = max(result.memory.items(), key=lambda item: item[1])
+        yield ""
+        yield (
+            f"Under ten times the load no process, with all that it forked, took more than"
+            f" {most[1] >> 20} MB ({most[0].rstrip('123')})."
+        )
+    yield ""
+
+
+def _row(name: str, toll: Toll, lost: int, doubled: int) -> str:
+    answers = toll.answers
+    cells = (
+        name,
+        toll.injected or "",
+        f"{toll.seconds:.0f}" if toll.injected else "",
+        answers["accepted"],
+        answers["503"],
+        answers["429"],
+        answers["lost"],
+        f"{toll.slowest:.1f}",
+        f"{toll.back:.1f}" if toll.injected else "",
+        toll.asked,
+        toll.made,
+        lost,
+        doubled,
+    )
+    return "| " + " | ".join(map(str, cells)) + " |"
+
+
+def write(path: Path, introduction: str, results: list[Result]) -> None:
+    text = [introduction]
+    for result in results:
+        text += lines(result)
+    path.write_text("\n".join(text).rstrip() + "\n")

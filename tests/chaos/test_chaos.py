@@ -1,0 +1,42 @@
+"""The short form of `make chaos`: what was answered is there, whatever broke meanwhile."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.chaos.scenarios import on_embedded, on_mongodb, on_sqlite
+from tests.chaos.stack import Stack
+from tests.chaos.table import Result
+
+SEED = 1
+
+
+def check(result: Result, at_least: int) -> None:
+    """Nothing lost, nothing doubled, nothing else wrong; and something was at stake."""
+    print(result.sentence())
+    totals = result.totals
+    assert (totals.lost, totals.doubled, result.complaints) == (0, 0, [])
+    assert totals.made == totals.asked
+    assert totals.accepted >= at_least
+
+
+@pytest.mark.servers
+async def test_nothing_accepted_is_lost_or_doubled_while_everything_breaks_in_turn(
+    stack: Stack,
+) -> None:
+    result = await on_sqlite(stack, SEED, None)
+    check(result, at_least=1_000)
+    flooded = result.history.tolls["ten times the load"].answers
+    assert flooded["429"] + flooded["503"] > 0, "the flood was no flood"
+
+
+@pytest.mark.servers
+@pytest.mark.parametrize("stack", ["mongodb"], indirect=True)
+async def test_nothing_accepted_is_lost_or_doubled_while_the_database_is_away(
+    stack: Stack,
+) -> None:
+    check(await on_mongodb(stack, SEED, None), at_least=50)
+
+
+async def test_the_embedded_stack_gets_over_a_kill_at_any_moment(tmp_path: Path) -> None:
+    check(await on_embedded(tmp_path, SEED, times=5), at_least=100)
