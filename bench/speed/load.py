@@ -8,6 +8,8 @@ import asyncio
 import time
 from collections import Counter
 from dataclasses import dataclass, field
+from functools import partial
+from typing import cast
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +59,7 @@ class _Connection(asyncio.Protocol):
         self.done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.Transport)
-        self._transport = transport
+        self._transport = cast(asyncio.Transport, transport)  # uvloop's own is no subclass
         self._due = time.perf_counter()
         self._send()
 
@@ -96,6 +97,10 @@ class _Connection(asyncio.Protocol):
         self._transport.close()
 
 
+def _same(connection: _Connection) -> _Connection:
+    return connection
+
+
 def _content_length(head: bytes) -> int:
     lowered = head.lower()
     at = lowered.find(b"content-length:")
@@ -117,7 +122,7 @@ async def _run(request: Request, seconds: float, connections: int, rate: float) 
     opened: list[_Connection] = []
     for number in range(connections):
         connection = _Connection(request.encoded(), result, began + seconds, every)
-        await loop.create_connection(lambda c=connection: c, "127.0.0.1", request.port)
+        await loop.create_connection(partial(_same, connection), "127.0.0.1", request.port)
         opened.append(connection)
         if every:  # spread over the period
             await asyncio.sleep(every / connections if number < connections - 1 else 0)

@@ -38,17 +38,20 @@ def noop(folder: Path) -> Iterator[int]:
 
 @contextmanager
 def embedded() -> Iterator[Stack]:
-    with run_embedded(**LARGE) as stack:
+    with run_embedded(None, **LARGE) as stack:
         yield stack
 
 
 @contextmanager
 def full() -> Iterator[Stack]:
     """RabbitMQ, Redis, one SQLite file a service."""
-    with run_rabbitmq() as rabbitmq, run_redis() as redis:
-        with run_full(rabbitmq.url, redis, **LARGE) as stack:
-            stack.servers.pop("gateway2").stop()
-            yield stack
+    with (
+        run_rabbitmq() as rabbitmq,
+        run_redis() as redis,
+        run_full(rabbitmq.url, redis, None, **LARGE) as stack,
+    ):
+        stack.servers.pop("gateway2").stop()
+        yield stack
 
 
 class Candidate:

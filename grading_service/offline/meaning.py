@@ -58,7 +58,7 @@ class Encoder:
 
 @lru_cache(maxsize=256)
 def _text(encoder: Encoder, text: str) -> Vector:
-    """Questions and points come again with every candidate; one without words stays far from all."""
+    """Kept, for questions come again. One without words is near to nothing."""
     return encoder.statements([keys(text) or ("nothing",)])[0]
 
 

@@ -25,7 +25,7 @@ from shared.broker.broker import (
 from shared.broker.message import Message
 from shared.broker.topology import BROADCASTS, QUEUES, listeners
 from shared.retry import Unavailable
-from shared.store.sqlite_file import SqliteFile, open_file
+from shared.store.sqlite_file import SqliteFile, empty_log, open_file
 
 log = structlog.get_logger(__name__)
 
@@ -110,9 +110,7 @@ class EmbeddedBroker:
         self._counts[queue] += replayed
         self._wake[queue].set()
         # What was deleted must not stand in the write-ahead log either.
-        await self._asked(
-            self._file.read, lambda db: db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-        )
+        await self._asked(self._file.read, empty_log)
 
     async def ping(self) -> None:
         await self._asked(self._file.read, _counts)

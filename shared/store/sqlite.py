@@ -9,7 +9,7 @@ from typing import Any
 
 from shared.store.collection import Below, Collection, Document, OneOf, Where
 from shared.store.names import plain
-from shared.store.sqlite_file import SqliteFile, open_file
+from shared.store.sqlite_file import SqliteFile, empty_log, open_file
 
 # Names are the only text that becomes SQL (S608): `plain` checks each one, values are bound.
 # ruff: noqa: S608
@@ -119,11 +119,8 @@ class SqliteCollection:
         condition, values = matching(where)
         query = f"DELETE FROM {self._table} WHERE {condition}"
         removed = await self._file.write(lambda db: db.execute(query, values).rowcount)
-        if removed:
-            # The write-ahead log still holds the words; emptied, they are gone from the disk.
-            await self._file.read(
-                lambda db: db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-            )
+        # Even when there was nothing: whoever deleted it may have been killed before this.
+        await self._file.read(empty_log)
         return removed
 
 

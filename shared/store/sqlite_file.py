@@ -165,6 +165,14 @@ def look(connection: sqlite3.Connection, operations: Sequence[Operation[Any]]) -
     return outcomes
 
 
+def empty_log(connection: sqlite3.Connection) -> None:
+    """What was deleted is gone from the disk when this returns: until then the write-ahead log,
+    and the file itself, still hold it. Waits for others who read or write."""
+    busy, *_ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    if busy:
+        raise sqlite3.OperationalError("others do not let go of the write-ahead log")
+
+
 def is_unavailable(error: Exception) -> bool:
     return isinstance(error, sqlite3.Error) and not isinstance(error, MISTAKES)
 

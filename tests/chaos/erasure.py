@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -19,19 +19,30 @@ from tests.chaos.stack import Stack
 async def left_behind(stack: Stack, session_ids: Sequence[str], limit: float) -> list[str]:
     """The places that still hold something after `limit` seconds. RabbitMQ's own files are not
     searched: it reuses their space when it likes; its dead letters are."""
+
+    async def search() -> list[str]:
+        places = await asyncio.to_thread(traces, _places(stack), session_ids)
+        return places + await _dead_letters(stack, session_ids)
+
+    return await still(search, limit)
+
+
+async def left_in(folder: Path, session_ids: Sequence[str], limit: float) -> list[str]:
+    """The files below the folder that still hold something after `limit` seconds."""
+    return await still(lambda: asyncio.to_thread(traces, files(folder), session_ids), limit)
+
+
+async def still(search: Callable[[], Awaitable[list[str]]], limit: float) -> list[str]:
     until = time.monotonic() + limit
-    while True:
-        found = await asyncio.to_thread(_search, stack, session_ids)
-        found += await _dead_letters(stack, session_ids)
-        if not found or time.monotonic() > until:
-            return found
+    while (found := await search()) and time.monotonic() < until:
         await asyncio.sleep(0.5)
+    return found
 
 
-def _search(stack: Stack, session_ids: Sequence[str]) -> list[str]:
+def traces(places: Iterable[tuple[str, bytes]], session_ids: Sequence[str]) -> list[str]:
     return [
         f"{place} of {session_id[:8]}"
-        for place, content in _places(stack)
+        for place, content in places
         for session_id in session_ids
         if f"w{session_id[:10]}".encode() in content or session_id.encode() in content
     ]

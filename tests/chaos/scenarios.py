@@ -8,7 +8,7 @@ from pathlib import Path
 from tests.chaos import plan
 from tests.chaos.checker import Checker
 from tests.chaos.embedded import Kills, run_embedded
-from tests.chaos.erasure import left_behind
+from tests.chaos.erasure import left_behind, left_in
 from tests.chaos.faults import Fault, Planned, processes
 from tests.chaos.faults.flood import Flood
 from tests.chaos.history import History
@@ -59,7 +59,10 @@ async def on_embedded(folder: Path, seed: int, times: int) -> Result:
     with run_embedded(folder) as embedded:
         kills = Kills(embedded, seeded(seed))
         checked = await kills.go(times)
-    return Result(f"The embedded stack, killed {times} times", kills.history, checked, {})
+        title = f"The embedded stack, killed {times} times"
+        result = Result(title, kills.history, checked, {})
+        left = await left_in(embedded.data, result.erased, ERASED)
+    return replace(result, extra=tuple(f"after erasure: {place}" for place in left))
 
 
 def _lasting(faults: Callable[[], list[Fault]], minutes: float) -> Iterator[Planned]:
@@ -95,6 +98,5 @@ async def _run(
 
 
 async def _traces(stack: Stack, result: Result) -> list[str]:
-    erased = [one.id for one in result.history.interviews if one.erased]
-    left = await left_behind(stack, erased, ERASED) if erased else ["nobody had a session erased"]
+    left = await left_behind(stack, result.erased, ERASED)
     return [f"after erasure: {place}" for place in left]

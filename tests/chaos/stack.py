@@ -63,10 +63,10 @@ class Replica(Server):
         with suppress(ProcessLookupError):
             os.killpg(self._process.pid, number)
 
-    def memory(self) -> int:
-        """Bytes that it and all that it forked take, shared pages counted once."""
+    def memory(self) -> list[int]:
+        """Bytes of memory of the process and of each that it forked, shared pages divided."""
         group = self._process.pid if self._process else 0
-        return sum(proportional(pid) for pid in members(group))
+        return [proportional(pid) for pid in members(group)]
 
 
 def members(group: int) -> Iterator[int]:

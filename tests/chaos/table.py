@@ -47,13 +47,14 @@ class Result:
         t = self.totals
         return (
             f"{t.accepted} words accepted, {t.stored} stored, **{t.lost} lost, {t.doubled}"
-            f" doubled**; {t.asked} reports asked, {t.made} made; {self.erased} sessions erased,"
+            f" doubled**; {t.asked} reports asked, {t.made} made; {len(self.erased)} sessions erased,"
             f" {len(self.complaints)} complaints."
         )
 
     @property
-    def erased(self) -> int:
-        return sum(one.erased for one in self.history.interviews)
+    def erased(self) -> list[str]:
+        """The ids of the sessions that their candidates had erased."""
+        return [one.id for one in self.history.interviews if one.erased]
 
 
 def lines(result: Result) -> Iterator[str]:
@@ -72,8 +73,8 @@ def lines(result: Result) -> Iterator[str]:
         most = max(result.memory.items(), key=lambda item: item[1])
         yield ""
         yield (
-            f"Under ten times the load no process, with all that it forked, took more than"
-            f" {most[1] >> 20} MB ({most[0].rstrip('123')})."
+            f"Under ten times the load no process took more than {most[1] >> 20} MB of memory (one"
+            f" of {most[0].rstrip('123')})."
         )
     yield ""
 

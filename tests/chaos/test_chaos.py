@@ -18,6 +18,7 @@ def check(result: Result, at_least: int) -> None:
     assert (totals.lost, totals.doubled, result.complaints) == (0, 0, [])
     assert totals.made == totals.asked
     assert totals.accepted >= at_least
+    assert result.erased, "nobody had a session erased"
 
 
 @pytest.mark.servers

@@ -56,6 +56,6 @@ class Flood:
         while not self._over.is_set():
             for name, replica in self.stack.all():
                 memory = await asyncio.to_thread(replica.memory)
-                self.peak[name] = max(self.peak.get(name, 0), memory)
+                self.peak[name] = max(self.peak.get(name, 0), *memory, 0)
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._over.wait(), 0.5)

@@ -1,18 +1,18 @@
 """The answers that the grader is measured on are whole, and the measuring is sound."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from random import Random
 
 import pytest
 
 from bench.grading import spoil
-from bench.grading.gold import answers, gold
+from bench.grading.gold import Profile, answers, gold
 from bench.grading.measures import interval, one_against_the_rest, rho
 from bench.grading.twins import twin
 from grading_service.domain import TRAITS
 
-PROFILES = ("strong", "rambling", "off-topic", "hedged", "disorganised", "terse")
+PROFILES: Sequence[Profile] = ("strong", "rambling", "off-topic", "hedged", "disorganised", "terse")
 
 
 def test_twenty_questions_are_each_answered_in_six_ways() -> None:
@@ -32,9 +32,7 @@ def test_each_twin_is_what_the_generator_gives_and_has_errors() -> None:
     for row in gold():
         assert row.recognised == twin(row.answer, row.id)
         assert row.recognised == row.recognised.lower()
-        heard = set(row.recognised.split())
-        said = set(re.sub(r"[^\w\s'’%]", " ", row.answer).lower().split())
-        assert heard != said
+        assert row.recognised.split() != re.sub(r"[^\w\s'’%]", " ", row.answer).lower().split()
 
 
 @pytest.mark.parametrize(
