@@ -54,8 +54,8 @@ check: $(INSTALLED)-dev ## formatting, lint, types, import directions
 	$(BIN)/lint-imports
 	@$(PAGE_TYPES)
 
-bench-grading: $(INSTALLED)-dev ## measure the graders and write docs/grading.md (DATA="--data FILE.jsonl")
-	$(BIN)/python -m bench.grading $(DATA)
+bench-grading: $(INSTALLED)-dev ## measure the graders and write docs/grading.md (DATA=FILE.jsonl)
+	$(BIN)/python -m bench.grading $(if $(DATA),--data $(DATA))
 
 bench: $(INSTALLED)-dev ## measure speed against FastAPI's no-op and write docs/performance.md
 	$(BIN)/python -m bench.speed

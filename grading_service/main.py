@@ -13,12 +13,11 @@ from shared.store import open_store
 
 
 async def run(host: Host) -> None:
-    offline = OfflineRater(host.processes)
+    offline = await OfflineRater.open(host.processes)
     async with (
         open_store(host.settings.store_url, "grading") as store,
         open_rater(GradingSettings(), offline, host.processes) as rater,
     ):
-        await host.processes.warm()
         grades = await Grades.open(store)
         grading = Grading(grades, rater, host.announce)
         records = Records(

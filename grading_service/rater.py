@@ -14,10 +14,22 @@ from shared.processes import Processes
 @dataclass(frozen=True, slots=True)
 class OfflineRater:
     processes: Processes
+    model: str | None = None
+    """The sentence encoder that the processes have, if any."""
+
+    @classmethod
+    async def open(cls, processes: Processes) -> "OfflineRater":
+        """Asks a process, which loads what it needs to answer: it is warm then."""
+        return cls(processes, (await processes.run(offline.graded_by)).model)
 
     @property
     def graded_by(self) -> GradedBy:
-        return GradedBy(grader=offline.GRADER, version=offline.VERSION, rubric=rubric().version)
+        return GradedBy(
+            grader=offline.GRADER,
+            version=offline.VERSION,
+            rubric=rubric().version,
+            model=self.model,
+        )
 
     @property
     def lease(self) -> float:

@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from report_service.domain import Join, compose
@@ -18,8 +18,11 @@ from shared.events import (
 )
 from shared.retry import NotYet
 
-CLAIM = 60.0
-"""Seconds one maker of a PDF has to itself."""
+CLAIM = 15.0
+"""Seconds one maker of a PDF has to itself; after a kill -9 the report waits for their end."""
+
+AT_ONCE = 4
+"""PDFs that are printed at once: a claim must not run out while its report waits its turn."""
 
 PATIENCE, LOOK = 1.0, 0.01
 """Seconds to wait in place for the attention summary, and between two looks."""
@@ -34,6 +37,7 @@ class Printer(Protocol):
 class Reporting:
     joins: Joins
     printer: Printer
+    turns: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(AT_ONCE))
 
     async def on_interview_finalized(self, event: InterviewFinalized) -> Sequence[Event]:
         await self.joins.put_finalized(event)
@@ -71,6 +75,10 @@ class Reporting:
             await asyncio.sleep(LOOK)
 
     async def _make(self, join: Join) -> Report:
+        async with self.turns:
+            return await self._print(join)
+
+    async def _print(self, join: Join) -> Report:
         now = time.time()
         claim = now + CLAIM
         if not await self.joins.claim(join, now, claim):

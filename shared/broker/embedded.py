@@ -7,7 +7,7 @@ import asyncio
 import sqlite3
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import TypeVar
 
@@ -25,7 +25,7 @@ from shared.broker.broker import (
 from shared.broker.message import Message
 from shared.broker.topology import BROADCASTS, QUEUES, listeners
 from shared.retry import Unavailable
-from shared.store.sqlite_file import SqliteFile, empty_log, open_file
+from shared.store.sqlite_file import SqliteFile, empty_log, open_file, try_empty_log
 
 log = structlog.get_logger(__name__)
 
@@ -38,6 +38,8 @@ MAX_MESSAGES = 100_000
 
 LOOK = 5.0
 """Seconds until an idle consumer looks again: another process may have replayed dead letters."""
+
+TIDY_EVERY = 5.0
 
 TABLES = """
 CREATE TABLE IF NOT EXISTS message (
@@ -60,7 +62,19 @@ async def open_embedded(folder: Path) -> AsyncIterator["EmbeddedBroker"]:
     async with open_file(folder / "broker.sqlite") as file:
         await file.write(lambda db: [db.execute(table) for table in TABLES.split(";")])
         counts = dict(await file.read(_counts))
-        yield EmbeddedBroker(file, counts)
+        tidying = asyncio.create_task(_keep_tidy(file))
+        try:
+            yield EmbeddedBroker(file, counts)
+        finally:
+            tidying.cancel()
+
+
+async def _keep_tidy(file: SqliteFile) -> None:
+    """Messages hold words: those that were handled do not stay in the file for long."""
+    while True:
+        await asyncio.sleep(TIDY_EVERY)
+        with suppress(Unavailable):  # a backup reads for a while: next time, then
+            await file.read(lambda db: try_empty_log(db, seconds=0))
 
 
 def _counts(db: sqlite3.Connection) -> list[tuple[str, int]]:

@@ -168,9 +168,18 @@ def look(connection: sqlite3.Connection, operations: Sequence[Operation[Any]]) -
 def empty_log(connection: sqlite3.Connection) -> None:
     """What was deleted is gone from the disk when this returns: until then the write-ahead log,
     and the file itself, still hold it. Waits for others who read or write."""
-    busy, *_ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-    if busy:
+    if not try_empty_log(connection):
         raise sqlite3.OperationalError("others do not let go of the write-ahead log")
+
+
+def try_empty_log(connection: sqlite3.Connection, seconds: float = BUSY_SECONDS) -> bool:
+    """The same, waiting so long for others; whether it was done."""
+    connection.execute(f"PRAGMA busy_timeout = {seconds * 1000:.0f}")
+    try:
+        busy, *_ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    finally:
+        connection.execute(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000:.0f}")
+    return not busy
 
 
 def is_unavailable(error: Exception) -> bool:

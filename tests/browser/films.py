@@ -46,7 +46,7 @@ def scenes(photographs: Path) -> list[Scene]:
 
     other = cut(6, 1350, 180, 520)
     return [
-        Scene("ahead", cut(5, 140, 990, 420), "looking_ahead"),
+        Scene("ahead", cut(5, 140, 770, 420), "looking_ahead"),
         Scene("41 left", around(4, 1041, 321), "looking_away"),
         Scene("nearly ahead", around(3, 1607, 455), "looking_ahead"),
         Scene("37 left", around(4, 724, 202), "looking_away"),

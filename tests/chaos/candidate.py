@@ -13,8 +13,8 @@ PATIENCE = 90.0
 """Seconds that a candidate tries to have something taken."""
 
 FINALIZE_PATIENCE = 240.0
-ERASING = 0.06
-"""Share of interviews that their candidate has erased in the middle."""
+ERASED_OF = 12
+"""One of so many interviews is erased in its middle by its candidate."""
 
 HASTY = 0.2
 """Share of interviews that are finalized while their candidate still speaks."""
@@ -42,12 +42,11 @@ class Candidate:
         """A whole one, from its start to its report."""
         interview = await self.start()
         at_once = self.random.random() < self.at_once
-        kind = self.random.random()
         speaking = asyncio.gather(self.answer(interview, at_once=at_once), self.watch(interview))
-        if kind < ERASING:
+        if len(self.history.interviews) % ERASED_OF == 4:
             await self._spoken(interview, speaking)
             await asyncio.gather(self.erase(interview), self.finalize(interview))
-        elif kind < ERASING + HASTY:
+        elif self.random.random() < HASTY:
             await self._spoken(interview, speaking)
             await self.finalize(interview)
         else:

@@ -75,7 +75,7 @@ class Kills:
 
     async def go(self, times: int) -> Checked:
         urls = [self.embedded.url]
-        load = Load(self.http, urls, self.history, self.random, candidates=6, pause=0.05)
+        load = Load(self.http, urls, self.history, self.random, candidates=8, pause=0.05)
         self.history.during = NAME
         toll = self.history.toll
         async with load.running(limit=120):

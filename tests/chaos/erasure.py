@@ -34,7 +34,10 @@ async def left_in(folder: Path, session_ids: Sequence[str], limit: float) -> lis
 
 async def still(search: Callable[[], Awaitable[list[str]]], limit: float) -> list[str]:
     until = time.monotonic() + limit
-    while (found := await search()) and time.monotonic() < until:
+    for _ in range(1_000_000):
+        found = await search()
+        if not found or time.monotonic() > until:
+            break
         await asyncio.sleep(0.5)
     return found
 

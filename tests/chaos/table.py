@@ -47,8 +47,8 @@ class Result:
         t = self.totals
         return (
             f"{t.accepted} words accepted, {t.stored} stored, **{t.lost} lost, {t.doubled}"
-            f" doubled**; {t.asked} reports asked, {t.made} made; {len(self.erased)} sessions erased,"
-            f" {len(self.complaints)} complaints."
+            f" doubled**; {t.asked} reports asked, {t.made} made; {len(self.erased)} sessions"
+            f" erased, {len(self.complaints)} complaints."
         )
 
     @property

@@ -8,7 +8,7 @@ from tests.chaos.scenarios import on_embedded, on_mongodb, on_sqlite
 from tests.chaos.stack import Stack
 from tests.chaos.table import Result
 
-SEED = 1
+SEED = 3
 
 
 def check(result: Result, at_least: int) -> None:

@@ -40,7 +40,7 @@ export async function openRoom(held, config) {
   const outbox = new Outbox(store, api);
   const answers = new Answers(store, outbox, held.id, held.questions.length, interview?.saved ?? []);
   await answers.load();
-  const attention = new Attention(api);
+  const attention = new Attention(api, config.phone_detection);
   void outbox.send();
   const close = () => {
     attention.close();

@@ -35,10 +35,11 @@ export class Attention extends EventTarget {
   #beatTimer = 0;
   #doubted = 0;
 
-  /** @param {import("../api.js").SessionApi} api */
-  constructor(api) {
+  /** @param {import("../api.js").SessionApi} api @param {boolean} phone whether to look for one, too */
+  constructor(api, phone) {
     super();
     this.api = api;
+    this.phone = phone;
     Object.assign(this.video, { muted: true, playsInline: true });
     document.addEventListener("visibilitychange", this.#visibility);
   }
@@ -60,7 +61,7 @@ export class Attention extends EventTarget {
     this.#stream.getVideoTracks()[0].addEventListener("ended", () => this.#giveUp("missing"));
     this.video.srcObject = this.#stream;
     await this.video.play().catch(() => {});
-    this.#looker ??= await openLooker();
+    this.#looker ??= await openLooker(this.phone);
     if (!this.#wanted) return close(this.#stream);
     if (!this.#looker) return this.#become("no_model");
     this.#become("on");

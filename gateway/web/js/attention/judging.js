@@ -1,7 +1,7 @@
 /** From single looks to a calm label: pure, so that it can be tested with a clock of its own. */
 
 /** @typedef {import("./looker.worker.js").Look} Look */
-/** @typedef {"looking_ahead" | "looking_away" | "no_face" | "multiple_faces" | "too_dark" | "calibrating" | "unsure" | "tab_hidden" | "camera_off"} Label */
+/** @typedef {"looking_ahead" | "looking_away" | "no_face" | "multiple_faces" | "phone" | "too_dark" | "calibrating" | "unsure" | "tab_hidden" | "camera_off"} Label */
 
 /** @type {{[label in Label]: "focused" | "distracted" | "unknown"}} */
 export const STATE = {
@@ -9,6 +9,7 @@ export const STATE = {
   looking_away: "distracted",
   no_face: "distracted",
   multiple_faces: "distracted",
+  phone: "distracted",
   tab_hidden: "distracted",
   camera_off: "unknown",
   calibrating: "unknown",
@@ -34,7 +35,7 @@ const STILL = 6;
 const WINDOW = 1200;
 const HOLD = 0.7;
 const FEWEST = 4;
-/** A label counts once it holds 70 % of 1.2 s, and of four looks at least. */
+/** A new label counts once it holds 70 % of 1.2 s, and of four looks at least. */
 
 const UNSURE_AFTER = 4000;
 /** Milliseconds without any label that holds. */
@@ -61,11 +62,8 @@ export class Judge {
     this.#held ||= at;
     this.doubtful = seen !== this.label;
     const share = this.#window.filter((one) => one.label === seen).length / this.#window.length;
-    if (share < HOLD || this.#window.length < FEWEST) {
-      if (!this.doubtful) this.#held = at;
-      return at - this.#held > UNSURE_AFTER && this.#become("unsure", 0, at);
-    }
-    return this.#become(seen, share, at);
+    if (share >= HOLD && (!this.doubtful || this.#window.length >= FEWEST)) return this.#become(seen, share, at);
+    return at - this.#held > UNSURE_AFTER && this.#become("unsure", 0, at);
   }
 
   /** Something happened that is no picture's doing, such as another tab. @param {Label} label @param {number} at */
@@ -86,6 +84,7 @@ export class Judge {
 
   /** @param {Look} look @returns {Label} */
   #seen(look) {
+    if (look.phone) return "phone";
     if (look.faces === 0) return look.brightness < DARK ? "too_dark" : "no_face";
     if (look.faces > 1) return "multiple_faces";
     if (!this.#ahead) return this.#calibrate(look);

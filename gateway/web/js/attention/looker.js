@@ -8,13 +8,16 @@ const WIDTH = 480;
 
 /** @typedef {{look: (video: HTMLVideoElement) => Promise<Look>, close: () => void}} Looker */
 
-/** @returns {Promise<Looker | null>} null where the model or its engine is missing. */
-export async function openLooker() {
-  // Asked first: a worker that cannot load its engine never says so in every browser.
-  const engine = await fetch("/assets/tasks-vision/vision_bundle.mjs", { method: "HEAD" }).catch(() => null);
-  const model = await fetch("/assets/models/face_landmarker.task", { method: "HEAD" }).catch(() => null);
-  if (!engine?.ok || !model?.ok) return null;
-  const worker = new Worker("/js/attention/looker.worker.js", { type: "module" });
+/**
+ * @param {boolean} phone whether it looks for one, too, where there is a model for that
+ * @returns {Promise<Looker | null>} null where the engine or its model is missing.
+ */
+export async function openLooker(phone = false) {
+  // Asked first: a worker that cannot load its engine does not say so in every browser.
+  const needed = await Promise.all(["tasks-vision/vision_bundle.mjs", "models/face_landmarker.task"].map(isThere));
+  if (needed.includes(false)) return null;
+  const searching = phone && (await isThere("models/object_detector.tflite"));
+  const worker = new Worker(`/js/attention/looker.worker.js${searching ? "?phone" : ""}`, { type: "module" });
   try {
     await next(worker, LOADING);
   } catch {
@@ -46,4 +49,10 @@ function next(worker, limit) {
       reject(error);
     };
   });
+}
+
+/** @param {string} file @returns {Promise<boolean>} */
+async function isThere(file) {
+  const answer = await fetch(`/assets/${file}`, { method: "HEAD" }).catch(() => null);
+  return answer?.ok ?? false;
 }

@@ -25,7 +25,7 @@ export async function showLobby(main, unknownLink) {
     unfinished(),
     h("form", { class: "lobby", novalidate: true, on: { submit: (event) => void submit(event, config) } },
       what(config.question_seconds),
-      kept(),
+      kept(config.phone_detection),
       chooseRole(roles),
       consent(config.consent_version, check),
       check.element,
@@ -70,7 +70,8 @@ function what(seconds) {
   );
 }
 
-function kept() {
+/** @param {boolean} phone whether the camera's pictures are searched for one */
+function kept(phone) {
   /** @param {"yes" | "no"} kind @param {import("../i18n.js").TextKey[]} lines */
   const list = (kind, lines) => h("div", { class: `kept ${kind}` },
     h("h3", {}, t(`lobby.kept_${kind}`)),
@@ -78,7 +79,7 @@ function kept() {
   return h("section", { class: "card", "aria-labelledby": "kept" },
     h("h2", { id: "kept" }, t("lobby.kept")),
     h("div", { class: "two" },
-      list("yes", ["lobby.kept_words", "lobby.kept_labels", "lobby.kept_grades"]),
+      list("yes", ["lobby.kept_words", "lobby.kept_labels", ...(phone ? /** @type {const} */ (["lobby.kept_phone"]) : []), "lobby.kept_grades"]),
       list("no", ["lobby.not_pictures", "lobby.not_sound", "lobby.not_feelings"])),
     h("p", {}, t("lobby.ai")),
     h("p", {}, t("lobby.who")),
