@@ -249,10 +249,19 @@ class _Work:
         LAG.labels(self._queue, name).observe(max(0.0, now - letters[0].envelope.time))
         with HANDLING.labels(self._queue, name).time():
             async with asyncio.timeout(HANDLING_LIMIT):
-                caused: Sequence[Event] = await route.handle(argument)
-                if route.event is SessionErased:
-                    return caused
-                erased = await self._drop({letter.event.session_id for letter in letters})
+                sessions = {letter.event.session_id for letter in letters}
+                try:
+                    caused: Sequence[Event] = await route.handle(argument)
+                    if route.event is SessionErased:
+                        return caused
+                except Unavailable:
+                    raise
+                except Exception:
+                    # What was erased under the handler's hands is nothing to fail for.
+                    if route.event is SessionErased or await self._drop(sessions) != sessions:
+                        raise
+                    return []
+                erased = await self._drop(sessions)
         return [event for event in caused if event.session_id not in erased]
 
     def _done(self, name: str, number: int) -> None:

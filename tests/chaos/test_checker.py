@@ -1,0 +1,61 @@
+"""A checker that finds nothing proves nothing: what it must find."""
+
+from typing import Any
+
+import pytest
+
+from tests.chaos.checker import judge
+from tests.chaos.history import Chunk, Fate, Interview
+
+A, B, C = "wa", "wb", "wc"
+
+
+def interview(*fates: Fate, observations: int = 0) -> Interview:
+    """Its words are A, B, C, of one answer."""
+    words = zip((A, B, C), fates, strict=False)
+    chunks = [Chunk(word, 0, number, fate) for number, (word, fate) in enumerate(words)]
+    made = Interview("id", "token", ["?"], chunks)
+    made.observations[Fate.ACCEPTED] = observations
+    return made
+
+
+def report(*words: str, observations: int = 0) -> dict[str, Any]:
+    question = {"transcript": " ".join(words)}
+    return {"questions": [question], "attention": {"observations": observations}}
+
+
+ALL = (Fate.ACCEPTED, Fate.ACCEPTED, Fate.ACCEPTED)
+
+
+def test_every_accepted_word_once_and_in_order_is_fine() -> None:
+    assert judge(interview(*ALL, observations=2), report(A, B, C, observations=2)).fine
+
+
+def test_an_accepted_word_that_is_not_there_is_lost() -> None:
+    assert judge(interview(*ALL), report(A, C)).lost == [B]
+
+
+def test_a_word_that_is_there_twice_is_doubled() -> None:
+    assert judge(interview(*ALL), report(A, B, B, C)).doubled == [B]
+
+
+@pytest.mark.parametrize("words", [(B, A, C), (A, C, B), (A, B, C, "stranger")])
+def test_another_order_and_foreign_words_are_wrong(words: tuple[str, ...]) -> None:
+    assert judge(interview(*ALL), report(*words)).wrong
+
+
+def test_an_open_word_may_be_there_or_not() -> None:
+    open_one = interview(Fate.ACCEPTED, Fate.OPEN, Fate.ACCEPTED)
+    assert judge(open_one, report(A, C)).fine
+    assert judge(open_one, report(A, B, C)).fine
+
+
+def test_a_refused_word_must_not_be_there() -> None:
+    refused = interview(Fate.ACCEPTED, Fate.ACCEPTED, Fate.REFUSED)
+    assert judge(refused, report(A, B)).fine
+    assert judge(refused, report(A, B, C)).wrong
+
+
+@pytest.mark.parametrize("seen", [1, 3])
+def test_observations_must_be_as_many_as_were_accepted(seen: int) -> None:
+    assert judge(interview(observations=2), report(observations=seen)).wrong
