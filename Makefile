@@ -41,7 +41,7 @@ assets: $(INSTALLED) ## fetch the page's attention monitor (without it the page 
 interview: $(INSTALLED) ## play the sample interview against what runs there, and save its report
 	@exec $(BIN)/vivavoce interview examples/answers.yaml --url $(PAGE)
 
-test: $(INSTALLED)-dev ## unit, contract and end-to-end tests (REQUIRE_SERVERS=1: skip none; ARGS)
+test: $(INSTALLED)-dev assets ## unit, contract and end-to-end tests (REQUIRE_SERVERS=1: skip none; ARGS)
 	$(BIN)/python -m pytest $(ARGS)
 
 chaos: $(INSTALLED)-dev ## break things for MINUTES (10) and write docs/reliability.md

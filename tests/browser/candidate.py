@@ -68,7 +68,10 @@ class Candidate:
         expect(self.pieces.last).to_have_text(text)
 
     def say(self, text: str, *, final: bool = True) -> None:
+        """Returns once final words stand there: the save sign speaks of them by then."""
         self.page.evaluate("([text, final]) => hear(text, final)", [text, final])
+        if final:
+            expect(self.pieces.last).to_have_text(text)
 
     def all_saved(self) -> None:
         expect(self.save_sign).to_have_text("Saved")

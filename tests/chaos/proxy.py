@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from enum import Enum
-from threading import Thread
+from threading import Event, Thread
 
 from tests.server_process import free_port
 
@@ -37,6 +37,7 @@ class Proxy:
     _open: set[asyncio.WriteTransport] = field(default_factory=set)
     _loop: asyncio.AbstractEventLoop = field(default_factory=asyncio.new_event_loop)
     _moves: asyncio.Event = field(default_factory=asyncio.Event)
+    _listens: Event = field(default_factory=Event)
     _chance: random.Random = field(default_factory=lambda: random.Random(0))
     _over: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -109,6 +110,7 @@ class Proxy:
     async def _serve(self) -> None:
         self._moves.set()
         server = await asyncio.start_server(self.accept, "127.0.0.1", self.port, limit=CHUNK)
+        self._listens.set()
         await self._over.wait()
         server.close()
         self._moves.set()
@@ -127,6 +129,7 @@ def run_proxy(target: int) -> Iterator[Proxy]:
     proxy = Proxy(target)
     thread = Thread(target=proxy.run, name="proxy", daemon=True)
     thread.start()
+    assert proxy._listens.wait(10), "the proxy does not listen"
     try:
         yield proxy
     finally:
