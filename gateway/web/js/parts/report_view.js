@@ -23,7 +23,7 @@ export function reportView(room, report, attention, interview) {
     h("header", {},
       h("p", { class: "eyebrow" }, t("report.about", { role: report.role, day: date(report.finalized_at) })),
       h("h1", { tabindex: "-1", "data-title": t("report.title") }, t("report.title")),
-      h("p", { class: "summary" }, report.summary),
+      h("div", { class: "summary" }, report.summary.split("\n").map((line) => h("p", {}, line))),
       download(room, report),
       report.amended && h("p", { class: "note" }, t("report.amended"))),
     overview(report),
