@@ -1,11 +1,16 @@
 """Group commit: events that arrive while a publish is in flight leave together in the next one."""
 
 import asyncio
+import time
 from collections.abc import Sequence
 
 from shared.broker.broker import Broker, BrokerUnavailable
 from shared.broker.message import Packed, bundle, groups, pack
 from shared.events import Event
+
+SILENCE = 1.0
+"""Seconds without a confirm after which a failed publish takes those behind it with it: nobody
+waits for two timeouts."""
 
 
 class GroupCommit:
@@ -32,12 +37,23 @@ class GroupCommit:
         while self._waiting:
             batch, self._waiting = self._waiting, {}
             self._in_flight = len(batch)
-            await asyncio.gather(*(self._send(group, batch) for group in groups(batch)))
+            began = time.monotonic()
+            sent = await asyncio.gather(*(self._send(group, batch) for group in groups(batch)))
             self._in_flight = 0
+            if not any(sent) and time.monotonic() - began >= SILENCE:
+                self._refuse_waiting()
+
+    def _refuse_waiting(self) -> None:
+        """The broker is silent: whoever came meanwhile has waited for nothing, and would again."""
+        waiting, self._waiting = self._waiting, {}
+        for confirmed in waiting.values():
+            if not confirmed.done():
+                confirmed.set_exception(BrokerUnavailable("the message broker does not answer"))
 
     async def _send(
         self, group: Sequence[Packed], batch: dict[Packed, asyncio.Future[None]]
-    ) -> None:
+    ) -> bool:
+        """Answer all who wait for the group; whether it was confirmed."""
         failure: Exception | None = None
         try:
             await self._broker.publish([bundle(group)])
@@ -53,3 +69,4 @@ class GroupCommit:
                 confirmed.set_exception(failure)
             else:
                 confirmed.set_result(None)
+        return failure is None

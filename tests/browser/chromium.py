@@ -60,7 +60,7 @@ def visit(browser: Browser, url: str, **options: Any) -> Iterator[BrowserContext
     context = browser.new_context(
         base_url=url, **{"locale": "en-GB", "viewport": DESKTOP, **options}
     )
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(30_000)
     for script in scripts:
         context.add_init_script(script)
     errors: list[str] = []

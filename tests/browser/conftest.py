@@ -5,7 +5,14 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    Page,
+    Playwright,
+    expect,
+    sync_playwright,
+)
 
 from tests.browser.chromium import launched, visit
 from tests.browser.fetched import AXE, fetched
@@ -14,6 +21,8 @@ from tests.e2e.stacks import Stack, run_embedded
 from tests.servers import ROOT, ServerMissingError, find
 
 SHOTS = ROOT / "data/screenshots"
+
+expect.set_options(timeout=30_000)  # a busy machine is no fault of the page
 
 Shot = Callable[[Page, str], None]
 
