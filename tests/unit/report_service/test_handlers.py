@@ -65,7 +65,9 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     clock = Clock()
     monkeypatch.setattr(module, "LOOK", 0.3)
     monkeypatch.setattr(module, "time", SimpleNamespace(time=clock.time, monotonic=clock.time))
-    monkeypatch.setattr(module, "asyncio", SimpleNamespace(sleep=clock.sleep))
+    monkeypatch.setattr(
+        module, "asyncio", SimpleNamespace(sleep=clock.sleep, Semaphore=asyncio.Semaphore)
+    )
     return clock
 
 
