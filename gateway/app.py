@@ -23,7 +23,7 @@ from gateway import (
     transcripts,
 )
 from gateway.bodies import documented_models
-from gateway.edge import HEADER, Edge
+from gateway.edge import CORRELATION, Edge
 from gateway.gateway import Gateway
 from gateway.hot import Shortcut
 
@@ -45,7 +45,7 @@ def create_app(gateway: Gateway) -> ASGIApp:
     routers = [part.routes(gateway) for part in PARTS]
     app = application(gateway, routers)
     hot = Shortcut(app, [route for router in routers for route in router.routes])
-    return Edge(_with_cors(hot, gateway.settings.allowed_origins))
+    return Edge(hot, _with_cors(hot, gateway.settings.allowed_origins))
 
 
 def application(gateway: Gateway, routers: Sequence[APIRouter]) -> FastAPI:
@@ -67,8 +67,14 @@ def _with_cors(app: ASGIApp, origins: str) -> ASGIApp:
         app,
         allow_origins=[origin.strip() for origin in origins.split(",") if origin.strip()],
         allow_methods=["GET", "HEAD", "POST", "DELETE"],
-        allow_headers=["Authorization", "Idempotency-Key", "Content-Type", "Prefer", HEADER],
-        expose_headers=["Retry-After", "Location", "Preference-Applied", HEADER],
+        allow_headers=[
+            "Authorization",
+            "Idempotency-Key",
+            "Content-Type",
+            "Prefer",
+            CORRELATION,
+        ],
+        expose_headers=["Retry-After", "Location", "Preference-Applied", CORRELATION],
     )
 
 

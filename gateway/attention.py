@@ -20,7 +20,7 @@ from shared.events import (
     AttentionState,
 )
 
-RECORDED = b'{"status":"recorded"}'
+RECORDED = Response(b'{"status":"recorded"}', 201, media_type="application/json")
 
 
 SHOWN = {"state", "score", "last_event"}
@@ -105,7 +105,7 @@ def routes(gateway: Gateway) -> APIRouter:
                 n=session.observations,
             )
         )
-        return Response(RECORDED, 201, media_type="application/json")
+        return RECORDED
 
     @router.get(
         "/interview/{session_id}/attention/summary",

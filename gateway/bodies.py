@@ -17,7 +17,7 @@ from pydantic import (
     ValidationError,
     model_validator,
 )
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 
 from gateway.problems import Problem, ProblemBody, invalid
 from shared.events import AttentionState
@@ -175,14 +175,17 @@ async def _bytes(request: Request, limit: int) -> bytes:
     size = request.headers.get("content-length", "0")
     if size.isdecimal() and int(size) > limit:
         raise Problem(413, f"the body is larger than {limit} bytes")
-    parts: list[bytes] = []
-    read = 0
-    async for part in request.stream():
-        read += len(part)
-        if read > limit:
+    body = b""
+    more = True
+    while more:  # request.stream() does the same, at several times the cost
+        message = await request.receive()
+        if message["type"] == "http.disconnect":
+            raise ClientDisconnect
+        body += message.get("body", b"")
+        more = message.get("more_body", False)
+        if len(body) > limit:
             raise Problem(413, f"the body is larger than {limit} bytes")
-        parts.append(part)
-    return b"".join(parts)
+    return body
 
 
 _documented: dict[str, type[BaseModel]] = {"ProblemBody": ProblemBody}

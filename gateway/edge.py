@@ -1,7 +1,6 @@
 """Around every call: correlation id, headers, metrics, and no error without an answer."""
 
 import functools
-import os
 import re
 import time
 from collections.abc import Iterable
@@ -11,6 +10,7 @@ from prometheus_client import Counter, Histogram
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from gateway.problems import problem_of, response
+from shared.ids import new_id
 from shared.telemetry import correlation_id
 
 log = structlog.get_logger(__name__)
@@ -24,12 +24,14 @@ DURATION = Histogram(
     ["method", "route"],
     buckets=(0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30, 100),
 )
-HEADER = "x-correlation-id"
-ACCEPTABLE = re.compile(r"[A-Za-z0-9_.-]{1,64}")
+CORRELATION = "x-correlation-id"
+ACCEPTABLE = re.compile(rb"[A-Za-z0-9_.-]{1,64}")
 
 # A session id in a URL is a secret: no referrer may carry it on, no cache may keep the answer.
+# What may be kept nevertheless differs by origin.
 Header = tuple[bytes, bytes]
 PRIVATE: tuple[Header, ...] = (
+    (b"vary", b"Origin"),
     (b"referrer-policy", b"no-referrer"),
     (b"cache-control", b"private, no-store"),
     (b"x-content-type-options", b"nosniff"),
@@ -37,21 +39,28 @@ PRIVATE: tuple[Header, ...] = (
 
 
 class Edge:
-    """Wraps the application as plain ASGI: a middleware class would cost the hot routes dear."""
+    """Wraps the application as plain ASGI: a middleware class would cost the hot routes dear.
 
-    def __init__(self, app: ASGIApp) -> None:
+    `for_pages` is the same application for calls that name the origin of the page they come from;
+    all others are spared what it costs.
+    """
+
+    def __init__(self, app: ASGIApp, for_pages: ASGIApp | None = None) -> None:
         self._app = app
+        self._for_pages = for_pages or app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        headers = dict(scope["headers"])
+        correlation_id.set(correlation := _correlation(headers.get(CORRELATION.encode())))
+        app = self._for_pages if b"origin" in headers else self._app
         if scope["type"] == "http":
-            correlation_id.set(correlation := _correlation(scope))
-            await self._call(scope, receive, send, correlation)
-            return
-        if scope["type"] == "websocket":
-            correlation_id.set(_correlation(scope))
-        await self._app(scope, receive, send)
+            await self._call(app, scope, receive, send, correlation)
+        else:
+            await app(scope, receive, send)
 
-    async def _call(self, scope: Scope, receive: Receive, send: Send, correlation: str) -> None:
+    async def _call(
+        self, app: ASGIApp, scope: Scope, receive: Receive, send: Send, correlation: str
+    ) -> None:
         began = time.perf_counter()
         started = False
 
@@ -66,7 +75,7 @@ class Edge:
             await send(message)
 
         try:
-            await self._app(scope, receive, sending)
+            await app(scope, receive, sending)
         except Exception as error:
             log.exception("request failed", route=_route(scope))
             if not started:
@@ -78,7 +87,7 @@ def _with_ours(headers: Iterable[Header], correlation: str) -> list[Header]:
     given = list(headers)
     names = {name for name, _ in given}
     ours = [header for header in PRIVATE if header[0] not in names]
-    return [*given, *ours, (HEADER.encode(), correlation.encode())]
+    return [*given, *ours, (CORRELATION.encode(), correlation.encode())]
 
 
 @functools.cache
@@ -87,13 +96,9 @@ def _meters(method: str, route: str, status: int) -> tuple[Counter, Histogram]:
     return REQUESTS.labels(method, route, str(status)), DURATION.labels(method, route)
 
 
-def _correlation(scope: Scope) -> str:
-    for name, value in scope["headers"]:
-        if name == b"x-correlation-id":
-            given: str = value.decode("latin-1")
-            if ACCEPTABLE.fullmatch(given):
-                return given
-    return os.urandom(16).hex()
+def _correlation(given: bytes | None) -> str:
+    """The caller's, if it can be written into logs and events as it is; else a new one."""
+    return given.decode() if given and ACCEPTABLE.fullmatch(given) else new_id()
 
 
 def _route(scope: Scope) -> str:

@@ -2,6 +2,7 @@
 
 import asyncio
 import hmac
+import math
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,7 +14,7 @@ from gateway.finalizing import Finalizing
 from gateway.limits import Limits, Rule
 from gateway.problems import Problem
 from gateway.roles import Roles
-from gateway.sessions import OpenSession, OpenSessions
+from gateway.sessions import OpenSessions
 from gateway.settings import GatewaySettings
 from gateway.stages import Heard
 from gateway.store import Reports, Sessions
@@ -80,17 +81,20 @@ class Gateway:
         self.limits.count(self.rules.address_events, address(request))
         self.limits.count(self.rules.session_events, session_id)
 
-    def check_size(self, text: str, session: OpenSession) -> None:
+    def count_words(self, session_id: str, text: str) -> None:
         """Problem 413 for words that are too many for an answer, or for the session."""
         if len(text) > self.settings.max_answer_chars:
             raise Problem(413, f"an answer holds {self.settings.max_answer_chars} characters")
-        if session.chars + len(text) > self.settings.max_session_chars:
-            raise Problem(413, f"a session holds {self.settings.max_session_chars} characters")
+        rule = self.rules.session_chars
+        if self.limits.total(rule, session_id) + len(text) > rule.limit:
+            raise Problem(413, f"a session holds {rule.limit} characters")
+        self.limits.add(rule, session_id, len(text))
 
 
 @dataclass(frozen=True, slots=True)
 class Rules:
     session_events: Rule
+    session_chars: Rule
     address_events: Rule
     address_sessions: Rule
     address_misses: Rule
@@ -100,6 +104,7 @@ class Rules:
     def of(cls, settings: GatewaySettings) -> "Rules":
         return cls(
             Rule("session", settings.session_events_per_second, 1.0, "events for this session"),
+            Rule("chars", settings.max_session_chars, math.inf, "characters for this session"),
             Rule("address", settings.address_events_per_second, 1.0, "events from this address"),
             Rule("start", settings.address_sessions_per_hour, 3600.0, "sessions from this address"),
             Rule("miss", settings.address_misses_per_minute, 60.0, "unknown ids from this address"),

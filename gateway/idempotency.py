@@ -6,6 +6,7 @@ from starlette.requests import Request
 
 from gateway.bodies import Body
 from gateway.problems import Problem
+from shared.ids import new_id
 
 NAMESPACE = uuid.UUID("6f1d6c0e-5f0b-5c39-9d39-0f6b8c1b7a51")
 MAX_KEY_CHARS = 255
@@ -22,7 +23,7 @@ def header_key(request: Request) -> str | None:
 def event_id(session_id: str, key: str | None, body: Body) -> str:
     """The same for the same key and body of a session; without a key, new every time."""
     if key is None:
-        return uuid.uuid4().hex
+        return new_id()
     content = body.model_dump_json(exclude_none=True)
     return uuid.uuid5(NAMESPACE, f"{session_id}\n{key}\n{content}").hex
 

@@ -1,12 +1,11 @@
-"""Rate limits: counted here, and exchanged between replicas through Redis once a second.
+"""Limits: counted here, and exchanged between replicas through Redis once a second.
 
-A sliding window, estimated from this window's count and the share of the last one's that still
-counts. Without Redis each replica limits on its own.
+A rate is counted in a sliding window, estimated from this window's count and the share of the last
+one's that still counts. Without Redis each replica limits on its own.
 """
 
 import asyncio
 import time
-from collections import defaultdict
 from dataclasses import dataclass, field
 
 from redis.asyncio.client import Pipeline
@@ -15,11 +14,14 @@ from gateway.problems import too_many
 from shared.cache import Cache
 
 EXCHANGE_EVERY = 1.0
+KEPT = 86_400.0
+"""Seconds after its last change that a count without windows is forgotten."""
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """At most `limit` calls in `seconds` for one key (a session, an address)."""
+    """At most `limit` in `seconds` for one key (a session, an address); in all, where they are
+    infinite."""
 
     name: str
     limit: int
@@ -27,35 +29,57 @@ class Rule:
     what: str
 
 
-Slot = tuple[str, str, int]
+Slot = tuple[str, str, float]
 """Rule's name, key, number of the window."""
+
+
+@dataclass(slots=True)
+class _Count:
+    """What was counted in one slot. `told`: how much of `own` the others know."""
+
+    ends: float
+    own: int = 0
+    others: int = 0
+    told: int = 0
 
 
 @dataclass(slots=True)
 class Limits:
     cache: Cache
     enforced: bool = True
-    _own: dict[Slot, int] = field(default_factory=lambda: defaultdict(int))
-    _others: dict[Slot, int] = field(default_factory=dict)
-    _told: dict[Slot, int] = field(default_factory=dict)
-    _ends: dict[Slot, float] = field(default_factory=dict)
+    _counts: dict[Slot, _Count] = field(default_factory=dict)
 
     def count(self, rule: Rule, key: str) -> None:
         """Problem 429 when this call is one too many; it is not counted then."""
         now = time.time()
         window, passed = divmod(now, rule.seconds)
-        slot = (rule.name, key, int(window))
-        current, before = self._used(slot), self._used((rule.name, key, int(window) - 1))
+        current = self._used((rule.name, key, window))
+        before = self._used((rule.name, key, window - 1))
         used = current + before * (1 - passed / rule.seconds)
         if used >= rule.limit and self.enforced:
-            wait = _free_at(rule, current, before) - passed
+            # Rounded: a hair less than the whole second would name the second before.
+            wait = round(_free_at(rule, current, before) - passed, 6)
             raise too_many(f"too many {rule.what}; slow down", wait)
-        self._own[slot] += 1
-        if slot not in self._ends:
-            self._ends[slot] = (window + 2) * rule.seconds
+        self._add((rule.name, key, window), 1, (window + 2) * rule.seconds)
+
+    def total(self, rule: Rule, key: str) -> int:
+        """What was added for the key so far."""
+        return self._used((rule.name, key, 0.0))
+
+    def add(self, rule: Rule, key: str, amount: int) -> None:
+        """To the total of a rule without windows, which its caller enforces."""
+        self._add((rule.name, key, 0.0), amount, time.time() + KEPT)
 
     def _used(self, slot: Slot) -> int:
-        return self._own.get(slot, 0) + self._others.get(slot, 0)
+        count = self._counts.get(slot)
+        return count.own + count.others if count else 0
+
+    def _add(self, slot: Slot, amount: int, ends: float) -> None:
+        count = self._counts.get(slot)
+        if count is None:
+            count = self._counts[slot] = _Count(ends)
+        count.own += amount
+        count.ends = ends
 
     async def run(self, stop: asyncio.Event) -> None:
         """Exchange counts until `stop`."""
@@ -69,21 +93,23 @@ class Limits:
     async def exchange(self) -> None:
         """Tell the others what was counted here, learn what they counted, drop what is over."""
         now = time.time()
-        for slot in [slot for slot, end in self._ends.items() if end < now]:
-            for counts in (self._own, self._others, self._told, self._ends):
-                counts.pop(slot, None)
-        slots = list(self._own)
-        counted = [self._own[slot] for slot in slots]
+        self._counts = {slot: count for slot, count in self._counts.items() if count.ends >= now}
+        # Totals live for long: one that nobody here adds to need not be asked for each second.
+        asked = [
+            (slot, count, count.own)
+            for slot, count in self._counts.items()
+            if slot[2] or count.own != count.told
+        ]
 
         def commands(redis: Pipeline) -> None:
-            for slot, number in zip(slots, counted, strict=True):
-                redis.incrby(_key(slot), number - self._told.get(slot, 0))
-                redis.expire(_key(slot), max(1, int(self._ends[slot] - now) + 1))
+            for slot, count, own in asked:
+                redis.incrby(_key(slot), own - count.told)
+                redis.expire(_key(slot), max(1, int(count.ends - now) + 1))
 
-        answers = await self.cache.ask(commands) if slots else None
-        for slot, number, total in zip(slots, counted, (answers or [])[::2], strict=False):
-            self._told[slot] = number
-            self._others[slot] = max(0, total - number)
+        answers = await self.cache.ask(commands) if asked else None
+        for (_, count, own), total in zip(asked, (answers or [])[::2], strict=False):
+            count.told = own
+            count.others = max(0, total - own)
 
 
 def _free_at(rule: Rule, current: int, before: int) -> float:
@@ -94,4 +120,5 @@ def _free_at(rule: Rule, current: int, before: int) -> float:
 
 
 def _key(slot: Slot) -> str:
-    return "limit:" + ":".join(map(str, slot))
+    name, key, window = slot
+    return f"limit:{name}:{key}:{window:.0f}"

@@ -32,7 +32,6 @@ class OpenSession:
     closed: bool = False
     utterances: int = 0
     observations: int = 0
-    chars: int = 0
 
 
 class OpenSessions:

@@ -17,7 +17,7 @@ from gateway.problems import Problem, documented, problem_of
 from shared.events import TranscriptAppended, Word
 from shared.retry import Unavailable
 
-OK = b'{"status":"ok"}'
+OK = Response(b'{"status":"ok"}', media_type="application/json")
 
 ENDING = {401, 403, 404, 409, 413}
 """Problems of a frame that end the socket; any other is told, and it stays."""
@@ -52,7 +52,7 @@ def routes(gateway: Gateway) -> APIRouter:
         body = await read_body(request, AppendBody, gateway.settings.max_body_bytes)
         require_same(session_id, body.session_id)
         await accept(gateway, request, body, key)
-        return Response(OK, media_type="application/json")
+        return OK
 
     @router.websocket("/stt/stream/{session_id}")
     async def stream(socket: WebSocket, session_id: str) -> None:
@@ -69,9 +69,8 @@ async def accept(
     session = await gateway.open_sessions.writable(body.session_id, answer=True)
     if body.question_index >= session.questions:
         raise Problem(422, f"question_index: this session has {session.questions} questions")
-    gateway.check_size(body.text, session)
+    gateway.count_words(body.session_id, body.text)
     session.utterances += 1
-    session.chars += len(body.text)
     await gateway.events.publish(
         TranscriptAppended(
             session_id=body.session_id,

@@ -1,14 +1,14 @@
 """The latest attention of a session: a read model that the attention service writes and the
 gateway reads. Redis first, the store of the read models behind it."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 
 from redis.asyncio.client import Pipeline
 
 from shared.cache import Cache, open_cache
 from shared.events import AttentionSnapshot
+from shared.group_read import GroupRead
 from shared.settings import Settings
 from shared.store import Below, Collection, open_store
 
@@ -16,24 +16,36 @@ CACHED = 30
 """Seconds in Redis: bounds how stale an answer is when a write missed Redis."""
 
 
-@dataclass(frozen=True, slots=True)
 class Snapshots:
-    cache: Cache
-    rows: Collection
+    def __init__(self, cache: Cache, rows: Collection) -> None:
+        self.cache = cache
+        self._rows = rows
+        self._cached = GroupRead(self._in_cache)
 
     async def put(self, snapshot: AttentionSnapshot) -> None:
         """Keep it, unless a later one is there."""
         fields = snapshot.model_dump(exclude={"session_id"})
         later = {"received_at": Below(snapshot.received_at)}
-        if await self.rows.change(snapshot.session_id, fields, where=later, create=True):
+        if await self._rows.change(snapshot.session_id, fields, where=later, create=True):
             await self._remember(snapshot)
 
     async def get(self, session_id: str) -> AttentionSnapshot | None:
         """None for a session that never started."""
-        answers = await self.cache.ask(lambda redis: redis.zrange(_key(session_id), -1, -1))
-        if answers and answers[0]:
-            return AttentionSnapshot.model_validate_json(answers[0][0])
-        row = await self.rows.get(session_id)
+        return await self._cached.get(session_id) or await self._stored(session_id)
+
+    async def _in_cache(self, session_ids: Sequence[str]) -> Mapping[str, AttentionSnapshot | None]:
+        def commands(redis: Pipeline) -> None:
+            for session_id in session_ids:
+                redis.zrange(_key(session_id), -1, -1)
+
+        answers = await self.cache.ask(commands) or [[]] * len(session_ids)
+        return {
+            session_id: AttentionSnapshot.model_validate_json(found[0]) if found else None
+            for session_id, found in zip(session_ids, answers, strict=True)
+        }
+
+    async def _stored(self, session_id: str) -> AttentionSnapshot | None:
+        row = await self._rows.get(session_id)
         if row is None:
             return None
         snapshot = AttentionSnapshot.model_validate(row | {"session_id": session_id})
@@ -42,7 +54,7 @@ class Snapshots:
 
     async def remove(self, session_id: str) -> int:
         """Forget the session; how many there were."""
-        removed = await self.rows.remove({"id": session_id})
+        removed = await self._rows.remove({"id": session_id})
         await self.cache.ask(lambda redis: redis.delete(_key(session_id)))
         return removed
 

@@ -103,10 +103,16 @@ async def serve(
         stopping = asyncio.create_task(stop.wait())
         try:
             while not stop.is_set():
-                for batch in desk.sort(await _take(consumer, stopping)):
-                    task = asyncio.create_task(desk.handle(consumer, batch))
+                batches = []
+                for deliveries in desk.sort(await _take(consumer, stopping)):
+                    task = asyncio.create_task(desk.handle(consumer, deliveries))
                     running.add(task)
                     task.add_done_callback(running.discard)
+                    if desk.batched(deliveries):
+                        batches.append(task)
+                if batches:  # what comes meanwhile goes together in the next ones
+                    handled = asyncio.gather(*batches, return_exceptions=True)
+                    await asyncio.wait({handled, stopping}, return_when=asyncio.FIRST_COMPLETED)
             if running:
                 await asyncio.wait(running, timeout=grace)
         finally:
@@ -141,11 +147,14 @@ class _Desk:
         batches: dict[str, list[Delivery]] = defaultdict(list)
         for delivery in deliveries:
             name = delivery.message.name
-            if isinstance(self.routes.get(name), BatchRoute):
+            if self.batched([delivery]):
                 batches[name].append(delivery)
             else:
                 yield [delivery]
         yield from batches.values()
+
+    def batched(self, deliveries: Sequence[Delivery]) -> bool:
+        return isinstance(self.routes.get(deliveries[0].message.name), BatchRoute)
 
     async def handle(self, consumer: Consumer, deliveries: Sequence[Delivery]) -> None:
         """One batch, from its deliveries to their acknowledgement."""

@@ -1,7 +1,6 @@
 """How events travel: one message holds 1..n events of one name, each in its envelope."""
 
 import json
-import os
 import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -10,6 +9,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
 from shared.events import Event
+from shared.ids import new_id
 from shared.retry import Permanent
 from shared.telemetry import correlation_id
 
@@ -59,7 +59,7 @@ _ENVELOPES = TypeAdapter(list[Envelope])
 def pack(event: Event, correlation: str | None = None) -> Packed:
     """`correlation` is that of the work that caused the event, by default the current one."""
     cause = json.dumps(correlation_id.get() if correlation is None else correlation)
-    head = f'{{"id":"{os.urandom(16).hex()}","time":{time.time()},"correlation_id":{cause},"data":'
+    head = f'{{"id":"{new_id()}","time":{time.time()},"correlation_id":{cause},"data":'
     return Packed(event.name, f"{head}{event.model_dump_json()}}}".encode())
 
 

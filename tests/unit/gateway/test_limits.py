@@ -1,9 +1,10 @@
 import asyncio
+import math
 from dataclasses import dataclass
 
 import pytest
 from fakeredis import FakeAsyncRedis, FakeServer
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from gateway.limits import Limits, Rule
@@ -92,6 +93,7 @@ def test_a_refused_call_is_not_counted(clock: Clock) -> None:
     assert allowed(one) == 5
 
 
+@example(calls=[(0.0, 5), (61.0, 1)], rule=TEN)
 @given(
     calls=st.lists(st.tuples(st.floats(0.0, 70.0), st.integers(1, 30)), min_size=1, max_size=8),
     rule=st.sampled_from([TEN, Rule("r", 1, 1.0, ""), Rule("r", 3, 3600.0, "")]),
@@ -176,7 +178,7 @@ async def test_windows_that_are_over_are_forgotten_here_and_in_redis(
     assert all([0 < await client.ttl(key) <= 121 for key in keys])
     clock.now += 121
     await one.exchange()
-    assert not any((one._own, one._others, one._told, one._ends))
+    assert not one._counts
 
 
 async def test_the_exchange_goes_on_until_the_stop(clock: Clock, redis: FakeServer) -> None:
@@ -191,3 +193,33 @@ async def test_the_exchange_goes_on_until_the_stop(clock: Clock, redis: FakeServ
     await eventually(told)
     stop.set()
     await asyncio.wait_for(exchanging, 1)
+
+
+async def test_a_total_is_one_over_all_processes_and_outlives_them(
+    clock: Clock, redis: FakeServer
+) -> None:
+    words = Rule("chars", 100, math.inf, "characters for this session")
+    one, two = limits(redis), limits(redis)
+    one.add(words, "a", 30)
+    two.add(words, "a", 12)
+    for process in (one, two):
+        await process.exchange()
+    assert (one.total(words, "a"), two.total(words, "a")) == (30, 42)
+    clock.now += 3 * 3600
+    restarted = limits(redis)
+    for process in (one, restarted):
+        process.add(words, "a", 1)
+        await process.exchange()
+    assert restarted.total(words, "a") == 44
+
+
+async def test_a_total_that_nobody_adds_to_is_forgotten_after_a_day(
+    clock: Clock, redis: FakeServer
+) -> None:
+    one = limits(redis)
+    one.add(Rule("chars", 100, math.inf, ""), "a", 30)
+    await one.exchange()
+    assert [await FakeAsyncRedis(server=redis).ttl("limit:chars:a:0")] == [86_401]
+    clock.now += 86_401
+    await one.exchange()
+    assert not one._counts
