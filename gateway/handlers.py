@@ -1,6 +1,7 @@
 """What the gateway hears: reports to keep (once, shared by all replicas), and broadcasts that
 wake the calls of this process."""
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -32,8 +33,9 @@ class ReportDesk:
     reports: Reports
 
     async def on_report_ready(self, event: ReportReady) -> Sequence[Event]:
-        await self.reports.put(event.report)
-        await self.sessions.note_reported(event.session_id)
+        await asyncio.gather(
+            self.reports.put(event.report), self.sessions.note_reported(event.session_id)
+        )
         return []
 
     async def on_event_set_aside(self, event: EventSetAside) -> Sequence[Event]:

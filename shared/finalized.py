@@ -31,12 +31,12 @@ V = TypeVar("V", TranscriptCompleted, AttentionSummarised)
 
 
 class FinalizedInterview(Record):
-    """`settled` once the barrier is over; `version` 0 until something was announced."""
+    """`settled` once the barrier is over; no `version` until something was announced."""
 
     id: str
     finalized: InterviewFinalized
     settled: bool = False
-    version: int = 0
+    version: int | None = None
     digest: str = ""
 
 
@@ -56,11 +56,17 @@ class FinalizedInterviews:
         `accepted` is the finalizing gateway process's own number: it says all only if no other
         process accepted anything for the session.
         """
-        row = FinalizedInterview(id=event.session_id, finalized=event)
-        await self.rows.add([row.model_dump(mode="json")])
-        if not (await self._get(event.session_id)).settled:
-            alone = set(event.gateways) <= {event.instance}
-            await all_here(count, accepted if alone else None)
+        alone = set(event.gateways) <= {event.instance}
+        expected = accepted if alone else None
+        # Most often all is here already: one write then notes that, too.
+        here = expected is not None and await count() >= expected
+        noted = {"finalized": event.model_dump(mode="json")} | ({"settled": True} if here else {})
+        new = await self.rows.change(
+            event.session_id, noted, where={"finalized": None}, create=True
+        )
+        row = FinalizedInterview.model_validate(new) if new else await self._get(event.session_id)
+        if not row.settled:
+            await all_here(count, expected)
             await self.rows.change(event.session_id, {"settled": True})
 
     async def late(self, session_ids: Iterable[str]) -> list[str]:
@@ -85,11 +91,12 @@ class FinalizedInterviews:
             row = await self._get(session_id)
             made = await assemble(row.finalized)
             digest = _digest(made)
+            version = row.version or 0
             if digest == row.digest:
-                return made.model_copy(update={"version": row.version})
-            fields = {"version": row.version + 1, "digest": digest}
+                return made.model_copy(update={"version": version})
+            fields = {"version": version + 1, "digest": digest}
             if await self.rows.change(session_id, fields, where={"version": row.version}):
-                return made.model_copy(update={"version": row.version + 1})
+                return made.model_copy(update={"version": version + 1})
         raise Unavailable("others are amending the same interview")
 
     async def _get(self, session_id: str) -> FinalizedInterview:

@@ -111,8 +111,8 @@ async def serve(
                     if desk.batched(deliveries):
                         batches.append(task)
                 if batches:  # what comes meanwhile goes together in the next ones
-                    handled = asyncio.gather(*batches, return_exceptions=True)
-                    await asyncio.wait({handled, stopping}, return_when=asyncio.FIRST_COMPLETED)
+                    handled: asyncio.Future[Any] = asyncio.gather(*batches, return_exceptions=True)
+                    await asyncio.wait([handled, stopping], return_when=asyncio.FIRST_COMPLETED)
             if running:
                 await asyncio.wait(running, timeout=grace)
         finally:

@@ -120,12 +120,15 @@ async def test_the_barrier_counts_on_the_number_only_if_no_other_process_accepte
     assert clock.now >= 100.0 + QUIET
 
 
-async def test_a_redelivery_does_not_wait_again(interviews: FinalizedInterviews) -> None:
+async def test_a_redelivery_does_not_wait_again(
+    interviews: FinalizedInterviews, clock: Clock
+) -> None:
     said = Said()
-    await interviews.settle(finalized("s1"), 1, said.count)
-    looks = said.looks
-    await interviews.settle(finalized("s1"), 1, said.count)
-    assert said.looks == looks
+    await interviews.settle(finalized("s1"), 5, said.count)
+    waited_until = clock.now
+    assert waited_until > 100.0
+    await interviews.settle(finalized("s1"), 5, said.count)
+    assert clock.now == waited_until
 
 
 async def test_an_interview_is_late_once_it_is_settled(
