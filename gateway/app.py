@@ -7,7 +7,6 @@ from fastapi import APIRouter, FastAPI
 from fastapi.openapi.utils import get_openapi
 from fastapi_offline import FastAPIOffline
 from pydantic.json_schema import models_json_schema
-from starlette.middleware.cors import CORSMiddleware
 from starlette.types import ASGIApp
 
 from gateway import (
@@ -23,7 +22,8 @@ from gateway import (
     transcripts,
 )
 from gateway.bodies import documented_models
-from gateway.edge import CORRELATION, Edge
+from gateway.cors import with_cors
+from gateway.edge import Edge
 from gateway.gateway import Gateway
 from gateway.hot import Shortcut
 
@@ -45,7 +45,7 @@ def create_app(gateway: Gateway) -> ASGIApp:
     routers = [part.routes(gateway) for part in PARTS]
     app = application(gateway, routers)
     hot = Shortcut(app, [route for router in routers for route in router.routes])
-    return Edge(hot, _with_cors(hot, gateway.settings.allowed_origins))
+    return Edge(hot, with_cors(hot, gateway.settings.allowed_origins))
 
 
 def application(gateway: Gateway, routers: Sequence[APIRouter]) -> FastAPI:
@@ -59,23 +59,6 @@ def application(gateway: Gateway, routers: Sequence[APIRouter]) -> FastAPI:
     page.install(app, gateway.settings.assets_dir)
     app.openapi = lambda: _documentation(app)  # type: ignore[method-assign]
     return app
-
-
-def _with_cors(app: ASGIApp, origins: str) -> ASGIApp:
-    """Around all that answers, so that errors too carry the headers that let a page read them."""
-    return CORSMiddleware(
-        app,
-        allow_origins=[origin.strip() for origin in origins.split(",") if origin.strip()],
-        allow_methods=["GET", "HEAD", "POST", "DELETE"],
-        allow_headers=[
-            "Authorization",
-            "Idempotency-Key",
-            "Content-Type",
-            "Prefer",
-            CORRELATION,
-        ],
-        expose_headers=["Retry-After", "Location", "Preference-Applied", CORRELATION],
-    )
 
 
 def _documentation(app: FastAPI) -> dict[str, Any]:

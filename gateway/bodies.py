@@ -175,7 +175,7 @@ async def _bytes(request: Request, limit: int) -> bytes:
     size = request.headers.get("content-length", "0")
     if size.isdecimal() and int(size) > limit:
         raise Problem(413, f"the body is larger than {limit} bytes")
-    body = b""
+    body = bytearray()
     more = True
     while more:  # request.stream() does the same, at several times the cost
         message = await request.receive()
@@ -185,7 +185,7 @@ async def _bytes(request: Request, limit: int) -> bytes:
         more = message.get("more_body", False)
         if len(body) > limit:
             raise Problem(413, f"the body is larger than {limit} bytes")
-    return body
+    return bytes(body)
 
 
 _documented: dict[str, type[BaseModel]] = {"ProblemBody": ProblemBody}

@@ -6,11 +6,12 @@ have missed one, it asks again.
 """
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from gateway.problems import Problem, unavailable
 from gateway.store import Session, Sessions
 from shared.broker import Broker
+from shared.events import Question
 
 CLOSED = "the interview was finalized: nothing can be added any more"
 OVER = "the session's time is over: nothing can be added any more"
@@ -25,13 +26,21 @@ class OpenSession:
     """What this process knows of a session, and what it accepted for it."""
 
     id: str
-    questions: int
+    questions: tuple[Question, ...]
     closes_at: float
     hearing_since: int
     answered: bool = False
     closed: bool = False
     utterances: int = 0
     observations: int = 0
+    begun: set[int] = field(default_factory=set)
+
+    def begin(self, index: int) -> Question | None:
+        """The question, with the first words for it."""
+        if index in self.begun:
+            return None
+        self.begun.add(index)
+        return self.questions[index]
 
 
 class OpenSessions:
@@ -75,7 +84,7 @@ class OpenSessions:
         One that is not known is noted for a while: its registration may be on its way back, with
         a row that was read before the end.
         """
-        closed = OpenSession(session_id, 0, time.time() + NOTED, 0)
+        closed = OpenSession(session_id, (), time.time() + NOTED, 0)
         known = self._known.setdefault(session_id, closed)
         known.closed = True
         return known
@@ -86,4 +95,4 @@ class OpenSessions:
 
 
 def _opened(row: Session, hearing_since: int) -> OpenSession:
-    return OpenSession(row.id, len(row.questions), row.closes_at, hearing_since)
+    return OpenSession(row.id, row.questions, row.closes_at, hearing_since)

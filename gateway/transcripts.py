@@ -67,8 +67,8 @@ async def accept(
     """Check and publish; return once the words are safe."""
     gateway.count_event(connection, body.session_id)
     session = await gateway.open_sessions.writable(body.session_id, answer=True)
-    if body.question_index >= session.questions:
-        raise Problem(422, f"question_index: this session has {session.questions} questions")
+    if body.question_index >= len(session.questions):
+        raise Problem(422, f"question_index: this session has {len(session.questions)} questions")
     gateway.count_words(body.session_id, body.text)
     session.utterances += 1
     await gateway.events.publish(
@@ -81,6 +81,7 @@ async def accept(
             key_id=key_id(body.session_id, key),
             replaces=key_id(body.session_id, body.replaces),
             words=tuple(Word(**word.model_dump()) for word in body.words or ()),
+            question=session.begin(body.question_index),
             received_at=gateway.clock.now(),
             instance=gateway.open_sessions.instance,
             n=session.utterances,

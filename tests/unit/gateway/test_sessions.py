@@ -37,10 +37,16 @@ async def test_a_process_registers_once_and_remembers(gateway: Parts) -> None:
     known = [await gateway.open_sessions.writable(SESSION, answer=True) for _ in range(20)]
     assert asked.times == 1
     assert all(other is known[0] for other in known)
-    assert known[0].questions == 2
+    assert len(known[0].questions) == 2
     row = await gateway.sessions.get(SESSION)
     assert row is not None
     assert (row.gateways, row.answered) == (("g1",), True)
+
+
+async def test_a_question_is_told_with_the_first_words_for_it(gateway: Parts) -> None:
+    known = await gateway.open_sessions.writable(SESSION, answer=True)
+    told = [known.begin(index) for index in (1, 1, 0, 1)]
+    assert told == [known.questions[1], None, known.questions[0], None]
 
 
 async def test_calls_at_the_same_time_count_on_the_same_session(gateway: Parts) -> None:
