@@ -17,7 +17,7 @@ INSTALLER := pip
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r
 endif
 
-.PHONY: help run assets interview test chaos check bench bench-grading docs up down lock clean
+.PHONY: help run assets interview test chaos check bench bench-leak bench-grading docs up down lock clean
 
 # The page's types, checked by TypeScript where there is npm.
 define PAGE_TYPES
@@ -29,7 +29,7 @@ else echo "SKIPPED: the page's types (no npm)"; fi
 endef
 
 help: ## say what can be made
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-14s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
 
 run: $(INSTALLED) assets ## serve everything in one process on http://localhost:8000 (PORT, DATA_DIR)
 	@echo "Starting Vivavoce; the page will be $(PAGE) (Ctrl-C ends it)"
@@ -59,6 +59,9 @@ bench-grading: $(INSTALLED)-dev ## measure the graders and write docs/grading.md
 
 bench: $(INSTALLED)-dev ## measure speed against FastAPI's no-op and write docs/performance.md
 	$(BIN)/python -m bench.speed
+
+bench-leak: $(INSTALLED)-dev ## load everything for MINUTES (10) and look whether memory grows
+	$(BIN)/python -m bench.speed.leak --minutes $(MINUTES)
 
 docs: $(INSTALLED)-dev ## write the OpenAPI and AsyncAPI documents from the code
 	$(BIN)/python -m deploy.documents
