@@ -24,7 +24,7 @@ from shared.telemetry import configure_logging, serve_metrics
 log = structlog.get_logger(__name__)
 
 SERVICES = (stt_service, attention_service, grading_service, report_service, gateway)
-PRELOAD = ("grading_service.offline", "report_service.press", "report_service.pdf")
+PRELOAD = ("grading_service.loaded", "report_service.loaded")
 
 
 def main() -> int:

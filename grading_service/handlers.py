@@ -1,53 +1,30 @@
-"""A completed transcript becomes a graded interview."""
+"""A completed transcript becomes a graded interview, most of it graded before that."""
 
 import asyncio
-import time
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
-from itertools import count
-from typing import Protocol
+from dataclasses import dataclass, field
 
-from prometheus_client import Counter
+import structlog
 
-from grading_service.domain import fingerprint, no_answer
-from grading_service.rubric import rubric
-from grading_service.store import Grades
+from grading_service.domain import fingerprint
+from grading_service.maker import Maker
 from grading_service.summary import summarise
 from shared.events import (
     Answer,
+    AnswerLeft,
     Event,
-    Grade,
     GradedAnswer,
-    GradedBy,
     InterviewGraded,
     ProgressMade,
     TranscriptCompleted,
 )
-from shared.retry import NotYet
+from shared.retry import describe
+from shared.rubric import rubric
 
-PATIENCE, LOOK = 2.0, 0.05
-"""Seconds to wait in place for another worker's grade, and between two looks."""
+log = structlog.get_logger(__name__)
 
-SAVING = 10.0
-"""Seconds that a lease outlives the longest rating."""
-
-GRADES = Counter("vivavoce_grades_total", "Grades made, by what to make of them.", ["state"])
-
-
-class Rater(Protocol):
-    """Grades one answer, whoever or whatever it is."""
-
-    @property
-    def graded_by(self) -> GradedBy:
-        """What its grades say of their origin."""
-
-    @property
-    def lease(self) -> float:
-        """Seconds that one rating may take, before another worker may begin it too; 0 where
-        nothing is lost by doing it twice."""
-
-    async def rate(self, answer: Answer) -> Grade:
-        """Of an answer with words in it. Every quote is in the transcript."""
+AHEAD_AT_ONCE = 32
+"""Answers that are graded ahead at once; with more to do, finished interviews go first."""
 
 
 async def to_nobody(event: Event) -> None:
@@ -56,33 +33,47 @@ async def to_nobody(event: Event) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Grading:
-    """`announce` tells of each grade while the others are still being made."""
+    """`announce` tells of each grade while the others are still being made. `ahead`: answers are
+    graded while the interview goes on."""
 
-    grades: Grades
-    rater: Rater
+    maker: Maker
     announce: Callable[[Event], Awaitable[None]] = to_nobody
+    ahead: bool = True
+    turns: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(AHEAD_AT_ONCE))
+
+    async def on_answer_left(self, event: AnswerLeft) -> Sequence[Event]:
+        """Grade it already now. A head start and no more: what is not graded here, for whatever
+        reason, is graded at the end. So nothing that goes wrong here troubles anybody."""
+        if not self.ahead or self.turns.locked():
+            return []
+        key = self._key(event.answer)
+        async with self.turns:
+            try:
+                if not await self.maker.grades.among(event.session_id, [key]):
+                    await self.maker.grade(event.session_id, key, event.answer, ahead=True)
+            except Exception as error:
+                log.info("not graded ahead", reason=describe(error))
+        return []
 
     async def on_transcript_completed(self, event: TranscriptCompleted) -> Sequence[Event]:
         """Grade what is new; announce every time, so a redelivery repairs a lost announcement."""
-        keys = [fingerprint(answer, self.rater.graded_by) for answer in event.answers]
+        keys = [self._key(answer) for answer in event.answers]
         different = dict(zip(keys, event.answers, strict=True))
-        number = count(1)
+        grades = await self.maker.grades.among(event.session_id, different)
+        missing = {key: answer for key, answer in different.items() if key not in grades}
+        if grades and missing:
+            await self.announce(_progress(event, len(grades), len(different)))
 
-        async def grade(key: str, answer: Answer) -> Grade:
-            grade = await self._grade(event.session_id, key, answer)
-            await self.announce(_progress(event, next(number), len(different)))
-            return grade
+        async def grade(key: str, answer: Answer) -> None:
+            grades[key] = await self.maker.grade(event.session_id, key, answer)
+            if len(grades) < len(different):
+                await self.announce(_progress(event, len(grades), len(different)))
 
         # All are waited for, whatever fails: what was made is saved, and not paid for again.
-        made = await asyncio.gather(
-            *(grade(key, answer) for key, answer in different.items()),
-            return_exceptions=True,
-        )
-        grades: dict[str, Grade] = {}
-        for key, outcome in zip(different, made, strict=True):
-            if isinstance(outcome, BaseException):
+        made = [grade(key, answer) for key, answer in missing.items()]
+        for outcome in await asyncio.gather(*made, return_exceptions=True):
+            if outcome is not None:
                 raise outcome
-            grades[key] = outcome
         graded = tuple(
             GradedAnswer(answer=answer, grade=grades[key])
             for key, answer in zip(keys, event.answers, strict=True)
@@ -95,36 +86,12 @@ class Grading:
                 unsubmitted=event.unsubmitted,
                 summary=summarise(graded),
                 rubric=rubric(),
-            )
+            ),
+            _progress(event, len(different), len(different)),
         ]
 
-    async def _grade(self, session_id: str, key: str, answer: Answer) -> Grade:
-        """The grade as saved, by whoever made it. NotYet while another worker is at it."""
-        waited_until = time.monotonic() + PATIENCE
-        while True:
-            if grade := await self.grades.get(session_id, key):
-                return grade
-            now = time.time()
-            until = now + self.rater.lease + SAVING if self.rater.lease else now
-            if await self.grades.lease(session_id, key, now, until):
-                return await self._make(session_id, key, answer)
-            if time.monotonic() >= waited_until:
-                raise NotYet(now + self.rater.lease + 2 * SAVING)
-            await asyncio.sleep(LOOK)
-
-    async def _make(self, session_id: str, key: str, answer: Answer) -> Grade:
-        try:
-            grade = await self._rate(answer)
-        except BaseException:
-            await self.grades.release(session_id, key)
-            raise
-        GRADES.labels(grade.state).inc()
-        return await self.grades.put(session_id, key, grade)
-
-    async def _rate(self, answer: Answer) -> Grade:
-        if not answer.transcript.strip():
-            return no_answer(self.rater.graded_by)
-        return await self.rater.rate(answer)
+    def _key(self, answer: Answer) -> str:
+        return fingerprint(answer, self.maker.rater.graded_by)
 
 
 def _progress(event: TranscriptCompleted, done: int, of: int) -> ProgressMade:

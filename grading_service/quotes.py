@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 MOST = 2
 """Quotes for one trait."""
@@ -66,7 +67,7 @@ def _letters(text: str) -> Iterator[tuple[str, int]]:
     for place, character in enumerate(text):
         if character in APOSTROPHES:
             continue
-        for letter in unicodedata.normalize("NFKC", character).casefold():
+        for letter in _folded(character):
             if not (letter.isalnum() or unicodedata.category(letter)[0] == "M"):
                 gap = True
                 continue
@@ -74,3 +75,8 @@ def _letters(text: str) -> Iterator[tuple[str, int]]:
                 yield " ", place
             gap, begun = False, True
             yield letter, place
+
+
+@lru_cache(10_000)
+def _folded(character: str) -> str:
+    return unicodedata.normalize("NFKC", character).casefold()

@@ -6,9 +6,9 @@ from grading_service import offline
 from grading_service.domain import with_true_quotes
 from grading_service.injection import speaks_to_grader
 from grading_service.review import SPEAKS_TO_GRADER
-from grading_service.rubric import rubric
 from shared.events import Answer, Grade, GradedBy
 from shared.processes import Processes
+from shared.rubric import rubric
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +19,7 @@ class OfflineRater:
 
     @classmethod
     async def open(cls, processes: Processes) -> "OfflineRater":
-        """Asks a process, which loads what it needs to answer: it is warm then."""
+        """Asks a process whether it has the encoder."""
         return cls(processes, (await processes.run(offline.graded_by)).model)
 
     @property
@@ -36,10 +36,11 @@ class OfflineRater:
         return 0.0
 
     async def rate(self, answer: Answer) -> Grade:
-        return await self.processes.run(_rate, answer)
+        return await self.processes.run(rate, answer)
 
 
-def _rate(answer: Answer) -> Grade:
+def rate(answer: Answer) -> Grade:
+    """What the pool does."""
     grade = offline.rate(answer.question, answer.competency, answer.covers, answer.transcript)
     grade = with_true_quotes(grade, answer.transcript)
     if grade.review is None and speaks_to_grader(answer.transcript):

@@ -1,8 +1,8 @@
 """The grading service's own settings; each field is the environment variable of its name."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from shared.settings import Settings
 
@@ -17,13 +17,16 @@ class GradingSettings(Settings):
     """Another address for the Messages API: a proxy, or a stub."""
 
     grader_encoder: Literal["on", "off"] = "on"
-    """off: the offline grader reads words alone. Saves some 280 MB in each process of the pool."""
+    """off: the offline grader reads words alone. Saves some 150 MB."""
 
     grader_concurrency: int = Field(default=8, ge=1)
     """Calls of the language model at once, in this process."""
 
-    grader_samples: Literal[1, 3] = 1
+    grader_samples: Annotated[Literal[1, 3], BeforeValidator(int)] = 1
     """Readings of an answer: one, or three and their median. Three cost three times as much."""
+
+    grade_ahead: Literal["on", "off"] = "on"
+    """on: an answer is graded as soon as the candidate goes on to the next question."""
 
     grader_deadline: float = Field(default=45.0, gt=0, le=240)
     """Seconds for one answer, waiting and retries included; then it is graded offline. Finalize

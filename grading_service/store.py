@@ -1,9 +1,10 @@
 """What the grading service keeps: each grade as it is made, so that none is made twice."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from shared.events import Grade
-from shared.store import Below, Collection, Store
+from shared.store import Below, Collection, OneOf, Store
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,9 +21,13 @@ class Grades:
     async def open(cls, store: Store) -> "Grades":
         return cls(await store.collection("grades", indexes=[["session_id"]]))
 
-    async def get(self, session_id: str, fingerprint: str) -> Grade | None:
-        row = await self.rows.get(_id(session_id, fingerprint))
-        return Grade.model_validate(row["grade"]) if row and row.get("grade") else None
+    async def among(self, session_id: str, fingerprints: Iterable[str]) -> dict[str, Grade]:
+        """Those of the grades that are there, by fingerprint."""
+        ids = {_id(session_id, fingerprint): fingerprint for fingerprint in fingerprints}
+        rows = await self.rows.find({"id": OneOf(list(ids))})
+        return {
+            ids[row["id"]]: Grade.model_validate(row["grade"]) for row in rows if row.get("grade")
+        }
 
     async def lease(self, session_id: str, fingerprint: str, now: float, until: float) -> bool:
         """For one worker at a time, and only while there is no grade."""
@@ -48,7 +53,9 @@ class Grades:
         row = await self.rows.change(
             _id(session_id, fingerprint), fields, where={"grade": None}, create=True
         )
-        return grade if row else await self.get(session_id, fingerprint) or grade
+        if row:
+            return grade
+        return (await self.among(session_id, [fingerprint])).get(fingerprint, grade)
 
 
 def _id(session_id: str, fingerprint: str) -> str:

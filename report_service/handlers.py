@@ -40,28 +40,24 @@ class Reporting:
     turns: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(AT_ONCE))
 
     async def on_interview_finalized(self, event: InterviewFinalized) -> Sequence[Event]:
-        await self.joins.put_finalized(event)
-        return await self._report(event.session_id)
+        return await self._report(await self.joins.put_finalized(event))
 
     async def on_interview_graded(self, event: InterviewGraded) -> Sequence[Event]:
-        await self.joins.put_graded(event, time.time())
-        return await self._report(event.session_id)
+        return await self._report(await self.joins.put_graded(event, time.time()))
 
     async def on_attention_summarised(self, event: AttentionSummarised) -> Sequence[Event]:
-        await self.joins.put_attention(event)
-        return await self._report(event.session_id)
+        return await self._report(await self.joins.put_attention(event))
 
-    async def _report(self, session_id: str) -> Sequence[Event]:
+    async def _report(self, join: Join) -> Sequence[Event]:
         """Nothing while a part is missing: its event will come by here. Else the report, made
         once for the same parts and announced every time."""
-        join = await self.joins.get(session_id)
         if not join.complete:
             return []
         if join.attention is None:
-            join = await self._with_attention(session_id)
-        if join.made != join.parts:
-            return [ReportReady(session_id=session_id, report=await self._make(join))]
-        return [ReportReady(session_id=session_id, report=compose(join, join.revision))]
+            join = await self._with_attention(join.id)
+        made = join.made == join.parts
+        report = compose(join, join.revision) if made else await self._make(join)
+        return [ReportReady(session_id=join.id, report=report)]
 
     async def _with_attention(self, session_id: str) -> Join:
         """The join once its attention is here, or was waited for long enough."""

@@ -18,29 +18,32 @@ class Joins:
     async def get(self, session_id: str) -> Join:
         return Join.model_validate(await self.rows.get(session_id))
 
-    async def put_finalized(self, event: InterviewFinalized) -> None:
-        await self._put(event.session_id, {"finalized": event.model_dump(mode="json")})
+    async def put_finalized(self, event: InterviewFinalized) -> Join:
+        return await self._put(event.session_id, {"finalized": event.model_dump(mode="json")})
 
-    async def put_graded(self, event: InterviewGraded, now: float) -> None:
+    async def put_graded(self, event: InterviewGraded, now: float) -> Join:
         fields = {
             "graded": event.model_dump(mode="json"),
             "graded_version": event.version,
             "graded_at": now,
         }
-        await self._put(event.session_id, fields, newer="graded_version")
+        return await self._put(event.session_id, fields, newer="graded_version")
 
-    async def put_attention(self, event: AttentionSummarised) -> None:
+    async def put_attention(self, event: AttentionSummarised) -> Join:
         fields = {
             "attention": event.model_dump(mode="json"),
             "attention_version": event.version,
         }
-        await self._put(event.session_id, fields, newer="attention_version")
+        return await self._put(event.session_id, fields, newer="attention_version")
 
-    async def _put(self, session_id: str, fields: Document, newer: str | None = None) -> None:
-        """Set a part, unless the row holds a later version of it."""
-        await self.rows.add([Join(id=session_id).model_dump(mode="json")])
+    async def _put(self, session_id: str, fields: Document, newer: str | None = None) -> Join:
+        """The row with this part set, unless it holds a later version of it."""
         where: Where | None = {newer: Below(fields[newer])} if newer else None
-        await self.rows.change(session_id, fields, where=where)
+        row = await self.rows.change(session_id, fields, where=where)
+        if row is None:
+            await self.rows.add([Join(id=session_id).model_dump(mode="json")])
+            row = await self.rows.change(session_id, fields, where=where)
+        return Join.model_validate(row) if row else await self.get(session_id)
 
     async def claim(self, join: Join, now: float, until: float) -> bool:
         """For one maker at a time; a maker that died loses its claim at `until`."""

@@ -3,6 +3,7 @@
     gateway  --transcript.appended-->  stt        --transcript.completed-->  grading
     gateway  --attention.observed-->   attention  --attention.summarised-->  report
     gateway  --interview.finalized-->  stt, attention, report
+    stt      --answer.left---------->  grading    (a head start, while the interview goes on)
     grading  --interview.graded----->  report     --report.ready---------->  gateway
     any      --event.set_aside------>  gateway    (a person has to look)
     gateway  --session.finalized---->  every gateway process
@@ -313,7 +314,8 @@ class TranscriptAppended(Event):
     """Words were accepted. (instance, n) numbers a gateway process's utterances of a session.
 
     `key_id` stands for the idempotency key that the words came with. `replaces` is the `key_id` of
-    the utterance that these words correct.
+    the utterance that these words correct. `question` is told once: with the first words that this
+    process accepted for it.
     """
 
     name = "transcript.appended"
@@ -324,6 +326,7 @@ class TranscriptAppended(Event):
     key_id: str | None = None
     replaces: str | None = None
     words: tuple[Word, ...] = ()
+    question: Question | None = None
     received_at: float
     instance: str
     n: int
@@ -363,6 +366,14 @@ class InterviewFinalized(Event):
     utterances: int | None = None
     observations: int | None = None
     abandoned: bool = False
+
+
+class AnswerLeft(Event):
+    """The candidate went on to another question; so far this was said to the one before. Only a
+    hint: it may be missed, and the answer may yet be taken up again."""
+
+    name = "answer.left"
+    answer: Answer
 
 
 class TranscriptCompleted(Event):
@@ -500,6 +511,7 @@ EVENTS: dict[str, type[Event]] = {
         TranscriptAppended,
         AttentionObserved,
         InterviewFinalized,
+        AnswerLeft,
         TranscriptCompleted,
         InterviewGraded,
         AttentionSummarised,

@@ -5,7 +5,7 @@ import multiprocessing
 import os
 import signal
 from collections.abc import Callable, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from threading import Thread
 from typing import ParamSpec, TypeVar
@@ -20,7 +20,8 @@ class Processes:
     """Runs functions of modules (they and their arguments are pickled) in other processes.
 
     Nothing is started before the first call. `preload` names modules that are imported once, in
-    the server that the processes are forked from: they start warm, and share that memory.
+    the server that the processes are forked from: they start with all that the modules loaded,
+    and share that memory.
     """
 
     def __init__(self, workers: int, preload: Sequence[str] = ()) -> None:
@@ -34,8 +35,12 @@ class Processes:
         return ProcessPoolExecutor(self._workers, self._context, initializer=_begin)
 
     async def warm(self) -> None:
-        """Start a process now rather than at the first call."""
-        await self.run(_nothing)
+        """Start them all now rather than at the first calls, which would block the event loop
+        until the modules are imported."""
+        await asyncio.to_thread(self._start)
+
+    def _start(self) -> None:
+        wait([self._pool.submit(_nothing) for _ in range(self._workers)])
 
     async def run(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Unavailable when the process died under it (killed, out of memory)."""

@@ -28,6 +28,7 @@ class Utterance(Record):
     key_id: str | None = None
     replaces: str | None = None
     words: tuple[Word, ...] = ()
+    question: Question | None = None
     received_at: float
     instance: str
     n: int
@@ -93,6 +94,18 @@ def in_order(said: Sequence[Utterance]) -> list[Utterance]:
     if all(utterance.sequence is not None for utterance in said):
         return sorted(said, key=lambda u: (u.sequence or 0, u.received_at, u.instance, u.n))
     return sorted(said, key=lambda u: (u.received_at, u.instance, u.n))
+
+
+def left_behind(said: Sequence[Utterance], index: int, now: float) -> Answer | None:
+    """The answer that was being given before words for question `index` came at `now`; None where
+    there was none, or its question is not known."""
+    before = [u for u in said if u.question_index != index and u.received_at <= now]
+    if not before:
+        return None
+    last = max(before, key=lambda u: u.received_at).question_index
+    given = [utterance for utterance in said if utterance.question_index == last]
+    question = next((utterance.question for utterance in given if utterance.question), None)
+    return _recorded(last, question, transcripts(given)[last]) if question else None
 
 
 def answers(

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from shared.events import (
+    AnswerLeft,
     Event,
     InterviewFinalized,
     ProgressMade,
@@ -16,7 +17,7 @@ from shared.events import (
     TranscriptRequested,
 )
 from shared.finalized import FinalizedInterviews
-from stt_service.domain import Utterance, answers, transcripts
+from stt_service.domain import answers, left_behind, transcripts
 from stt_service.store import Utterances
 
 
@@ -27,9 +28,12 @@ class Transcription:
 
     async def on_transcript_appended(self, events: Sequence[TranscriptAppended]) -> Sequence[Event]:
         """Keep the words. Those of an interview whose transcript is complete amend it."""
-        await self.utterances.add([_utterance(event) for event in events])
+        await self.utterances.add(events)
         late = await self.interviews.late(event.session_id for event in events)
-        return [await self.interviews.announce(session_id, self._assemble) for session_id in late]
+        amended = [await self.interviews.announce(session, self._assemble) for session in late]
+        begun = [event for event in events if event.question and event.session_id not in late]
+        left = [await self._left(event) for event in begun]
+        return [*amended, *filter(None, left)]
 
     async def on_interview_finalized(self, event: InterviewFinalized) -> Sequence[Event]:
         count = partial(self.utterances.count, event.session_id)
@@ -49,13 +53,15 @@ class Transcription:
             TranscriptRead(session_id=event.session_id, request_id=event.request_id, answers=saved)
         ]
 
+    async def _left(self, event: TranscriptAppended) -> AnswerLeft | None:
+        """The first words for a question say that the answer before it can be graded."""
+        said = await self.utterances.of(event.session_id)
+        answer = left_behind(said, event.question_index, event.received_at)
+        return AnswerLeft(session_id=event.session_id, answer=answer) if answer else None
+
     async def _assemble(self, event: InterviewFinalized) -> TranscriptCompleted:
         record = transcripts(await self.utterances.of(event.session_id))
         graded, left_out = answers(event, record)
         return TranscriptCompleted(
             session_id=event.session_id, answers=graded, unsubmitted=left_out
         )
-
-
-def _utterance(event: TranscriptAppended) -> Utterance:
-    return Utterance(id=event.utterance_id, **event.model_dump(exclude={"utterance_id"}))

@@ -5,8 +5,8 @@ from functools import cache
 from pathlib import Path
 
 from grading_service.domain import TRAITS
-from grading_service.rubric import rubric
 from shared.events import Answer
+from shared.rubric import rubric
 
 VERSION = "1"
 """Rises with every change of the prompt, the schema or what is done with a reading."""

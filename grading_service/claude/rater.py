@@ -20,13 +20,13 @@ from grading_service.claude.judgement import (
     text_of,
 )
 from grading_service.domain import TRAITS, comment
-from grading_service.handlers import Rater
 from grading_service.injection import speaks_to_grader
+from grading_service.maker import Rater
 from grading_service.review import DECLINED, reasons_to_look, spread
-from grading_service.rubric import rubric
 from grading_service.settings import GradingSettings
 from shared.events import Answer, Evidence, Grade, GradedBy, Score, Trait, Usage
 from shared.processes import Processes
+from shared.rubric import rubric
 
 log = structlog.get_logger(__name__)
 

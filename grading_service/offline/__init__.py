@@ -18,8 +18,8 @@ from grading_service.offline.meaning import MODEL, encoder
 from grading_service.offline.speech import Speech, listen, topic_of
 from grading_service.offline.table import Gate, gates, marks, rounded
 from grading_service.offline.wordpiece import vocabulary
-from grading_service.rubric import rubric
 from shared.events import Grade, GradedBy
+from shared.rubric import rubric
 
 GRADER = OFFLINE
 VERSION = "2"

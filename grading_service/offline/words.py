@@ -8,12 +8,16 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice
 
 TOKEN = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+(?:['’][^\W\d_]+)*")
 
 LONGEST = 40
 """Letters of a token that count; no word of English is longer."""
+
+REMEMBERED = 20_000
+"""Words whose key and stem are kept: few make up most of what is said."""
 
 HE = ("he", "him", "his", "himself")
 SHE = ("she", "her", "hers", "herself")
@@ -52,6 +56,7 @@ def keys(text: str) -> tuple[str, ...]:
     return tuple(word.key for word in read(text))
 
 
+@lru_cache(REMEMBERED)
 def key(token: str) -> str:
     """Lower case without accents; "I'm" is "i", "don’t" is "dont", "she" is "they"."""
     plain = unicodedata.normalize("NFKD", token[:LONGEST].casefold()).replace("’", "'")
@@ -62,6 +67,7 @@ def key(token: str) -> str:
     return "they" if whole in SOMEONE else whole
 
 
+@lru_cache(REMEMBERED)
 def stem(word: str) -> str:
     """Crude on purpose: endings off, six letters kept, so "conflicts" meets "conflicting"."""
     for ending in ("ingly", "ing", "edly", "ied", "ies", "ed", "es", "ly", "s", "e", "y"):
@@ -75,25 +81,25 @@ class Phrases:
     """A list of words and phrases, found wherever their words stand side by side."""
 
     def __init__(self, entries: Iterable[str]) -> None:
-        self._by_first: dict[str, list[tuple[str, ...]]] = {}
-        for phrase in sorted({keys(entry) for entry in entries}, key=lambda it: (-len(it), it)):
-            self._by_first.setdefault(phrase[0], []).append(phrase)
+        self._phrases = {keys(entry) for entry in entries}
+        self._lengths: dict[str, list[int]] = {}
+        """Of those that begin with a word, the longest first."""
+        for first, length in sorted({(phrase[0], -len(phrase)) for phrase in self._phrases}):
+            self._lengths.setdefault(first, []).append(-length)
 
     def find(self, words: Sequence[Word]) -> list[Span]:
         """The longest match at each place, none overlapping."""
         spans: list[Span] = []
-        at = 0
-        while at < len(words):
-            end = at + self._length_at(words, at)
-            if end > at:
-                spans.append((at, end))
-            at = max(end, at + 1)
+        end = 0
+        for at, word in enumerate(words):
+            if at >= end and word.key in self._lengths:  # hardly any word is: this is the hot loop
+                end = at + self._length_at(words, at)
+                if end > at:
+                    spans.append((at, end))
         return spans
 
     def _length_at(self, words: Sequence[Word], at: int) -> int:
-        for phrase in self._by_first.get(words[at].key, ()):
-            if all(
-                at + i < len(words) and words[at + i].key == part for i, part in enumerate(phrase)
-            ):
-                return len(phrase)
+        for length in self._lengths[words[at].key]:
+            if tuple([word.key for word in words[at : at + length]]) in self._phrases:
+                return length
         return 0

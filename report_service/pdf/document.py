@@ -7,11 +7,10 @@ from fpdf import FPDF
 from pydantic import JsonValue
 
 from report_service.pdf import answers, grounds, scores
-from report_service.pdf.arabic import letters
 from report_service.pdf.page import LEFT, Flow, draw
 from report_service.pdf.style import ACCENT, BODY, BRAND, LABEL, ROLE, TITLE
 from report_service.pdf.text import clean
-from report_service.pdf.typeface import Typeface, choose
+from report_service.pdf.typeface import CORE_ENCODING, Typeface, choose
 from shared.events import Report
 
 PRODUCT = "Vivavoce"
@@ -47,9 +46,7 @@ def render(report: Report) -> bytes:
     grounds.rubric(flow, report.rubric)
     flow.footers(f"{PRODUCT} interview report · Session {report.session_id}")
     document = _document(report)
-    face.load(document, _texts(report.model_dump()))
     draw(flow, document)
-    face.name_letters(document)
     return bytes(document.output())
 
 
@@ -91,10 +88,11 @@ def _document(report: Report) -> FPDF:
     document = FPDF(unit="pt", format="A4")
     document.set_auto_page_break(False)
     document.set_margin(0)
+    document.core_fonts_encoding = CORE_ENCODING
     # Off, or a candidate who says "{nb}" gets a number.
     document.str_alias_nb_pages = ""
     document.set_lang("en")
-    document.set_title(f"Interview report: {letters(report.role[:100])}")
+    document.set_title(f"Interview report: {report.role[:100]}")
     document.set_author(PRODUCT)
     document.set_creator(PRODUCT)
     document.set_creation_date(datetime.fromtimestamp(report.finalized_at, UTC))

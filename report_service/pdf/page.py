@@ -1,43 +1,94 @@
 """Pages: text flows down them, then everything is drawn. Lengths are points, from the top left."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Literal, Protocol
 
 from fpdf import FPDF
+from fpdf.drawing_primitives import Color, convert_to_device_color
+from fpdf.enums import RenderStyle
 
-from report_service.pdf.arabic import letters, reads_right_to_left, visual_order
+from report_service.pdf.direction import reads_right_to_left
+from report_service.pdf.shaping import ShapedFont
 from report_service.pdf.style import ACCENT, FINE, NOTE, PALE, SECTION, WASH, Colour, Style
-from report_service.pdf.text import shorten, wrap
-from report_service.pdf.typeface import Typeface
+from report_service.pdf.text import Measure, shorten, wrap
+from report_service.pdf.typeface import Piece, Typeface
 
 WIDTH, HEIGHT = 595.28, 841.89
 LEFT, RIGHT = 68.0, WIDTH - 68.0
 TOP, BOTTOM = 62.0, HEIGHT - 72.0
 FOOTER = HEIGHT - 42.0
 
+FILL = RenderStyle.F
+
 Align = Literal["left", "right", "centre"]
+
+
+class Pen:
+    """Draws on the pages of a document, and tells it only what changes: most of a document is one
+    font and few colours."""
+
+    def __init__(self, document: FPDF) -> None:
+        self.document = document
+        self._style: tuple[Style, ShapedFont | None] | None = None
+        self._colour: Colour | None = None
+
+    def words(self, x: float, y: float, pieces: Sequence[Piece], style: Style) -> None:
+        self._fill(style.colour)
+        for piece in pieces:
+            if (style, piece.font) != self._style:
+                self._style = (style, piece.font)
+                self._set_font(piece, style)
+            if piece.font:
+                piece.font.backwards = piece.backwards
+            self.document.text(x, y, piece.text)
+            x += piece.width * style.size / 1000
+
+    def _set_font(self, piece: Piece, style: Style) -> None:
+        size = style.size * piece.scale
+        emphasis = "B" if style.bold else ""
+        if piece.font is None:
+            self.document.set_font("helvetica", emphasis, size)
+            return
+        piece.font.size = size
+        self.document.fonts[piece.font.fontkey] = piece.font
+        self.document.set_font(piece.font.family, emphasis, size)
+
+    def box(self, x: float, y: float, width: float, height: float, colour: Colour) -> None:
+        self._fill(colour)
+        self.document.rect(x, y, width, height, FILL)
+
+    def _fill(self, colour: Colour) -> None:
+        """Words in the colour of what is filled need no colour of their own."""
+        if colour != self._colour:
+            self._colour = colour
+            self.document.set_fill_color(_device(*colour))
+            self.document.set_text_color(_device(*colour))
+
+
+@cache
+def _device(red: int, green: int, blue: int) -> Color:
+    return convert_to_device_color(red, green, blue)
 
 
 class Mark(Protocol):
     """Something on a page."""
 
-    def draw(self, document: FPDF, face: Typeface) -> None: ...
+    def draw(self, pen: Pen) -> None: ...
 
 
 @dataclass(frozen=True)
 class Words:
-    """`text` in visual order, its baseline starting at (x, y)."""
+    """A line, its baseline starting at (x, y)."""
 
     x: float
     y: float
-    text: str
+    pieces: Sequence[Piece]
     style: Style
 
-    def draw(self, document: FPDF, face: Typeface) -> None:
-        style = self.style
-        document.set_font(face.family, "B" if style.bold else "", style.size * face.scale)
-        document.set_text_color(*style.colour)
-        document.text(self.x, self.y, self.text)
+    def draw(self, pen: Pen) -> None:
+        pen.words(self.x, self.y, self.pieces, self.style)
 
 
 @dataclass(frozen=True)
@@ -48,9 +99,8 @@ class Box:
     height: float
     colour: Colour
 
-    def draw(self, document: FPDF, face: Typeface) -> None:
-        document.set_fill_color(*self.colour)
-        document.rect(self.x, self.y, self.width, self.height, style="F")
+    def draw(self, pen: Pen) -> None:
+        pen.box(self.x, self.y, self.width, self.height, self.colour)
 
 
 @dataclass(frozen=True)
@@ -61,9 +111,9 @@ class Bookmark:
     title: str
     level: int
 
-    def draw(self, document: FPDF, face: Typeface) -> None:
-        document.set_y(self.y)
-        document.start_section(self.title, self.level)
+    def draw(self, pen: Pen) -> None:
+        pen.document.set_y(self.y)
+        pen.document.start_section(self.title, self.level)
 
 
 class Flow:
@@ -99,16 +149,17 @@ class Flow:
         self.put(Box(x, y, width, height, colour))
 
     def bookmark(self, title: str, level: int = 0) -> None:
-        self.put(Bookmark(self.y, letters(title[:80]), level))
+        self.put(Bookmark(self.y, title[:80], level))
 
     def lines(self, text: str, style: Style, width: float) -> list[str]:
-        return wrap(text, self.face.widths(style.bold), self._in_face_units(width, style))
+        return wrap(text, self._measure(style), width)
 
     def shorten(self, text: str, style: Style, width: float) -> str:
-        return shorten(text, self.face.widths(style.bold), self._in_face_units(width, style))
+        return shorten(text, self._measure(style), width)
 
-    def _in_face_units(self, width: float, style: Style) -> float:
-        return width * 1000 / (style.size * self.face.scale)
+    def _measure(self, style: Style) -> Measure:
+        """In points."""
+        return lambda text: self.face.width(text, style.bold) * style.size / 1000
 
     def words(
         self,
@@ -124,14 +175,14 @@ class Flow:
 
         `right_to_left` is the direction of the text that the line is part of, if it is.
         """
-        if align != "left":
-            width = sum(map(self.face.widths(style.bold).__getitem__, text))
-            points = width * style.size * self.face.scale / 1000
-            x -= points if align == "right" else points / 2
         if right_to_left is None:
             right_to_left = reads_right_to_left(text)
+        pieces = self.face.pieces(text, style.bold, right_to_left)
+        if align != "left":
+            width = sum(piece.width for piece in pieces) * style.size / 1000
+            x -= width if align == "right" else width / 2
         baseline = top + style.leading / 2 + style.size * 0.35
-        self.put(Words(x, baseline, visual_order(text, right_to_left), style))
+        self.put(Words(x, baseline, pieces, style))
 
     def paragraph(
         self,
@@ -199,7 +250,8 @@ class Flow:
 
 
 def draw(flow: Flow, document: FPDF) -> None:
+    pen = Pen(document)
     for page in flow.pages:
         document.add_page()
         for mark in page:
-            mark.draw(document, flow.face)
+            mark.draw(pen)

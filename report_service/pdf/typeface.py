@@ -1,129 +1,77 @@
-"""The two typefaces: Helvetica, which every reader has, and DejaVu Sans, embedded, for the rest."""
+"""What a document is set in: Helvetica, which every reader has, or embedded fonts for the rest."""
 
-import copy
-import io
-import unicodedata
-from collections.abc import Iterable, Mapping, Set
-from dataclasses import dataclass, field
-from functools import cache, lru_cache
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
 from itertools import groupby
-from pathlib import Path
+from typing import Protocol
+from unicodedata import category, normalize
 
-from fontTools.subset import Options, Subsetter  # type: ignore[import-untyped]
-from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
-from fpdf import FPDF
-from fpdf.fonts import CORE_FONTS_CHARWIDTHS, SubsetMap, TTFFont
+from fpdf.fonts import CORE_FONTS_CHARWIDTHS
 
-from report_service.pdf.arabic import letters
+from report_service.pdf.direction import stretches
+from report_service.pdf.fonts import FontFile, font_files
+from report_service.pdf.shaping import ShapedFont
+from report_service.pdf.text import is_mark
 
-FONTS = Path(__file__).parents[1] / "fonts"
 CORE_ENCODING = "cp1252"
-UNUSED_TABLES = ("FFTM", "GDEF", "GPOS", "GSUB", "kern")
-"""What a PDF does not use of DejaVu, and what would take longest to cut down."""
 
 
-@dataclass(frozen=True)
-class FontFile:
-    """A font parsed once a process. fpdf2 would parse and cut down the whole of it every time."""
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Part of a line, from its left, in one font: None is Helvetica. `width` and `scale` are in
+    thousandths and multiples of the size that is asked for."""
 
-    path: Path
-    font: TTFFont
-
-    def copy(self, number: int, blocks: frozenset[int]) -> TTFFont:
-        """A font for one document, which cuts it down to the glyphs that it uses."""
-        font = copy.copy(self.font)
-        font.i = number
-        content = io.BytesIO(_only(self.path, blocks))
-        font.ttfont = TTFont(content, recalcTimestamp=False, lazy=True)
-        font.desc = copy.copy(self.font.desc)
-        font.subset = SubsetMap(font)
-        return font
+    text: str
+    width: float
+    font: ShapedFont | None = None
+    scale: float = 1.0
+    backwards: bool = False
 
 
-@lru_cache(32)
-def _only(path: Path, blocks: frozenset[int]) -> bytes:
-    """The font file with only the characters of `blocks` (of 256 code points each)."""
-    options = Options(glyph_names=True, hinting=False, notdef_outline=True)
-    with TTFont(path, recalcBBoxes=False, recalcTimestamp=False) as font:
-        for table in UNUSED_TABLES:
-            del font[table]
-        subsetter = Subsetter(options)
-        subsetter.populate(unicodes=[code for code in font.getBestCmap() if code >> 8 in blocks])
-        subsetter.subset(font)
-        content = io.BytesIO()
-        font.save(content)
-    return content.getvalue()
-
-
-@dataclass(frozen=True)
-class Typeface:
-    """Widths are in thousandths of the font size; `scale` makes the same size look alike."""
-
-    family: str
-    scale: float
-    regular: Mapping[str, int]
-    bold: Mapping[str, int]
-    known: Set[str]
-    files: Mapping[str, FontFile] = field(default_factory=dict)
-
-    def widths(self, bold: bool) -> Mapping[str, int]:
-        return self.bold if bold else self.regular
+class Typeface(Protocol):
+    def width(self, text: str, bold: bool) -> float:
+        """In thousandths of the size."""
 
     def spell(self, text: str) -> str:
-        """`text`, with what the face cannot show written as codes: [U+1F9FF U+1F9E0 ×2].
+        """`text`, with what cannot be shown written as codes: [U+1F9FF U+1F9E0 ×2].
 
-        A variant of letters that the face has (full width, say) is written with those.
+        A variant of letters that can be (full width, say) is written with those.
         """
-        if self.known >= set(text):
-            return text
-        text = "".join(self._plain(character) for character in text)
-        runs = ((known, "".join(run)) for known, run in groupby(text, self.known.__contains__))
-        return "".join(run if known else _codes(run) for known, run in runs)
 
-    def _plain(self, character: str) -> str:
-        if character in self.known:
-            return character
-        plain = unicodedata.normalize("NFKC", character)
-        return plain if len(plain) < 4 and self.known >= set(plain) else character
-
-    def load(self, document: FPDF, texts: Iterable[str]) -> None:
-        """Make the face known to `document`, which draws `texts`, Latin-1 and punctuation."""
-        document.core_fonts_encoding = CORE_ENCODING
-        if not self.files:
-            return
-        blocks = {0x00, 0x20, *(ord(character) >> 8 for character in set().union(*texts))}
-        for number, (style, file) in enumerate(self.files.items(), start=1):
-            document.fonts[self.family + style] = file.copy(number, frozenset(blocks))
-
-    def name_letters(self, document: FPDF) -> None:
-        """After the last text: who searches or copies gets letters, not their joined forms."""
-        for font in document.fonts.values():
-            glyphs = font.subset.items() if isinstance(font, TTFFont) else ()
-            for glyph, _ in glyphs:
-                if glyph and isinstance(glyph.unicode, tuple):
-                    glyph.unicode = tuple(map(ord, letters("".join(map(chr, glyph.unicode)))))
-
-
-def _codes(run: str) -> str:
-    counted = ((character, len(list(same))) for character, same in groupby(run))
-    codes = (f"U+{ord(c):04X}" + (f" ×{count}" if count > 1 else "") for c, count in counted)
-    return f"[{' '.join(codes)}]"
+    def pieces(self, line: str, bold: bool, right_to_left: bool) -> Sequence[Piece]:
+        """A line that is part of a text of this direction, as it is drawn."""
 
 
 def choose(texts: Iterable[str]) -> Typeface:
     """Helvetica when it can show all of them."""
-    try:
-        for text in texts:
-            text.encode(CORE_ENCODING)
-    except UnicodeEncodeError:
-        return dejavu_sans()
-    return helvetica()
+    characters = set().union(*texts)
+    if characters <= helvetica().regular.keys():
+        return helvetica()
+    # What a character may be spelled as, and what HarfBuzz may take it apart into.
+    parts = {part for one in characters for part in normalize("NFKC", one) + normalize("NFD", one)}
+    return Embedded(characters | parts | helvetica().regular.keys())
+
+
+@dataclass(frozen=True)
+class Helvetica:
+    regular: Mapping[str, int]
+    bold: Mapping[str, int]
+
+    def width(self, text: str, bold: bool) -> float:
+        widths = self.bold if bold else self.regular
+        return sum(map(widths.__getitem__, text))
+
+    def spell(self, text: str) -> str:
+        return text
+
+    def pieces(self, line: str, bold: bool, right_to_left: bool) -> Sequence[Piece]:
+        return [Piece(line, self.width(line, bold))]
 
 
 @cache
-def helvetica() -> Typeface:
-    regular, bold = _core_widths("helvetica"), _core_widths("helveticaB")
-    return Typeface("helvetica", 1.0, regular, bold, regular.keys())
+def helvetica() -> Helvetica:
+    return Helvetica(_core_widths("helvetica"), _core_widths("helveticaB"))
 
 
 def _core_widths(font: str) -> dict[str, int]:
@@ -131,22 +79,83 @@ def _core_widths(font: str) -> dict[str, int]:
     widths = {}
     for byte, width in CORE_FONTS_CHARWIDTHS[font].items():
         character = byte.encode("latin-1").decode(CORE_ENCODING, errors="ignore")
-        if character.isprintable():
+        if character and character.isprintable():
             widths[character] = width
     return widths
 
 
-@cache
-def dejavu_sans() -> Typeface:
-    regular, bold = _read("DejaVuSans.ttf", ""), _read("DejaVuSans-Bold.ttf", "B")
-    widths, bold_widths = _widths(regular.font), _widths(bold.font)
-    known = widths.keys() & bold_widths.keys()
-    return Typeface("dejavu", 0.89, widths, bold_widths, known, {"": regular, "B": bold})
+class Embedded:
+    """Fonts for one document that holds these characters, each from the first file that has it."""
+
+    def __init__(self, characters: Iterable[str]) -> None:
+        self._needed = {ord(character) for character in characters}
+        self._file = {
+            chr(code): next((file for file in font_files() if code in file.covers), None)
+            for code in self._needed
+        }
+        self._fonts: dict[tuple[FontFile, bool], ShapedFont] = {}
+        self._widths: dict[tuple[str, bool], float] = {}
+
+    def width(self, text: str, bold: bool) -> float:
+        if (text, bold) not in self._widths:
+            pieces = self.pieces(text, bold, right_to_left=False)
+            self._widths[text, bold] = sum(piece.width for piece in pieces)
+        return self._widths[text, bold]
+
+    def spell(self, text: str) -> str:
+        if all(map(self._file.get, text)):
+            return text
+        text = "".join(map(self._plain, text))
+        runs = ((known, "".join(run)) for known, run in groupby(text, self._is_known))
+        return "".join(run if known else _codes(run) for known, run in runs)
+
+    def pieces(self, line: str, bold: bool, right_to_left: bool) -> Sequence[Piece]:
+        found = []
+        for stretch, backwards in stretches(line, right_to_left):
+            runs = list(self._runs(stretch))
+            for file, text in reversed(runs) if backwards else runs:
+                font = self._font(file, bold)
+                width = font.width(text, backwards) * file.scale
+                found.append(Piece(text, width, font, file.scale, backwards))
+        return found
+
+    def _runs(self, text: str) -> Iterator[tuple[FontFile, str]]:
+        """Marks and spaces stay with what they follow, where its font has them."""
+        run, file = "", None
+        for character in text:
+            first = self._file[character]
+            stays = file and ord(character) in file.covers and _follows(character, run)
+            if first is not file and not stays:
+                if file and run:
+                    yield file, run
+                run, file = "", first
+            run += character
+        if file and run:
+            yield file, run
+
+    def _font(self, file: FontFile, bold: bool) -> ShapedFont:
+        if (file, bold) not in self._fonts:
+            content = file.cut(bold, self._needed & file.covers)
+            number = len(self._fonts) + 1
+            self._fonts[file, bold] = ShapedFont(content, number, "B" if bold else "")
+        return self._fonts[file, bold]
+
+    def _is_known(self, character: str) -> bool:
+        return self._file.get(character) is not None
+
+    def _plain(self, character: str) -> str:
+        if self._is_known(character):
+            return character
+        plain = normalize("NFKC", character)
+        return plain if len(plain) < 4 and all(map(self._is_known, plain)) else character
 
 
-def _read(name: str, style: str) -> FontFile:
-    return FontFile(FONTS / name, TTFFont(FPDF(), FONTS / name, f"dejavu{style}", style))
+def _follows(character: str, run: str) -> bool:
+    """The space of a font of pictures is as wide as they are: none that is wanted between words."""
+    return is_mark(character) or (character == " " and category(run[-1]) != "So")
 
 
-def _widths(font: TTFFont) -> dict[str, int]:
-    return {chr(code): int(font.cw[code]) for code in font.cmap}
+def _codes(run: str) -> str:
+    counted = ((character, len(list(same))) for character, same in groupby(run))
+    codes = (f"U+{ord(c):04X}" + (f" ×{count}" if count > 1 else "") for c, count in counted)
+    return f"[{' '.join(codes)}]"

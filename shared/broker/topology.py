@@ -1,6 +1,7 @@
 """One table: which service hears which event. Every process declares all of it before it speaks."""
 
 from shared.events import (
+    AnswerLeft,
     AttentionObserved,
     AttentionRead,
     AttentionRequested,
@@ -30,7 +31,7 @@ RECORDS = (SessionErased, ExportRequested)
 QUEUES: dict[str, tuple[type[Event], ...]] = {
     "stt": (TranscriptAppended, InterviewFinalized, TranscriptRequested, *RECORDS),
     "attention": (AttentionObserved, InterviewFinalized, AttentionRequested, *RECORDS),
-    "grading": (TranscriptCompleted, *RECORDS),
+    "grading": (AnswerLeft, TranscriptCompleted, *RECORDS),
     "report": (InterviewFinalized, InterviewGraded, AttentionSummarised, *RECORDS),
     "gateway": (ReportReady, EventSetAside, *RECORDS),
 }

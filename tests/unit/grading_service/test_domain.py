@@ -2,12 +2,29 @@
 
 from itertools import combinations
 
-from grading_service.domain import comment, fingerprint, no_answer, with_true_quotes
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from grading_service.domain import TRAITS, comment, fingerprint, no_answer, with_true_quotes
 from grading_service.review import marks
-from shared.events import Evidence, GradedBy
-from tests.unit.grading_service.grades import OFFLINE, answer, graded
+from shared.events import Answer, Evidence, GradedBy, Score
+from tests.unit.grading_service.grades import OFFLINE, answer, graded, grounds
 
 MODEL = GradedBy(grader="claude", version="1", rubric="1", model="model-x")
+UNHURRIED = settings(deadline=None, max_examples=100)
+FEW_WORDS = st.lists(st.sampled_from(["it", "paid", "well", ",", "[", '"']), max_size=3).map(
+    " ".join
+)
+ANY_ANSWER = st.builds(
+    answer,
+    question=FEW_WORDS,
+    transcript=FEW_WORDS,
+    competency=FEW_WORDS,
+    covers=st.lists(FEW_WORDS, max_size=2).map(tuple),
+    question_index=st.none() | st.integers(0, 3),
+    record=st.none() | FEW_WORDS,
+)
+SCORES = st.sampled_from([1, 2, 3, 4, 5])
 
 
 def by(**fields: str) -> GradedBy:
@@ -80,3 +97,35 @@ def test_a_commentary_gives_the_ground_of_the_best_mark_and_of_the_lowest() -> N
         "Best: relevance, 5 of 5. It answers the question: “it paid”."
         " Lowest: structure, 1 of 5. There is one statement."
     )
+
+
+@UNHURRIED
+@given(one=ANY_ANSWER, other=ANY_ANSWER)
+def test_two_answers_have_one_fingerprint_where_the_grader_sees_the_same(
+    one: Answer, other: Answer
+) -> None:
+    seen = {"question", "competency", "covers", "transcript"}
+    same = one.model_dump(include=seen) == other.model_dump(include=seen)
+    assert (fingerprint(one, OFFLINE) == fingerprint(other, OFFLINE)) is same
+
+
+@UNHURRIED
+@given(transcript=FEW_WORDS, quotes=st.lists(FEW_WORDS, max_size=4))
+def test_every_quote_that_is_left_was_said(transcript: str, quotes: list[str]) -> None:
+    ground = Evidence(trait="clarity", reason="So.", quotes=tuple(quotes))
+    grade = graded((3, 3, 3, 3, 3)).grade.model_copy(update={"evidence": (ground,)})
+    kept = with_true_quotes(grade, transcript)
+    assert all(quote in transcript for quote in kept.evidence[0].quotes)
+    assert with_true_quotes(kept, transcript) == kept
+    assert kept.model_copy(update={"evidence": grade.evidence}) == grade
+
+
+@UNHURRIED
+@given(given_=st.tuples(SCORES, SCORES, SCORES, SCORES, SCORES))
+def test_a_commentary_tells_the_best_and_the_lowest_mark(
+    given_: tuple[Score, Score, Score, Score, Score],
+) -> None:
+    said = comment(dict(zip(TRAITS, given_, strict=True)), grounds("clarity"))
+    for score in (max(given_), min(given_)):
+        assert f"{score} of 5." in said
+    assert said.startswith("All five") is (len(set(given_)) == 1)

@@ -6,44 +6,22 @@ from typing import Any
 
 import pytest
 
-from grading_service import handlers
+from grading_service import maker
 from grading_service.domain import fingerprint
 from grading_service.handlers import Grading
+from grading_service.maker import Maker
 from grading_service.store import Grades
-from shared.events import Answer, Event, Grade, GradedBy, InterviewGraded, TranscriptCompleted
+from shared.events import Event, InterviewGraded, ProgressMade, TranscriptCompleted
 from shared.retry import NotYet
 from tests.fakes import MemoryStore
-from tests.unit.grading_service.grades import CLAUDE, answer, graded
+from tests.unit.grading_service.grades import CLAUDE, answer
+from tests.unit.grading_service.judge import Judge
 
 SESSION = "4f1d2c3ba5e84d0f9b7a6c5d4e3f2a1b"
 
 
-class Judge:
-    """A Rater that counts what it is asked, and waits for `go` before it answers."""
-
-    def __init__(self, lease: float = 30.0) -> None:
-        self.lease = lease
-        self.asked: list[str] = []
-        self.began = asyncio.Event()
-        self.go = asyncio.Event()
-        self.go.set()
-        self.fails: dict[str, Exception] = {}
-
-    @property
-    def graded_by(self) -> GradedBy:
-        return CLAUDE
-
-    async def rate(self, answer: Answer) -> Grade:
-        self.asked.append(answer.question)
-        self.began.set()
-        await self.go.wait()
-        if answer.question in self.fails:
-            raise self.fails[answer.question]
-        return graded((3, 3, 3, 3, 3), graded_by=CLAUDE).grade
-
-
 async def worker(store: MemoryStore, judge: Judge) -> Grading:
-    return Grading(await Grades.open(store), judge)
+    return Grading(Maker(await Grades.open(store), judge))
 
 
 def completed(*questions: str, **fields: Any) -> TranscriptCompleted:
@@ -52,7 +30,7 @@ def completed(*questions: str, **fields: Any) -> TranscriptCompleted:
 
 
 def result(events: Sequence[Event]) -> InterviewGraded:
-    (event,) = events
+    (event,) = [event for event in events if not isinstance(event, ProgressMade)]
     assert isinstance(event, InterviewGraded)
     return event
 
@@ -106,7 +84,7 @@ async def test_two_workers_with_one_text_make_one_grade() -> None:
 
 
 async def test_a_worker_does_not_wait_in_place_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(handlers, "PATIENCE", 0.0)
+    monkeypatch.setattr(maker, "PATIENCE", 0.0)
     store, judge = MemoryStore(), Judge()
     judge.go.clear()
     first = await worker(store, judge)
@@ -123,10 +101,10 @@ async def test_a_worker_does_not_wait_in_place_for_ever(monkeypatch: pytest.Monk
 async def test_a_worker_that_dies_loses_its_lease_in_time(monkeypatch: pytest.MonkeyPatch) -> None:
     now = [1_000.0]
     monkeypatch.setattr("time.time", lambda: now[0])
-    monkeypatch.setattr(handlers, "PATIENCE", 0.0)
+    monkeypatch.setattr(maker, "PATIENCE", 0.0)
     store, judge = MemoryStore(), Judge(lease=30.0)
     grades = await Grades.open(store)
-    grading = Grading(grades, judge)
+    grading = Grading(Maker(grades, judge))
     key = fingerprint(answer("A?"), CLAUDE)
     assert await grades.lease(SESSION, key, now[0], now[0] + 40)  # by one that is no more
     with pytest.raises(NotYet) as raised:

@@ -18,8 +18,8 @@ from grading_service.domain import TRAITS, Trait
 from grading_service.offline.grounds import GROUNDS, REMARKS
 from grading_service.offline.table import GATES, MEANING, TABLE
 from grading_service.offline.table import WORDS as WITHOUT
-from grading_service.rubric import rubric
 from shared.events import Grade
+from shared.rubric import rubric
 from tests.unit.grading_service.answers import CONFLICT, CUSTOMER, OUTAGE, STRONG, Spoken
 
 QUESTION = "Tell me about a difficult problem that you solved."

@@ -5,8 +5,17 @@ import asyncio
 import pytest
 
 from grading_service.handlers import Grading
+from grading_service.maker import Maker
 from grading_service.store import Grades
-from shared.events import Answer, Event, Grade, GradedBy, ProgressMade, TranscriptCompleted
+from shared.events import (
+    Answer,
+    AnswerLeft,
+    Event,
+    Grade,
+    GradedBy,
+    ProgressMade,
+    TranscriptCompleted,
+)
 from tests.eventually import eventually
 from tests.fakes import MemoryStore
 from tests.unit.grading_service.grades import CLAUDE, answer, graded
@@ -37,7 +46,7 @@ async def grading(rater: Slow, told: list[Event]) -> Grading:
     async def announce(event: Event) -> None:
         told.append(event)
 
-    return Grading(await Grades.open(MemoryStore()), rater, announce)
+    return Grading(Maker(await Grades.open(MemoryStore()), rater), announce)
 
 
 def progress(done: int) -> ProgressMade:
@@ -47,12 +56,27 @@ def progress(done: int) -> ProgressMade:
 async def test_each_grade_is_told_when_it_is_made() -> None:
     rater, told = Slow(), list[Event]()
     working = asyncio.create_task((await grading(rater, told)).on_transcript_completed(COMPLETED))
-    for number, question in enumerate(("B?", "C?", "A?"), start=1):
+    for number, question in enumerate(("B?", "C?"), start=1):
         assert not working.done()
         rater.open[question].set()
         await eventually(lambda number=number: len(told) == number)  # type: ignore[misc]
-    assert told == [progress(1), progress(2), progress(3)]
-    assert len(await working) == 1
+    rater.open["A?"].set()
+    _, last = await working
+    assert [*told, last] == [progress(1), progress(2), progress(3)]
+
+
+async def test_what_was_graded_ahead_is_told_first() -> None:
+    rater, told = Slow(), list[Event]()
+    ahead = await grading(rater, told)
+    rater.open["B?"].set()
+    await ahead.on_answer_left(AnswerLeft(session_id="s1", answer=COMPLETED.answers[1]))
+    assert told == []
+    working = asyncio.create_task(ahead.on_transcript_completed(COMPLETED))
+    await eventually(lambda: told == [progress(1)])
+    for event in rater.open.values():
+        event.set()
+    _, last = await working
+    assert [*told, last] == [progress(1), progress(2), progress(3)]
 
 
 async def test_a_grade_that_is_not_made_is_not_told() -> None:

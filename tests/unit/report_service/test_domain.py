@@ -1,6 +1,9 @@
 """What of a graded interview reaches the report."""
 
-from report_service.domain import Join, compose
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from report_service.domain import ATTENTION_PATIENCE, Join, compose
 from shared.events import (
     Answer,
     Evidence,
@@ -82,3 +85,40 @@ def test_without_a_language_model_there_is_no_usage() -> None:
 def test_the_rubric_reaches_the_report_and_survives_the_wire() -> None:
     report = composed(graded())
     assert Report.model_validate_json(report.model_dump_json()).rubric == RUBRIC
+
+
+st.register_type_strategy(float, st.floats(-1e9, 1e9))
+ANY_JOIN = st.builds(
+    Join,
+    id=st.just(SESSION),
+    finalized=...,
+    graded=...,
+    graded_version=st.integers(0, 3),
+    graded_at=...,
+    attention=...,
+)
+
+
+@settings(deadline=None, max_examples=100)
+@given(join=ANY_JOIN)
+def test_a_report_is_composed_of_any_complete_join_and_leaves_no_answer_out(join: Join) -> None:
+    assert join.attention_due == join.graded_at + ATTENTION_PATIENCE
+    if join.finalized is None or join.graded is None:
+        assert not join.complete
+        return
+    assert join.complete
+    report = compose(join, 3)
+    answers = join.graded.answers
+    assert [shown.transcript for shown in report.questions] == [
+        a.answer.transcript for a in answers
+    ]
+    assert [shown.record for shown in report.questions] == [a.answer.record for a in answers]
+    assert report.unsubmitted == join.graded.unsubmitted
+    assert report.amended is (join.graded_version > 1)
+    recorded = join.attention.figures if join.attention else None
+    if recorded is not None:
+        assert report.attention == recorded
+    elif report.attention is not None:
+        assert report.attention.source == "client"
+        assert report.attention.unknown_ratio >= 0
+    assert Report.model_validate_json(report.model_dump_json()) == report

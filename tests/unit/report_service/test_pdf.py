@@ -5,6 +5,7 @@ import pickle
 import subprocess
 import sys
 import unicodedata
+from collections.abc import Iterator
 from typing import Any, get_args
 
 import pytest
@@ -12,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pypdf import PdfReader
 
-from report_service.pdf import render
+from report_service.pdf import fonts, render
 from report_service.pdf.page import BOTTOM, HEIGHT, TOP
 from shared.events import (
     AttentionFigures,
@@ -325,6 +326,15 @@ def test_the_same_report_gives_the_same_bytes_in_every_process(transcript: str) 
 # ---------------------------------------------------------------- any text
 
 
+@pytest.fixture
+def bundled_fonts_only(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """As without the extra `fonts`."""
+    monkeypatch.setattr(fonts, "PACKAGES", ())
+    fonts.font_files.cache_clear()
+    yield
+    fonts.font_files.cache_clear()
+
+
 def test_western_punctuation_needs_no_embedded_font() -> None:
     document = render(report(answer("café – “quotes” €20 … naïve")))
     assert "café – “quotes” €20 … naïve" in " ".join(pages(document))
@@ -339,22 +349,41 @@ def test_western_punctuation_needs_no_embedded_font() -> None:
         "Zażółć gęślą jaźń",
         "Tiếng Việt",
         "😀 ☺ → ≤",
+        "🚀 🧠 🧿",
+        "ሰላም Բարեւ გამარჯობა",
+        "請求システムを移行しました。",
+        "测量了每一个步骤",
+        "새로운 서비스로",
     ],
 )
 def test_other_scripts_read_back_as_they_were(transcript: str) -> None:
-    assert transcript in read(report(answer(transcript)))
+    shown = read(report(answer(transcript))).replace("\0", "")  # pypdf's, beside CFF's two bytes
+    assert transcript in shown
+
+
+@pytest.mark.parametrize("transcript", ["हर चरण को मापा", "கொண்டு", "আগের চাকরিতে", "ผู้สมัคร"])
+def test_of_letters_that_change_places_the_text_stands_beside_the_glyphs(transcript: str) -> None:
+    document = PdfReader(io.BytesIO(render(report(answer(transcript)))))
+    contents = (page.get_contents() for page in document.pages)
+    drawn = b"".join(content.get_data() for content in contents if content is not None)
+    said = f"/ActualText <feff{transcript.encode('utf-16-be').hex()}>"
+    assert said.encode() in drawn
 
 
 def test_letters_with_separate_accents_are_composed() -> None:
     assert "café" in read(report(answer(unicodedata.normalize("NFD", "café"))))
 
 
-@pytest.mark.parametrize("transcript", ["مرحبا بك في المقابلة", "שלום וברכה", "ولا بأس بذلك"])
+@pytest.mark.parametrize(
+    "transcript", ["مرحبا بك في المقابلة", "שלום וברכה", "ولا بأس بذلك", "می‌خواهم بگویم"]
+)
 def test_text_from_right_to_left_reads_back_in_its_own_order(transcript: str) -> None:
     assert transcript in read(report(answer(transcript)))
 
 
-def test_what_the_font_lacks_is_written_as_its_code_and_the_reader_is_told() -> None:
+def test_what_the_fonts_lack_is_written_as_its_code_and_the_reader_is_told(
+    bundled_fonts_only: None,
+) -> None:
     text = read(report(answer("we 🧿🧿🧠 won 日本")))
     assert "we [U+1F9FF ×2 U+1F9E0] won [U+65E5 U+672C]" in text
     assert "cannot show are written as their code" in text

@@ -3,9 +3,12 @@
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import accumulate, pairwise
 from types import SimpleNamespace
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from shared import finalized as module
 from shared.events import InterviewFinalized, TranscriptCompleted
@@ -13,6 +16,8 @@ from shared.finalized import LIMIT, LONGEST_LOOK, QUIET, RACES, FinalizedIntervi
 from shared.retry import Unavailable
 from tests.events import answer, completed, finalized
 from tests.fakes import MemoryStore
+
+UNHURRIED = settings(deadline=None, max_examples=100)
 
 
 @dataclass
@@ -31,9 +36,14 @@ class Clock:
 
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    return slow(monkeypatch)
+
+
+def slow(patch: pytest.MonkeyPatch) -> Clock:
+    """The clock that the barrier looks at from here on."""
     clock = Clock()
-    monkeypatch.setattr(module, "time", SimpleNamespace(monotonic=clock.monotonic))
-    monkeypatch.setattr(module, "asyncio", SimpleNamespace(sleep=clock.sleep))
+    patch.setattr(module, "time", SimpleNamespace(monotonic=clock.monotonic))
+    patch.setattr(module, "asyncio", SimpleNamespace(sleep=clock.sleep))
     return clock
 
 
@@ -78,6 +88,25 @@ async def test_a_stream_that_never_ends_is_waited_for_no_longer_than_the_limit(
 ) -> None:
     after = await waited(clock, lambda seconds: int(seconds / 0.1), None)
     assert LIMIT <= after <= LIMIT + LONGEST_LOOK
+
+
+@UNHURRIED
+@given(
+    arrivals=st.lists(st.floats(0, 2 * LIMIT), max_size=8).map(sorted),
+    expected=st.none() | st.integers(0, 8),
+)
+def test_it_ends_with_all_or_after_quiet_or_at_the_limit(
+    arrivals: list[float], expected: int | None
+) -> None:
+    def stored(seconds: float) -> int:
+        return sum(arrival <= seconds for arrival in arrivals)
+
+    with pytest.MonkeyPatch.context() as patch:
+        after = asyncio.run(waited(slow(patch), stored, expected))
+    assert after <= LIMIT + LONGEST_LOOK
+    complete = expected is not None and stored(after) >= expected
+    quiet = stored(after - QUIET) == stored(after - LONGEST_LOOK)
+    assert complete or quiet or after >= LIMIT
 
 
 # ---------------------------------------------------------------- interviews
@@ -211,3 +240,18 @@ async def test_who_is_overtaken_too_often_lets_the_event_come_again(
     with pytest.raises(Unavailable, match="amending the same interview"):
         await interviews.announce("s1", always_overtaken)
     assert rounds == RACES
+
+
+@UNHURRIED
+@given(states=st.lists(st.sampled_from(["one", "one two", "two"]), min_size=1, max_size=8))
+def test_a_version_is_new_exactly_where_the_words_are(states: list[str]) -> None:
+    async def announced() -> list[int]:
+        interviews, said = await FinalizedInterviews.open(MemoryStore()), Said(states[0])
+        await interviews.settle(finalized("s1"), 0, said.count)
+        versions = []
+        for said.words in states:
+            versions.append((await interviews.announce("s1", said.assemble)).version)
+        return versions
+
+    changes = [before != after for before, after in pairwise(["", *states])]
+    assert asyncio.run(announced()) == list(accumulate(changes))

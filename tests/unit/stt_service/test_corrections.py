@@ -7,14 +7,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from stt_service.domain import Utterance, as_corrected, transcripts
-from stt_service.handlers import _utterance
 from tests.events import BEGAN, appended
 
 
 def said(key: str | None, at: float, replaces: str | None = None, **fields: Any) -> Utterance:
     """Its words are its key and its time, such as a1."""
     event = appended("s1", f"{key}{at:g}", key_id=key, replaces=replaces, received_at=BEGAN + at)
-    return _utterance(event.model_copy(update=fields))
+    row = event.model_copy(update=fields).model_dump(exclude={"utterance_id"})
+    return Utterance(id=event.utterance_id, **row)
 
 
 def shown(*answer: Utterance) -> str:

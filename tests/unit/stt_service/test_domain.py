@@ -7,7 +7,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shared.events import Answer, Question, SubmittedAnswer
-from stt_service.domain import Utterance, answers, as_corrected, match, normal, transcripts
+from stt_service.domain import (
+    Utterance,
+    answers,
+    as_corrected,
+    left_behind,
+    match,
+    normal,
+    transcripts,
+)
 from tests.events import BEGAN, finalized
 
 UNHURRIED = settings(deadline=None, max_examples=100)
@@ -294,3 +302,47 @@ def test_no_recorded_word_is_ever_missing(
     for answer in graded:
         if answer.source == "submitted" and answer.question_index is not None:
             assert answer.record or answer.question_index not in transcripts(utterances)
+
+
+@UNHURRIED
+@given(
+    names=st.lists(st.sampled_from([*QUESTION_TEXTS, " Why? ", "foreign", ""]), max_size=6),
+    questions=st.lists(st.sampled_from(QUESTION_TEXTS), max_size=4),
+)
+def test_an_answer_is_matched_to_its_own_question_or_to_a_free_place(
+    names: list[str], questions: list[str]
+) -> None:
+    found = match(submitted(*((name, "") for name in names)), asked(*questions))
+    assert len(found) == len(names)
+    by_text = {found[n] for n, name in enumerate(names) if normal(name) in questions}
+    for position, (name, index) in enumerate(zip(names, found, strict=True)):
+        if normal(name) in questions:
+            assert index is not None
+            assert questions[index] == normal(name)
+        else:
+            free = position < len(questions) and position not in by_text
+            assert index == (position if free else None)
+
+
+@UNHURRIED
+@given(
+    utterances=any_utterances(corrections=True),
+    index=st.integers(0, 2),
+    now=st.integers(-1, 6),
+    known=st.booleans(),
+)
+def test_what_is_left_behind_is_all_of_another_answer_and_the_last_one_begun(
+    utterances: list[Utterance], index: int, now: int, known: bool
+) -> None:
+    question = Question(text="Why?") if known else None
+    given_ = [utterance.model_copy(update={"question": question}) for utterance in utterances]
+    before = [u for u in given_ if u.question_index != index and u.received_at <= BEGAN + now]
+    left = left_behind(given_, index, BEGAN + now)
+    if not before or not known:
+        assert left is None
+        return
+    assert left is not None
+    assert left.question_index != index
+    assert left.transcript == transcripts(given_)[left.question_index or 0]
+    last = max(utterance.received_at for utterance in before)
+    assert left.question_index in {u.question_index for u in before if u.received_at == last}

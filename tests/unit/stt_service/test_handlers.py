@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shared.events import (
+    AnswerLeft,
     Event,
     TranscriptCompleted,
     TranscriptRead,
@@ -16,7 +17,7 @@ from shared.events import (
 from shared.finalized import FinalizedInterviews
 from stt_service.handlers import Transcription
 from stt_service.store import Utterances
-from tests.events import appended, finalized
+from tests.events import BEGAN, QUESTIONS, appended, finalized
 from tests.fakes import MemoryStore
 from tests.turns import Turns, every_order
 
@@ -39,6 +40,12 @@ def _no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
 def transcript(events: Sequence[Event]) -> TranscriptCompleted:
     (completed,) = [event for event in events if isinstance(event, TranscriptCompleted)]
     return completed
+
+
+def left(events: Sequence[Event]) -> list[tuple[str, str]]:
+    """What was said to which question that was left."""
+    answers = [event.answer for event in events if isinstance(event, AnswerLeft)]
+    return [(answer.question, answer.transcript) for answer in answers]
 
 
 def words(completed: TranscriptCompleted) -> list[str]:
@@ -178,6 +185,48 @@ async def test_two_late_chunks_that_race_are_both_in_the_newest_transcript_in_ev
         )
 
     assert await every_order(scenario) > 100
+
+
+FIRST, SECOND = QUESTIONS
+
+
+async def test_the_first_words_for_a_question_say_what_was_said_to_the_one_before(
+    stt: Transcription,
+) -> None:
+    began = [appended("s1", "one", question=FIRST), appended("s1", "two", received_at=BEGAN + 2)]
+    assert await stt.on_transcript_appended(began) == []
+    second = appended("s1", "other", question_index=1, question=SECOND, received_at=BEGAN + 3)
+    caused = await stt.on_transcript_appended([second])
+    assert left(caused) == [(FIRST.text, "one two")]
+    assert left(await stt.on_transcript_appended([second])) == left(caused)  # a redelivery
+    more = appended("s1", "more", question_index=1, received_at=BEGAN + 4)
+    assert await stt.on_transcript_appended([more]) == []
+
+
+async def test_of_several_questions_the_one_that_was_answered_last_is_left(
+    stt: Transcription,
+) -> None:
+    chunks = [
+        appended("s1", "a", question=FIRST),
+        appended("s1", "b", question_index=1, question=SECOND, received_at=BEGAN + 2),
+        appended("s1", "c", received_at=BEGAN + 3),
+        appended("s1", "d", question_index=2, question=FIRST, received_at=BEGAN + 4),
+    ]
+    caused = await stt.on_transcript_appended(chunks)
+    assert left(caused) == [(FIRST.text, "a c"), (FIRST.text, "a c")]
+
+
+async def test_an_answer_to_an_unknown_question_is_not_said_to_be_left(stt: Transcription) -> None:
+    second = appended("s1", "b", question_index=1, question=SECOND, received_at=BEGAN + 2)
+    assert await stt.on_transcript_appended([appended("s1", "a"), second]) == []
+
+
+async def test_after_the_end_nothing_is_said_to_be_left(stt: Transcription) -> None:
+    await stt.on_transcript_appended([appended("s1", "a", question=FIRST)])
+    await stt.on_interview_finalized(finalized("s1", utterances=1))
+    late = appended("s1", "b", question_index=1, question=SECOND, received_at=BEGAN + 2)
+    caused = await stt.on_transcript_appended([late])
+    assert (words(transcript(caused)), left(caused)) == (["a", "b"], [])
 
 
 @settings(deadline=None, max_examples=200)

@@ -1,0 +1,100 @@
+"""Makes each grade once, however many workers are asked for it."""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import dataclass
+from typing import Protocol
+
+from prometheus_client import Counter
+
+from grading_service.domain import no_answer
+from grading_service.store import Grades
+from shared.events import Answer, Grade, GradedBy
+from shared.retry import NotYet, Permanent, Unavailable
+
+PATIENCE = 20.0
+"""Seconds to wait in place for another worker's grade."""
+
+FIRST_LOOK, LONGEST_LOOK = 0.01, 0.2
+"""Seconds between two looks for it."""
+
+SAVING = 10.0
+"""Seconds that a lease outlives the longest rating."""
+
+GRADES = Counter("vivavoce_grades_total", "Grades made, by what to make of them.", ["state"])
+
+
+class Rater(Protocol):
+    """Grades one answer, whoever or whatever it is."""
+
+    @property
+    def graded_by(self) -> GradedBy:
+        """What its grades say of their origin."""
+
+    @property
+    def lease(self) -> float:
+        """Seconds that one rating may take, before another worker may begin it too; 0 where
+        nothing is lost by doing it twice."""
+
+    async def rate(self, answer: Answer) -> Grade:
+        """Of an answer with words in it. Every quote is in the transcript."""
+
+
+async def none_of(session_ids: Iterable[str]) -> set[str]:
+    """Nothing was erased."""
+    return set()
+
+
+@dataclass(frozen=True, slots=True)
+class Maker:
+    """`erased` tells which of some sessions were."""
+
+    grades: Grades
+    rater: Rater
+    erased: Callable[[Iterable[str]], Awaitable[set[str]]] = none_of
+
+    async def grade(
+        self, session_id: str, key: str, answer: Answer, *, ahead: bool = False
+    ) -> Grade:
+        """The grade as saved, by whoever made it. NotYet while another worker is at it; where it
+        is made `ahead`, Unavailable rather than one that a later try could better."""
+        waited_until, look = time.monotonic() + PATIENCE, FIRST_LOOK
+        while not await self._may_make(session_id, key):
+            if grade := (await self.grades.among(session_id, [key])).get(key):
+                return grade
+            if time.monotonic() >= waited_until:
+                raise NotYet(time.time() + self.rater.lease + 2 * SAVING)
+            await asyncio.sleep(look)
+            look = min(2 * look, LONGEST_LOOK)
+        grade = await self._make(session_id, key, answer, ahead)
+        GRADES.labels(grade.state).inc()
+        return await self.grades.put(session_id, key, grade)
+
+    async def _may_make(self, session_id: str, key: str) -> bool:
+        if not self.rater.lease:
+            return True
+        now = time.time()
+        return await self.grades.lease(session_id, key, now, now + self.rater.lease + SAVING)
+
+    async def _make(self, session_id: str, key: str, answer: Answer, ahead: bool) -> Grade:
+        try:
+            if self.rater.lease and await self.erased([session_id]):
+                raise Permanent("the session was erased")  # its words go nowhere any more
+            grade = await self._rate(answer)
+            if ahead and _may_heal(grade):
+                raise Unavailable("the language model gave no grade")
+        except BaseException:
+            await self.grades.release(session_id, key)
+            raise
+        return grade
+
+    async def _rate(self, answer: Answer) -> Grade:
+        if not answer.transcript.strip():
+            return no_answer(self.rater.graded_by)
+        return await self.rater.rate(answer)
+
+
+def _may_heal(grade: Grade) -> bool:
+    """Made in place of a language model that was away or too slow, and was paid nothing."""
+    return grade.graded_by.stands_in_for is not None and grade.usage is None

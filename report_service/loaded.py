@@ -1,0 +1,18 @@
+"""Imported in the server that the pool's processes are forked from: all that prints a report is in
+memory then, the fonts too, once for all of them."""
+
+from report_service.pdf import render
+from report_service.press import write as write  # noqa: PLC0414 - what the pool is asked for
+from shared.events import Report
+
+render(
+    Report(
+        session_id="0",
+        role="приклад",  # not Helvetica's: the fonts are opened
+        started_at=0.0,
+        finalized_at=0.0,
+        summary="",
+        questions=(),
+        graded_by="offline",
+    )
+)
