@@ -17,7 +17,7 @@ INSTALLER := pip
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r
 endif
 
-.PHONY: help run assets interview test chaos check bench bench-leak bench-grading docs up down lock clean
+.PHONY: help run assets interview test chaos check audit bench bench-leak bench-grading docs up down lock clean
 
 # The page's types, checked by TypeScript where there is npm.
 define PAGE_TYPES
@@ -54,6 +54,9 @@ check: $(INSTALLED)-dev ## formatting, lint, types, import directions
 	$(BIN)/lint-imports
 	@$(PAGE_TYPES)
 
+audit: $(INSTALLED)-dev ## look for known vulnerabilities in what the locks name
+	@$(BIN)/python -m deploy.audit requirements.lock requirements-dev.lock
+
 bench-grading: $(INSTALLED)-dev ## measure the graders and write docs/grading.md (DATA=FILE.jsonl)
 	$(BIN)/python -m bench.grading $(if $(DATA),--data $(DATA))
 
@@ -74,8 +77,8 @@ down: ## stop the full stack; its volumes stay
 	docker compose down
 
 lock: ## choose the dependencies' versions anew (needs uv)
-	uv pip compile --quiet --upgrade --universal --generate-hashes --no-emit-index-url --extra grading pyproject.toml -o requirements.lock
-	uv pip compile --quiet --upgrade --universal --generate-hashes --no-emit-index-url --extra grading --extra dev -c requirements.lock pyproject.toml -o requirements-dev.lock
+	uv pip compile --quiet --upgrade --universal --generate-hashes --no-emit-index-url --extra grading --extra fonts pyproject.toml -o requirements.lock
+	uv pip compile --quiet --upgrade --universal --generate-hashes --no-emit-index-url --extra grading --extra fonts --extra dev -c requirements.lock pyproject.toml -o requirements-dev.lock
 
 clean: ## remove what was installed and cached, never data
 	rm -rf .venv .venv-mongoeco .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -26,6 +26,7 @@ from gateway.cors import with_cors
 from gateway.edge import Edge
 from gateway.gateway import Gateway
 from gateway.hot import Shortcut
+from shared.rubric import in_markdown
 
 VERSION = "1.0.0"
 """Of the HTTP contract."""
@@ -51,7 +52,10 @@ def create_app(gateway: Gateway) -> ASGIApp:
 def application(gateway: Gateway, routers: Sequence[APIRouter]) -> FastAPI:
     """The routes alone, with their documentation at /docs and /openapi.json."""
     app = FastAPIOffline(
-        title="Vivavoce", version=VERSION, description=DESCRIPTION, redirect_slashes=False
+        title="Vivavoce",
+        version=VERSION,
+        description=DESCRIPTION + "\n" + in_markdown(),
+        redirect_slashes=False,
     )
     for router in routers:
         app.include_router(router)

@@ -39,7 +39,9 @@ def _written_as_date(value: object) -> object:
     return value
 
 
-NotBlank = Annotated[str, AfterValidator(_not_blank)]
+NotBlank = Annotated[
+    str, AfterValidator(_not_blank), Field(json_schema_extra={"pattern": r"[^\s\x1c-\x1f\x85]"})
+]
 Ratio = Annotated[float, Field(ge=0, le=1)]
 Time = Annotated[datetime, Field(strict=False), BeforeValidator(_written_as_date)]
 

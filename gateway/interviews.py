@@ -3,6 +3,7 @@
 import asyncio
 import secrets
 import time
+from typing import Any
 
 from fastapi import APIRouter, Request
 from pydantic import BaseModel, Field
@@ -21,6 +22,23 @@ from shared.events import (
     TranscriptRead,
     TranscriptRequested,
 )
+
+ID = "$response.body#/session_id"
+
+LINKS: dict[str, Any] = {
+    "append": {"operationId": "append_stt_append_post", "requestBody": {"session_id": ID}},
+    "finalize": {"operationId": "finalize_report_finalize_post", "requestBody": {"session_id": ID}},
+    **{
+        operation.partition("_")[0]: {"operationId": operation, "parameters": {"session_id": ID}}
+        for operation in (
+            "resume_interview__session_id__get",
+            "record_interview__session_id__attention_post",
+            "export_interview__session_id__export_get",
+            "erase_interview__session_id__delete",
+        )
+    },
+}
+"""Where the id that a start answers with leads, for tools that read the document."""
 
 
 class Token(BaseModel):
@@ -60,7 +78,7 @@ def routes(gateway: Gateway) -> APIRouter:
     @router.post(
         "/interview/start",
         summary="Start an interview",
-        responses=documented(413, 422, 429, 503),
+        responses={200: {"links": LINKS}, **documented(413, 422, 429, 503)},
         openapi_extra=takes(StartBody, required=False),
     )
     async def start(request: Request) -> Started:

@@ -22,6 +22,7 @@ from gateway.stages import Heard
 from gateway.store import Reports, Sessions
 from gateway.sweeper import Sweeper, keep_sweeping
 from gateway.waiting import Waiting
+from gateway.wire import Wire
 from shared.broker import AnyRoute, GroupCommit, Route
 from shared.events import EventSetAside, ReportReady
 from shared.records import Records, Tombstones
@@ -116,6 +117,7 @@ async def serve_http(gateway: Gateway) -> None:
             create_app(gateway),
             host=settings.host,
             port=settings.port,
+            http=Wire,
             ws_max_size=settings.max_body_bytes,
             # An access log would hold session ids and, for the WebSocket, the token. Uvicorn
             # also writes one line for each WebSocket, whatever access_log says: level info.

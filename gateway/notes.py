@@ -8,6 +8,7 @@ from pydantic import BaseModel, Field
 
 from gateway.bodies import ConsentBody, ContestBody, read_body, takes
 from gateway.gateway import Gateway
+from gateway.idempotency import event_id, header_key
 from gateway.problems import Problem, documented
 from gateway.sessions import CLOSED, OVER, UNKNOWN
 from gateway.store import Contest, Session, Sessions
@@ -42,18 +43,23 @@ def routes(gateway: Gateway) -> APIRouter:
     @router.post(
         "/interview/{session_id}/consent",
         summary="Keep what the candidate agreed to",
-        description="Every consent is kept with the session; the report shows the last one.",
+        description="Every consent is kept with the session; the report shows the last one. A"
+        " repeated call gets the first one's receipt.",
         status_code=201,
         responses=documented(401, 403, 404, 409, 413, 422, 429, 503),
-        openapi_extra=takes(ConsentBody),
+        openapi_extra=takes(ConsentBody, keyed=True),
     )
     async def consent(request: Request, session_id: str) -> Consented:
         gateway.session_of(request, session_id)
+        key = header_key(request)
         body = await read_body(request, ConsentBody, gateway.settings.max_body_bytes)
         gateway.count_event(request, session_id)
         given = Consent(version=body.version, choices=body.choices, given_at=time.time())
-        await keep(gateway.sessions, session_id, given, may_consent)
-        return Consented(session_id=short(session_id), **dict(given))
+        note_id = event_id(session_id, key, body)
+        at = await keep(gateway.sessions, session_id, note_id, given, may_consent)
+        return Consented(
+            session_id=short(session_id), version=body.version, choices=body.choices, given_at=at
+        )
 
     @router.post(
         "/interview/{session_id}/contest",
@@ -61,30 +67,37 @@ def routes(gateway: Gateway) -> APIRouter:
         description="Also after the end. The note is kept with the session, for a person to read.",
         status_code=201,
         responses=documented(401, 403, 404, 409, 413, 422, 429, 503),
-        openapi_extra=takes(ContestBody),
+        openapi_extra=takes(ContestBody, keyed=True),
     )
     async def contest(request: Request, session_id: str) -> Noted:
         gateway.session_of(request, session_id)
+        key = header_key(request)
         body = await read_body(request, ContestBody, gateway.settings.max_body_bytes)
         gateway.count_event(request, session_id)
         made = Contest(text=body.text, at=time.time())
-        await keep(gateway.sessions, session_id, made, may_contest)
-        return Noted(at=made.at)
+        note_id = event_id(session_id, key, body)
+        return Noted(at=await keep(gateway.sessions, session_id, note_id, made, may_contest))
 
     return router
 
 
 async def keep(
-    sessions: Sessions, session_id: str, note: Consent | Contest, may: Callable[[Session], None]
-) -> None:
-    """Add it to the session; Problem if there is no such one, or `may` raises one."""
+    sessions: Sessions,
+    session_id: str,
+    id: str,
+    note: Consent | Contest,
+    may: Callable[[Session], None],
+) -> float:
+    """When the note of this id was added to the session (Unix seconds): now, unless it was there.
+    Problem if there is no such session, or `may` raises one."""
     for _ in range(RACES):
         row = await sessions.get(session_id)
         if row is None:
             raise Problem(404, UNKNOWN)
+        if id in row.noted:
+            return row.noted[id]
         may(row)
-        if await sessions.note(row, note):
-            return
+        await sessions.note(row, id, note)
     raise Unavailable("others are writing to the same session")
 
 

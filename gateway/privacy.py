@@ -20,8 +20,9 @@ PATIENCE = 10.0
 
 NOT_COVERED = (
     "Backups made before this moment, and copies that were downloaded, are out of this server's"
-    " reach. So are sectors that a disk has set aside, unused parts of a SQLite file's pages, and"
-    " the journals of MongoDB and RabbitMQ, until the space is used again."
+    " reach. So are sectors that a disk has set aside or freed, and the journals of MongoDB and"
+    " RabbitMQ, until the space is used again. A SQLite file is rewritten soon after this moment:"
+    " until then unused parts of its pages may hold traces."
 )
 
 

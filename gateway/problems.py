@@ -6,6 +6,7 @@ from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse
+from fastapi.routing import iter_route_contexts
 from pydantic import BaseModel, Field, ValidationError
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
@@ -87,8 +88,20 @@ def response(problem: Problem) -> JSONResponse:
     )
 
 
-async def _answer(_request: Request, error: Exception) -> JSONResponse:
-    return response(problem_of(error))
+async def _answer(request: Request, error: Exception) -> JSONResponse:
+    problem = problem_of(error)
+    if problem.status == 405 and (allowed := _allowed(request)):
+        problem.headers["Allow"] = ", ".join(allowed)
+    return response(problem)
+
+
+def _allowed(request: Request) -> list[str]:
+    """What all routes of the path take; Starlette's own Allow names the first one's alone."""
+    path = getattr(request.scope.get("route"), "path", None)
+    routes = iter_route_contexts(request.app.routes)
+    return sorted(
+        {method for route in routes if route.path == path for method in route.methods or ()}
+    )
 
 
 KNOWN = (Problem, Unavailable, HTTPException, ClientDisconnect)

@@ -2,13 +2,16 @@
 
 import asyncio
 import time
+from collections import Counter
 from collections.abc import AsyncIterator, Iterator, Sequence
+from typing import Any
 
 from fastapi import APIRouter, Request
 from fastapi.responses import StreamingResponse
+from starlette.types import Receive, Scope, Send
 
 from gateway.gateway import Gateway
-from gateway.problems import Problem, documented
+from gateway.problems import Problem, documented, too_many, unavailable
 from gateway.sessions import UNKNOWN
 from gateway.stages import Heard, StageReached
 from gateway.store import Session, Sessions
@@ -21,7 +24,23 @@ FIRST_LOOK, LOOK = 0.02, 1.0
 KEEP_ALIVE = 15.0
 """Seconds of silence after which a comment is sent, so that no proxy gives the call up."""
 
+SESSION_STREAMS = 5
+"""Open at a time for one session: a candidate has one page, and some tabs of it."""
+
 STREAM = "text/event-stream"
+
+EVENT: dict[str, Any] = {
+    "type": "object",
+    "required": ["event", "data"],
+    "properties": {
+        "event": {"const": "stage"},
+        "data": {
+            "type": "string",
+            "contentMediaType": "application/json",
+            "contentSchema": StageReached.model_json_schema(),
+        },
+    },
+}
 
 EXAMPLE = (
     'event: stage\ndata: {"stage":"transcribed","done":1,"of":1,"detail":null}\n\n'
@@ -31,6 +50,7 @@ EXAMPLE = (
 
 def routes(gateway: Gateway) -> APIRouter:
     router = APIRouter(tags=["report"])
+    places = Places(gateway.settings.max_streams)
 
     @router.get(
         "/interview/{session_id}/progress",
@@ -45,7 +65,7 @@ def routes(gateway: Gateway) -> APIRouter:
         responses={
             200: {
                 "description": "Each event's `data` is JSON: `stage`, `done`, `of`, `detail`.",
-                "content": {STREAM: {"schema": {"type": "string"}, "example": EXAMPLE}},
+                "content": {STREAM: {"itemSchema": EVENT, "example": EXAMPLE}},
             },
             **documented(401, 403, 404, 429, 503),
         },
@@ -55,13 +75,45 @@ def routes(gateway: Gateway) -> APIRouter:
         gateway.count_event(request, session_id)
         if await gateway.sessions.get(session_id) is None:
             raise Problem(404, UNKNOWN)
-        return StreamingResponse(
-            _text(gateway, session_id),
-            media_type=STREAM,
-            headers={"X-Accel-Buffering": "no"},  # nginx would hold it back
-        )
+        places.take(session_id)
+        return Stream(_text(gateway, session_id), places, session_id)
 
     return router
+
+
+class Places:
+    """How many streams may be open at a time, in all and for one session."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._taken: Counter[str] = Counter()
+
+    def take(self, session_id: str) -> None:
+        """Problem 429 or 503 where none is free."""
+        if self._taken[session_id] >= SESSION_STREAMS:
+            raise too_many("too many streams are open for this session; close one", LOOK)
+        if self._taken.total() >= self._most:
+            raise unavailable("too many streams are open; ask for the report instead")
+        self._taken[session_id] += 1
+
+    def leave(self, session_id: str) -> None:
+        self._taken -= Counter([session_id])
+
+
+class Stream(StreamingResponse):
+    """Leaves its place when it ends, however that comes."""
+
+    def __init__(self, text: AsyncIterator[str], places: Places, session_id: str) -> None:
+        # nginx would hold it back
+        super().__init__(text, media_type=STREAM, headers={"X-Accel-Buffering": "no"})
+        self._places = places
+        self._session_id = session_id
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            await super().__call__(scope, receive, send)
+        finally:
+            self._places.leave(self._session_id)
 
 
 async def _text(gateway: Gateway, session_id: str) -> AsyncIterator[str]:

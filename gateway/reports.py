@@ -2,9 +2,10 @@
 
 import re
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Request
+from fastapi import Path as InPath
 from fastapi.responses import FileResponse, JSONResponse, Response
 from pydantic import BaseModel, Field
 
@@ -18,6 +19,9 @@ from shared.events import AttentionClaim, Report, SubmittedAnswer
 
 SESSION_ID = re.compile(r"[0-9a-f]{32}")
 VIDEO = re.compile(r"q[0-9]{2}\.mp4")
+VideoName = Annotated[
+    str, InPath(examples=["q00.mp4"], json_schema_extra={"pattern": f"^{VIDEO.pattern}$"})
+]
 NO_FILE = "there is no such file"
 RESPOND_ASYNC = "respond-async"
 
@@ -132,7 +136,7 @@ def routes(gateway: Gateway) -> APIRouter:
         },
         openapi_extra=OPEN_READ,
     )
-    async def avatar(request: Request, session_id: str, video: str) -> Response:
+    async def avatar(request: Request, session_id: str, video: VideoName) -> Response:
         folder = gateway.settings.avatars_dir / session_id
         path = folder / video if VIDEO.fullmatch(video) else None
         return _file(gateway, request, session_id, path, "video/mp4")

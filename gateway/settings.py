@@ -13,7 +13,7 @@ MIN_SECRET_BYTES = 32
 
 class GatewaySettings(Settings):
     host: str = "127.0.0.1"
-    port: int = 8000
+    port: int = Field(default=8000, ge=0, le=65535)
 
     jwt_secrets: str = Field(default="", repr=False)
     """Comma-separated: the first one signs, all are accepted, so one can be rotated."""
@@ -64,6 +64,9 @@ class GatewaySettings(Settings):
     max_session_chars: int = 1_000_000
     max_pending: int = 2_000
     """Events that wait for the broker in this process, before 503."""
+
+    max_streams: int = 500
+    """Progress streams that are open at a time in this process, before 503."""
 
     rate_limits: bool = True
     session_events_per_second: int = 100

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from pydantic import Field
+
 from shared.events import Consent, InterviewFinalized, Question, Record, Report
 from shared.store import Below, Collection, Document, Store, Where
 
@@ -29,7 +31,8 @@ class Session(Record):
 
     `gateways` are the processes that accepted something for it, `answered` whether that were
     words. `finalized` is the event as it was first announced, `announced_at` when it last was.
-    `notes` counts the consents and contests, once there is one.
+    `notes` counts the consents and contests, once there is one; `noted` says when each came, by
+    the id that a repeated call has again.
     """
 
     id: str
@@ -46,6 +49,7 @@ class Session(Record):
     consents: tuple[Consent, ...] = ()
     contests: tuple[Contest, ...] = ()
     notes: int | None = None
+    noted: dict[str, float] = Field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +74,11 @@ class Sessions:
         row = await self.rows.change(session_id, fields, union={"gateways": instance})
         return Session.model_validate(row) if row else None
 
-    async def note(self, row: Session, note: Consent | Contest) -> bool:
+    async def note(self, row: Session, id: str, note: Consent | Contest) -> bool:
         """Add it to the row as it was read; False if another note came first, or for a consent
         once the interview is over."""
-        fields: Document = {"notes": (row.notes or 0) + 1}
+        at = note.given_at if isinstance(note, Consent) else note.at
+        fields: Document = {"notes": (row.notes or 0) + 1, "noted": {**row.noted, id: at}}
         where: dict[str, str | int | None] = {"notes": row.notes}
         if isinstance(note, Consent):
             fields["consents"] = [given.model_dump() for given in (*row.consents, note)]

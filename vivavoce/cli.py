@@ -5,6 +5,7 @@ What a subcommand needs is imported when it runs: `vivavoce run` has to be up at
 
 import argparse
 import asyncio
+import socket
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -26,9 +27,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 0
     match arguments.command:
         case "run":
-            from deploy.embedded import main as run
-
-            return run()
+            return _run()
         case "interview":
             return _interview(arguments.answers, arguments.url, arguments.out)
         case "dead-letters":
@@ -65,6 +64,27 @@ def _parser() -> argparse.ArgumentParser:
     letters.add_argument("--all", action="store_true", help="replay or drop all of them")
     letters.add_argument("--queue", help="only this queue's (stt, attention, ...)")
     return parser
+
+
+def _run() -> int:
+    """What keeps it from serving is told here, in one line, before anything is started."""
+    from pydantic import ValidationError
+
+    from deploy.embedded import main as run
+    from gateway.settings import GatewaySettings
+
+    try:
+        settings = GatewaySettings()
+    except ValidationError as error:
+        first = error.errors(include_input=False)[0]
+        return _complain(f"The setting {str(first['loc'][0]).upper()}: {first['msg']}", 2)
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    try:
+        socket.create_server((settings.host, settings.port), family=family).close()
+    except OSError as error:
+        why = str(error.strerror).partition(" (")[0]
+        return _complain(f"Cannot serve on {settings.host} port {settings.port}: {why}", 1)
+    return run()
 
 
 def _dead_letters(parser: argparse.ArgumentParser, arguments: argparse.Namespace) -> int:

@@ -1,102 +1,40 @@
 """Who may call what, what does not exist, and what every answer carries."""
 
-import base64
-import hashlib
-import hmac
-import json
-import time
-from collections.abc import Callable
-from typing import Any
-
 import httpx2
 import pytest
 
+from tests.e2e.calls import OPEN_READ, TOKEN, calls
 from tests.e2e.candidate import Interview, start
 from tests.e2e.problems import PRIVATE, check_problem
 from tests.e2e.stacks import ON_EMBEDDED, Stack
+from tests.e2e.tokens import BAD_TOKENS, HS256, later, token
 
 pytestmark = ON_EMBEDDED
 
 NOBODY = "0" * 32
-HS256 = {"alg": "HS256", "typ": "JWT"}
-
-
-def encoded(part: bytes) -> str:
-    return base64.urlsafe_b64encode(part).rstrip(b"=").decode()
-
-
-def token(key: str, header: dict[str, Any], claims: dict[str, Any]) -> str:
-    """Signed with HMAC-SHA256, whatever the header says."""
-    content = ".".join(encoded(json.dumps(part).encode()) for part in (header, claims))
-    signature = hmac.digest(key.encode(), content.encode(), hashlib.sha256)
-    return f"{content}.{encoded(signature)}"
-
-
-def later(seconds: float = 60) -> int:
-    return int(time.time() + seconds)
-
-
-BAD_TOKENS: dict[str, Callable[[str, str], str]] = {
-    "empty": lambda _key, _id: "",
-    "garbage": lambda _key, _id: "garbage",
-    "no base64": lambda _key, _id: "%%.%%.%%",
-    "no ASCII": lambda _key, _id: "tökén.tökén.tökén",
-    "expired": lambda key, id_: token(key, HS256, {"sub": id_, "exp": later(-1)}),
-    "not valid yet": lambda key, id_: token(
-        key, HS256, {"sub": id_, "exp": later(), "nbf": later()}
-    ),
-    "without expiry": lambda key, id_: token(key, HS256, {"sub": id_}),
-    "without subject": lambda key, _id: token(key, HS256, {"exp": later()}),
-    "subject a number": lambda key, _id: token(key, HS256, {"sub": 1, "exp": later()}),
-    "expiry a text": lambda key, id_: token(key, HS256, {"sub": id_, "exp": "tomorrow"}),
-    "expiry infinite": lambda key, id_: token(key, HS256, {"sub": id_, "exp": float("inf")}),
-    "claims a list": lambda key, _id: token(key, HS256, ["sub", "exp"]),  # type: ignore[arg-type]
-    "wrong secret": lambda _key, id_: token("x" * 64, HS256, {"sub": id_, "exp": later()}),
-    "alg none": lambda key, id_: token(key, {"alg": "none"}, {"sub": id_, "exp": later()}),
-    "alg none, unsigned": lambda key, id_: (
-        token(key, {"alg": "none"}, {"sub": id_, "exp": later()}).rpartition(".")[0] + "."
-    ),
-    "alg RS256 on our HMAC": lambda key, id_: token(
-        key, {"alg": "RS256"}, {"sub": id_, "exp": later()}
-    ),
-    "alg HS512": lambda key, id_: token(key, {"alg": "HS512"}, {"sub": id_, "exp": later()}),
-    "alg a list": lambda key, id_: token(key, {"alg": ["HS256"]}, {"sub": id_, "exp": later()}),
-    "critical extension": lambda key, id_: token(
-        key, HS256 | {"crit": ["b64"], "b64": False}, {"sub": id_, "exp": later()}
-    ),
-    "deep header": lambda _key, _id: f"{encoded(b'[' * 1500)}.e30.e30",
-    "a megabyte": lambda _key, _id: "x" * 1_000_000,
-    "10,000 dots": lambda _key, _id: "." * 10_000,
-}
-
-
-def protected(interview: Interview) -> list[tuple[str, str, dict[str, Any] | None]]:
-    """Every call that asks for the token."""
-    own = {"session_id": interview.id}
-    return [
-        ("POST", "/stt/append", own | {"text": "Words."}),
-        ("POST", f"/interview/{interview.id}/attention", {"state": "focused", "event": "x"}),
-        ("POST", "/report/finalize", own),
-        ("GET", f"/interview/{interview.id}", None),
-        ("GET", f"/report/{interview.id}", None),
-    ]
 
 
 @pytest.mark.parametrize("name", BAD_TOKENS)
-async def test_a_bad_token_is_401_before_anything_else(
+async def test_a_bad_token_is_refused_before_anything_else(
     stack: Stack, interview: Interview, name: str
 ) -> None:
-    """It is found before the body is looked at."""
+    """It is found before the body is looked at, and what is wrong with it is not told."""
     key = (stack.folder / "data/jwt_secret").read_text()
     bad = {b"Authorization": f"Bearer {BAD_TOKENS[name](key, interview.id)}".strip().encode()}
-    for method, path, _ in protected(interview):
-        answer = await interview.client.request(method, path, content=b"{", headers=bad)
-        check_problem(answer, 401)
+    special = {
+        "expired": (401, "has expired"),
+        "empty": (401, "needs the session's token"),
+        "a megabyte": (431, "headers"),
+    }
+    status, told = special.get(name, (401, "the token is not valid"))
+    for call in await calls(interview, TOKEN):
+        answer = await call.made(interview.client, bad, json=None, content=b"{")
+        check_problem(answer, status, told)
     assert (await interview.resume())["state"] == "open"
 
 
 async def test_a_token_is_taken_from_the_authorization_header_alone(interview: Interview) -> None:
-    for method, path, body in protected(interview):
+    for call in await calls(interview, TOKEN):
         for headers in (
             {},
             {"Authorization": interview.token},
@@ -104,39 +42,30 @@ async def test_a_token_is_taken_from_the_authorization_header_alone(interview: I
             {"Authorization": f"Token {interview.token}"},
             {"X-Authorization": f"Bearer {interview.token}"},
         ):
-            answer = await interview.client.request(
-                method, f"{path}?token={interview.token}", json=body, headers=headers
-            )
-            check_problem(answer, 401)
+            query = {"token": interview.token}
+            check_problem(await call.made(interview.client, headers, params=query), 401)
     lower = {"Authorization": f"bearer {interview.token}"}
     answer = await interview.client.get(f"/interview/{interview.id}", headers=lower)
     assert answer.status_code == 200
 
 
 async def test_another_sessions_token_is_403(interview: Interview) -> None:
+    """Whether there is such a session is not told."""
     other = await start(interview.client)
-    for method, path, body in protected(interview):
-        answer = await interview.client.request(method, path, json=body, headers=other.headers)
-        check_problem(answer, 403)
-        elsewhere = path.replace(interview.id, NOBODY)
-        if elsewhere != path:
-            answer = await interview.client.request(
-                method, elsewhere, json=body, headers=other.headers
-            )
-            check_problem(answer, 403)  # whether there is such a session is not told
+    nowhere = Interview(interview.client, NOBODY, [], "")
+    for call in (*await calls(interview, TOKEN), *await calls(nowhere, TOKEN)):
+        check_problem(await call.made(interview.client, other.headers), 403)
     now = await interview.resume()
-    assert (now["state"], now["saved"]) == ("open", [])
+    assert (now["state"], now["saved"], now["consents"]) == ("open", [], [])
 
 
 async def test_a_session_that_is_gone_is_404(stack: Stack, client: httpx2.AsyncClient) -> None:
     key = (stack.folder / "data/jwt_secret").read_text()
     gone = Interview(client, NOBODY, [], token(key, HS256, {"sub": NOBODY, "exp": later()}))
-    for method, path, body in protected(gone):
-        answer = await client.request(method, path, json=body, headers=gone.headers)
-        check_problem(answer, 404, "no such session")
-    check_problem(await client.get(f"/interview/{NOBODY}/attention"), 404)
-    check_problem(await client.get(f"/reports/{NOBODY}/final_report.pdf"), 404)
-    check_problem(await client.get(f"/avatar/{NOBODY}/q00.mp4"), 404)
+    for call in await calls(gone, TOKEN):
+        check_problem(await call.made(client, gone.headers), 404, "no such session")
+    for call in await calls(gone, OPEN_READ):
+        check_problem(await call.made(client), 404)
 
 
 async def test_after_finalize_nothing_can_be_added(interview: Interview) -> None:
@@ -178,6 +107,20 @@ async def test_what_does_not_exist_is_a_problem_too(
         check_problem(answer, status)
     if status == 405:
         assert answer.headers["Allow"]
+
+
+async def test_a_wrong_method_is_told_all_the_right_ones(client: httpx2.AsyncClient) -> None:
+    """Also where several parts of the gateway serve one path."""
+    for path, methods in {
+        "/interview/x": "DELETE, GET",
+        "/interview/x/attention": "GET, POST",
+        "/interview/start": "POST",
+        f"/reports/{NOBODY}/final_report.pdf": "GET, HEAD",
+        "/index.html": "GET, HEAD",
+    }.items():
+        answer = await client.patch(path)
+        check_problem(answer, 405)
+        assert answer.headers["Allow"] == methods, path
 
 
 ODD_IDS = [

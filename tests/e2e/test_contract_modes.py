@@ -7,6 +7,7 @@ import httpx2
 import jwt
 import pytest
 
+from tests.e2e.calls import OPEN_READ, calls
 from tests.e2e.candidate import Interview, browser, start
 from tests.e2e.problems import PRIVATE, check_problem
 from tests.e2e.stacks import ON_EMBEDDED, Stack, run_embedded
@@ -113,10 +114,10 @@ async def test_the_calls_of_an_interview_can_be_read_by_our_page(interview: Inte
 @ON_EMBEDDED
 async def test_a_preflight_from_elsewhere_is_not_allowed(client: httpx2.AsyncClient) -> None:
     answer = await client.options("/stt/append", headers=asking("https://evil.example"))
-    assert answer.status_code == 400
+    check_problem(answer, 400, "origin")
     assert "Access-Control-Allow-Origin" not in answer.headers
     answer = await client.options("/stt/append", headers=asking("http://localhost:3000", "PATCH"))
-    assert answer.status_code == 400
+    check_problem(answer, 400, "method")
 
 
 async def test_every_origin_of_the_setting_is_allowed(strict: Stack) -> None:
@@ -139,13 +140,13 @@ async def test_with_private_reads_every_read_asks_for_the_token(strict: Stack) -
         folder.mkdir(parents=True)
         (folder / "q00.mp4").write_bytes(b"moving pictures")
         check_problem(await client.get(f"/avatar/{interview.id}/x.mp4"), 401)
-        for path in READS:
-            own, unknown = path.format(interview.id), path.format("0" * 32)
-            for url in (own, unknown, f"{own}?token={interview.token}"):
-                check_problem(await client.get(url), 401)
-            for url in (own, unknown):
-                check_problem(await client.get(url, headers=other.headers), 403)
-            assert (await client.get(own, headers=interview.headers)).status_code == 200
+        own = await calls(interview, OPEN_READ)
+        for call in (*own, *await calls(Interview(client, "0" * 32, [], ""), OPEN_READ)):
+            check_problem(await call.made(client), 401)
+            check_problem(await call.made(client, params={"token": interview.token}), 401)
+            check_problem(await call.made(client, other.headers), 403)
+        for call in own:
+            assert (await call.made(client, interview.headers)).status_code == 200
         head = await client.head(f"/reports/{interview.id}/final_report.pdf")
         assert head.status_code == 401
 

@@ -1,19 +1,19 @@
 """The WebSocket: what a frame may be, what ends the socket, and with which code."""
 
 import json
-import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
+from urllib.parse import quote
 
 import httpx2
-import jwt
 import pytest
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from tests.e2e.candidate import Interview, start
 from tests.e2e.stacks import ON_EMBEDDED, Stack
+from tests.e2e.tokens import BAD_TOKENS, HS256, later, token
 
 pytestmark = ON_EMBEDDED
 
@@ -134,14 +134,27 @@ async def test_an_index_in_the_query_that_is_no_number_closes_4422(
         assert await code(socket) == 4422
 
 
-async def test_a_bad_token_closes_4401_and_another_sessions_4403(
-    stack: Stack, interview: Interview
-) -> None:
+LONG = {"10,000 dots", "a megabyte"}
+
+
+@pytest.mark.parametrize("name", [name for name in BAD_TOKENS if name not in LONG])
+async def test_a_bad_token_closes_4401(stack: Stack, interview: Interview, name: str) -> None:
     key = (stack.folder / "data/jwt_secret").read_text()
-    expired = jwt.encode({"sub": interview.id, "exp": int(time.time()) - 1}, key, "HS256")
-    for bad in ("", "garbage", expired, "." * 5000, interview.token + "x"):
-        async with stream(interview, token=bad) as socket:
-            assert await code(socket) == 4401
+    async with stream(interview, token=quote(BAD_TOKENS[name](key, interview.id))) as socket:
+        assert await code(socket) == 4401
+
+
+@pytest.mark.parametrize("name", LONG)
+async def test_a_token_too_long_for_a_url_is_refused(
+    stack: Stack, interview: Interview, name: str
+) -> None:
+    with pytest.raises(InvalidStatus) as refused:
+        async with stream(interview, token=BAD_TOKENS[name]("", interview.id)):
+            raise AssertionError("it was accepted")
+    assert refused.value.response.status_code == 431
+
+
+async def test_another_sessions_token_closes_4403(interview: Interview) -> None:
     other = await start(interview.client)
     async with stream(interview, token=other.token) as socket:
         assert await code(socket) == 4403
@@ -150,7 +163,7 @@ async def test_a_bad_token_closes_4401_and_another_sessions_4403(
 
 async def test_a_session_that_is_gone_closes_4404(stack: Stack, client: httpx2.AsyncClient) -> None:
     key = (stack.folder / "data/jwt_secret").read_text()
-    gone = jwt.encode({"sub": "0" * 32, "exp": int(time.time()) + 60}, key, "HS256")
+    gone = token(key, HS256, {"sub": "0" * 32, "exp": later()})
     interview = Interview(client, "0" * 32, [], gone)
     async with stream(interview) as socket:
         assert await code(socket) == 4404

@@ -188,3 +188,20 @@ def test_each_session_has_its_own_latest() -> None:
         "s2": "distracted",
     }
     assert latest([]) == []
+
+
+@settings(deadline=None, max_examples=100)
+@given(observations=any_observations(), sessions=st.lists(st.sampled_from("ab"), min_size=14))
+def test_a_sessions_latest_is_the_last_of_its_own(
+    observations: list[Observation], sessions: list[str]
+) -> None:
+    pairs = zip(observations, sessions, strict=False)
+    mixed = [seen.model_copy(update={"session_id": session}) for seen, session in pairs]
+    found = {snapshot.session_id: snapshot for snapshot in latest(mixed)}
+    assert found.keys() == {seen.session_id for seen in mixed}
+    for session, snapshot in found.items():
+        own = [seen for seen in mixed if seen.session_id == session]
+        assert snapshot.received_at == max(seen.received_at for seen in own)
+        assert snapshot.state in {
+            seen.state for seen in own if seen.received_at == snapshot.received_at
+        }

@@ -6,9 +6,11 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 import pytest
+from starlette.requests import ClientDisconnect
 
 from gateway.handlers import Broadcasts
-from gateway.progress import stages
+from gateway.problems import Problem
+from gateway.progress import SESSION_STREAMS, Places, Stream, stages
 from gateway.stages import REMEMBERED, Heard, StageReached
 from gateway.store import SetAsideNotice
 from shared.broker.message import bundle, pack
@@ -137,3 +139,44 @@ def test_only_the_sessions_heard_of_last_are_remembered(heard: Heard) -> None:
         heard.note(progress("transcribed", session_id=f"{number}"))
     assert heard.of("0") == []
     assert len(heard.of("1")) == len(heard.of(f"{REMEMBERED}")) == 1
+
+
+def test_a_session_may_be_watched_so_often_and_not_once_more() -> None:
+    places = Places(most=100)
+    for _ in range(SESSION_STREAMS):
+        places.take("one")
+    with pytest.raises(Problem) as refused:
+        places.take("one")
+    assert (refused.value.status, refused.value.headers) == (429, {"Retry-After": "2"})
+    places.take("another")
+    places.leave("one")
+    places.take("one")
+
+
+def test_a_process_holds_so_many_streams_and_a_place_that_is_left_is_free() -> None:
+    places = Places(most=2)
+    places.take("one")
+    places.take("another")
+    with pytest.raises(Problem) as refused:
+        places.take("a third")
+    assert refused.value.status == 503
+    places.leave("one")
+    places.take("a third")
+
+
+async def test_a_stream_whose_client_went_away_leaves_its_place() -> None:
+    async def text() -> AsyncIterator[str]:
+        yield "something"
+
+    async def receive() -> Any:
+        return {"type": "http.disconnect"}
+
+    async def send(_message: Any) -> None:
+        raise OSError("gone")
+
+    places = Places(most=1)
+    places.take("one")
+    stream = Stream(text(), places, "one")
+    with pytest.raises(ClientDisconnect):
+        await stream({"type": "http", "asgi": {"spec_version": "2.4"}}, receive, send)
+    places.take("one")

@@ -1,4 +1,5 @@
 import functools
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -7,6 +8,7 @@ from types import ModuleType
 import httpx2
 import pytest
 
+from tests.server_process import free_port
 from tests.unit.vivavoce.fake_gateway import PDF, FakeGateway, problem
 from vivavoce.cli import main
 
@@ -115,11 +117,41 @@ def test_no_command_is_2_and_shows_the_commands(capsys: pytest.CaptureFixture[st
     assert "interview" in capsys.readouterr().err
 
 
-def test_run_is_the_embedded_runner(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture
+def runner(monkeypatch: pytest.MonkeyPatch) -> None:
+    """In place of the embedded stack; it ends with 7."""
     embedded = ModuleType("deploy.embedded")
     monkeypatch.setattr(embedded, "main", lambda: 7, raising=False)
     monkeypatch.setitem(sys.modules, "deploy.embedded", embedded)
+
+
+@pytest.mark.usefixtures("runner")
+def test_run_is_the_embedded_runner(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PORT", str(free_port()))
     assert main(["run"]) == 7
+
+
+@pytest.mark.usefixtures("runner")
+def test_a_port_that_is_taken_is_1_and_told_in_one_line(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        monkeypatch.setenv("PORT", str(port := taken.getsockname()[1]))
+        assert main(["run"]) == 1
+    told = capsys.readouterr().err
+    assert told == f"vivavoce: Cannot serve on 127.0.0.1 port {port}: Address already in use\n"
+
+
+@pytest.mark.usefixtures("runner")
+@pytest.mark.parametrize(("name", "value"), [("PORT", "80000"), ("RATE_LIMITS", "perhaps")])
+def test_a_wrong_setting_is_2_and_told_in_one_line(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], name: str, value: str
+) -> None:
+    monkeypatch.setenv(name, value)
+    assert main(["run"]) == 2
+    (line,) = capsys.readouterr().err.splitlines()
+    assert line.startswith(f"vivavoce: The setting {name}: ")
+    assert value not in line
 
 
 def test_the_version_is_printed_by_python_dash_m_too() -> None:

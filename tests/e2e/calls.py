@@ -1,0 +1,59 @@
+"""Every call that the OpenAPI document names, so that a test of all of them forgets no new one."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import httpx2
+
+from tests.e2e.candidate import Interview, read
+
+TOKEN: list[dict[str, Any]] = [{"token": []}]
+OPEN_READ: list[dict[str, Any]] = [*TOKEN, {}]
+"""What stands in the document at calls that need a token; at those that need none by default."""
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """With the path and the body that it has for one session."""
+
+    method: str
+    path: str
+    body: dict[str, Any] | None
+
+    async def made(
+        self, client: httpx2.AsyncClient, headers: Any = None, **changed: Any
+    ) -> httpx2.Response:
+        sent = {"json": self.body} | changed
+        return await client.request(self.method, self.path, headers=headers, **sent)
+
+
+async def calls(interview: Interview, security: list[dict[str, Any]]) -> list[Call]:
+    """Those of this kind, about this interview."""
+    document = read(await interview.client.get("/openapi.json"))
+    found = list(_calls(document, interview.id, security))
+    assert found
+    return found
+
+
+def _calls(
+    document: dict[str, Any], session_id: str, security: list[dict[str, Any]]
+) -> Iterator[Call]:
+    for path, operations in document["paths"].items():
+        own = path.format(session_id=session_id, video="q00.mp4")
+        for method, operation in operations.items():
+            if operation.get("security", []) == security:
+                yield Call(method.upper(), own, _body(document, operation, session_id))
+
+
+def _body(
+    document: dict[str, Any], operation: dict[str, Any], session_id: str
+) -> dict[str, Any] | None:
+    """The examples of the fields that it needs."""
+    if "requestBody" not in operation:
+        return None
+    name = operation["requestBody"]["content"]["application/json"]["schema"]["$ref"]
+    schema = document["components"]["schemas"][name.rpartition("/")[2]]
+    fields = {field: schema["properties"][field] for field in schema["required"]}
+    examples = {name: (field.get("examples") or field["enum"])[0] for name, field in fields.items()}
+    return examples | ({"session_id": session_id} if "session_id" in fields else {})
