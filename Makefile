@@ -64,7 +64,7 @@ bench: $(INSTALLED)-dev ## measure speed against FastAPI's no-op and write docs/
 	$(BIN)/python -m bench.speed
 
 bench-leak: $(INSTALLED)-dev ## load everything for MINUTES (10) and look whether memory grows
-	$(BIN)/python -m bench.speed.leak --minutes $(MINUTES)
+	MINUTES=$(MINUTES) $(BIN)/python -m bench.speed.leak
 
 docs: $(INSTALLED)-dev ## write the OpenAPI and AsyncAPI documents from the code
 	$(BIN)/python -m deploy.documents

@@ -20,6 +20,10 @@ UNKNOWN = "there is no such session"
 NOTED = 60.0
 """Seconds for which the end of a session is noted that this process does not know."""
 
+COUNTED = 600.0
+"""Seconds after its end that what was accepted for a session is known: it may have to be announced
+again."""
+
 
 @dataclass(slots=True)
 class OpenSession:
@@ -86,11 +90,13 @@ class OpenSessions:
         """
         closed = OpenSession(session_id, (), time.time() + NOTED, 0)
         known = self._known.setdefault(session_id, closed)
-        known.closed = True
+        if not known.closed:
+            known.closed = True
+            known.closes_at = min(known.closes_at, time.time() + COUNTED)
         return known
 
     def forget_over(self, now: float) -> None:
-        """Drop those whose time is over: the row says so too."""
+        """Drop those whose time is over: the row says so too, and that they are closed."""
         self._known = {id_: known for id_, known in self._known.items() if known.closes_at > now}
 
 

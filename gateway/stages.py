@@ -6,7 +6,7 @@ from pydantic import BaseModel, Field
 
 from shared.events import ProgressMade, Stage
 
-REMEMBERED = 1_000
+REMEMBERED = 200
 """Sessions, those that were heard of last."""
 
 

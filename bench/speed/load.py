@@ -1,39 +1,52 @@
-"""Load over raw sockets: keep-alive connections that send one prepared request again and again.
+"""Load over raw sockets: one thread, one epoll loop, far lighter than what it measures.
 
-Far lighter than an HTTP client, so that what is measured is the server. Answers are recognised by
-their status line and Content-Length, nothing more.
+A connection is a conversation: a generator that yields the next request and is sent its answer. So
+one loop drives plain load (the same request again and again) and whole interviews alike.
 """
 
-import asyncio
+import json
+import select
+import socket
 import time
-from collections import Counter
+from collections import Counter, deque
+from collections.abc import Generator, Iterable, Sequence
 from dataclasses import dataclass, field
-from functools import partial
-from typing import cast
+from itertools import count
+from typing import NamedTuple
+
+PATIENCE = 90.0
+"""Seconds without any answer at all after which a run is given up."""
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
-    """A prepared HTTP request to 127.0.0.1."""
+class Answer(NamedTuple):
+    status: int
+    body: bytes
 
-    port: int
-    method: str
-    path: str
-    token: str | None = None
-    body: bytes = b""
 
-    def encoded(self) -> bytes:
-        lines = [f"{self.method} {self.path} HTTP/1.1", f"Host: 127.0.0.1:{self.port}"]
-        if self.token:
-            lines.append(f"Authorization: Bearer {self.token}")
-        if self.body:
-            lines += ["Content-Type: application/json", f"Content-Length: {len(self.body)}"]
-        return "\r\n".join([*lines, "", ""]).encode() + self.body
+Conversation = Generator[bytes, Answer, None]
+
+
+def request(method: str, path: str, token: str = "", body: object = None, **headers: str) -> bytes:
+    """An HTTP/1.1 request as it is sent; `body` becomes JSON."""
+    content = b"" if body is None else json.dumps(body).encode()
+    lines = [f"{method} {path} HTTP/1.1", "Host: 127.0.0.1"]
+    lines += [f"{name.replace('_', '-')}: {value}" for name, value in headers.items()]
+    if token:
+        lines.append(f"Authorization: Bearer {token}")
+    if content:
+        lines += ["Content-Type: application/json", f"Content-Length: {len(content)}"]
+    return "\r\n".join([*lines, "", ""]).encode() + content
+
+
+def repeated(request: bytes, times: int | None = None) -> Conversation:
+    """For ever, unless told how often."""
+    for _ in count() if times is None else range(times):
+        yield request
 
 
 @dataclass(slots=True)
 class Result:
-    """`latencies` in seconds, in the order of the answers; `statuses` counts them."""
+    """`latencies` in seconds, one for each answer; `statuses` counts them."""
 
     seconds: float = 0.0
     latencies: list[float] = field(default_factory=list)
@@ -41,91 +54,161 @@ class Result:
 
     @property
     def rate(self) -> float:
-        """Good answers a second."""
-        good = sum(number for status, number in self.statuses.items() if status < 300)
-        return good / self.seconds
+        """Answers a second. RuntimeError if there was one that was no success."""
+        bad = {status: number for status, number in self.statuses.items() if status >= 300}
+        if bad or not self.latencies:
+            raise RuntimeError(f"answers that were no success: {bad or 'none at all'}")
+        return len(self.latencies) / self.seconds
 
-    def percentile(self, share: float) -> float:
-        """Seconds that this share of the answers stayed below."""
-        ordered = sorted(self.latencies)
-        return ordered[min(len(ordered) - 1, int(share * len(ordered)))]
+    def milliseconds(self, share: float) -> float:
+        """What this share of the answers stayed below."""
+        return 1000 * quantile(self.latencies, share)
 
 
-class _Connection(asyncio.Protocol):
-    def __init__(self, request: bytes, result: Result, until: float, every: float | None) -> None:
-        self._request, self._result, self._until, self._every = request, result, until, every
-        self._buffer = b""
-        self._due = self._sent = 0.0
-        self.done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+def quantile(values: Sequence[float], share: float) -> float:
+    if not values:
+        raise RuntimeError("nothing was answered in time")
+    return sorted(values)[min(len(values) - 1, int(share * len(values)))]
 
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        self._transport = cast(asyncio.Transport, transport)  # uvloop's own is no subclass
-        self._due = time.perf_counter()
-        self._send()
 
-    def _send(self) -> None:
-        # A paced request counts from when it was due: a slow server must not slow its own clock.
-        self._sent = self._due if self._every else time.perf_counter()
-        self._transport.write(self._request)
+@dataclass(slots=True, eq=False)
+class _Line:
+    """A connection and what is said over it. A paced one waits for its turn."""
 
-    def data_received(self, data: bytes) -> None:
-        self._buffer += data
-        head, _, body = self._buffer.partition(b"\r\n\r\n")
-        if not _:
-            return
-        length = _content_length(head)
-        if len(body) < length:
-            return
-        self._buffer = body[length:]
+    socket: socket.socket
+    conversation: Conversation
+    paced: bool
+    began: float = 0.0
+    heard: bytes = b""
+    next: bytes = b""
+
+
+class Lines:
+    """The connections of one run."""
+
+    def __init__(self, seconds: float, rate: float) -> None:
+        self.result = Result()
+        self._seconds, self._rate = seconds, rate
+        self._poll = select.epoll()
+        self._lines: dict[int, _Line] = {}
+        self._idle: deque[_Line] = deque()
+        self._due = self._until = 0.0
+
+    def open(self, port: int, conversation: Conversation, *, paced: bool) -> None:
+        made = socket.create_connection(("127.0.0.1", port))
+        made.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self._poll.register(made, select.EPOLLIN)
+        self._lines[made.fileno()] = _Line(made, conversation, paced)
+
+    def run(self) -> Result:
+        began = self._due = time.perf_counter()
+        self._until = began + self._seconds
+        try:
+            for line in list(self._lines.values()):
+                self._go_on(line, None, began)
+            while self._lines:
+                self._turn()
+        finally:
+            for line in self._lines.values():
+                line.socket.close()
+            self._poll.close()
+        self.result.seconds = time.perf_counter() - began
+        return self.result
+
+    def _turn(self) -> None:
+        pause = max(0.0, self._due - time.perf_counter()) if self._idle else PATIENCE
+        ready = self._poll.poll(pause)
+        if not ready and not self._idle:
+            raise RuntimeError(f"no answer in {PATIENCE:.0f} s")
+        for number, _ in ready:
+            self._hear(self._lines[number])
         now = time.perf_counter()
-        self._result.statuses[int(head[9:12])] += 1
-        self._result.latencies.append(now - self._sent)
+        while self._idle and (self._due <= now or now >= self._until):
+            line = self._idle.popleft()
+            if now >= self._until:
+                self._close(line)
+            else:
+                # Counted from when it was due: a slow server must not slow the clock.
+                self._say(line, self._due)
+                self._due += 1 / self._rate
+
+    def _hear(self, line: _Line) -> None:
+        data = line.socket.recv(1 << 18)
+        if not data:
+            raise RuntimeError("the server closed a connection")
+        line.heard += data
+        head = line.heard.find(b"\r\n\r\n") + 4
+        if head < 4 or len(line.heard) < head + _content_length(line.heard, head):
+            return
+        heard, line.heard = line.heard, b""
+        now = time.perf_counter()
+        answer = Answer(int(heard[9:12]), heard[head:])
+        if line.paced or not self._rate:
+            self.result.latencies.append(now - line.began)
+            self.result.statuses[answer.status] += 1
+        self._go_on(line, answer, now)
+
+    def _go_on(self, line: _Line, answer: Answer | None, now: float) -> None:
         if now >= self._until:
-            self._finish()
-        elif self._every is None:
-            self._send()
+            self._close(line)
+            return
+        try:
+            line.next = (
+                next(line.conversation) if answer is None else line.conversation.send(answer)
+            )
+        except StopIteration:
+            self._close(line)
+            return
+        if line.paced:
+            self._idle.append(line)
         else:
-            self._due += self._every
-            asyncio.get_running_loop().call_later(max(0.0, self._due - now), self._send)
+            self._say(line, now)
 
-    def connection_lost(self, exc: Exception | None) -> None:
-        self._finish()
+    def _say(self, line: _Line, began: float) -> None:
+        line.began = began
+        line.socket.sendall(line.next)
 
-    def _finish(self) -> None:
-        if not self.done.done():
-            self.done.set_result(None)
-        self._transport.close()
-
-
-def _same(connection: _Connection) -> _Connection:
-    return connection
+    def _close(self, line: _Line) -> None:
+        del self._lines[line.socket.fileno()]
+        line.socket.close()
 
 
-def _content_length(head: bytes) -> int:
-    lowered = head.lower()
-    at = lowered.find(b"content-length:")
-    return int(lowered[at + 15 :].split(b"\r\n", 1)[0]) if at >= 0 else 0
+def _content_length(heard: bytes, head: int) -> int:
+    at = heard.find(b"ontent-length: ", 0, head)  # with a capital or without
+    if at < 0:
+        at = heard.find(b"ontent-Length: ", 0, head)
+    return int(heard[at + 15 : heard.index(b"\r", at)]) if at >= 0 else 0
 
 
-def run(request: Request, *, seconds: float, connections: int = 64, rate: float = 0) -> Result:
-    """As fast as it goes, or `rate` requests a second spread over the connections."""
-    import uvloop
+def run(
+    conversations: Iterable[tuple[int, Conversation]],
+    *,
+    seconds: float = float("inf"),
+    rate: float = 0,
+    beside: Iterable[tuple[int, Conversation]] = (),
+) -> Result:
+    """Each (port, conversation) over a connection of its own, until all have ended or the time is
+    over. As fast as it goes, or `rate` requests a second in all; those `beside` are then not paced
+    and not counted."""
+    lines = Lines(seconds, rate)
+    for port, conversation in conversations:
+        lines.open(port, conversation, paced=rate > 0)
+    for port, conversation in beside:
+        lines.open(port, conversation, paced=False)
+    return lines.run()
 
-    return uvloop.run(_run(request, seconds, connections, rate))
+
+def hammer(port: int, request: bytes, *, seconds: float, connections: int = 64) -> Result:
+    """The same request over all connections, as fast as it goes."""
+    return run(((port, repeated(request)) for _ in range(connections)), seconds=seconds)
 
 
-async def _run(request: Request, seconds: float, connections: int, rate: float) -> Result:
-    result = Result()
-    loop = asyncio.get_running_loop()
-    began = time.perf_counter()
-    every = connections / rate if rate else None
-    opened: list[_Connection] = []
-    for number in range(connections):
-        connection = _Connection(request.encoded(), result, began + seconds, every)
-        await loop.create_connection(partial(_same, connection), "127.0.0.1", request.port)
-        opened.append(connection)
-        if every:  # spread over the period
-            await asyncio.sleep(every / connections if number < connections - 1 else 0)
-    await asyncio.wait_for(asyncio.gather(*(c.done for c in opened)), seconds + 30)
-    result.seconds = time.perf_counter() - began
-    return result
+def ask(port: int, request: bytes) -> Answer:
+    """One call."""
+    answers: list[Answer] = []
+
+    def once() -> Conversation:
+        answers.append((yield request))
+
+    run([(port, once())])
+    return answers[0]

@@ -1,35 +1,22 @@
-"""FastAPI's own no-op with the same body model on the same server: what the gateway is held to."""
+"""FastAPI's own no-op with the same body models on the same server: what the gateway is held to."""
 
 import os
 
 import uvicorn
 from fastapi import FastAPI
-from pydantic import BaseModel
+
+from gateway.bodies import AppendBody, AttentionBody
 
 app = FastAPI()
 
 
-class Append(BaseModel):
-    session_id: str
-    text: str
-    question_index: int = 0
-    sequence: int | None = None
-
-
-class Observed(BaseModel):
-    state: str
-    event: str
-    confidence: float | None = None
-    timestamp: str | None = None
-
-
 @app.post("/stt/append")
-async def append(body: Append) -> dict[str, str]:
+async def append(body: AppendBody) -> dict[str, str]:
     return {"status": "ok"}
 
 
 @app.post("/interview/{session_id}/attention", status_code=201)
-async def observed(session_id: str, body: Observed) -> dict[str, str]:
+async def observed(session_id: str, body: AttentionBody) -> dict[str, str]:
     return {"status": "recorded"}
 
 

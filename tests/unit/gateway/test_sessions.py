@@ -4,7 +4,7 @@ import time
 import pytest
 
 from gateway.problems import Problem
-from gateway.sessions import OpenSessions
+from gateway.sessions import COUNTED, OpenSessions
 from tests.unit.gateway.fakes import SESSION, Parts, parts, session
 
 
@@ -114,6 +114,16 @@ async def test_closed_stays_closed_without_asking_the_store(gateway: Parts) -> N
     for answer in (True, False):
         assert await refusal(gateway.open_sessions, answer=answer) == 409
     assert asked.times == 0
+
+
+async def test_what_was_accepted_for_a_closed_session_is_known_for_a_while(gateway: Parts) -> None:
+    known = await gateway.open_sessions.writable(SESSION, answer=True)
+    known.utterances = 7
+    gateway.open_sessions.close(SESSION)
+    gateway.open_sessions.forget_over(time.time() + COUNTED - 1)
+    assert gateway.open_sessions.close(SESSION).utterances == 7
+    gateway.open_sessions.forget_over(time.time() + COUNTED + 1)
+    assert gateway.open_sessions.close(SESSION).utterances == 0
 
 
 async def test_an_end_that_is_heard_before_the_registrations_answer_counts(

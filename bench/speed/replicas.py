@@ -1,0 +1,59 @@
+"""Rates with one and with two replicas of every service, beside what the model says of them."""
+
+from collections.abc import Mapping
+from itertools import cycle
+
+from bench.speed.bars import Bar, Results
+from bench.speed.candidate import Session, spoken
+from bench.speed.hot import TEXT
+from bench.speed.load import repeated, run
+from bench.speed.scaling import bound
+from bench.speed.systems import WORKERS, System, processors
+
+SECONDS, CONNECTIONS, INTERVIEWS = 3.0, 64, 32
+
+POOLED = ("grading_service", "report_service")
+"""Their work is done by a pool of processes, one for each processor."""
+
+
+def measure(system: System, results: Results) -> None:
+    _point(system, results, 1)
+    for worker in WORKERS:
+        system.add(f"{worker} 2", [worker], gateway=False)
+    system.add("gateway 2", ["gateway"], gateway=True)
+    system.start([name for name in system.servers if name.endswith(" 2")])
+    _point(system, results, 2)
+
+
+def _point(system: System, results: Results, replicas: int) -> None:
+    request = Session.start(system.port).append(TEXT)
+    lines = [(port, repeated(request)) for port, _ in zip(cycle(system.ports), range(CONNECTIONS))]
+    appends = run(lines, seconds=SECONDS).rate
+    system.catch_up()
+    sessions = [Session.start(system.port) for _ in range(INTERVIEWS)]
+    used = system.cpu() | system.cpu_beside()
+    ends = [
+        (port, repeated(session.finalize(spoken(number)), 1))
+        for number, (port, session) in enumerate(zip(cycle(system.ports), sessions))
+    ]
+    reports = run(ends).rate
+    spent = system.cpu() | system.cpu_beside()
+    if replicas == 1:
+        demands = {f"cpu {name}": (spent[name] - used[name]) / INTERVIEWS for name in spent}
+        results.note(system.name, "report", {"rate": reports, **demands})
+    point = {"append": appends, "report": reports}
+    for what, rate in list(point.items()):
+        point[f"{what} bound"] = most = _bound(results.figures[system.name][what], replicas)
+        name = f"{what}s, {replicas} of each, within the model's bound"
+        results.bars.append(Bar(8, name, system.name, rate, 1, "/s", beside=most, of="model"))
+    results.note(system.name, f"{replicas} of each", point)
+
+
+def _bound(figures: Mapping[str, float], replicas: int) -> float:
+    demands = {
+        name.removeprefix("cpu "): seconds
+        for name, seconds in figures.items()
+        if name.startswith("cpu ") and name != "cpu noop"
+    }
+    wide = {name: replicas * (processors() if name in POOLED else 1) for name in WORKERS}
+    return bound(demands, wide | {"gateway": replicas}, processors())
