@@ -4,10 +4,12 @@ import json
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from playwright.sync_api import BrowserContext, Locator, Page, expect
+from playwright.sync_api import BrowserContext, Locator, Page, Route, expect
 
 NEEDED = ("My answers are stored", "A program grades my answers")
 
@@ -41,6 +43,11 @@ class Candidate:
         return self.page.get_by_label("Type here")
 
     @property
+    def announced(self) -> Locator:
+        """What a screen reader was told last."""
+        return self.page.locator("#announcer")
+
+    @property
     def problem(self) -> Locator:
         return self.page.get_by_role("alert")
 
@@ -68,13 +75,14 @@ class Candidate:
         expect(self.pieces.last).to_have_text(text)
 
     def say(self, text: str, *, final: bool = True) -> None:
-        """Returns once final words stand there: the save sign speaks of them by then."""
+        """Returns once final words stand there."""
         self.page.evaluate("([text, final]) => hear(text, final)", [text, final])
         if final:
             expect(self.pieces.last).to_have_text(text)
 
     def all_saved(self) -> None:
-        expect(self.save_sign).to_have_text("Saved")
+        """The sign never says so while there are words that the gateway has not confirmed."""
+        expect(self.save_sign).to_have_text("Saved", timeout=60_000)
 
     def review(self) -> None:
         self.page.get_by_role("link", name="Review all answers").click()
@@ -83,7 +91,28 @@ class Candidate:
     def hand_in(self) -> None:
         """From the review to the report."""
         self.press("Hand in my answers")
+        self.at_report()
+
+    def at_report(self) -> None:
         expect(self.heading).to_have_text("Your report", timeout=60_000)
+
+    @contextmanager
+    def report_held_back(self) -> Iterator[None]:
+        """Else it may be there before its stages can be seen."""
+
+        def not_yet(route: Route) -> None:
+            if route.request.method == "GET":
+                route.fulfill(status=202, json={"state": "finalizing", "problem": None})
+            else:
+                route.continue_()
+
+        self.page.route("**/report/*", not_yet)
+        yield
+        self.page.unroute("**/report/*")
+
+    def expect_graded(self, answers: list[str]) -> None:
+        """In the report, for those questions that have words."""
+        expect(self.page.locator(".answer blockquote")).to_have_text(answers)
 
     def held(self) -> dict[str, Any]:
         """What the browser holds of the session: its id and token."""
@@ -91,10 +120,18 @@ class Candidate:
         session: dict[str, Any] = json.loads(kept)[0]
         return session
 
-    def record(self, url: str) -> list[str]:
-        """What the gateway holds, by question, for those that have words."""
-        session = ask(url, f"/interview/{self.held()['id']}", self.held()["token"])
-        return [answer["transcript"] for answer in session["saved"]]
+    def expect_record(self, url: str, answers: list[str]) -> None:
+        """What the gateway comes to hold, by question, for those that have words: what is confirmed
+        is stored a moment later."""
+        held = self.held()
+        deadline = time.monotonic() + 30
+        while True:
+            saved = ask(url, f"/interview/{held['id']}", held["token"])["saved"]
+            found = [answer["transcript"] for answer in saved]
+            if found == answers:
+                return
+            assert time.monotonic() < deadline, f"{found}, not {answers}"
+            time.sleep(0.2)
 
     def attention(self, url: str) -> dict[str, Any]:
         """The gateway's summary of it."""

@@ -17,8 +17,8 @@ from playwright.sync_api import (
 from tests.browser.chromium import launched, visit
 from tests.browser.fetched import AXE, fetched
 from tests.conftest import needed
-from tests.e2e.stacks import Stack, run_embedded
-from tests.servers import ROOT, ServerMissingError, find
+from tests.e2e.stacks import Stack, run_embedded, run_full
+from tests.servers import ROOT, RabbitMQ, ServerMissingError, find
 
 SHOTS = ROOT / "data/screenshots"
 
@@ -54,16 +54,23 @@ def assets() -> Path:
 
 @pytest.fixture(scope="package")
 def stack(assets: Path) -> Iterator[Stack]:
-    """One that many tests use, so none may stop it."""
+    """One that many tests use, so none may leave it stopped."""
     with run_embedded(ASSETS_DIR=str(assets)) as embedded:
         yield embedded
 
 
-@pytest.fixture
-def own_stack(assets: Path) -> Iterator[Stack]:
-    """One that a test may kill and start again."""
-    with run_embedded(ASSETS_DIR=str(assets)) as embedded:
-        yield embedded
+@pytest.fixture(
+    scope="package", params=["embedded", pytest.param("full", marks=pytest.mark.servers)]
+)
+def any_stack(request: pytest.FixtureRequest, assets: Path) -> Iterator[Stack]:
+    """The embedded one, then RabbitMQ, Redis and every service as a process of its own."""
+    if request.param == "embedded":
+        yield request.getfixturevalue("stack")
+        return
+    rabbitmq: RabbitMQ = request.getfixturevalue("rabbitmq")
+    redis: str = request.getfixturevalue("redis_server")
+    with run_full(rabbitmq.url, redis, ASSETS_DIR=str(assets)) as full:
+        yield full
 
 
 @pytest.fixture

@@ -1,23 +1,26 @@
 """From looks to labels, with looks and a clock that a test makes: calm, and never a guess."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import Browser, Page
 
 from tests.browser.candidate import Candidate
+from tests.browser.chromium import visit
+from tests.e2e.stacks import Stack
 
 JUDGE = """
-async (looks) => {
+async ([looks, every]) => {
   const { Judge, STATE } = await import("/js/attention/judging.js");
   const judge = new Judge();
   return looks.map((look, n) => {
-    judge.take(look, 1000 + n * 200);
+    judge.take(look, 1000 + n * every);
     return [judge.label, STATE[judge.label]];
   });
 }
 """
-"""Five looks a second, and the label that stands after each."""
+"""A look every so many milliseconds, and the label that stands after each."""
 
 Look = dict[str, Any]
 
@@ -29,19 +32,26 @@ TWO = AHEAD | {"faces": 2}
 DARK = NOBODY | {"brightness": 12}
 
 
-@pytest.fixture
-def page(context: BrowserContext) -> Page:
-    return Candidate.arrive(context).page
+@pytest.fixture(scope="module")
+def page(browser: Browser, stack: Stack) -> Iterator[Page]:
+    with visit(browser, stack.url) as context:
+        yield Candidate.arrive(context).page
 
 
-def labels(page: Page, looks: list[Look]) -> list[str]:
-    return [label for label, _ in page.evaluate(JUDGE, looks)]
+def judged(page: Page, looks: list[Look], every: int = 200) -> list[list[str]]:
+    """The label and the state after each look."""
+    labelled: list[list[str]] = page.evaluate(JUDGE, [looks, every])
+    return labelled
+
+
+def labels(page: Page, looks: list[Look], every: int = 200) -> list[str]:
+    return [label for label, _ in judged(page, looks, every)]
 
 
 def test_nothing_is_known_until_the_page_has_learnt_how_one_sits(page: Page) -> None:
-    judged = page.evaluate(JUDGE, [AHEAD] * 20)
-    assert judged[:8] == [["calibrating", "unknown"]] * 8
-    assert judged[-1] == ["looking_ahead", "focused"]
+    found = judged(page, [AHEAD] * 20)
+    assert found[:8] == [["calibrating", "unknown"]] * 8
+    assert found[-1] == ["looking_ahead", "focused"]
 
 
 def test_ahead_is_where_this_person_looks_and_not_where_the_camera_is(page: Page) -> None:
@@ -72,10 +82,16 @@ def test_a_label_counts_once_it_holds(page: Page, look: Look, label: str) -> Non
     assert labels(page, [AHEAD] * 15 + stay)[-1] == label
 
 
+def test_a_slow_machine_needs_longer_and_comes_to_the_same(page: Page) -> None:
+    slow = labels(page, [AHEAD] * 15 + [AWAY] * 4 + [AHEAD] * 4, every=800)
+    assert slow[14:] == ["looking_ahead"] * 3 + ["looking_away"] * 4 + ["looking_ahead"] * 2
+    assert "looking_ahead" not in labels(page, [AHEAD] * 20, every=5000)
+
+
 def test_a_picture_too_dark_to_tell_is_unknown_and_not_somebody_gone(page: Page) -> None:
-    assert page.evaluate(JUDGE, [AHEAD] * 15 + [DARK] * 8)[-1] == ["too_dark", "unknown"]
+    assert judged(page, [AHEAD] * 15 + [DARK] * 8)[-1] == ["too_dark", "unknown"]
 
 
 def test_looks_that_contradict_each_other_are_unsure(page: Page) -> None:
     flickering = [AHEAD, NOBODY] * 15
-    assert page.evaluate(JUDGE, [AHEAD] * 15 + flickering)[-1] == ["unsure", "unknown"]
+    assert judged(page, [AHEAD] * 15 + flickering)[-1] == ["unsure", "unknown"]

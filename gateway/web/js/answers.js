@@ -1,19 +1,21 @@
 /** The candidate's answers as this device knows them: pieces said or typed, drafts, time spent. */
 
+import { newKey } from "./keys.js";
+
 /** @typedef {import("./device_store.js").Utterance} Utterance */
 /** @typedef {import("./device_store.js").AnswerNotes} AnswerNotes */
 /** @typedef {{first: string, latest: string, text: string, corrected: boolean, state: Utterance["state"]}} Piece */
-/** @typedef {{question: number, pieces: Piece[], draft: string, seconds: number, done: boolean, earlier: string}} Answer */
+/** @typedef {{question: number, pieces: Piece[], draft: string, seconds: number, earlier: string}} Answer */
 
 /** Stands for words that the candidate took back: the record keeps no empty utterance. */
 export const TAKEN_BACK = "…";
 
-/** Fires "change" with the number of the question in `detail`. */
+/** Fires "change" with every change of them, or of the outbox. */
 export class Answers extends EventTarget {
   /** @type {AnswerNotes[]} */
   #notes = [];
-  /** @type {Utterance[]} */
-  #utterances = [];
+  /** Recognition that was stopped and has not said its last words yet. @type {Set<Promise<void>>} */
+  #coming = new Set();
 
   /**
    * @param {import("./device_store.js").DeviceStore} store
@@ -29,14 +31,16 @@ export class Answers extends EventTarget {
     this.session = session;
     this.saved = saved;
     this.#notes = Array.from({ length: questions }, (_, question) => ({
-      session, question, draft: "", seconds: 0, done: false,
+      session, question, draft: "", seconds: 0,
     }));
+    outbox.addEventListener("change", this.#changed);
   }
 
+  /** After the outbox. */
   async load() {
-    this.outbox.addEventListener("settled", (event) => this.#settle(/** @type {CustomEvent} */ (event).detail));
     for (const notes of await this.store.notes(this.session)) this.#notes[notes.question] = notes;
-    this.#utterances = await this.store.utterances(this.session);
+    // What this device does not know itself, it can show but not correct.
+    this.saved = this.saved.filter((one) => !this.#pieces(one.question_index).length);
   }
 
   /** @returns {Answer[]} */
@@ -46,12 +50,16 @@ export class Answers extends EventTarget {
 
   /** @param {number} question @returns {Answer} */
   of(question) {
-    const { draft, draftKey, seconds, done } = this.#notes[question];
-    const all = assembled(this.#utterances.filter((utterance) => utterance.question === question));
+    const { draft, draftKey, seconds } = this.#notes[question];
     // Words that are still in the text box are shown there only.
-    const pieces = all.filter((piece) => piece.first !== draftKey);
-    const earlier = all.length ? "" : (this.saved.find((one) => one.question_index === question)?.transcript ?? "");
-    return { question, pieces, draft, seconds, done, earlier };
+    const pieces = this.#pieces(question).filter((piece) => piece.first !== draftKey);
+    const earlier = this.saved.find((one) => one.question_index === question)?.transcript ?? "";
+    return { question, pieces, draft, seconds, earlier };
+  }
+
+  /** Whether there are words that are not on their way to the gateway yet: in a text box, or being heard. */
+  get unsent() {
+    return this.#coming.size > 0 || this.#notes.some(({ question }) => this.#isUnsent(question));
   }
 
   /**
@@ -59,13 +67,28 @@ export class Answers extends EventTarget {
    * @param {Utterance["words"]} [words]
    */
   async add(question, text, words) {
-    if (text.trim()) await this.#say(question, text.trim(), words ? { words } : {});
+    if (text.trim()) await this.outbox.add(question, text.trim(), words ? { words } : {});
+  }
+
+  /** Words that may still come. @param {Promise<void>} end */
+  expect(end) {
+    this.#coming.add(end);
+    this.#changed();
+    void end.then(() => {
+      this.#coming.delete(end);
+      this.#changed();
+    });
+  }
+
+  /** Returns when all that was heard is in the outbox. */
+  async heard() {
+    await Promise.all(this.#coming);
   }
 
   /** @param {number} question @param {Piece} piece @param {string} text */
   async correct(question, piece, text) {
     const said = text.trim() || TAKEN_BACK;
-    if (said !== piece.text) await this.#say(question, said, { replaces: piece.latest });
+    if (said !== piece.text) await this.outbox.add(question, said, { replaces: piece.latest });
   }
 
   /** Kept on this device with every key pressed. @param {number} question @param {string} draft */
@@ -80,20 +103,18 @@ export class Answers extends EventTarget {
    */
   async saveDraft(question) {
     const { draft, draftKey } = this.#notes[question];
-    const text = draft.trim();
-    const known = draftKey && this.#piece(question, draftKey);
-    if (!text && !known) return;
-    if (known) await this.correct(question, known, text);
-    else await this.#note(question, { draftKey: (await this.#say(question, text)).key });
+    const known = this.#saved(question);
+    if (known) return this.correct(question, known, draft);
+    if (!draft.trim()) return;
+    // The key goes first: whenever the device fails, the words are in the box, or said, never both.
+    const key = draftKey ?? newKey();
+    await Promise.all([this.#note(question, { draftKey: key }), this.outbox.add(question, draft.trim(), { key })]);
   }
 
-  /** The draft becomes part of the answer. @param {number} question */
+  /** The draft becomes part of the answer, at once. @param {number} question */
   async addDraft(question) {
-    const { draft, draftKey } = this.#notes[question];
-    if (draftKey) await this.saveDraft(question);
-    else await this.add(question, draft);
-    await this.#note(question, { draft: "", draftKey: undefined });
-    this.#changed(question);
+    const saved = this.saveDraft(question);
+    await Promise.all([saved, this.#note(question, { draft: "", draftKey: undefined })]);
   }
 
   /** @param {number} question @param {number} seconds */
@@ -101,47 +122,38 @@ export class Answers extends EventTarget {
     await this.#note(question, { seconds });
   }
 
-  /** @param {number} question */
-  async finish(question) {
-    await this.#note(question, { done: true });
-  }
-
   /** Erase from this device what the gateway holds; unless it refused a part of it. */
   async eraseKept() {
-    const all = await this.store.utterances(this.session);
-    if (all.every((utterance) => utterance.state === "saved")) await this.store.erase(this.session);
-  }
-
-  /** @param {number} question @param {string} key */
-  #piece(question, key) {
-    const own = this.#utterances.filter((utterance) => utterance.question === question);
-    return assembled(own).find((piece) => piece.first === key);
-  }
-
-  /** @param {number} question @param {string} text @param {Partial<Utterance>} [more] */
-  async #say(question, text, more = {}) {
-    const utterance = await this.outbox.add(question, text, more);
-    this.#utterances.push(utterance);
-    this.#changed(question);
-    return utterance;
-  }
-
-  /** @param {number} question @param {Partial<AnswerNotes>} change */
-  async #note(question, change) {
-    this.#notes[question] = { ...this.#notes[question], ...change };
-    await this.store.putNotes(this.#notes[question]);
-  }
-
-  /** @param {Utterance} settled */
-  #settle(settled) {
-    this.#utterances = this.#utterances.map((one) => (one.key === settled.key ? settled : one));
-    this.#changed(settled.question);
+    if (this.outbox.utterances.every((utterance) => utterance.state === "saved")) await this.store.erase(this.session);
   }
 
   /** @param {number} question */
-  #changed(question) {
-    this.dispatchEvent(new CustomEvent("change", { detail: question }));
+  #isUnsent(question) {
+    const draft = this.#notes[question].draft.trim();
+    const saved = this.#saved(question);
+    return saved ? saved.text !== (draft || TAKEN_BACK) : draft !== "";
   }
+
+  /** The draft as it was last sent. @param {number} question */
+  #saved(question) {
+    const { draftKey } = this.#notes[question];
+    return draftKey ? this.#pieces(question).find((piece) => piece.first === draftKey) : undefined;
+  }
+
+  /** @param {number} question */
+  #pieces(question) {
+    return assembled(this.outbox.utterances.filter((utterance) => utterance.question === question));
+  }
+
+  /** In memory at once. @param {number} question @param {Partial<AnswerNotes>} change */
+  async #note(question, change) {
+    this.#notes[question] = { ...this.#notes[question], ...change };
+    const kept = this.store.putNotes(this.#notes[question]);
+    this.#changed();
+    await kept;
+  }
+
+  #changed = () => this.dispatchEvent(new Event("change"));
 }
 
 /**

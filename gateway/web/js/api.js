@@ -7,8 +7,8 @@
 /** @typedef {{version: string, choices: {[name: string]: boolean}, given_at: number}} Consent */
 /** @typedef {{text: string, at: number}} Contest */
 /** @typedef {{session_id: string, role: string, state: "open"|"finalizing"|"reported", questions: string[], started_at: number, closes_at: number, saved: SavedAnswer[], consents?: Consent[], contests?: Contest[]}} Interview */
-/** @typedef {{consent_version: string, languages: string[], phone_detection: boolean, private_reads: boolean, question_seconds: number, corrections: boolean}} Config */
-/** @typedef {{trait: string, reason: string, quotes: string[]}} Evidence */
+/** @typedef {{consent_version: string, languages: string[], phone_detection: boolean, private_reads: boolean, question_seconds: number}} Config */
+/** @typedef {{trait: "clarity" | "relevance" | "structure" | "conciseness" | "confidence", reason: string, quotes: string[]}} Evidence */
 /** @typedef {{clarity: number, relevance: number, structure: number, conciseness: number, confidence: number, total: number, commentary: string}} Scores */
 /** @typedef {{grader: string, version: string, model?: string|null, note?: string|null}} GradedBy */
 /** @typedef {{question: string, transcript: string, scores: Scores, competency?: string, record?: string|null, source?: string, state?: string, evidence?: Evidence[], review?: string|null, graded_by?: GradedBy}} ReportedAnswer */
@@ -78,25 +78,8 @@ async function json(path, options) {
   return (await call(path, options)).json();
 }
 
-/** @type {Config} */
-const OLDER_GATEWAY = {
-  consent_version: "unversioned",
-  languages: ["en", "es"],
-  phone_detection: false,
-  private_reads: false,
-  question_seconds: 180,
-  corrections: false,
-};
-
-/** @returns {Promise<Config>} What an older gateway can do, where it has no /config.json. */
-export async function readConfig() {
-  try {
-    return { ...OLDER_GATEWAY, corrections: true, ...(await json("/config.json")) };
-  } catch (problem) {
-    if (problem instanceof Problem && problem.status === 404) return OLDER_GATEWAY;
-    throw problem;
-  }
-}
+/** @returns {Promise<Config>} */
+export const readConfig = () => json("/config.json");
 
 /** @returns {Promise<Role[]>} */
 export const readRoles = () => json("/interview/roles");
@@ -118,9 +101,10 @@ export class SessionApi {
     return json(this.at, { token: this.token });
   }
 
-  /** @param {string} version @param {{[name: string]: boolean}} choices */
-  async consent(version, choices) {
-    await ifKnown(call(`${this.at}/consent`, { token: this.token, body: { version, choices } }));
+  /** @param {string} key @param {string} version @param {{[name: string]: boolean}} choices */
+  async consent(key, version, choices) {
+    const headers = { "Idempotency-Key": key };
+    await call(`${this.at}/consent`, { token: this.token, body: { version, choices }, headers });
   }
 
   /** @param {{key: string, question_index: number, text: string, sequence: number, replaces?: string, words?: unknown}} utterance */
@@ -154,21 +138,26 @@ export class SessionApi {
     return answer.status === 202 ? { report: null, problem: body.problem } : { report: body, problem: null };
   }
 
-  /** @returns {Promise<Attention | null>} null where the gateway keeps no summary. */
-  async attentionSummary() {
-    const answer = await ifKnown(call(`${this.at}/attention/summary`, { token: this.token }));
-    return answer && answer.json();
+  /** @returns {Promise<Attention>} */
+  attentionSummary() {
+    return json(`${this.at}/attention/summary`, { token: this.token });
   }
 
-  /** @param {string} text @returns {Promise<boolean>} Whether the gateway takes contests. */
-  async contest(text) {
-    return Boolean(await ifKnown(call(`${this.at}/contest`, { token: this.token, body: { text } })));
+  /** @param {string} key @param {string} text */
+  async contest(key, text) {
+    await call(`${this.at}/contest`, { token: this.token, body: { text }, headers: { "Idempotency-Key": key } });
   }
 
   /** @param {number} index @returns {Promise<string | null>} Where the question's video is, if there is one. */
   async avatar(index) {
     const path = `/avatar/${encodeURIComponent(this.id)}/q${String(index).padStart(2, "0")}.mp4`;
-    return (await ifKnown(call(path, { token: this.token, method: "HEAD" }))) && path;
+    try {
+      await call(path, { token: this.token, method: "HEAD" });
+      return path;
+    } catch (problem) {
+      if (problem instanceof Problem && problem.status === 404) return null;
+      throw problem;
+    }
   }
 
   /** A file of the session; read with the token, so that it works where reading is private too. @param {string} path */
@@ -180,15 +169,5 @@ export class SessionApi {
   progress(signal) {
     const headers = { Authorization: `Bearer ${this.token}`, Accept: "text/event-stream" };
     return fetch(`${this.at}/progress`, { headers, cache: "no-store", signal });
-  }
-}
-
-/** null where the gateway is too old to know the path. @param {Promise<Response>} answer */
-async function ifKnown(answer) {
-  try {
-    return await answer;
-  } catch (problem) {
-    if (problem instanceof Problem && (problem.status === 404 || problem.status === 405)) return null;
-    throw problem;
   }
 }

@@ -1,4 +1,7 @@
-/** What must survive a reload, a crash or a day offline: in IndexedDB, else in memory. */
+/**
+ * What must survive a reload, a crash or a day offline: in IndexedDB, else in memory. Writes take
+ * effect in the order in which they were begun.
+ */
 
 /**
  * @typedef {object} Utterance
@@ -18,11 +21,10 @@
  * @property {string} draft typed, not yet added
  * @property {string} [draftKey] the first utterance that the draft was saved as
  * @property {number} seconds spent on it
- * @property {boolean} done
  */
 /**
  * @typedef {object} DeviceStore
- * @property {boolean} durable
+ * @property {boolean} durable false once a write failed: then the words are in this tab only
  * @property {(utterance: Utterance) => Promise<void>} putUtterance
  * @property {(session: string) => Promise<Utterance[]>} utterances in their order
  * @property {(notes: AnswerNotes) => Promise<void>} putNotes
@@ -96,18 +98,26 @@ class IndexedStore {
   /** @param {string} session */
   async erase(session) {
     const keys = (await this.utterances(session)).map((utterance) => utterance.key);
-    const change = this.database.transaction(["utterances", "notes"], "readwrite");
+    const change = this.#change();
     for (const key of keys) change.objectStore("utterances").delete(key);
     change.objectStore("notes").delete(IDBKeyRange.bound([session], [session, []]));
     await committed(change);
   }
 
-  /** @param {string} name @param {unknown} row */
-  #put(name, row) {
-    // Strict: told "saved on this device" only once it is on the disk.
-    const change = this.database.transaction(name, "readwrite", { durability: "strict" });
-    change.objectStore(name).put(row);
-    return committed(change);
+  /** @param {"utterances" | "notes"} name @param {unknown} row */
+  async #put(name, row) {
+    try {
+      const change = this.#change();
+      change.objectStore(name).put(row);
+      await committed(change);
+    } catch {
+      this.durable = false; // the disk is full
+    }
+  }
+
+  /** Always over both stores, which is what keeps the order; strict: done once it is on the disk. */
+  #change() {
+    return this.database.transaction(["utterances", "notes"], "readwrite", { durability: "strict" });
   }
 }
 

@@ -3,40 +3,17 @@
 /** @typedef {Node | string | null | undefined | false} Child */
 /** @typedef {{[name: string]: unknown, on?: {[event: string]: (event: any) => void}}} Attributes */
 
-const SVG = "http://www.w3.org/2000/svg";
-
 /**
- * An element. `on` holds listeners, a boolean attribute is set or left out, `class` may be
- * "name.other"-free text; children that are null or false are left out.
+ * An element. `on` holds listeners, a boolean attribute is set or left out; children that are null
+ * or false are left out.
  * @template {keyof HTMLElementTagNameMap} T
  * @param {T} tag
  * @param {Attributes} [attributes]
  * @param {...(Child | Child[])} children
  * @returns {HTMLElementTagNameMap[T]}
  */
-export function h(tag, attributes = {}, ...children) {
-  return dressed(document.createElement(tag), attributes, children);
-}
-
-/**
- * As `h`, for drawings.
- * @param {string} tag
- * @param {Attributes} [attributes]
- * @param {...(Child | Child[])} children
- * @returns {SVGElement}
- */
-export function svg(tag, attributes = {}, ...children) {
-  return dressed(/** @type {SVGElement} */ (document.createElementNS(SVG, tag)), attributes, children);
-}
-
-/**
- * @template {Element} E
- * @param {E} element
- * @param {Attributes} attributes
- * @param {(Child | Child[])[]} children
- * @returns {E}
- */
-function dressed(element, { on = {}, ...attributes }, children) {
+export function h(tag, { on = {}, ...attributes } = {}, ...children) {
+  const element = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) {
     if (value === true) element.setAttribute(name, "");
     else if (value !== false && value != null) element.setAttribute(name, String(value));

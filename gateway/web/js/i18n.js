@@ -12,6 +12,9 @@ const KEPT = "vivavoce.language";
 /** Each in its own words, for the switch. @type {{[language: string]: string}} */
 export const LANGUAGES = { en: "English", es: "Español" };
 
+/** Of the questions and of the report, which the server writes. */
+export const WRITTEN = "en";
+
 let language = chosen();
 
 /** @returns {string} */
@@ -19,10 +22,10 @@ export function currentLanguage() {
   return language;
 }
 
-/** What speech recognition and dates are asked for: the browser's own region where it fits. */
-export function locale() {
-  const own = navigator.languages.find((name) => name.split("-")[0] === language);
-  return own ?? { en: "en-US", es: "es-ES" }[language] ?? language;
+/** What speech and dates are asked for: the browser's own region where it fits. */
+export function locale(of = language) {
+  const own = navigator.languages.find((name) => name.split("-")[0] === of);
+  return own ?? { en: "en-US", es: "es-ES" }[of] ?? of;
 }
 
 /** @param {string} name */

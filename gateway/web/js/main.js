@@ -47,8 +47,7 @@ async function route() {
 
 /** @param {import("./sessions.js").HeldSession} held @param {boolean} take */
 async function enter(held, take) {
-  const onLost = () => moved(held);
-  const released = await holdInterview(held.id, { take, onLost });
+  const released = await holdInterview(held.id, { take, onWanted: () => void moved(held) });
   if (!released) {
     show(() => showElsewhere(main, () => void retake(held)));
     return false;
@@ -62,7 +61,7 @@ async function enter(held, take) {
     show(() => showNotice(main, gone ? "gone" : "unreachable", () => void route(), held));
     return false;
   }
-  fill(saveSlot(), saveSign(room.outbox, room.store.durable));
+  fill(saveSlot(), saveSign(room));
   return true;
 }
 
@@ -71,10 +70,11 @@ async function retake(held) {
   if (await enter(held, true)) await route();
 }
 
-/** Another tab took the interview: this one must neither listen nor look any more. @param {import("./sessions.js").HeldSession} held */
+/** Another tab wants the interview: first keep every word, then listen and look no more. @param {import("./sessions.js").HeldSession} held */
 async function moved(held) {
   await leave();
   leave = () => {};
+  await room?.answers.heard();
   closeRoom();
   show(() => showElsewhere(main, () => void retake(held)));
 }
@@ -118,7 +118,7 @@ function relabel(language) {
   setLanguage(language);
   frame();
   document.getElementById("language")?.focus();
-  if (room) fill(saveSlot(), saveSign(room.outbox, room.store.durable));
+  if (room) fill(saveSlot(), saveSign(room));
   void route();
 }
 

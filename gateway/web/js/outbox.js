@@ -1,9 +1,11 @@
 /**
  * Every accepted word goes through here: first onto this device, then to the gateway, in order,
- * again and again with the same key until it is confirmed.
+ * again and again with the same key until it is confirmed. Were it the other way round, a page that
+ * is closed in between would send the same words again under another key.
  */
 
 import { Problem } from "./api.js";
+import { newKey } from "./keys.js";
 
 /** @typedef {import("./device_store.js").Utterance} Utterance */
 /** @typedef {import("./device_store.js").DeviceStore} DeviceStore */
@@ -13,13 +15,17 @@ const FIRST_PAUSE = 1;
 const LONGEST_PAUSE = 15;
 /** Seconds between two attempts. */
 
-/** Fires "change" with every change of `status`, "settled" with an utterance that has arrived or never will. */
+/** Fires "change" with every change of `utterances` or `status`. */
 export class Outbox extends EventTarget {
-  /** @type {Status} */
-  status = { sign: "saved", waiting: 0, reason: "" };
+  /** All of the session, in order. @type {Utterance[]} */
+  utterances = [];
+  /** Why nothing gets through at the moment. @type {string | null} */
+  #trouble = null;
+  #refusal = "";
+  /** Keys of those that are not on this device yet. @type {Set<string>} */
+  #unkept = new Set();
   #running = false;
   #stopped = false;
-  #last = 0;
   #wake = () => {};
 
   /**
@@ -30,103 +36,105 @@ export class Outbox extends EventTarget {
     super();
     this.store = store;
     this.api = api;
-    addEventListener("online", this.send);
+    addEventListener("online", this.#online);
     addEventListener("offline", this.#offline);
   }
 
-  /**
-   * Returns once the words are on this device.
-   * @param {number} question
-   * @param {string} text
-   * @param {Partial<Pick<Utterance, "replaces" | "words">>} [more]
-   * @returns {Promise<Utterance>}
-   */
-  async add(question, text, more = {}) {
-    const sequence = (this.#last = Math.max(Date.now(), this.#last + 1));
-    /** @type {Utterance} */
-    const utterance = { key: newKey(), sequence, session: this.api.id, question, text, state: "waiting", ...more };
-    await this.store.putUtterance(utterance);
-    this.#tell({ sign: "saving", waiting: this.status.waiting + 1, reason: "" });
+  /** Take up what this device kept, and send what was not confirmed. */
+  async load() {
+    this.utterances = await this.store.utterances(this.api.id);
     void this.send();
-    return utterance;
   }
 
-  /** Send what waits; a call while it runs makes it try again at once. */
+  /** @returns {Status} Never "saved" while there are words here that the gateway has not confirmed. */
+  get status() {
+    const waiting = this.#waiting.length;
+    if (this.#trouble !== null) return { sign: "offline", waiting, reason: this.#trouble };
+    if (waiting) return { sign: "saving", waiting, reason: "" };
+    const refused = this.utterances.some((one) => one.state === "refused");
+    return { sign: refused ? "refused" : "saved", waiting, reason: this.#refusal };
+  }
+
+  /**
+   * The words are in `utterances` at once; returns when they are on this device.
+   * @param {number} question
+   * @param {string} text
+   * @param {Partial<Pick<Utterance, "key" | "replaces" | "words">>} [more]
+   */
+  async add(question, text, more = {}) {
+    const sequence = Math.max(Date.now(), (this.utterances.at(-1)?.sequence ?? 0) + 1);
+    /** @type {Utterance} */
+    const utterance = { key: newKey(), sequence, session: this.api.id, question, text, state: "waiting", ...more };
+    this.utterances.push(utterance);
+    this.#unkept.add(utterance.key);
+    const kept = this.store.putUtterance(utterance);
+    this.#changed();
+    await kept;
+    this.#unkept.delete(utterance.key);
+    void this.send();
+  }
+
+  /** Send what waits, one after another; a call while it rests makes it try again at once. */
   send = async () => {
     this.#wake();
-    if (this.#running || this.#stopped) return;
+    if (this.#running) return;
     this.#running = true;
-    try {
-      await alone(`vivavoce outbox ${this.api.id}`, () => this.#sendAll());
-    } finally {
-      this.#running = false;
+    let pause = FIRST_PAUSE;
+    for (let next; !this.#stopped && (next = this.#waiting.find((one) => !this.#unkept.has(one.key))); ) {
+      try {
+        await this.#deliver(next);
+        pause = FIRST_PAUSE;
+      } catch (error) {
+        const problem = /** @type {Problem} */ (error);
+        this.#trouble = problem.message;
+        this.#changed();
+        await this.#rest(Math.max(pause, Math.min(problem.retryAfter ?? 0, LONGEST_PAUSE)));
+        pause = Math.min(2 * pause, LONGEST_PAUSE);
+      }
     }
-    if ((await this.#waiting()).length && !this.#stopped) void this.send();
+    this.#running = false;
   };
 
   /** @param {number} milliseconds @returns {Promise<boolean>} Whether all is confirmed by then. */
   async emptied(milliseconds) {
     void this.send();
     const until = Date.now() + milliseconds;
-    while ((await this.#waiting()).length) {
+    while (this.#waiting.length) {
       if (Date.now() > until) return false;
-      await new Promise((resolve) => setTimeout(resolve, 100));
+      await new Promise((resolve) => setTimeout(resolve, 50));
     }
     return true;
   }
 
   close() {
     this.#stopped = true;
-    removeEventListener("online", this.send);
+    removeEventListener("online", this.#online);
     removeEventListener("offline", this.#offline);
     this.#wake();
   }
 
-  async #waiting() {
-    const all = await this.store.utterances(this.api.id);
-    this.#last = Math.max(this.#last, all.at(-1)?.sequence ?? 0);
-    return all.filter((utterance) => utterance.state === "waiting");
-  }
-
-  async #sendAll() {
-    let pause = FIRST_PAUSE;
-    for (;;) {
-      const waiting = await this.#waiting();
-      if (this.#stopped) return;
-      if (!waiting.length) {
-        if (this.status.sign !== "refused") this.#tell({ sign: "saved", waiting: 0, reason: "" });
-        return;
-      }
-      try {
-        await this.#deliver(waiting[0], waiting.length);
-        pause = FIRST_PAUSE;
-      } catch (error) {
-        const problem = /** @type {Problem} */ (error);
-        this.#tell({ sign: "offline", waiting: waiting.length, reason: problem.message });
-        await this.#rest(Math.max(pause, Math.min(problem.retryAfter ?? 0, LONGEST_PAUSE)));
-        pause = Math.min(2 * pause, LONGEST_PAUSE);
-      }
-    }
-  }
-
-  /** @param {Utterance} utterance @param {number} waiting */
-  async #deliver(utterance, waiting) {
-    const { key, question, text, sequence, replaces, words } = utterance;
-    if (this.status.sign !== "offline") this.#tell({ sign: "saving", waiting, reason: "" });
-    try {
-      await this.api.append({ key, question_index: question, text, sequence, replaces, words });
-      await this.#settle({ ...utterance, state: "saved" });
-    } catch (error) {
-      if (!(error instanceof Problem) || error.passing) throw error;
-      await this.#settle({ ...utterance, state: "refused" });
-      this.#tell({ sign: "refused", waiting: waiting - 1, reason: error.message });
-    }
+  get #waiting() {
+    return this.utterances.filter((one) => one.state === "waiting");
   }
 
   /** @param {Utterance} utterance */
-  async #settle(utterance) {
-    await this.store.putUtterance(utterance);
-    this.dispatchEvent(new CustomEvent("settled", { detail: utterance }));
+  async #deliver({ key, question, text, sequence, replaces, words }) {
+    try {
+      await this.api.append({ key, question_index: question, text, sequence, replaces, words });
+      this.#settle(key, "saved");
+    } catch (error) {
+      if (!(error instanceof Problem) || error.passing) throw error;
+      this.#refusal = error.message;
+      this.#settle(key, "refused");
+    }
+  }
+
+  /** @param {string} key @param {"saved" | "refused"} state */
+  #settle(key, state) {
+    this.utterances = this.utterances.map((one) => (one.key === key ? { ...one, state } : one));
+    this.#trouble = null;
+    this.#changed();
+    for (const settled of this.utterances) if (settled.key === key) void this.store.putUtterance(settled);
   }
 
   /** @param {number} seconds */
@@ -141,31 +149,18 @@ export class Outbox extends EventTarget {
     });
   }
 
-  #offline = async () => {
-    const waiting = (await this.#waiting()).length;
-    this.#tell({ sign: "offline", waiting, reason: "" });
-    if (!waiting) addEventListener("online", () => this.#tell({ sign: "saved", waiting: 0, reason: "" }), { once: true });
+  #online = () => {
+    this.#trouble = null;
+    this.#changed();
+    void this.send();
   };
 
-  /** @param {Status} status */
-  #tell(status) {
-    this.status = status;
+  #offline = () => {
+    this.#trouble = "";
+    this.#changed();
+  };
+
+  #changed() {
     this.dispatchEvent(new Event("change"));
   }
-}
-
-/** 128 random bits; `crypto.randomUUID` is missing where the page came over plain HTTP. */
-function newKey() {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
-}
-
-/**
- * Run while no other tab runs the same. Without Web Locks it runs anyway: keys make that harmless.
- * @param {string} name
- * @param {() => Promise<void>} act
- */
-async function alone(name, act) {
-  if (navigator.locks) await navigator.locks.request(name, act);
-  else await act();
 }

@@ -2,26 +2,34 @@
 
 /** @typedef {{stage: "finalizing" | "transcribed" | "graded" | "attention" | "report" | "set_aside", done: number, of: number, detail: string | null}} Stage */
 
+const AGAIN = 3000;
+/** Milliseconds until a stream that broke off, or was one too many, is asked for again. */
+
 /**
+ * Until `signal`.
  * @param {import("./api.js").SessionApi} api
  * @param {(stage: Stage) => void} onStage
  * @param {AbortSignal} signal
  */
 export async function followStages(api, onStage, signal) {
-  try {
-    const answer = await api.progress(signal);
-    if (!answer.ok || !answer.body) return; // an older gateway: one polls without it
-    let rest = "";
-    for await (const text of pieces(answer.body)) {
-      const events = (rest + text).split(/\r?\n\r?\n/);
-      rest = events.pop() ?? "";
-      for (const event of events) {
-        const stage = stageOf(event);
-        if (stage) onStage(stage);
-      }
+  while (!signal.aborted) {
+    await follow(api, onStage, signal).catch(() => {});
+    await new Promise((resolve) => setTimeout(resolve, AGAIN));
+  }
+}
+
+/** One stream, to its end. @type {typeof followStages} */
+async function follow(api, onStage, signal) {
+  const answer = await api.progress(signal);
+  if (!answer.ok || !answer.body) return;
+  let rest = "";
+  for await (const text of pieces(answer.body)) {
+    const events = (rest + text).split(/\r?\n\r?\n/);
+    rest = events.pop() ?? "";
+    for (const event of events) {
+      const stage = stageOf(event);
+      if (stage) onStage(stage);
     }
-  } catch {
-    // Broken off: polling goes on.
   }
 }
 

@@ -39,9 +39,9 @@ export async function openRoom(held, config) {
   const store = await openDeviceStore();
   const outbox = new Outbox(store, api);
   const answers = new Answers(store, outbox, held.id, held.questions.length, interview?.saved ?? []);
+  await outbox.load();
   await answers.load();
   const attention = new Attention(api, config.phone_detection);
-  void outbox.send();
   const close = () => {
     attention.close();
     outbox.close();

@@ -11,8 +11,11 @@ import { locale } from "./i18n.js";
 /**
  * @typedef {object} Recogniser
  * @property {(listener: Listener) => void} start
- * @property {() => void} stop what was heard until now still arrives as final words
+ * @property {() => Promise<void>} stop returns when what was heard has arrived as final words
  */
+
+const LAST_WORDS = 3000;
+/** Milliseconds within which a recognition that was stopped says the last of what it heard. */
 
 /** @returns {Recogniser | null} null where the browser has none: then one types. */
 export function recogniser() {
@@ -26,6 +29,7 @@ class BrowserRecogniser {
   #current = null;
   #wanted = false;
   #failures = 0;
+  #ended = () => {};
 
   /** @param {typeof SpeechRecognition} Recognition */
   constructor(Recognition) {
@@ -40,9 +44,14 @@ class BrowserRecogniser {
     this.#listen(listener);
   }
 
-  stop() {
+  async stop() {
     this.#wanted = false;
-    this.#current?.stop();
+    if (!this.#current) return;
+    this.#current.stop();
+    await new Promise((resolve) => {
+      this.#ended = () => resolve(undefined);
+      setTimeout(resolve, LAST_WORDS);
+    });
   }
 
   /** @param {Listener} listener */
@@ -71,6 +80,7 @@ class BrowserRecogniser {
       if (maybe) listener.onWords(maybe);
       listener.onMaybe("");
       this.#current = null;
+      this.#ended();
       if (this.#wanted) setTimeout(() => this.#wanted && !this.#current && this.#listen(listener), 250);
     };
     recognition.start();
@@ -79,7 +89,7 @@ class BrowserRecogniser {
   /** @param {Listener} listener @param {"refused" | "unavailable"} reason */
   #fail(listener, reason) {
     if (!this.#wanted) return;
-    this.stop();
+    void this.stop();
     listener.onProblem(reason);
   }
 }

@@ -7,10 +7,12 @@ import { MediaRefused, close, openCamera } from "../media.js";
 /** @typedef {import("./judging.js").Label} Label */
 /** @typedef {"off" | "starting" | "on" | "no_model" | import("../media.js").MediaProblem} AttentionStatus */
 
-const CLOSE = 200;
-const AT_REST = 500;
+const CLOSE = { every: 200, share: 0.5 };
+const AT_REST = { every: 500, share: 0.1 };
+/** Milliseconds from look to look, and how much of the time looking may take: a slow machine looks less often. */
+
 const REST_AFTER = 5000;
-/** Milliseconds between looks, and after how long without a doubt they become rarer. */
+/** Milliseconds without a doubt after which looks become rarer. */
 
 const HEARTBEAT = 10_000;
 const AFTER_FAILURE = 2_000;
@@ -22,8 +24,6 @@ export class Attention extends EventTarget {
   status = "off";
   /** Whether it was started before: a candidate who switched it off is not asked again. */
   asked = false;
-  /** Milliseconds that each of the last looks took. @type {number[]} */
-  cost = [];
   video = document.createElement("video");
   #judge = new Judge();
   /** @type {import("./looker.js").Looker | null} */
@@ -105,12 +105,12 @@ export class Attention extends EventTarget {
 
   #look = async () => {
     clearTimeout(this.#lookTimer);
+    const began = performance.now();
     if (this.status !== "on" || document.hidden || !this.#looker) return;
     if (this.video.readyState >= HTMLMediaElement.HAVE_CURRENT_DATA) {
       if (this.video.paused) await this.video.play().catch(() => {}); // moved from screen to screen
       try {
         const look = await this.#looker.look(this.video);
-        this.#noteCost(look.milliseconds);
         if (this.status !== "on" || document.hidden) return;
         if (this.#judge.take(look, performance.now())) this.#changed();
       } catch {
@@ -119,7 +119,9 @@ export class Attention extends EventTarget {
     }
     const now = performance.now();
     if (this.#judge.doubtful || this.#judge.label === "calibrating") this.#doubted = now;
-    this.#lookTimer = window.setTimeout(this.#look, now - this.#doubted > REST_AFTER ? AT_REST : CLOSE);
+    const { every, share } = now - this.#doubted > REST_AFTER ? AT_REST : CLOSE;
+    const took = now - began;
+    this.#lookTimer = window.setTimeout(this.#look, Math.max(every - took, took / share - took));
   };
 
   #visibility = () => {
@@ -154,10 +156,5 @@ export class Attention extends EventTarget {
   #become(status) {
     this.status = status;
     this.dispatchEvent(new Event("change"));
-  }
-
-  /** @param {number} milliseconds */
-  #noteCost(milliseconds) {
-    this.cost = [...this.cost.slice(-49), milliseconds];
   }
 }

@@ -35,7 +35,8 @@ const STILL = 6;
 const WINDOW = 1200;
 const HOLD = 0.7;
 const FEWEST = 4;
-/** A new label counts once it holds 70 % of 1.2 s, and of four looks at least. */
+const STALE = 4000;
+/** A new label counts once it holds 70 % of 1.2 s, and of four looks at least: a slow machine needs longer for those. */
 
 const UNSURE_AFTER = 4000;
 /** Milliseconds without any label that holds. */
@@ -58,7 +59,7 @@ export class Judge {
   /** Take one look in. @param {Look} look @param {number} at milliseconds @returns {boolean} Whether the label changed. */
   take(look, at) {
     const seen = this.#seen(look);
-    this.#window = [...this.#window.filter((one) => at - one.at < WINDOW), { at, label: seen }];
+    this.#window = [...this.#recent(at), { at, label: seen }];
     this.#held ||= at;
     this.doubtful = seen !== this.label;
     const share = this.#window.filter((one) => one.label === seen).length / this.#window.length;
@@ -70,6 +71,13 @@ export class Judge {
   set(label, at) {
     this.#window = [];
     return this.#become(label, 1, at);
+  }
+
+  /** The looks that count beside the newest one. @param {number} at */
+  #recent(at) {
+    const known = this.#window.filter((one) => at - one.at < STALE);
+    const fresh = known.filter((one) => at - one.at < WINDOW);
+    return fresh.length < FEWEST - 1 ? known.slice(1 - FEWEST) : fresh;
   }
 
   /** @param {Label} label @param {number} confidence @param {number} at */

@@ -6,7 +6,7 @@
 // @ts-expect-error: no file of ours; `make assets` fetches it.
 import { FaceLandmarker, FilesetResolver, ObjectDetector } from "/assets/tasks-vision/vision_bundle.mjs";
 
-/** @typedef {{phone: boolean, faces: number, yaw: number, pitch: number, brightness: number, milliseconds: number}} Look */
+/** @typedef {{phone: boolean, faces: number, yaw: number, pitch: number, brightness: number}} Look */
 
 const DEGREES = 180 / Math.PI;
 
@@ -52,12 +52,11 @@ self.postMessage("ready");
 
 /** @param {ImageBitmap} picture @param {number} at milliseconds @returns {Look} */
 function look(picture, at) {
-  const began = performance.now();
   const found = landmarker.detectForVideo(picture, at);
   const turned = turn(found.facialTransformationMatrixes[0]?.data);
   const brightness = meanBrightness(picture);
   if (detector && looks++ % PHONE_EVERY === 0) phone = detector.detectForVideo(picture, at).detections.length > 0;
-  return { phone, faces: found.faceLandmarks.length, ...turned, brightness, milliseconds: performance.now() - began };
+  return { phone, faces: found.faceLandmarks.length, ...turned, brightness };
 }
 
 /**

@@ -1,7 +1,7 @@
 /** How the question is put: as video where there is one, else read aloud by the browser on request. */
 
 import { button, fill, h } from "../dom.js";
-import { locale, t } from "../i18n.js";
+import { WRITTEN, locale, t } from "../i18n.js";
 
 /**
  * @param {import("../room.js").Room} room
@@ -46,7 +46,7 @@ function readAloud(text) {
   return button(t("question.read_aloud"), () => {
     speechSynthesis.cancel();
     const spoken = new SpeechSynthesisUtterance(text);
-    spoken.lang = locale();
+    spoken.lang = locale(WRITTEN);
     speechSynthesis.speak(spoken);
   }, { class: "link" });
 }

@@ -1,11 +1,9 @@
 /** Attention as shares of time and as a timeline; each colour has its pattern and its word. */
 
-import { h, svg } from "../dom.js";
+import { h } from "../dom.js";
 import { clock, percent, t } from "../i18n.js";
 
 const STATES = /** @type {const} */ (["focused", "distracted", "unknown"]);
-const WIDTH = 1000;
-const HEIGHT = 40;
 
 /** @param {import("../api.js").Attention | null} attention @returns {HTMLElement} */
 export function attentionView(attention) {
@@ -27,12 +25,14 @@ export function attentionView(attention) {
 function timeline(spells) {
   if (!spells.length) return null;
   const start = spells[0].start;
-  const length = Math.max(1, spells[spells.length - 1].end - start);
-  const x = (/** @type {number} */ time) => ((time - start) / length) * WIDTH;
+  const bars = spells.map((spell) => {
+    const bar = h("span", { class: `swatch ${spell.state}` });
+    bar.style.flexGrow = String(spell.end - spell.start);
+    return bar;
+  });
   return h("figure", {},
-    svg("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, preserveAspectRatio: "none", role: "img", "aria-label": t("attention.timeline") },
-      spells.map((spell) => svg("rect", { x: x(spell.start), y: 0, width: Math.max(1, x(spell.end) - x(spell.start)), height: HEIGHT, class: spell.state }))),
-    h("figcaption", { class: "row between quiet" }, h("span", {}, "0:00"), h("span", {}, clock(length))),
+    h("div", { class: "timeline", role: "img", "aria-label": t("attention.timeline") }, bars),
+    h("figcaption", { class: "row between quiet" }, h("span", {}, clock(0)), h("span", {}, clock(spells[spells.length - 1].end - start))),
     h("details", {}, h("summary", {}, t("attention.as_list")),
       h("ol", {}, spells.map((spell) => h("li", {}, `${clock(spell.start - start)} – ${clock(spell.end - start)}: ${t(`attention.${spell.state}`)}`)))));
 }

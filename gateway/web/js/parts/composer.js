@@ -10,7 +10,7 @@ const REST = 10_000;
  * @param {import("../room.js").Room} room
  * @param {number} question
  * @param {() => void} onTyping
- * @returns {{element: HTMLElement, close: () => Promise<void>}} closing adds what is still in the box
+ * @returns {{element: HTMLElement, focus: () => void, close: () => Promise<void>}} closing adds what is still in the box
  */
 export function composer(room, question, onTyping) {
   const box = h("textarea", { id: "typed", rows: 4, "aria-describedby": "typed-help" });
@@ -18,17 +18,16 @@ export function composer(room, question, onTyping) {
   let timer = 0;
   const save = () => {
     clearTimeout(timer);
-    if (room.config.corrections) void room.answers.saveDraft(question);
+    void room.answers.saveDraft(question);
   };
-  const add = async () => {
+  const add = () => {
     clearTimeout(timer);
-    await room.answers.addDraft(question);
     box.value = "";
+    return room.answers.addDraft(question);
   };
-  const addAndTell = async () => {
-    const any = box.value.trim() !== "";
-    await add();
-    if (any) announce(t("composer.said_added"));
+  const addAndTell = () => {
+    if (box.value.trim()) announce(t("composer.said_added"));
+    void add();
     box.focus();
   };
   box.addEventListener("input", () => {
@@ -38,14 +37,15 @@ export function composer(room, question, onTyping) {
     timer = window.setTimeout(save, REST);
   });
   box.addEventListener("keydown", (event) => {
-    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) void addAndTell();
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) addAndTell();
   });
   const hidden = () => document.hidden && save();
   document.addEventListener("visibilitychange", hidden);
   return {
     element: h("section", { class: "composer" },
       h("label", { for: "typed" }, t("composer.label")), box,
-      h("div", { class: "row" }, h("p", { id: "typed-help", class: "quiet" }, t("composer.help")), button(t("composer.add"), () => void addAndTell()))),
+      h("div", { class: "row" }, h("p", { id: "typed-help", class: "quiet" }, t("composer.help")), button(t("composer.add"), addAndTell))),
+    focus: () => box.focus(),
     close: async () => {
       document.removeEventListener("visibilitychange", hidden);
       await add();

@@ -3,6 +3,7 @@
 import { Problem } from "../api.js";
 import { fill, h } from "../dom.js";
 import { date, t } from "../i18n.js";
+import { newKey } from "../keys.js";
 
 const LONGEST = 5000;
 
@@ -12,18 +13,20 @@ export function contest(room, contests) {
   const draw = () => fill(list, contests.map(({ text, at }) => h("li", { class: "note" }, h("p", { class: "quiet" }, date(at)), h("p", {}, text))));
   const box = h("textarea", { id: "contest-text", rows: 4, maxlength: LONGEST });
   const told = h("p", { role: "status" });
+  let key = newKey();
   const send = async (/** @type {SubmitEvent} */ event) => {
     event.preventDefault();
     const text = box.value.trim();
     if (!text) return box.focus();
     try {
-      if (!(await room.api.contest(text))) throw new Problem(404, t("contest.unknown"));
+      await room.api.contest(key, text);
+      key = newKey();
       contests = [...contests, { text, at: Date.now() / 1000 }];
       box.value = "";
       told.textContent = t("contest.noted");
       draw();
     } catch (error) {
-      told.textContent = error instanceof Problem && error.status ? error.message : t("notice.unreachable");
+      told.textContent = error instanceof Problem && error.status ? error.message : t("notice.no_answer");
     }
   };
   draw();

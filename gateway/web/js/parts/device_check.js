@@ -89,7 +89,7 @@ function microphoneCheck() {
   return {
     element: h("div", { class: "check", hidden: true }, h("h3", {}, t("check.microphone")), button(t("check.microphone_try"), () => void start()), level, told, sentence, heard),
     close: () => {
-      speech?.stop();
+      void speech?.stop();
       stopMeter();
       close(stream);
       stream = null;

@@ -1,7 +1,7 @@
 /** The report on the page: the same facts as the PDF, and where to say that something is wrong. */
 
 import { button, fill, h } from "../dom.js";
-import { date, isText, t } from "../i18n.js";
+import { WRITTEN, date, isText, t } from "../i18n.js";
 import { attentionView } from "./attention_view.js";
 import { contest } from "./contest.js";
 import { TRAITS, marks, traitMeans } from "./marks.js";
@@ -19,17 +19,19 @@ import { forget } from "../sessions.js";
  * @returns {HTMLElement}
  */
 export function reportView(room, report, attention, interview) {
+  const [first, ...more] = report.summary.split("\n");
   return h("div", { class: "report" },
     h("header", {},
       h("p", { class: "eyebrow" }, t("report.about", { role: report.role, day: date(report.finalized_at) })),
       h("h1", { tabindex: "-1", "data-title": t("report.title") }, t("report.title")),
-      h("div", { class: "summary" }, report.summary.split("\n").map((line) => h("p", {}, line))),
+      h("p", { class: "lead", lang: WRITTEN }, first),
       download(room, report),
       report.amended && h("p", { class: "note" }, t("report.amended"))),
-    overview(report),
+    overview(report, more),
     h("section", { "aria-labelledby": "answers" },
       h("h2", { id: "answers" }, t("report.answers")),
-      report.questions.map((answer, index) => answerView(answer, index))),
+      report.questions.map((answer, index) => answer.state !== "no answer" && answerView(answer, index + 1)),
+      unanswered(report)),
     unsubmitted(report),
     attentionView(attention),
     h("section", { class: "card", "aria-labelledby": "how" },
@@ -56,38 +58,55 @@ function download(room, report) {
       setTimeout(() => URL.revokeObjectURL(url), 10_000);
       told.textContent = t("report.has_pdf");
     } catch {
-      told.textContent = t("notice.unreachable");
+      told.textContent = t("notice.no_answer");
     }
   };
   return h("div", { class: "row" }, button(t("report.pdf"), () => void get(), { class: "primary" }), told);
 }
 
-/** @param {Report} report */
-function overview(report) {
+/** @param {Report} report @param {string[]} summary */
+function overview(report, summary) {
   const means = traitMeans(report);
   return h("section", { class: "card", "aria-labelledby": "overview" },
     h("h2", { id: "overview" }, t("report.overview")),
     means ? marks(means) : h("p", {}, t("report.no_marks")),
-    means && h("p", { class: "quiet" }, t("report.overview_note")));
+    means && h("p", { class: "quiet" }, t("report.overview_note")),
+    h("div", { class: "summary", lang: WRITTEN }, summary.map(paragraph)));
 }
 
-/** @param {ReportedAnswer} answer @param {number} index */
-function answerView(answer, index) {
-  const unanswered = answer.state === "no answer";
+/** A line of the summary; what it is about comes first, before a colon. @param {string} line */
+function paragraph(line) {
+  const [, about, rest] = /^(\p{L}[^.:“]{2,24}:)(.*)$/u.exec(line) ?? [null, "", line];
+  return h("p", {}, about && h("strong", {}, about), rest);
+}
+
+/** @param {Report} report */
+function unanswered({ questions }) {
+  const open = questions.map((answer, index) => ({ answer, n: index + 1 })).filter(({ answer }) => answer.state === "no answer");
+  return open.length > 0 && h("div", { class: "card unanswered" },
+    h("h3", {}, t("report.unanswered")),
+    h("ul", { class: "plain" }, open.map(({ answer, n }) => h("li", {}, about(answer, n), h("p", { lang: WRITTEN }, answer.question)))));
+}
+
+/** @param {ReportedAnswer} answer @param {number} n */
+function about({ competency }, n) {
+  return h("p", { class: "eyebrow" }, [t("question.number_alone", { n }), competency].filter(Boolean).join(" · "));
+}
+
+/** @param {ReportedAnswer} answer @param {number} n */
+function answerView(answer, n) {
   return h("article", { class: "card answer" },
-    h("p", { class: "eyebrow" }, t("question.number_alone", { n: index + 1 }), answer.competency ? ` · ${answer.competency}` : ""),
-    h("h3", {}, answer.question),
+    about(answer, n),
+    h("h3", { lang: WRITTEN }, answer.question),
     stateTag(answer),
-    unanswered ? h("p", { class: "quiet" }, t("report.unanswered")) : [
-      marks(answer.scores, t("report.total", { total: answer.scores.total })),
-      h("p", {}, answer.scores.commentary),
-      answer.review && h("p", { class: "note" }, t("report.review", { why: answer.review })),
-      grounds(answer),
-    ],
+    marks(answer.scores, t("report.total", { total: answer.scores.total })),
+    h("p", { lang: WRITTEN }, answer.scores.commentary),
+    answer.review && h("p", { class: "note" }, t("report.review", { why: answer.review })),
+    grounds(answer),
     answer.transcript && h("details", {}, h("summary", {}, t("report.transcript")),
       h("blockquote", {}, answer.transcript),
       answer.record && h("div", {}, h("p", { class: "quiet" }, t("report.record")), h("blockquote", {}, answer.record))),
-    answer.graded_by && !unanswered && h("p", { class: "quiet small" }, grader(answer.graded_by)),
+    answer.graded_by && h("p", { class: "quiet small" }, grader(answer.graded_by)),
   );
 }
 
@@ -104,15 +123,19 @@ function stateTag(answer) {
   return answer.state && answer.state !== "graded" && isText(key) && h("p", {}, h("span", { class: answer.state === "needs a person" ? "tag warn" : "tag" }, t(key)));
 }
 
-/** @param {ReportedAnswer} answer */
+/** Why each mark was given; the same reason for several marks stands there once. @param {ReportedAnswer} answer */
 function grounds({ evidence = [] }) {
   if (!evidence.length) return null;
   const ordered = TRAITS.flatMap((trait) => evidence.filter((ground) => ground.trait === trait));
+  const reasons = [...new Set(ordered.map((ground) => ground.reason))];
   return h("details", { open: true }, h("summary", {}, t("report.grounds")),
-    h("dl", { class: "grounds" }, ordered.flatMap((ground) => [
-      h("dt", {}, t(`trait.${/** @type {typeof TRAITS[number]} */ (ground.trait)}`)),
-      h("dd", {}, ground.reason, ground.quotes.map((quote) => h("q", {}, quote))),
-    ])));
+    h("dl", { class: "grounds" }, reasons.flatMap((reason) => {
+      const same = ordered.filter((ground) => ground.reason === reason);
+      return [
+        h("dt", {}, same.map((ground) => t(`trait.${ground.trait}`)).join(", ")),
+        h("dd", { lang: WRITTEN }, reason, same.flatMap((ground) => ground.quotes.map((quote) => h("q", {}, quote)))),
+      ];
+    })));
 }
 
 /** @param {Report} report */

@@ -3,31 +3,36 @@
 import { announce, fill, h } from "../dom.js";
 import { t } from "../i18n.js";
 
-/** @param {import("../outbox.js").Outbox} outbox @param {boolean} durable @returns {HTMLElement} */
-export function saveSign(outbox, durable) {
-  const sign = h("p", { class: "save-sign" });
-  let before = outbox.status.sign;
+const SAID = /** @type {const} */ ({ saved: "save.said_online", offline: "save.said_offline", refused: "save.refused" });
+
+/** @param {import("../room.js").Room} room @returns {HTMLElement} */
+export function saveSign(room) {
+  const line = h("p", { class: "save-sign" });
+  /** @type {string} */
+  let told = "saved";
   const draw = () => {
-    if (outbox.status.sign !== before) tell(before, outbox.status.sign);
-    before = outbox.status.sign;
-    sign.dataset.sign = before;
-    fill(sign, h("span", { class: "dot", "aria-hidden": "true" }), h("span", {}, words(outbox.status, durable)));
-    sign.title = outbox.status.reason;
+    const sign = signOf(room);
+    line.dataset.sign = sign;
+    fill(line, h("span", { class: "dot", "aria-hidden": "true" }), h("span", {}, words(room, sign)));
+    line.title = room.outbox.status.reason;
+    if (sign === told || sign === "saving") return;
+    announce(t(SAID[sign]));
+    told = sign;
   };
-  outbox.addEventListener("change", draw);
+  room.answers.addEventListener("change", draw);
   draw();
-  return sign;
+  return line;
 }
 
-/** @param {import("../outbox.js").Status} status @param {boolean} durable */
-function words({ sign, waiting }, durable) {
-  if (sign === "offline") return waiting ? t(durable ? "save.offline" : "save.offline_tab", { n: waiting }) : t("save.offline_nothing");
-  return t(`save.${sign}`);
+/** @param {import("../room.js").Room} room */
+function signOf({ answers, outbox }) {
+  const { sign } = outbox.status;
+  return sign !== "offline" && answers.unsent ? "saving" : sign;
 }
 
-/** @param {string} before @param {string} now */
-function tell(before, now) {
-  if (now === "offline") announce(t("save.said_offline"));
-  else if (now === "refused") announce(t("save.refused"));
-  else if (before === "offline") announce(t("save.said_online"));
+/** @param {import("../room.js").Room} room @param {import("../outbox.js").Status["sign"]} sign */
+function words({ outbox, store }, sign) {
+  const n = outbox.status.waiting;
+  if (sign === "offline" && n) return t(store.durable ? "save.offline" : "save.offline_tab", { n });
+  return t(sign === "offline" ? "save.offline_nothing" : `save.${sign}`);
 }

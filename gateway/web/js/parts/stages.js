@@ -24,6 +24,7 @@ export function stageList(questions) {
   return {
     element,
     take: (stage) => {
+      if (reached[stage.stage]?.done === stage.done) return; // a stream begins with what was before
       reached[stage.stage] = stage;
       if (stage.stage === "graded") announce(t("stage.graded", { done: stage.done, of: stage.of }));
       draw();

@@ -3,6 +3,7 @@
 import { Problem, SessionApi, readConfig, readRoles, startInterview } from "../api.js";
 import { button, fill, h } from "../dom.js";
 import { t } from "../i18n.js";
+import { newKey } from "../keys.js";
 import { deviceCheck } from "../parts/device_check.js";
 import { at, go } from "../room.js";
 import { heldSessions, hold } from "../sessions.js";
@@ -44,7 +45,7 @@ function unreachable(main) {
   const again = () => void showLobby(main, false);
   fill(main, h("section", { class: "card narrow" },
     h("h1", { tabindex: "-1" }, t("notice.unreachable_title")),
-    h("p", {}, t("notice.unreachable")),
+    h("p", {}, t("notice.no_answer")),
     h("p", { class: "actions" }, button(t("notice.again"), again, { class: "primary" })),
   ));
 }
@@ -92,8 +93,8 @@ function chooseRole(roles) {
     h("legend", {}, h("h2", {}, t("lobby.role"))),
     h("div", { class: "roles" }, roles.map((role, index) => h("label", { class: "choice" },
       h("input", { type: "radio", name: "role", value: role.name, checked: index === 0 }),
-      h("span", {}, h("strong", {}, role.title), h("span", { class: "quiet" }, role.description),
-        h("span", { class: "quiet" }, t("lobby.questions", { n: role.questions }))),
+      h("span", {}, h("span", { class: "row" }, h("strong", {}, role.title), h("span", { class: "quiet" }, t("lobby.questions", { n: role.questions }))),
+        h("span", { class: "quiet" }, role.description)),
     ))),
   );
 }
@@ -137,26 +138,32 @@ async function submit(event, config) {
     go(at.question(await begin(new FormData(form), devices(form), config), 0));
   } catch (problem) {
     start.disabled = false;
-    const told = problem instanceof Problem && problem.status ? problem.message : t("notice.unreachable");
+    const told = problem instanceof Problem && problem.status ? problem.message : t("notice.no_answer");
     complain(t("lobby.not_started", { why: told }));
   }
 }
 
+/** One whose consent did not get through: the next try goes on with it. @type {{role: string, key: string, started: import("../api.js").Started} | null} */
+let begun = null;
+
 /** @param {FormData} chosen @param {import("../sessions.js").Devices} devices @param {import("../api.js").Config} config */
 async function begin(chosen, devices, config) {
-  const started = await startInterview(String(chosen.get("role") ?? "general"));
+  const role = String(chosen.get("role") ?? "general");
+  if (begun?.role !== role) begun = { role, key: newKey(), started: await startInterview(role) };
+  const { key, started } = begun;
   const now = Date.now() / 1000;
   const held = {
     id: started.session_id,
     token: started.token.access_token,
-    role: started.role ?? String(chosen.get("role")),
+    role: started.role ?? role,
     questions: started.questions,
     startedAt: now,
     closesAt: started.closes_at ?? now + SESSION_TTL,
     devices,
   };
   const choices = { ...devices, ai_grading: chosen.has("ai_grading"), storage: chosen.has("storage") };
-  await new SessionApi(held).consent(config.consent_version, choices);
+  await new SessionApi(held).consent(key, config.consent_version, choices);
+  begun = null;
   hold(held);
   return held;
 }

@@ -1,7 +1,7 @@
 /** One question: asked, answered aloud or by typing, corrected, left and come back to. */
 
 import { button, fill, h } from "../dom.js";
-import { t } from "../i18n.js";
+import { WRITTEN, t } from "../i18n.js";
 import { asking } from "../parts/asking.js";
 import { clockView } from "../parts/clock.js";
 import { composer } from "../parts/composer.js";
@@ -24,25 +24,19 @@ export function showQuestion(main, room, question) {
   const countdown = new Countdown(room.config.question_seconds, answers.of(question).seconds);
   const said = transcript(room, question);
   const asked = asking(room, question);
-  const answering = voice(room, question, countdown, said.maybe);
+  const answering = voice(room, question, countdown, { onMaybe: said.maybe, onDeaf: () => typed.focus() });
   const typed = composer(room, question, answering.typing);
   const camera = held.devices.camera ? selfView(room.attention) : null;
-  const steps = h("div");
-  const drawSteps = () => fill(steps, progressSteps(room, question));
-  answers.addEventListener("change", drawSteps);
-  drawSteps();
+  const steps = progressSteps(room, question);
   if (camera && !room.attention.asked) void room.attention.start();
   const last = question === count - 1;
-  const next = async () => {
-    await answers.finish(question);
-    go(last ? at.review(held) : at.question(held, question + 1));
-  };
+  const next = () => go(last ? at.review(held) : at.question(held, question + 1));
   fill(main,
-    steps,
+    steps.element,
     h("div", { class: camera ? "room seen" : "room" },
       h("article", { class: "stage" },
         h("p", { class: "eyebrow" }, t("question.number", { n: question + 1, of: count })),
-        h("h1", { tabindex: "-1", class: "asked", "data-title": t("question.number", { n: question + 1, of: count }) }, held.questions[question]),
+        h("h1", { tabindex: "-1", class: "asked", lang: WRITTEN, "data-title": t("question.number", { n: question + 1, of: count }) }, held.questions[question]),
         asked.element,
         answering.element,
         said.element,
@@ -51,7 +45,7 @@ export function showQuestion(main, room, question) {
           question > 0 ? button(t("question.back"), () => go(at.question(held, question - 1))) : h("span"),
           h("span", { class: "row" },
             !last && h("a", { href: at.review(held) }, t("question.review")),
-            button(t(last ? "question.to_review" : "question.next"), () => void next(), { class: "primary" })))),
+            button(t(last ? "question.to_review" : "question.next"), next, { class: "primary" })))),
       camera && h("aside", { "aria-label": t("camera.title") }, camera.element)),
   );
   return async () => {
@@ -59,10 +53,8 @@ export function showQuestion(main, room, question) {
     countdown.pause();
     asked.close();
     camera?.close();
-    answers.removeEventListener("change", drawSteps);
-    await answers.spend(question, countdown.spent);
-    await typed.close();
-    said.close();
+    steps.close();
+    await Promise.all([answers.spend(question, countdown.spent), typed.close(), said.close()]);
   };
 }
 
@@ -71,9 +63,9 @@ export function showQuestion(main, room, question) {
  * @param {import("../room.js").Room} room
  * @param {number} question
  * @param {Countdown} countdown
- * @param {(text: string) => void} onMaybe
+ * @param {{onMaybe: (text: string) => void, onDeaf: () => void}} listener `onDeaf`: who starts has to type
  */
-function voice(room, question, countdown, onMaybe) {
+function voice(room, question, countdown, { onMaybe, onDeaf }) {
   const speech = room.held.devices.microphone ? recogniser() : null;
   const told = h("p", { class: "quiet", role: "status" });
   const tell = (/** @type {import("../i18n.js").TextKey} */ key) => (told.textContent = t(key));
@@ -89,7 +81,10 @@ function voice(room, question, countdown, onMaybe) {
   const start = () => {
     countdown.start();
     if (!deaf) listen();
-    else tell(room.held.devices.microphone ? "question.no_speech" : "question.type");
+    else {
+      tell(room.held.devices.microphone ? "question.no_speech" : "question.type");
+      onDeaf();
+    }
     draw();
   };
   const listen = () => {
@@ -107,7 +102,7 @@ function voice(room, question, countdown, onMaybe) {
     });
   };
   const stop = () => {
-    speech?.stop();
+    if (speech && listening) room.answers.expect(speech.stop());
     listening = false;
   };
   const pause = () => {

@@ -20,7 +20,7 @@ export async function showReport(main, room) {
     fill(main, h("section", { class: "card narrow" }, h("h1", { tabindex: "-1" }, t("notice.gone_title")), h("p", {}, t("notice.gone"))));
   } else if (!(first instanceof Error) && first.report) await show(main, room, first.report);
   else if (room.interview?.state === "open" && !room.held.finished) notYet(main, room);
-  else void waitFor(main, room, leaving.signal);
+  else void waitFor(main, room, leaving.signal).finally(() => leaving.abort());
   return () => leaving.abort();
 }
 
@@ -43,7 +43,7 @@ async function waitFor(main, room, signal) {
     h("p", { class: "quiet" }, t("finishing.may_leave"))));
   void followStages(room.api, stages.take, signal);
   while (!signal.aborted) {
-    const { report, problem } = await room.api.report().catch((error) => ({ report: null, problem: error.status ? null : t("notice.unreachable") }));
+    const { report, problem } = await room.api.report().catch((error) => ({ report: null, problem: error.status ? null : t("notice.no_answer") }));
     if (signal.aborted) return;
     if (report) {
       announce(t("finishing.ready"));

@@ -3,7 +3,7 @@
 import { wordsOf } from "../answers.js";
 import { Problem } from "../api.js";
 import { button, fill, h } from "../dom.js";
-import { t } from "../i18n.js";
+import { WRITTEN, t } from "../i18n.js";
 import { isStarted, progressSteps } from "../parts/progress_steps.js";
 import { at, go } from "../room.js";
 import { hold } from "../sessions.js";
@@ -31,15 +31,17 @@ export function showReview(main, room) {
       finish.focus(); // a disabled button had lost it
     }
   };
+  const steps = progressSteps(room, -1);
   const answers = room.answers.all();
   const open = answers.filter((answer) => !isStarted(answer)).length;
   fill(main, h("div", { class: "reviewing" },
-    progressSteps(room, -1),
+    steps.element,
     h("h1", { tabindex: "-1" }, t("review.title")),
     h("p", { class: "lead" }, t(open ? "review.some_open" : "review.lead", { n: open })),
     h("ol", { class: "plain review" }, answers.map((answer) => reviewed(room, answer))),
     h("section", { class: "card begin" }, h("p", {}, t("review.last")), problem, finish, waiting),
   ));
+  return steps.close;
 }
 
 /** @param {import("../room.js").Room} room @param {import("../answers.js").Answer} answer */
@@ -47,9 +49,10 @@ function reviewed(room, answer) {
   const words = wordsOf(answer);
   const n = answer.question + 1;
   return h("li", { class: "card" },
-    h("p", { class: "eyebrow" }, t("question.number", { n, of: room.held.questions.length })),
-    h("h2", {}, room.held.questions[answer.question]),
-    words ? h("p", { class: "said" }, words) : h("p", { class: "quiet" }, t("review.open")),
+    h("div", {},
+      h("p", { class: "eyebrow" }, t("question.number", { n, of: room.held.questions.length })),
+      h("h2", { lang: WRITTEN }, room.held.questions[answer.question]),
+      words ? h("p", { class: "said" }, words) : h("p", { class: "quiet" }, t("review.open"))),
     h("a", { class: "button", href: at.question(room.held, answer.question), "aria-label": t(words ? "review.change_this" : "review.answer_this", { n }) }, t(words ? "review.change" : "review.answer")),
   );
 }
@@ -59,6 +62,7 @@ function reviewed(room, answer) {
  * @param {import("../room.js").Room} room
  */
 async function handIn(room) {
+  await room.answers.heard();
   const patience = room.outbox.status.sign === "offline" ? PATIENCE_OFFLINE : PATIENCE;
   if (!(await room.outbox.emptied(patience))) throw new Problem(0, "words are still waiting");
   room.attention.stop();

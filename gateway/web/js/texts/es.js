@@ -25,7 +25,7 @@ export default {
   "lobby.to_report": "El informe de «{role}» del {day}",
   "lobby.what": "Qué va a pasar",
   "lobby.what_ask": "Recibes una pregunta cada vez.",
-  "lobby.what_ask_more": "Cada una tiene previsto {minutes|un minuto|unos # minutos}. El reloj solo informa: nunca te corta.",
+  "lobby.what_ask_more": "Calcula {minutes|un minuto|unos # minutos} para cada una. El reloj solo informa: nunca te corta.",
   "lobby.what_answer": "Respondes en voz alta o por escrito.",
   "lobby.what_answer_more": "Pausar, saltar, volver atrás: todo vale.",
   "lobby.what_correct": "Ves lo que se ha entendido.",
@@ -83,7 +83,7 @@ export default {
   "media.insecure": "Los navegadores solo lo permiten con https. Puedes seguir sin ello.",
 
   "steps.label": "Preguntas",
-  "steps.done": "{done} de {of} empezadas",
+  "steps.done": "{done} de {of} respondidas",
   "steps.open": "Pregunta {n}, aún sin respuesta",
   "steps.answered": "Pregunta {n}, respondida",
 
@@ -123,7 +123,7 @@ export default {
   "transcript.said_corrected": "Corregido.",
 
   "composer.label": "Escribe aquí",
-  "composer.help": "Se guarda mientras escribes. Ctrl + Intro lo añade a tu respuesta.",
+  "composer.help": "Lo que haya aquí se guarda y forma parte de tu respuesta. Ctrl + Intro empieza otro fragmento.",
   "composer.add": "Añadir a mi respuesta",
   "composer.said_added": "Añadido a tu respuesta.",
 
@@ -149,7 +149,7 @@ export default {
 
   "review.title": "Tus respuestas",
   "review.lead": "Léelas una vez más. Todavía puedes cambiarlas todas.",
-  "review.some_open": "Léelas una vez más. {n|Una pregunta sigue|# preguntas siguen} sin respuesta; puedes dejarlo así.",
+  "review.some_open": "Léelas una vez más. {n|Una pregunta sigue|# preguntas siguen} sin respuesta. No pasa nada.",
   "review.open": "Aún sin respuesta.",
   "review.change": "Cambiar",
   "review.change_this": "Cambiar la respuesta a la pregunta {n}",
@@ -171,7 +171,6 @@ export default {
   "stage.graded": "Respuestas calificadas: {done} de {of}",
   "stage.attention": "Atención resumida",
   "stage.report": "Informe listo",
-  "stage.set_aside": "Apartado para una persona",
   "stage.is_done": "hecho",
   "stage.is_now": "en curso",
   "stage.is_open": "pendiente",
@@ -188,13 +187,12 @@ export default {
   "report.answers": "Respuesta a respuesta",
   "report.total": "{total} de 25",
   "report.of_five": "{mark} de 5",
-  "report.unanswered": "No había respuesta que calificar.",
+  "report.unanswered": "Sin respuesta",
   "report.review": "Una persona debería mirar esta: {why}",
   "report.grounds": "Por qué estas notas",
   "report.transcript": "Lo que dijiste",
   "report.record": "Entregaste otras palabras que las grabadas. Lo grabado:",
   "report.graded_by": "Calificado por {grader}.",
-  "report.state_no_answer": "sin respuesta",
   "report.state_needs_a_person": "debe mirarlo una persona",
   "report.state_graded_offline": "calificado sin conexión",
   "report.unsubmitted": "Grabado, pero no entregado",
@@ -228,7 +226,6 @@ export default {
   "contest.label": "¿Qué no está bien y por qué?",
   "contest.send": "Enviar la nota",
   "contest.noted": "Anotado. Gracias.",
-  "contest.unknown": "Este servidor no recibe notas. Díselo, por favor, a quienes te han invitado.",
 
   "choice.microphone": "micrófono",
   "choice.camera": "cámara",
@@ -245,6 +242,7 @@ export default {
   "notice.gone": "Puede que se haya borrado o que su tiempo haya pasado. Pregunta, por favor, a quienes te han invitado.",
   "notice.unreachable_title": "No se puede llegar al servidor",
   "notice.unreachable": "Ahora no se puede llegar al servidor. Lo que has dicho está a salvo en este dispositivo.",
+  "notice.no_answer": "Ahora no se puede llegar al servidor. Prueba de nuevo en un momento, por favor.",
   "notice.again": "Probar de nuevo",
   "notice.new": "Al principio",
 };
