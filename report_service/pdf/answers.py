@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from report_service.pdf import evidence, scores
-from report_service.pdf.page import LEFT, Flow
+from report_service.pdf.page import BOTTOM, LEFT, TOP, Flow
 from report_service.pdf.style import BODY, CAPTION, FINE, LABEL, PALE, QUESTION
 from shared.events import GradedBy, ReportedAnswer, UnsubmittedAnswer
 
@@ -27,7 +27,7 @@ INDENT = 12.0
 def graded(flow: Flow, answers: Sequence[ReportedAnswer]) -> None:
     if not answers:
         return
-    flow.new_page()
+    flow.need((BOTTOM - TOP) / 2)  # a page of their own, unless this one has hardly begun
     flow.section("Answers")
     for number, answer in enumerate(answers, start=1):
         if number > 1:
