@@ -66,10 +66,11 @@ async def accept(
 ) -> None:
     """Check and publish; return once the words are safe."""
     gateway.count_event(connection, body.session_id)
-    session = await gateway.open_sessions.writable(body.session_id, answer=True)
+    session = await gateway.open_sessions.writable(body.session_id, answer=False)
     if body.question_index >= len(session.questions):
         raise Problem(422, f"question_index: this session has {len(session.questions)} questions")
     gateway.count_words(body.session_id, body.text)
+    session = await gateway.open_sessions.writable(body.session_id, answer=True)
     session.utterances += 1
     await gateway.events.publish(
         TranscriptAppended(

@@ -4,10 +4,12 @@ What a handled delivery leaves behind and its acknowledgement are one transactio
 """
 
 import asyncio
+import json
 import sqlite3
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -24,8 +26,9 @@ from shared.broker.broker import (
 )
 from shared.broker.message import Message
 from shared.broker.topology import BROADCASTS, QUEUES, listeners
-from shared.retry import Unavailable
-from shared.store.sqlite_file import SqliteFile, empty_log, open_file, try_empty_log
+from shared.retry import TIERS, Unavailable
+from shared.store.sqlite_file import SqliteFile, empty_log, open_file
+from shared.store.sqlite_scrub import keep_scrubbed, rewrite
 
 log = structlog.get_logger(__name__)
 
@@ -36,10 +39,14 @@ Row = tuple[str, str, int, float, bytes]
 MAX_MESSAGES = 100_000
 """In one queue; a publish to a full one is refused."""
 
+AT_ONCE = 0.0
+LONGEST = max(TIERS)
+"""Seconds that a message may have to wait."""
+
+STARTED = time.time() - time.monotonic()
+
 LOOK = 5.0
 """Seconds until an idle consumer looks again: another process may have replayed dead letters."""
-
-TIDY_EVERY = 5.0
 
 TABLES = """
 CREATE TABLE IF NOT EXISTS message (
@@ -53,28 +60,49 @@ CREATE TABLE IF NOT EXISTS dead (
 INSERT = "INSERT INTO message (queue, name, attempt, due, body) VALUES (?, ?, ?, ?, ?)"
 BURY = "INSERT INTO dead (queue, name, attempt, since, body, reason) VALUES (?, ?, ?, ?, ?, ?)"
 DEAD = "SELECT id, queue, name, attempt, since, body, reason FROM dead WHERE queue = ? ORDER BY id"
-HEAD = "SELECT id, name, attempt, due, body FROM message WHERE queue = ? ORDER BY due, id LIMIT ?"
+HEAD = (
+    "SELECT id, name, attempt, due, body FROM message WHERE queue = ?"
+    " AND id NOT IN (SELECT value FROM json_each(?)) ORDER BY due, id LIMIT ?"
+)
 
 
 @asynccontextmanager
 async def open_embedded(folder: Path) -> AsyncIterator["EmbeddedBroker"]:
     """One process only: a second one would deliver the same messages."""
     async with open_file(folder / "broker.sqlite") as file:
-        await file.write(lambda db: [db.execute(table) for table in TABLES.split(";")])
+        await file.write(_prepare)
         counts = dict(await file.read(_counts))
-        tidying = asyncio.create_task(_keep_tidy(file))
+        scrubbing = asyncio.create_task(keep_scrubbed(file, _scrub_if_changed()))
         try:
             yield EmbeddedBroker(file, counts)
         finally:
-            tidying.cancel()
+            scrubbing.cancel()
 
 
-async def _keep_tidy(file: SqliteFile) -> None:
+def _scrub_if_changed() -> Callable[[SqliteFile], Awaitable[None]]:
     """Messages hold words: those that were handled do not stay in the file for long."""
-    while True:
-        await asyncio.sleep(TIDY_EVERY)
-        with suppress(Unavailable):  # a backup reads for a while: next time, then
-            await file.read(lambda db: try_empty_log(db, seconds=0))
+    scrubbed_at = -1
+
+    async def scrub(file: SqliteFile) -> None:
+        nonlocal scrubbed_at
+        changes = await file.read(lambda db: db.total_changes)
+        if changes != scrubbed_at:
+            await file.read(rewrite)
+            scrubbed_at = changes
+
+    return scrub
+
+
+def _now() -> float:
+    """Unix seconds. By the wall clock alone every message would wait once that is set back."""
+    return STARTED + time.monotonic()
+
+
+def _prepare(db: sqlite3.Connection) -> None:
+    for table in TABLES.split(";"):
+        db.execute(table)
+    now = _now()
+    db.execute("UPDATE message SET due = ? WHERE due > ?", (now, now + LONGEST))
 
 
 def _counts(db: sqlite3.Connection) -> list[tuple[str, int]]:
@@ -111,7 +139,7 @@ class EmbeddedBroker:
                 (judge(_dead_letter(row)), row) for row in db.execute(DEAD, (queue,)).fetchall()
             ]
             again = [
-                (queue, name, 0, time.time(), body)
+                (queue, name, 0, AT_ONCE, body)
                 for verdict, (_, _, name, _, _, body, _) in judged
                 if verdict is Verdict.REPLAY
             ]
@@ -141,15 +169,16 @@ class EmbeddedBroker:
         finally:
             self._listeners.remove(listener)
 
-    async def head(self, queue: str, limit: int) -> list[tuple[int, str, int, float, bytes]]:
-        """The queue's messages that are due first."""
-        return await self._asked(
-            self._file.read, lambda db: db.execute(HEAD, (queue, limit)).fetchall()
-        )
+    async def head(
+        self, queue: str, limit: int, *, without: Iterable[int]
+    ) -> list[tuple[int, str, int, float, bytes]]:
+        """The queue's messages that are due first, `without` some."""
+        values = (queue, json.dumps(list(without)), limit)
+        return await self._asked(self._file.read, lambda db: db.execute(HEAD, values).fetchall())
 
     async def settle(self, queue: str, done: Sequence[int], outcome: Outcome) -> None:
         """Remove the messages `done` and add what they leave behind, in one transaction."""
-        now = time.time()
+        now = _now()
         rows = self._rows(outcome.caused) + [
             (queue, message.name, message.attempt, now + delay, message.body)
             for message, delay in outcome.again
@@ -164,12 +193,14 @@ class EmbeddedBroker:
             db.executemany(INSERT, rows)
             db.executemany(BURY, dead)
 
-        await self._asked(self._file.write, write)
+        # A power cut may undo it: then the messages are there again, and are handled again. What
+        # their handlers stored went to the disk before, so nothing waits for it a second time.
+        await self._asked(partial(self._file.write, synced=False), write)
         self._counts[queue] -= len(done)
         self._announce(rows, outcome.caused)
 
     def _rows(self, messages: Iterable[Message]) -> list[Row]:
-        now = time.time()
+        now = _now()
         rows = [
             (queue, message.name, message.attempt, now, message.body)
             for message in messages
@@ -218,18 +249,18 @@ class _Consumer:
         while True:
             self._wake.clear()
             try:
-                head = await self._broker.head(self._queue, self._prefetch)
+                room = self._prefetch - len(self._taken)
+                head = await self._broker.head(self._queue, room, without=self._taken)
             except BrokerUnavailable as error:  # a full disk, say: it may pass
                 log.warning("queue cannot be read", queue=self._queue, reason=str(error))
                 await asyncio.sleep(1)
                 continue
-            waiting = [row for row in head if row[0] not in self._taken]
-            now = time.time()
-            due = [row for row in waiting if row[3] <= now]
+            now = _now()
+            due = [row for row in head if row[3] <= now]
             if due:
                 self._taken.update(row[0] for row in due)
                 return [Delivery(Message(name, body, n), row) for row, name, n, _, body in due]
-            pause = waiting[0][3] - now if waiting else LOOK
+            pause = head[0][3] - now if head else LOOK
             try:
                 await asyncio.wait_for(self._wake.wait(), min(pause, LOOK))
             except TimeoutError:

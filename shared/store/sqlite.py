@@ -1,5 +1,6 @@
 """The document store on SQLite: a table a collection, each document its JSON text."""
 
+import asyncio
 import json
 import sqlite3
 from collections.abc import AsyncIterator, Mapping, Sequence
@@ -10,6 +11,7 @@ from typing import Any
 from shared.store.collection import Below, Collection, Document, OneOf, Where
 from shared.store.names import plain
 from shared.store.sqlite_file import SqliteFile, empty_log, open_file
+from shared.store.sqlite_scrub import keep_scrubbed, scrub_if_soiled, soil
 
 # Names are the only text that becomes SQL (S608): `plain` checks each one, values are bound.
 # ruff: noqa: S608
@@ -21,7 +23,11 @@ encode = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", 
 async def open_sqlite(path: Path) -> AsyncIterator["SqliteStore"]:
     """StoreUnavailable when the file cannot be opened or made."""
     async with open_file(path) as file:
-        yield SqliteStore(file)
+        scrubbing = asyncio.create_task(keep_scrubbed(file, scrub_if_soiled))
+        try:
+            yield SqliteStore(file)
+        finally:
+            scrubbing.cancel()
 
 
 class SqliteStore:
@@ -118,7 +124,13 @@ class SqliteCollection:
     async def remove(self, where: Where) -> int:
         condition, values = matching(where)
         query = f"DELETE FROM {self._table} WHERE {condition}"
-        removed = await self._file.write(lambda db: db.execute(query, values).rowcount)
+
+        def delete(db: sqlite3.Connection) -> int:
+            if removed := db.execute(query, values).rowcount:
+                soil(db)
+            return removed
+
+        removed = await self._file.write(delete)
         # Even when there was nothing: whoever deleted it may have been killed before this.
         await self._file.read(empty_log)
         return removed

@@ -6,6 +6,7 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, suppress
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -43,11 +44,17 @@ class SqliteFile:
         self._thread = thread
         self._writes: Asked = []
         self._reads: Asked = []
+        self._synced = False
         self._turns: asyncio.Task[None] | None = None
         self._closed = False
 
-    def write(self, operation: Operation[T]) -> Awaitable[T]:
-        """Answered after the commit. An operation that raises takes no other with it."""
+    def write(self, operation: Operation[T], *, synced: bool = True) -> Awaitable[T]:
+        """Answered after the commit. An operation that raises takes no other with it.
+
+        What is not `synced` survives the end of the process, and goes to the disk with the next
+        write that is: until then a power cut undoes it, with all that came after it.
+        """
+        self._synced |= synced
         return self._ask(self._writes, operation)
 
     def read(self, operation: Operation[T]) -> Awaitable[T]:
@@ -75,7 +82,8 @@ class SqliteFile:
         while self._writes or self._reads:
             writes, self._writes = self._writes, []
             reads, self._reads = self._reads, []
-            await self._answer(writes, commit)
+            synced, self._synced = self._synced, False
+            await self._answer(writes, partial(commit, synced=synced))
             await self._answer(reads, look)
 
     async def _answer(
@@ -105,7 +113,6 @@ def connect(path: Path) -> sqlite3.Connection:
         raise unavailable(error) from error
     try:
         use_wal(connection)
-        connection.execute("PRAGMA synchronous = FULL")
         connection.execute("PRAGMA secure_delete = ON")
     except sqlite3.Error as error:
         connection.close()
@@ -127,9 +134,12 @@ def use_wal(connection: sqlite3.Connection) -> None:
         time.sleep(0.01)
 
 
-def commit(connection: sqlite3.Connection, operations: Sequence[Operation[Any]]) -> list[object]:
+def commit(
+    connection: sqlite3.Connection, operations: Sequence[Operation[Any]], *, synced: bool = True
+) -> list[object]:
     """What each returned or raised; StoreUnavailable for all when the commit did not happen."""
     try:
+        connection.execute(f"PRAGMA synchronous = {'FULL' if synced else 'NORMAL'}")
         connection.execute("BEGIN IMMEDIATE")
         outcomes = [attempt(connection, operation) for operation in operations]
         connection.execute("COMMIT")
@@ -165,21 +175,16 @@ def look(connection: sqlite3.Connection, operations: Sequence[Operation[Any]]) -
     return outcomes
 
 
-def empty_log(connection: sqlite3.Connection) -> None:
-    """What was deleted is gone from the disk when this returns: until then the write-ahead log,
-    and the file itself, still hold it. Waits for others who read or write."""
-    if not try_empty_log(connection):
-        raise sqlite3.OperationalError("others do not let go of the write-ahead log")
-
-
-def try_empty_log(connection: sqlite3.Connection, seconds: float = BUSY_SECONDS) -> bool:
-    """The same, waiting so long for others; whether it was done."""
-    connection.execute(f"PRAGMA busy_timeout = {seconds * 1000:.0f}")
+def empty_log(connection: sqlite3.Connection, patience: float = BUSY_SECONDS) -> None:
+    """What was overwritten is gone from the disk when this returns: until then the write-ahead
+    log, and the file itself, still hold it. Waits so many seconds for others who read or write."""
+    connection.execute(f"PRAGMA busy_timeout = {patience * 1000:.0f}")
     try:
         busy, *_ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
     finally:
         connection.execute(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000:.0f}")
-    return not busy
+    if busy:
+        raise sqlite3.OperationalError("others do not let go of the write-ahead log")
 
 
 def is_unavailable(error: Exception) -> bool:

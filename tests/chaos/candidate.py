@@ -6,11 +6,9 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from tests.chaos.calls import AGAIN, PATIENCE, Calls
 from tests.chaos.history import Chunk, Fate, History, Interview
-from tests.chaos.http import Answer, Http, Lost
-
-PATIENCE = 90.0
-"""Seconds that a candidate tries to have something taken."""
+from tests.chaos.http import Answer
 
 FINALIZE_PATIENCE = 240.0
 ERASED_OF = 12
@@ -22,16 +20,13 @@ HASTY = 0.2
 KEYLESS = 0.1
 """Share of words sent without an Idempotency-Key: these are never sent twice."""
 
-AGAIN = {429, 503}
-
 
 @dataclass(slots=True)
 class Candidate:
     """`pause`: seconds between two words. `at_once`: how likely all words of an answer are sent at
-    once. Each call goes to whichever gateway comes up."""
+    once."""
 
-    http: Http
-    urls: list[str]
+    calls: Calls
     history: History
     random: random.Random
     pause: float = 0.2
@@ -65,7 +60,7 @@ class Candidate:
                 return
 
     async def start(self) -> Interview:
-        answer = await self.insist("POST", "/interview/start", body={"role": "general"})
+        answer = await self.calls.insist("POST", "/interview/start", body={"role": "general"})
         started = answer.body
         interview = Interview(
             started["session_id"], started["token"]["access_token"], started["questions"]
@@ -108,6 +103,15 @@ class Candidate:
             path = f"/interview/{interview.id}/attention"
             fate = await self.send(interview, path, body, key=f"a{number}")
             interview.observations[fate] += 1
+            await self.look(interview)
+
+    async def look(self, interview: Interview) -> None:
+        """At the latest attention: Redis may be away, the store is behind it."""
+        shown = await self.calls.once("GET", f"/interview/{interview.id}/attention")
+        if shown is None or shown.status == 200 or (shown.status == 404 and interview.erased):
+            return
+        if shown.status not in AGAIN or self.history.during.startswith("Redis"):
+            self.history.complain(f"attention is not shown: {shown.status}")
 
     async def think(self, times: float = 1.0) -> None:
         await asyncio.sleep(self.random.uniform(0.5, 1.5) * self.pause * times)
@@ -119,7 +123,7 @@ class Candidate:
         until = time.monotonic() + PATIENCE
         maybe = Fate.REFUSED
         while time.monotonic() < until:
-            answer = await self.once("POST", path, body=body, token=interview.token, key=key)
+            answer = await self.calls.once("POST", path, body=body, token=interview.token, key=key)
             if answer is None or answer.status == 503:
                 maybe = Fate.OPEN
             elif answer.status in (200, 201):
@@ -131,7 +135,7 @@ class Candidate:
                 return maybe
             if not key and maybe is Fate.OPEN:
                 return maybe
-            await self.wait_as_told(answer)
+            await self.calls.wait_as_told(answer)
         self.history.complain(f"not taken within {PATIENCE:.0f} s")
         return maybe
 
@@ -140,73 +144,39 @@ class Candidate:
         over = interview.asked or interview.erased
         return (answer.status == 409 and over) or (answer.status == 404 and interview.erased)
 
-    async def once(
-        self, method: str, path: str, *, body: object = None, token: str = "", key: str = ""
-    ) -> Answer | None:
-        """The answer of some gateway, None if the call was lost."""
-        url = self.random.choice(self.urls)
-        began = time.monotonic()
-        try:
-            answer = await self.http.call(
-                method, url, path, body=body, token=token, key=key, limit=40
-            )
-        except Lost as lost:
-            self.history.answered("lost", time.monotonic() - began)
-            if str(lost) == "TimeoutError":
-                self.history.complain(f"{method} {path.split('/')[1]} hung")
-            return None
-        if "finalize" not in path and method == "POST":
-            what = "accepted" if answer.status < 300 else str(answer.status)
-            self.history.answered(what, answer.seconds)
-        if answer.status in AGAIN and "retry-after" not in answer.headers:
-            self.history.complain(f"{answer.status} without Retry-After")
-        return answer
-
-    async def insist(self, method: str, path: str, *, body: object = None) -> Answer:
-        until = time.monotonic() + PATIENCE
-        while time.monotonic() < until:
-            answer = await self.once(method, path, body=body)
-            if answer is not None and answer.status == 200:
-                return answer
-            if answer is not None and answer.status not in AGAIN:
-                self.history.complain(f"{path}: {answer.status} {answer.content!r}")
-            await self.wait_as_told(answer)
-        raise TimeoutError(f"{path} was not taken within {PATIENCE:.0f} s")
-
-    async def wait_as_told(self, answer: Answer | None) -> None:
-        told = float(answer.headers.get("retry-after", 1)) if answer else 0.2
-        await asyncio.sleep(min(told, 3.0) * self.random.uniform(0.5, 1.0))
-
     async def erase(self, interview: Interview) -> None:
         """Again and again until every service has confirmed."""
         interview.erased = True
         path, until = f"/interview/{interview.id}", time.monotonic() + FINALIZE_PATIENCE
         while time.monotonic() < until:
-            answer = await self.once("DELETE", path, token=interview.token)
+            answer = await self.calls.once("DELETE", path, token=interview.token)
             if answer is not None and answer.status == 200:
                 return
             if answer is not None and answer.status not in AGAIN | {202}:
                 self.history.complain(f"erase: {answer.status} {answer.content!r}")
-            await self.wait_as_told(answer)
+            await self.calls.wait_as_told(answer)
         self.history.complain(f"not erased within {FINALIZE_PATIENCE:.0f} s")
 
     async def finalize(self, interview: Interview) -> None:
         """Again and again until there is the report."""
         interview.asked = True
         interview.finalized_during = self.history.during
-        self.history.toll.asked += 1
+        self.history.toll.asked += not interview.erased
         body = {"session_id": interview.id}
         until = time.monotonic() + FINALIZE_PATIENCE
         while time.monotonic() < until:
-            answer = await self.once("POST", "/report/finalize", body=body, token=interview.token)
+            answer = await self.calls.once(
+                "POST", "/report/finalize", body=body, token=interview.token
+            )
             if answer is not None and answer.status == 200:
                 interview.finalized = True
-                self.history.tolls[interview.finalized_during].made += 1
+                made = not interview.erased
+                self.history.tolls[interview.finalized_during].made += made
                 return
             if interview.erased and answer is not None and answer.status == 404:
                 return
             if answer is not None and answer.status not in AGAIN:
                 self.history.complain(f"finalize: {answer.status} {answer.content!r}")
                 return
-            await self.wait_as_told(answer)
+            await self.calls.wait_as_told(answer)
         self.history.complain(f"no report within {FINALIZE_PATIENCE:.0f} s")

@@ -16,8 +16,10 @@ AT_ONCE = 16
 
 @dataclass(slots=True)
 class Verdict:
-    """Of one interview. Words; `wrong` in plain words what else is not as it must be."""
+    """Of one interview. Words, `stored` and `lost` those that were accepted; `wrong` in plain words
+    what else is not as it must be."""
 
+    stored: list[str] = field(default_factory=list)
     lost: list[str] = field(default_factory=list)
     doubled: list[str] = field(default_factory=list)
     wrong: list[str] = field(default_factory=list)
@@ -38,7 +40,8 @@ def judge(interview: Interview, report: dict[str, Any]) -> Verdict:
         spoken = [c.word for c in interview.chunks if c.question == index and c.word in words]
         if spoken != list(dict.fromkeys(words)):
             verdict.wrong.append(f"question {index} is not in the order in which it was spoken")
-    verdict.lost = [w for w, fate in fates.items() if fate is Fate.ACCEPTED and not found[w]]
+    for word in (word for word, fate in fates.items() if fate is Fate.ACCEPTED):
+        (verdict.stored if found[word] else verdict.lost).append(word)
     verdict.doubled = [word for word, times in found.items() if times > 1]
     refused = [word for word, fate in fates.items() if fate is Fate.REFUSED and found[word]]
     if refused:
@@ -76,7 +79,7 @@ class Checker:
                 verdict = await self._settled(interview, until)
                 checked.reports += verdict is not None
                 checked.verdicts[interview.id] = verdict or Verdict(
-                    [c.word for c in interview.chunks if c.fate is Fate.ACCEPTED],
+                    lost=[c.word for c in interview.chunks if c.fate is Fate.ACCEPTED],
                     wrong=["no report"],
                 )
                 if pdf and verdict is not None:

@@ -12,8 +12,10 @@ LOG_SHOWN = 8_000
 
 @pytest.fixture
 def stack(request: pytest.FixtureRequest) -> Iterator[Stack]:
-    """On SQLite, or on MongoDB where the parameter says so."""
-    with needed(), run_stack(mongodb=getattr(request, "param", "sqlite") == "mongodb") as stack:
+    """On SQLite; or on MongoDB where the parameter says so, with fewer processes."""
+    mongodb = getattr(request, "param", "sqlite") == "mongodb"
+    fewer = run_stack(mongodb=True, gateways=2, workers=1) if mongodb else run_stack()
+    with needed(), fewer as stack:
         yield stack
 
 

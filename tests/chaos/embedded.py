@@ -15,7 +15,7 @@ from tests.chaos.checker import Checked, Checker
 from tests.chaos.history import History
 from tests.chaos.http import Http
 from tests.chaos.load import Load
-from tests.chaos.stack import Replica, healthy
+from tests.chaos.replica import Replica, healthy
 from tests.eventually import eventually
 from tests.server_process import free_port
 

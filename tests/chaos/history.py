@@ -77,7 +77,7 @@ class History:
         return self.tolls[self.during]
 
     def answered(self, what: str, seconds: float) -> None:
-        """Of an append or attention: "accepted", "503", "429", "lost"."""
+        """Of a start, an append, or attention: "accepted", "503", "429", "lost"."""
         self.toll.answers[what] += 1
         self.toll.slowest = max(self.toll.slowest, seconds)
 

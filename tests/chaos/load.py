@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
+from tests.chaos.calls import Calls
 from tests.chaos.candidate import Candidate
 from tests.chaos.history import History
 from tests.chaos.http import Http
@@ -24,7 +25,8 @@ class Load:
 
     def candidate(self) -> Candidate:
         seeded = random.Random(self.random.random())
-        return Candidate(self.http, self.urls, self.history, seeded, self.pause, self.words)
+        calls = Calls(self.http, self.urls, self.history, seeded)
+        return Candidate(calls, self.history, seeded, self.pause, self.words)
 
     @asynccontextmanager
     async def running(self, limit: float) -> AsyncIterator[None]:

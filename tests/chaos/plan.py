@@ -5,7 +5,7 @@ import random
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from tests.chaos.faults import Fault, Planned, aside, disks, events, flood, lines, processes
+from tests.chaos.faults import Fault, Planned, aside, clock, disks, events, flood, lines, processes
 from tests.chaos.faults import rabbitmq as broker
 from tests.chaos.load import Load
 from tests.chaos.proxy import Line
@@ -75,7 +75,7 @@ def on_disks(stack: Stack, load: Load) -> list[Fault]:
 
 
 def on_events(stack: Stack, load: Load) -> list[Fault]:
-    return [events.Poison(stack), events.Strange(stack, load.candidate())]
+    return [events.Poison(stack, load.history), events.Strange(stack, load.candidate())]
 
 
 def on_redis(stack: Stack) -> list[Fault]:
@@ -104,6 +104,8 @@ def full(stack: Stack, load: Load, rng: random.Random) -> list[Fault]:
         *on_rabbitmq(stack),
         *on_redis(stack),
         disks.Locked(stack, rng),
+        disks.Refusing(stack),
+        clock.SetBack(stack),
         *on_disks(stack, load),
         *on_events(stack, load),
     ]
@@ -121,13 +123,15 @@ def short(stack: Stack, load: Load, rng: random.Random) -> list[Planned]:
         (lines.Broken("RabbitMQ's answers cut half way", stack.broker, Line.HALF), 4),
         (aside.TooLong(stack, load.candidate()), 1),
         (broker.stopped(stack), 1),
-        (events.Poison(stack), 1),
+        (events.Poison(stack, load.history), 1),
         (events.Strange(stack, load.candidate()), 1),
         (lines.Broken("RabbitMQ's confirms lost", stack.broker, Line.SWALLOWED), 6),
         (processes.terminated_everywhere(stack, rng), 1),
         (broker.MemoryAlarm(stack), 4),
         (lines.Broken("Redis silent", stack.cache, Line.STALLED), 2),
         (disks.Locked(stack, rng), 6),
+        (disks.Refusing(stack), 2),
+        (clock.SetBack(stack), 2),
         (Together([processes.killed_everywhere(stack, rng), lines.Cut("cuts", stack.broker)]), 1),
         (flood.Flood(stack, load), 10),
     ]

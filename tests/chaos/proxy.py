@@ -100,7 +100,7 @@ class Proxy:
                 await to.drain()
             to.close()
         except OSError:
-            return
+            to.transport.abort()  # an end that broke off breaks off the other
 
     def run(self) -> None:
         asyncio.set_event_loop(self._loop)

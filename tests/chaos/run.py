@@ -5,7 +5,7 @@ import random
 import time
 from collections import Counter
 from collections.abc import AsyncIterator, Iterable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 
 from tests.chaos.checker import Checked, Checker
@@ -13,18 +13,23 @@ from tests.chaos.faults import Planned
 from tests.chaos.history import QUIET, Fate, History
 from tests.chaos.load import Load
 from tests.chaos.stack import Stack
+from tests.eventually import eventually
 
 BACK = 60.0
 """Seconds within which everything is healthy again after a fault."""
 
+AT_STAKE = 120.0
+"""Seconds that a slow machine gets to have enough accepted for the run to mean something."""
+
 
 @dataclass
 class Run:
-    """`load` and `history` belong together."""
+    """`load` and `history` belong together. `at_least`: so many events are accepted in all."""
 
     stack: Stack
     load: Load
     history: History
+    at_least: int = 50
     say: bool = False
 
     async def go(self, plan: Iterable[Planned], finish: float = 240.0) -> Checked:
@@ -34,8 +39,16 @@ class Run:
             for planned in plan:
                 await self._fault(planned)
             await self._quiet(2.0)
+            await eventually(self._enough_at_stake, AT_STAKE)
+        for name, replica in self.stack.all():
+            if not replica.alive:
+                self.history.complain(f"{name} is not back")
         checker = Checker(self.load.http, self.load.urls, self.history)
         return await checker.check(120.0)
+
+    def _enough_at_stake(self) -> bool:
+        accepted = sum(toll.answers["accepted"] for toll in self.history.tolls.values())
+        return accepted >= self.at_least and any(one.erased for one in self.history.interviews)
 
     async def _quiet(self, seconds: float) -> None:
         """Until something is accepted again, and for a while after it."""
@@ -64,7 +77,7 @@ class Run:
         toll.back = max(toll.back, time.monotonic() - healed)
         history.during = QUIET
         self._tell(f"  back after {time.monotonic() - healed:.1f} s, {dict(toll.answers)}")
-        await self._quiet(1.0)
+        await self._quiet(0.5)
 
     async def _healthy(self) -> None:
         until = time.monotonic() + BACK
@@ -76,7 +89,8 @@ class Run:
 
     @asynccontextmanager
     async def _supervised(self) -> AsyncIterator[None]:
-        """What ends by itself is started again, as compose does; that it did is noted."""
+        """What ends by itself is started again, as compose does. It may do so only while it starts
+        and something that it needs is away."""
         supervisor = asyncio.create_task(self._supervise())
         try:
             yield
@@ -88,8 +102,10 @@ class Run:
         while True:
             for name, replica in self.stack.all():
                 if replica.wanted and not replica.alive:
-                    self.history.complain(f"{name} ended by itself")
-                    await asyncio.to_thread(replica.start)
+                    if not replica.is_new:
+                        self.history.complain(f"{name} ended by itself, {replica.end}")
+                    with suppress(RuntimeError):  # still away: next time, then
+                        await asyncio.to_thread(replica.start)
             await asyncio.sleep(0.5)
 
     def _tell(self, what: str) -> None:
@@ -99,34 +115,30 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """Of words, and of reports."""
+    """Words by the fault during which they were answered; reports."""
 
-    accepted: int
-    stored: int
-    lost: int
-    doubled: int
+    accepted: Counter[str]
+    stored: Counter[str]
+    lost: Counter[str]
+    doubled: Counter[str]
     asked: int
     made: int
-    lost_during: Counter[str]
-    doubled_during: Counter[str]
 
 
 def totals(history: History, checked: Checked) -> Totals:
-    lost = {word for verdict in checked.verdicts.values() for word in verdict.lost}
+    """Sessions that were erased are left out: nothing of them is to be there."""
+    stored = {word for verdict in checked.verdicts.values() for word in verdict.stored}
     doubled = {word for verdict in checked.verdicts.values() for word in verdict.doubled}
-    chunks = [
-        chunk for one in history.interviews if one.asked and not one.erased for chunk in one.chunks
-    ]
-    accepted = sum(chunk.fate is Fate.ACCEPTED for chunk in chunks)
+    kept = [one for one in history.interviews if one.asked and not one.erased]
+    chunks = [chunk for one in kept for chunk in one.chunks]
+    accepted = [chunk for chunk in chunks if chunk.fate is Fate.ACCEPTED]
     return Totals(
-        accepted=accepted,
-        stored=accepted - len(lost),
-        lost=len(lost),
-        doubled=len(doubled),
-        asked=len(checked.verdicts),
+        accepted=Counter(chunk.during for chunk in accepted),
+        stored=Counter(chunk.during for chunk in accepted if chunk.word in stored),
+        lost=Counter(chunk.during for chunk in accepted if chunk.word not in stored),
+        doubled=Counter(chunk.during for chunk in chunks if chunk.word in doubled),
+        asked=len(kept),
         made=checked.reports,
-        lost_during=Counter(chunk.during for chunk in chunks if chunk.word in lost),
-        doubled_during=Counter(chunk.during for chunk in chunks if chunk.word in doubled),
     )
 
 

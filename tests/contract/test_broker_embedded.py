@@ -5,6 +5,7 @@ import os
 import signal
 import sqlite3
 import sys
+import time
 from contextlib import closing
 from pathlib import Path
 
@@ -101,6 +102,23 @@ def rows(folder: Path) -> dict[str, int]:
         counts = dict(db.execute("SELECT queue, count(*) FROM message GROUP BY queue"))
         (dead,) = db.execute("SELECT count(*) FROM dead").fetchone()
     return counts | ({"dead": dead} if dead else {})
+
+
+async def test_a_clock_that_is_set_back_makes_no_message_wait(
+    url: str, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wall = time.time
+    async with open_broker(url) as broker, broker.consume("stt", 10) as stt:
+        await broker.publish(messages(finalized("s1")))
+        monkeypatch.setattr(time, "time", lambda: wall() - 3600)
+        (held,) = await asyncio.wait_for(stt.take(), 15)
+        await stt.settle([held], Outcome(again=[(held.message, 0.0)]))
+        await asyncio.wait_for(stt.take(), 15)
+    with closing(sqlite3.connect(folder / "broker.sqlite")) as left:  # before a restart, even
+        left.execute("UPDATE message SET due = due + 3600")
+        left.commit()
+    async with open_broker(url) as broker, broker.consume("stt", 10) as stt:
+        await asyncio.wait_for(stt.take(), 15)
 
 
 async def test_a_full_queue_refuses_the_publish_and_takes_more_once_it_was_emptied(

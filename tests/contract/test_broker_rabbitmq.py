@@ -11,12 +11,21 @@ from aio_pika.abc import AbstractChannel
 from aio_pika.exceptions import ProbableAuthenticationError
 from yarl import URL
 
-from shared.broker import Broker, BrokerUnavailable, GroupCommit, Message, Route, open_broker
+from shared.broker import (
+    Broker,
+    BrokerUnavailable,
+    DeadLetter,
+    GroupCommit,
+    Message,
+    Route,
+    Verdict,
+    open_broker,
+)
 from shared.broker.amqp import open_amqp
 from shared.broker.topology import EXCHANGE, QUEUES
 from shared.events import Event, InterviewFinalized, SessionFinalized, TranscriptCompleted
 from tests.conftest import needed
-from tests.contract.brokers import Heard, control, messages, serving, sessions_in
+from tests.contract.brokers import Heard, control, messages, serving, sessions_in, set_aside
 from tests.events import completed, finalized
 from tests.eventually import eventually
 from tests.servers import RabbitMQ, run_rabbitmq
@@ -374,3 +383,26 @@ async def test_a_connection_that_fell_silent_is_given_up_and_nobody_waits_for_ev
                 await publishing.goes_on()
                 confirmed = set(publishing.confirmed)
                 await eventually(lambda: confirmed <= set(grading.sessions))
+
+
+async def test_whoever_looks_through_dead_letters_sees_all_of_them_whoever_else_does(
+    broker: Broker, amqp_url: str
+) -> None:
+    async with operator(amqp_url) as channel, open_broker(amqp_url) as other:
+        for (message,) in (messages(finalized(f"s{number}")) for number in range(50)):
+            dead = aio_pika.Message(message.body, type=message.name)
+            await channel.default_exchange.publish(dead, "stt.dead")
+        seen = [0] * 6
+
+        def looker(number: int) -> Callable[[DeadLetter], Verdict]:
+            def look(_: DeadLetter) -> Verdict:
+                seen[number] += 1
+                return Verdict.KEEP
+
+            return look
+
+        await asyncio.gather(
+            *((broker, other)[n % 2].sift("stt", looker(n)) for n in range(len(seen)))
+        )
+        assert len(await set_aside(broker, "stt")) == seen[0]
+        assert len(set(seen)) == 1

@@ -11,6 +11,9 @@ from shared.store import Below, OneOf, StoreUnavailable, open_store
 from shared.store.sqlite import SqliteStore
 from shared.store.sqlite_file import SqliteFile, open_file
 
+NORMAL, FULL = 1, 2
+"""How SQLite numbers its levels of `synchronous`."""
+
 
 async def test_a_folder_that_cannot_be_made_is_unavailable(tmp_path: Path) -> None:
     (tmp_path / "data").write_text("a file")
@@ -66,8 +69,18 @@ async def test_a_full_disk_is_unavailable_and_then_heals(tmp_path: Path) -> None
 async def test_every_commit_is_flushed_to_the_disk(tmp_path: Path) -> None:
     async with open_file(tmp_path / "x.sqlite") as file:
         assert await ask(file, "PRAGMA journal_mode") == ("wal",)
-        assert await ask(file, "PRAGMA synchronous") == (2,)  # FULL
         assert await ask(file, "PRAGMA secure_delete") == (1,)
+        await file.write(lambda db: None)
+        assert await ask(file, "PRAGMA synchronous") == (FULL,)
+
+
+async def test_only_commits_that_nobody_relies_on_are_not_flushed(tmp_path: Path) -> None:
+    async with open_file(tmp_path / "x.sqlite") as file:
+        await file.write(lambda db: None, synced=False)
+        assert await ask(file, "PRAGMA synchronous") == (NORMAL,)
+        relying, _ = file.write(lambda db: None), file.write(lambda db: None, synced=False)
+        await relying
+        assert await ask(file, "PRAGMA synchronous") == (FULL,)
 
 
 async def test_writes_that_wait_together_share_a_commit(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ import structlog
 from aio_pika.abc import AbstractChannel, AbstractConnection, AbstractExchange
 from aio_pika.exceptions import AMQPError, AuthenticationError, ProbableAuthenticationError
 
+from shared.broker.amqp.alone import alone
 from shared.broker.amqp.declare import dead, declare, tier
 from shared.broker.amqp.readers import AmqpConsumer, AmqpListener, Reader, dead_letter
 from shared.broker.broker import (
@@ -61,6 +62,7 @@ class AmqpBroker:
         self._line: _Line | None = None
         self._readers: list[Reader] = []
         self._hearing = 0
+        self._sifting = asyncio.Lock()
 
     async def keep_connected(self, ready: asyncio.Event) -> None:
         """Connect for ever; `ready` is set when it stands for the first time."""
@@ -135,11 +137,12 @@ class AmqpBroker:
         line = self._line
         if line is None:
             raise BrokerUnavailable("the message broker is away")
-        await _all([self._sift(line, queue, judge)])
+        async with self._sifting:  # the lock among processes is one of the whole connection
+            await _all([self._sift(line, queue, judge)])
 
     async def _sift(self, line: _Line, queue: str, judge: Callable[[DeadLetter], Verdict]) -> None:
         # Kept ones go back at the end, when the channel closes: not before all were looked at.
-        async with line.connection.channel() as channel:
+        async with alone(line.connection, dead(queue)), line.connection.channel() as channel:
             letters = await channel.get_queue(dead(queue), ensure=False)
             while incoming := await letters.get(fail=False, timeout=PUBLISH_TIMEOUT):
                 letter = dead_letter(queue, incoming)

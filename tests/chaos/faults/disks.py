@@ -4,7 +4,7 @@ import asyncio
 import random
 import sqlite3
 import subprocess
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -32,6 +32,34 @@ class Locked:
     async def heal(self) -> None:
         assert self._holder is not None
         self._holder.close()
+
+
+TABLES = "SELECT name FROM sqlite_schema WHERE type = 'table'"
+REFUSE = """
+CREATE TRIGGER refuse_{0} BEFORE INSERT ON {0} WHEN random() % 4 = 0
+BEGIN SELECT RAISE(FAIL, 'refused by the test'); END
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Refusing:
+    """Of the rows to be written to SQLite files one in four fails, in its transaction's middle."""
+
+    stack: Stack
+    name: str = "one write in four refused"
+    seconds: float = 8.0
+
+    async def inject(self) -> None:
+        await asyncio.to_thread(self._each_table, REFUSE)
+
+    async def heal(self) -> None:
+        await asyncio.to_thread(self._each_table, "DROP TRIGGER refuse_{0}")
+
+    def _each_table(self, statement: str) -> None:
+        for path in sorted(self.stack.store.glob("*.sqlite")):
+            with closing(sqlite3.connect(path, isolation_level=None, timeout=20)) as database:
+                for (table,) in database.execute(TABLES).fetchall():
+                    database.execute(statement.format(table))
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,43 +4,67 @@ import asyncio
 import json
 import time
 import uuid
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-from shared.broker import Broker, Message, open_broker
+from shared.broker import Broker, DeadLetter, Message, Verdict, open_broker
 from shared.broker.message import bundle, pack
+from shared.broker.topology import QUEUES, listeners
 from shared.events import TranscriptAppended
 from tests.chaos.candidate import Candidate
-from tests.chaos.history import Chunk, Fate
+from tests.chaos.history import Chunk, Fate, History
 from tests.chaos.stack import Stack
 
+SET_ASIDE = 30.0
+NOBODY = "nobody"
 NONSENSE = (
     b"",
     b"\xff\x00 no JSON",
     b'{"not": "a list"}',
     b'[{"id": "x"}]',
     b'[{"id": "x", "time": 0, "data": {"session_id": 7}}]',
-    b'[{"id": "x", "time": 0, "data": {"session_id": "none-such", "text": null}}]',
+    b'[{"id": "x", "time": 0, "data": {"session_id": "nobody", "text": null}}]',
 )
 NAMES = ("transcript.appended", "attention.observed", "interview.finalized", "interview.graded")
 
 
 @dataclass(slots=True)
 class Poison:
-    """Messages that no handler can read, among the good ones. `sent` counts them."""
+    """Messages that no handler can read, among the good ones."""
 
     stack: Stack
+    history: History
     name: str = "poison events"
     seconds: float = 3.0
-    sent: int = field(default=0)
 
     async def inject(self) -> None:
         messages = [Message(name, body) for name in NAMES for body in NONSENSE]
         async with open_broker(self.stack.environment["BROKER_URL"]) as broker:
             await broker.publish(messages)
-        self.sent += len(messages)
 
     async def heal(self) -> None:
-        """They were set aside."""
+        """They were set aside, every one, and are thrown away."""
+        expected = len(NONSENSE) * sum(len(listeners(name)) for name in NAMES)
+        found, until = 0, time.monotonic() + SET_ASIDE
+        async with open_broker(self.stack.environment["BROKER_URL"]) as broker:
+            while found < expected and time.monotonic() < until:
+                found += await _thrown_away(broker)
+        if found != expected:
+            self.history.complain(f"{found} of {expected} poison events were set aside")
+
+
+async def _thrown_away(broker: Broker) -> int:
+    found = 0
+
+    def judge(letter: DeadLetter) -> Verdict:
+        nonlocal found
+        if letter.session_id not in (None, NOBODY):
+            return Verdict.KEEP
+        found += 1
+        return Verdict.DROP
+
+    for queue in QUEUES:
+        await broker.sift(queue, judge)
+    return found
 
 
 @dataclass(frozen=True, slots=True)

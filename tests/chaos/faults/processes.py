@@ -6,7 +6,8 @@ import signal
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from tests.chaos.stack import Replica, Stack
+from tests.chaos.replica import Replica
+from tests.chaos.stack import Stack
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +55,11 @@ class Frozen:
 
 
 def killed(stack: Stack, rng: random.Random, service: str) -> Ended:
-    return Ended(stack, rng, f"kill -9 of a {service}", [service], Replica.crash)
+    return Ended(stack, rng, f"kill -9 of one {service}", [service], Replica.crash)
 
 
 def terminated(stack: Stack, rng: random.Random, service: str) -> Ended:
-    return Ended(stack, rng, f"SIGTERM of a {service}", [service], Replica.stop)
+    return Ended(stack, rng, f"SIGTERM of one {service}", [service], Replica.stop)
 
 
 def killed_everywhere(stack: Stack, rng: random.Random) -> Ended:

@@ -213,13 +213,24 @@ async def test_a_total_is_one_over_all_processes_and_outlives_them(
     assert restarted.total(words, "a") == 44
 
 
+async def test_no_session_and_no_address_can_be_read_in_redis(
+    clock: Clock, redis: FakeServer
+) -> None:
+    one = limits(redis)
+    one.count(TEN, "3f2b8c1d9e4a")
+    await one.exchange()
+    (key,) = await FakeAsyncRedis(server=redis, decode_responses=True).keys("*")
+    assert "3f2b8c1d9e4a" not in key
+
+
 async def test_a_total_that_nobody_adds_to_is_forgotten_after_a_day(
     clock: Clock, redis: FakeServer
 ) -> None:
     one = limits(redis)
     one.add(Rule("chars", 100, math.inf, ""), "a", 30)
     await one.exchange()
-    assert [await FakeAsyncRedis(server=redis).ttl("limit:chars:a:0")] == [86_401]
+    client = FakeAsyncRedis(server=redis)
+    assert [await client.ttl(key) for key in await client.keys("*")] == [86_401]
     clock.now += 86_401
     await one.exchange()
     assert not one._counts
