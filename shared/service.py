@@ -1,6 +1,7 @@
 """One worker process, from its settings to SIGTERM: `python -m <service>` is a call of `main`."""
 
 import asyncio
+import gc
 import os
 import signal
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
@@ -58,6 +59,8 @@ def main(service: str, run: Callable[[Host], Awaitable[None]], preload: Sequence
 
 def run_loop(work: Coroutine[Any, Any, None]) -> None:
     """To its end, on uvloop where there is one: it costs a third less a request."""
+    # What was imported is here to stay: a collection that looks through it takes 30 ms.
+    gc.freeze()
     try:
         from uvloop import new_event_loop
     except ImportError:

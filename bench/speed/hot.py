@@ -81,15 +81,16 @@ def side_by_side(route: str, request: bytes, system: System, noop: System, resul
 
 
 def half_load(route: str, session: Session, rate: float, system: System, results: Results) -> None:
-    """Latencies at half of the highest rate, and how long until what is accepted is stored."""
+    """Latencies at half of the highest rate, then how long until what is accepted is stored.
+
+    Whoever looks for that asks without pause, so latencies are not taken meanwhile.
+    """
+    calls = [(system.port, repeated(requests(session)[route])) for _ in range(64)]
+    result = run(calls, seconds=SECONDS, rate=rate)
     seen = Seen()
-    request = requests(session)[route]
-    result = run(
-        [(system.port, repeated(request)) for _ in range(64)],
-        seconds=2 * SECONDS,
-        rate=rate,
-        beside=[(system.port, HALF[route](Session.start(system.port), seen)) for _ in range(2)],
-    )
+    looker = (system.port, HALF[route](Session.start(system.port), seen))
+    calls = [(system.port, repeated(requests(session)[route])) for _ in range(64)]
+    run(calls, seconds=2 * SECONDS, rate=rate, beside=[looker])
     found = {"rate": result.rate, "p50_ms": result.milliseconds(0.5)}
     found |= {"p99_ms": result.milliseconds(0.99), "stored_p99_ms": seen.milliseconds(0.99)}
     found |= {"stored_p50_ms": seen.milliseconds(0.5), "stored_samples": len(seen.seconds)}

@@ -4,13 +4,13 @@ import asyncio
 import sqlite3
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, suppress
 from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
 from shared.store.collection import StoreUnavailable
+from shared.store.thread import OwnThread
 
 T = TypeVar("T")
 Operation = Callable[[sqlite3.Connection], T]
@@ -26,20 +26,22 @@ MISTAKES = (sqlite3.DataError, sqlite3.InterfaceError, sqlite3.ProgrammingError)
 @asynccontextmanager
 async def open_file(path: Path) -> AsyncIterator["SqliteFile"]:
     """The file, made with its folder if new. StoreUnavailable when that cannot be done."""
-    with ThreadPoolExecutor(1, thread_name_prefix=path.stem) as thread:
-        loop = asyncio.get_running_loop()
-        file = SqliteFile(await loop.run_in_executor(thread, connect, path), thread)
+    thread = OwnThread(path.stem)
+    try:
+        file = SqliteFile(await thread.run(partial(connect, path)), thread)
         try:
             yield file
         finally:
             await file.close()
+    finally:
+        thread.end()
 
 
 class SqliteFile:
     """Takes turns: what comes while the thread is busy goes in the next one, all its writes in
     one transaction, then its reads, which see only what is durable."""
 
-    def __init__(self, connection: sqlite3.Connection, thread: ThreadPoolExecutor) -> None:
+    def __init__(self, connection: sqlite3.Connection, thread: OwnThread) -> None:
         self._connection = connection
         self._thread = thread
         self._writes: Asked = []
@@ -66,8 +68,7 @@ class SqliteFile:
         self._closed = True
         if self._turns:
             await self._turns
-        loop = asyncio.get_running_loop()
-        await loop.run_in_executor(self._thread, self._connection.close)
+        await self._thread.run(self._connection.close)
 
     def _ask(self, asked: Asked, operation: Operation[T]) -> Awaitable[T]:
         if self._closed:
@@ -94,8 +95,7 @@ class SqliteFile:
         if not asked:
             return
         operations = [operation for operation, _ in asked]
-        loop = asyncio.get_running_loop()
-        outcomes = await loop.run_in_executor(self._thread, run, self._connection, operations)
+        outcomes = await self._thread.run(partial(run, self._connection, operations))
         for (_, answer), outcome in zip(asked, outcomes, strict=True):
             if answer.done():  # its caller was cancelled
                 continue
