@@ -1,5 +1,6 @@
 import asyncio
 import threading
+from functools import partial
 
 import pytest
 
@@ -9,11 +10,13 @@ from shared.store.thread import OwnThread
 async def test_calls_run_one_after_the_other_in_one_thread_of_that_name() -> None:
     thread = OwnThread("stt")
     names: list[str] = []
-    answers = [
-        thread.run(lambda number=number: names.append(threading.current_thread().name) or number)  # type: ignore[misc]
-        for number in range(20)
-    ]
-    assert await asyncio.gather(*answers) == list(range(20))
+
+    def call(number: int) -> int:
+        names.append(threading.current_thread().name)
+        return number
+
+    answers = await asyncio.gather(*(thread.run(partial(call, number)) for number in range(20)))
+    assert answers == list(range(20))
     assert names == ["stt"] * 20
     thread.end()
 
