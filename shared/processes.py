@@ -28,7 +28,7 @@ class Processes:
         self._workers = workers
         # A plain fork of this process would copy its threads' locks in whatever state they are.
         self._context = multiprocessing.get_context("forkserver")
-        self._context.set_forkserver_preload(list(preload))
+        self._context.set_forkserver_preload([*preload, "shared.frozen"])
         self._pool = self._new()
 
     def _new(self) -> ProcessPoolExecutor:

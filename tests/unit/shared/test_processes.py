@@ -1,6 +1,7 @@
 """The pool of processes: a death inside it harms one call, and nobody outlives the parent."""
 
 import asyncio
+import gc
 import os
 import signal
 import sys
@@ -35,6 +36,10 @@ async def test_work_is_done_elsewhere(processes: Processes) -> None:
     await processes.warm()
     assert await processes.run(os.getpid) != os.getpid()
     assert await processes.run(divmod, 17, 5) == (3, 2)
+
+
+async def test_no_collection_copies_what_was_loaded_before_the_fork(processes: Processes) -> None:
+    assert await processes.run(gc.get_freeze_count) > 1_000
 
 
 async def test_what_work_raises_is_raised_here(processes: Processes) -> None:
