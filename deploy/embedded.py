@@ -17,7 +17,7 @@ import stt_service.main
 from gateway.settings import GatewaySettings
 from shared.broker import open_broker
 from shared.processes import Processes
-from shared.service import Host, run_loop, stop_on_signals
+from shared.service import Host, run_loop, stop_on_signals, to_the_end
 from shared.settings import Settings, keep_in_data_dir
 from shared.telemetry import configure_logging, serve_metrics
 
@@ -65,4 +65,4 @@ async def _serve(settings: Settings, stop: asyncio.Event) -> None:
             log.info("starting", page=f"http://{served.host}:{served.port}")
             async with asyncio.TaskGroup() as services:
                 for service in SERVICES:
-                    services.create_task(service.main.run(host))
+                    services.create_task(to_the_end(service.main.run, host))

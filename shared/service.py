@@ -81,8 +81,19 @@ async def _main(
             serve_metrics(settings.metrics_host, settings.metrics_port, lambda: broker.connected)
         log.info("started")
         with closing(Processes(os.cpu_count() or 1, preload)) as processes:
-            await run(Host(settings, broker, processes, stop))
+            await to_the_end(run, Host(settings, broker, processes, stop))
     log.info("stopped")
+
+
+async def to_the_end(run: Callable[[Host], Awaitable[None]], host: Host) -> None:
+    """Run a service. A stop may come in the middle of its start, when what it starts is stopped
+    too: that is told, and still is an end in order."""
+    try:
+        await run(host)
+    except Exception:
+        if not host.stop.is_set():
+            raise
+        log.exception("stopped before it ran")
 
 
 def stop_on_signals() -> asyncio.Event:

@@ -100,19 +100,25 @@ async def serve(
     desk = _Desk(queue, {route.event.name: route for route in routes}, drop)
     running: set[asyncio.Task[None]] = set()
     async with broker.consume(queue, prefetch) as consumer:
+
+        def begin(deliveries: Sequence[Delivery]) -> asyncio.Task[None]:
+            task = asyncio.create_task(desk.handle(consumer, deliveries))
+            running.add(task)
+            task.add_done_callback(running.discard)
+            return task
+
         stopping = asyncio.create_task(stop.wait())
         try:
             while not stop.is_set():
-                batches = []
-                for deliveries in desk.sort(await _take(consumer, stopping)):
-                    task = asyncio.create_task(desk.handle(consumer, deliveries))
-                    running.add(task)
-                    task.add_done_callback(running.discard)
-                    if desk.batched(deliveries):
-                        batches.append(task)
+                batches, single = desk.sort(await _take(consumer, stopping))
                 if batches:  # what comes meanwhile goes together in the next ones
-                    handled: asyncio.Future[Any] = asyncio.gather(*batches, return_exceptions=True)
+                    handled: asyncio.Future[Any] = asyncio.gather(
+                        *map(begin, batches), return_exceptions=True
+                    )
                     await asyncio.wait([handled, stopping], return_when=asyncio.FIRST_COMPLETED)
+                # After those: who asks what is stored asks behind all that came before.
+                for delivery in single if not stop.is_set() else ():
+                    begin([delivery])
             if running:
                 await asyncio.wait(running, timeout=grace)
         finally:
@@ -142,19 +148,15 @@ class _Desk:
     routes: dict[str, AnyRoute]
     drop: Drop
 
-    def sort(self, deliveries: Sequence[Delivery]) -> Iterator[list[Delivery]]:
-        """Deliveries of a batch route together, each other one alone."""
+    def sort(self, deliveries: Sequence[Delivery]) -> tuple[list[list[Delivery]], list[Delivery]]:
+        """Those of each batch route together, and the others."""
         batches: dict[str, list[Delivery]] = defaultdict(list)
+        single: list[Delivery] = []
         for delivery in deliveries:
             name = delivery.message.name
-            if self.batched([delivery]):
-                batches[name].append(delivery)
-            else:
-                yield [delivery]
-        yield from batches.values()
-
-    def batched(self, deliveries: Sequence[Delivery]) -> bool:
-        return isinstance(self.routes.get(deliveries[0].message.name), BatchRoute)
+            batched = isinstance(self.routes.get(name), BatchRoute)
+            (batches[name] if batched else single).append(delivery)
+        return list(batches.values()), single
 
     async def handle(self, consumer: Consumer, deliveries: Sequence[Delivery]) -> None:
         """One batch, from its deliveries to their acknowledgement."""

@@ -66,6 +66,28 @@ async def test_many_messages_that_are_here_share_calls(broker: Broker) -> None:
     assert len(stt.calls) < 50
 
 
+async def test_a_single_event_sees_what_the_batches_before_it_stored(broker: Broker) -> None:
+    """They come in one delivery, and storing takes a while."""
+    stored: list[str] = []
+    seen: list[int] = []
+
+    async def store(events: Sequence[TranscriptAppended]) -> Sequence[Event]:
+        await asyncio.sleep(0.05)
+        stored.extend(event.session_id for event in events)
+        return []
+
+    async def look(event: InterviewFinalized) -> Sequence[Event]:
+        seen.append(len(stored))
+        return []
+
+    await broker.publish(messages(*(appended("s1", f"{number}") for number in range(5))))
+    await broker.publish(messages(finalized("s1")))
+    routes = (BatchRoute(TranscriptAppended, store), Route(InterviewFinalized, look))
+    async with serving(broker, "stt", *routes):
+        await eventually(lambda: bool(seen))
+    assert seen == [5]
+
+
 async def test_single_events_are_handled_side_by_side(broker: Broker) -> None:
     both_inside = asyncio.Barrier(2)
 

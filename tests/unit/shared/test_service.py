@@ -1,9 +1,11 @@
 import asyncio
 from contextlib import closing
 
+import pytest
+
 from shared.events import ProgressMade
 from shared.processes import Processes
-from shared.service import Host
+from shared.service import Host, to_the_end
 from shared.settings import Settings
 from tests.unit.gateway.fakes import WrittenDown
 
@@ -18,3 +20,15 @@ async def test_an_announcement_leaves_at_once_and_a_broker_that_is_away_is_let_g
         broker.connected = False
         await host.announce(PROGRESS)
     assert broker.published(ProgressMade) == [PROGRESS]
+
+
+async def test_what_goes_wrong_while_a_service_stops_takes_no_other_along() -> None:
+    async def fails(host: Host) -> None:
+        raise EOFError
+
+    with closing(Processes(1)) as processes:
+        host = Host(Settings(), WrittenDown(), processes, asyncio.Event())  # type: ignore[arg-type]
+        with pytest.raises(EOFError):
+            await to_the_end(fails, host)
+        host.stop.set()
+        await to_the_end(fails, host)
