@@ -14,6 +14,24 @@ from playwright.sync_api import BrowserContext, Locator, Page, Route, expect
 NEEDED = ("My answers are stored", "A program grades my answers")
 
 
+HOLDS = """async (text) => {
+  const asked = (request) => new Promise((done, failed) => {
+    request.onsuccess = () => done(request.result);
+    request.onerror = () => failed(request.error);
+  });
+  for (const { name } of await indexedDB.databases()) {
+    const database = await asked(indexedDB.open(name));
+    for (const store of database.objectStoreNames) {
+      const held = await asked(database.transaction(store).objectStore(store).getAll());
+      if (JSON.stringify(held).includes(text)) { database.close(); return true; }
+    }
+    database.close();
+  }
+  return false;
+}"""
+"""Whether something in the page's databases holds the text."""
+
+
 @dataclass(frozen=True, slots=True)
 class Candidate:
     page: Page
@@ -79,6 +97,10 @@ class Candidate:
         self.page.evaluate("([text, final]) => hear(text, final)", [text, final])
         if final:
             expect(self.pieces.last).to_have_text(text)
+
+    def kept(self, text: str) -> None:
+        """Once the device holds the words: from then on a page that is gone loses nothing."""
+        self.page.wait_for_function(HOLDS, arg=text)
 
     def all_saved(self) -> None:
         """The sign never says so while there are words that the gateway has not confirmed."""

@@ -145,6 +145,7 @@ def test_the_stages_are_ticked_off_live_and_coming_back_shows_the_same_report(
 ) -> None:
     candidate = Candidate.arrive(context).begin()
     candidate.type_answer(SPOKEN)
+    candidate.all_saved()
     candidate.page.close()
     back = Candidate.arrive(context)
     back.page.get_by_role("link", name="Go on with").click()

@@ -98,7 +98,9 @@ def test_a_reload_in_the_middle_of_typing_keeps_the_draft_and_what_was_said(
 ) -> None:
     candidate = Candidate.arrive(context).begin()
     candidate.type_answer(FIRST)
+    candidate.kept(FIRST)
     candidate.box.fill(SECOND)
+    candidate.kept(SECOND)
     candidate.page.reload()
     candidate.at_question(1)
     expect(candidate.pieces).to_have_text([FIRST])
