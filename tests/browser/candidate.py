@@ -100,7 +100,10 @@ class Candidate:
 
     def kept(self, text: str) -> None:
         """Once the device holds the words: from then on a page that is gone loses nothing."""
-        self.page.wait_for_function(HOLDS, arg=text)
+        deadline = time.monotonic() + 30
+        while not self.page.evaluate(HOLDS, text):
+            assert time.monotonic() < deadline, "the device does not hold the words"
+            time.sleep(0.05)
 
     def all_saved(self) -> None:
         """The sign never says so while there are words that the gateway has not confirmed."""
