@@ -1,7 +1,6 @@
 """Asking the services something over the broker, and waiting for what they answer."""
 
 import asyncio
-import uuid
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
@@ -23,11 +22,6 @@ SOON = 3.0
 
 Asked = TranscriptRequested | AttentionRequested | SessionErased | ExportRequested
 A = TypeVar("A", TranscriptRead, AttentionRead, ErasureConfirmed, ExportRead)
-
-
-def new_request() -> str:
-    """Names a question, and what is answered to it."""
-    return uuid.uuid4().hex
 
 
 async def ask_one(gateway: Gateway, question: Asked, kind: type[A]) -> A:

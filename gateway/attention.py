@@ -4,7 +4,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 from pydantic import BaseModel, Field
 
-from gateway.asking import ask_one, new_request
+from gateway.asking import ask_one
 from gateway.bodies import AttentionBody, read_body, takes
 from gateway.gateway import OPEN_READ, Gateway
 from gateway.idempotency import event_id, header_key
@@ -19,6 +19,7 @@ from shared.events import (
     AttentionSpell,
     AttentionState,
 )
+from shared.ids import new_id
 
 RECORDED = Response(b'{"status":"recorded"}', 201, media_type="application/json")
 
@@ -130,7 +131,7 @@ async def _figures(gateway: Gateway, session: Session) -> AttentionFigures | Non
     """Asked of the attention service."""
     asked = AttentionRequested(
         session_id=session.id,
-        request_id=new_request(),
+        request_id=new_id(),
         started_at=session.started_at,
         until=session.finalized.finalized_at if session.finalized else gateway.clock.now(),
     )

@@ -8,7 +8,7 @@ from typing import Any
 from fastapi import APIRouter, Request
 from pydantic import BaseModel, Field
 
-from gateway.asking import ask_one, new_request
+from gateway.asking import ask_one
 from gateway.bodies import StartBody, read_optional_body, takes
 from gateway.gateway import Gateway, address
 from gateway.problems import Problem, documented
@@ -22,6 +22,7 @@ from shared.events import (
     TranscriptRead,
     TranscriptRequested,
 )
+from shared.ids import new_id
 
 ID = "$response.body#/session_id"
 
@@ -137,5 +138,5 @@ def _session(gateway: Gateway, role_text: str) -> Session:
 
 
 async def _saved(gateway: Gateway, session_id: str) -> list[SavedAnswer]:
-    asked = TranscriptRequested(session_id=session_id, request_id=new_request())
+    asked = TranscriptRequested(session_id=session_id, request_id=new_id())
     return list((await ask_one(gateway, asked, TranscriptRead)).answers)

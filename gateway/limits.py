@@ -15,7 +15,7 @@ from gateway.problems import too_many
 from shared.cache import Cache
 
 EXCHANGE_EVERY = 1.0
-KEPT = 86_400.0
+KEPT = 4 * 3600.0
 """Seconds after its last change that a count without windows is forgotten."""
 
 

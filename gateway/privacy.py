@@ -7,12 +7,13 @@ from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field, JsonValue
 
-from gateway.asking import ask, new_request
+from gateway.asking import ask
 from gateway.gateway import Gateway
 from gateway.problems import Problem, documented, unavailable
 from gateway.sessions import UNKNOWN
 from shared.broker.topology import QUEUES
 from shared.events import ErasureConfirmed, ExportRead, ExportRequested, SessionErased
+from shared.ids import new_id
 from shared.telemetry import short
 
 PATIENCE = 10.0
@@ -59,7 +60,7 @@ def routes(gateway: Gateway) -> APIRouter:
     async def erase(request: Request, session_id: str) -> JSONResponse:
         gateway.owner_or_operator(request, session_id)
         await _require_known(gateway, session_id)
-        asked = SessionErased(session_id=session_id, request_id=new_request())
+        asked = SessionErased(session_id=session_id, request_id=new_id())
         answers = await ask(gateway, asked, ErasureConfirmed, within=PATIENCE, enough=_from_all)
         receipt = Receipt(
             session=short(session_id),
@@ -80,7 +81,7 @@ def routes(gateway: Gateway) -> APIRouter:
         gateway.owner_or_operator(request, session_id)
         if await gateway.sessions.get(session_id) is None:
             raise Problem(404, UNKNOWN)
-        asked = ExportRequested(session_id=session_id, request_id=new_request())
+        asked = ExportRequested(session_id=session_id, request_id=new_id())
         answers = await ask(gateway, asked, ExportRead, within=PATIENCE, enough=_from_all)
         if missing := sorted(QUEUES.keys() - {answer.service for answer in answers}):
             raise unavailable(f"no answer from: {', '.join(missing)}; please try again")

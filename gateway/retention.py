@@ -1,7 +1,6 @@
 """What is older than it may become is erased: sessions, and dead letters."""
 
 import time
-import uuid
 from dataclasses import dataclass, field
 
 import structlog
@@ -10,6 +9,7 @@ from gateway.store import Sessions
 from shared.broker import Broker, DeadLetter, GroupCommit, Verdict
 from shared.broker.topology import QUEUES
 from shared.events import SessionErased
+from shared.ids import new_id
 from shared.records import Tombstones
 from shared.telemetry import short
 
@@ -37,9 +37,7 @@ class Retention:
         if self.days:
             for row in await self.sessions.older_than(now - self.days * DAY):
                 log.info("erased after its time", session=short(row.id))
-                await self.events.publish(
-                    SessionErased(session_id=row.id, request_id=uuid.uuid4().hex)
-                )
+                await self.events.publish(SessionErased(session_id=row.id, request_id=new_id()))
         if now >= self.letters_due:
             self.letters_due = now + LETTERS_EVERY
             for queue in QUEUES:
