@@ -8,6 +8,8 @@ from shared.events import (
     AttentionSnapshot,
     AttentionSpell,
     AttentionState,
+    AttentionSummarised,
+    InterviewFinalized,
     Record,
 )
 
@@ -53,6 +55,12 @@ def latest(observations: Iterable[Observation]) -> list[AttentionSnapshot]:
         )
         for observation in newest.values()
     ]
+
+
+def summarised(event: InterviewFinalized, noted: Sequence[Observation]) -> AttentionSummarised:
+    """The whole interview, before it has a version."""
+    figures = summary(noted, event.started_at, event.finalized_at)
+    return AttentionSummarised(session_id=event.session_id, figures=figures)
 
 
 def summary(

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import partial
 
 from attention_service.domain import Observation, latest, summary
 from attention_service.store import Observations
@@ -22,7 +21,7 @@ from shared.snapshots import Snapshots
 @dataclass(frozen=True, slots=True)
 class Attention:
     observations: Observations
-    interviews: FinalizedInterviews
+    interviews: FinalizedInterviews[Observation, AttentionSummarised]
     snapshots: Snapshots
 
     async def on_attention_observed(self, events: Sequence[AttentionObserved]) -> Sequence[Event]:
@@ -32,12 +31,10 @@ class Attention:
         for snapshot in latest(observations):
             await self.snapshots.put(snapshot)
         late = await self.interviews.late(event.session_id for event in events)
-        return [await self.interviews.announce(session_id, self._sum_up) for session_id in late]
+        return [await self.interviews.announce(session_id) for session_id in late]
 
     async def on_interview_finalized(self, event: InterviewFinalized) -> Sequence[Event]:
-        count = partial(self.observations.count, event.session_id)
-        await self.interviews.settle(event, event.observations, count)
-        summarised = await self.interviews.announce(event.session_id, self._sum_up)
+        summarised = await self.interviews.finish(event, event.observations)
         return [summarised, ProgressMade(session_id=event.session_id, stage="attention")]
 
     async def on_attention_requested(self, event: AttentionRequested) -> Sequence[Event]:
@@ -47,11 +44,6 @@ class Attention:
         return [
             AttentionRead(session_id=event.session_id, request_id=event.request_id, figures=figures)
         ]
-
-    async def _sum_up(self, event: InterviewFinalized) -> AttentionSummarised:
-        noted = await self.observations.of(event.session_id)
-        figures = summary(noted, event.started_at, event.finalized_at)
-        return AttentionSummarised(session_id=event.session_id, figures=figures)
 
 
 def _observation(event: AttentionObserved) -> Observation:

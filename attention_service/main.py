@@ -1,5 +1,6 @@
 """Wiring of the attention service: observations in, snapshot and summary out."""
 
+from attention_service.domain import summarised
 from attention_service.handlers import Attention
 from attention_service.store import Observations
 from shared.broker import AnyRoute, BatchRoute, Route
@@ -17,7 +18,7 @@ async def run(host: Host) -> None:
         open_snapshots(host.settings) as snapshots,
     ):
         observations = await Observations.open(store)
-        interviews = await FinalizedInterviews.open(store)
+        interviews = await FinalizedInterviews.open(store, observations, summarised)
         attention = Attention(observations, interviews, snapshots)
         records = Records(
             "attention",

@@ -7,13 +7,14 @@ version after it is announced. So a wait may end early, and no accepted event is
 import asyncio
 import hashlib
 import time
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
+from functools import partial
+from typing import Generic, Protocol, TypeVar
 
 from shared.events import AttentionSummarised, InterviewFinalized, Record, TranscriptCompleted
 from shared.retry import Unavailable
-from shared.store import Collection, OneOf, Store
+from shared.store import Collection, OneOf, Store, Where
 
 QUIET = 0.3
 """Seconds without a new event that count as "all here" when nobody can know the number."""
@@ -27,7 +28,16 @@ FIRST_LOOK, LONGEST_LOOK = 0.004, 0.05
 RACES = 20
 """Times that others may overtake one writer of a row before its event waits a second."""
 
+E = TypeVar("E", covariant=True)
 V = TypeVar("V", TranscriptCompleted, AttentionSummarised)
+
+
+class Collected(Protocol[E]):
+    """The events that a service keeps of a session."""
+
+    async def of(self, session_id: str) -> Sequence[E]: ...
+
+    async def count(self, session_id: str) -> int: ...
 
 
 class FinalizedInterview(Record):
@@ -41,33 +51,58 @@ class FinalizedInterview(Record):
 
 
 @dataclass(frozen=True, slots=True)
-class FinalizedInterviews:
+class FinalizedInterviews(Generic[E, V]):
+    """`make` makes a version of all that was `collected`."""
+
     rows: Collection
+    collected: Collected[E]
+    make: Callable[[InterviewFinalized, Sequence[E]], V]
 
     @classmethod
-    async def open(cls, store: Store) -> "FinalizedInterviews":
-        return cls(await store.collection("finalized"))
+    async def open(
+        cls,
+        store: Store,
+        collected: Collected[E],
+        make: Callable[[InterviewFinalized, Sequence[E]], V],
+    ) -> "FinalizedInterviews[E, V]":
+        return cls(await store.collection("finalized"), collected, make)
 
-    async def settle(
-        self, event: InterviewFinalized, accepted: int | None, count: Callable[[], Awaitable[int]]
-    ) -> None:
-        """Note the end and wait at the barrier, once. `count` tells how many events are stored.
+    async def finish(self, event: InterviewFinalized, accepted: int | None) -> V:
+        """Note the end and wait at the barrier, once; what is to be announced then.
 
         `accepted` is the finalizing gateway process's own number: it says all only if no other
         process accepted anything for the session.
         """
         alone = set(event.gateways) <= {event.instance}
         expected = accepted if alone else None
-        # Most often all is here already: one write then notes that, too.
-        here = expected is not None and await count() >= expected
-        noted = {"finalized": event.model_dump(mode="json")} | ({"settled": True} if here else {})
-        new = await self.rows.change(
-            event.session_id, noted, where={"finalized": None}, create=True
-        )
-        row = FinalizedInterview.model_validate(new) if new else await self._get(event.session_id)
+        if expected is not None and (first := await self._at_once(event, expected)):
+            return first
+        await self._note(event)
+        row = await self._get(event.session_id)
         if not row.settled:
-            await all_here(count, expected)
+            await all_here(partial(self.collected.count, event.session_id), expected)
             await self.rows.change(event.session_id, {"settled": True})
+        return await self.announce(event.session_id)
+
+    async def _at_once(self, event: InterviewFinalized, expected: int) -> V | None:
+        """Most often all is here already, and one write is enough for the end, the barrier and
+        the first version. None if it is not all here, or the end was noted before."""
+        events = await self.collected.of(event.session_id)
+        if len(events) < expected:
+            return None
+        made = self.make(event, events)
+        if not await self._note(event, settled=True, version=1, digest=_digest(made)):
+            return None
+        # Whoever stored one more before that write saw no settled row.
+        if await self.collected.count(event.session_id) > len(events):
+            return await self.announce(event.session_id)
+        return made.model_copy(update={"version": 1})
+
+    async def _note(self, event: InterviewFinalized, **outcome: bool | int | str) -> bool:
+        """The first event of a session is the one that counts."""
+        fields = {"finalized": event.model_dump(mode="json"), **outcome}
+        where: Where = {"finalized": None}
+        return bool(await self.rows.change(event.session_id, fields, where=where, create=True))
 
     async def late(self, session_ids: Iterable[str]) -> list[str]:
         """Those of the sessions whose first version may have been made already.
@@ -78,18 +113,16 @@ class FinalizedInterviews:
         rows = await self.rows.find({"id": OneOf(sorted(set(session_ids))), "settled": True})
         return [row["id"] for row in rows]
 
-    async def announce(
-        self, session_id: str, assemble: Callable[[InterviewFinalized], Awaitable[V]]
-    ) -> V:
-        """What `assemble` makes of all that is stored, as the next version; as the same version
-        again if nothing is new.
+    async def announce(self, session_id: str) -> V:
+        """What is made of all that is stored, as the next version; as the same version again if
+        nothing is new.
 
         The row is read before the events, which only grow: so a version never holds less than
         the one before it, whoever else is at work on it.
         """
         for _ in range(RACES):
             row = await self._get(session_id)
-            made = await assemble(row.finalized)
+            made = self.make(row.finalized, await self.collected.of(session_id))
             digest = _digest(made)
             version = row.version or 0
             if digest == row.digest:

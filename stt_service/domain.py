@@ -9,6 +9,7 @@ from shared.events import (
     Question,
     Record,
     SubmittedAnswer,
+    TranscriptCompleted,
     UnsubmittedAnswer,
     Word,
 )
@@ -106,6 +107,12 @@ def left_behind(said: Sequence[Utterance], index: int, now: float) -> Answer | N
     given = [utterance for utterance in said if utterance.question_index == last]
     question = next((utterance.question for utterance in given if utterance.question), None)
     return _recorded(last, question, transcripts(given)[last]) if question else None
+
+
+def completed(event: InterviewFinalized, said: Sequence[Utterance]) -> TranscriptCompleted:
+    """All that was said and submitted, before it has a version."""
+    graded, left_out = answers(event, transcripts(said))
+    return TranscriptCompleted(session_id=event.session_id, answers=graded, unsubmitted=left_out)
 
 
 def answers(

@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import partial
 
 from shared.events import (
     AnswerLeft,
@@ -17,28 +16,26 @@ from shared.events import (
     TranscriptRequested,
 )
 from shared.finalized import FinalizedInterviews
-from stt_service.domain import answers, left_behind, transcripts
+from stt_service.domain import Utterance, left_behind, transcripts
 from stt_service.store import Utterances
 
 
 @dataclass(frozen=True, slots=True)
 class Transcription:
     utterances: Utterances
-    interviews: FinalizedInterviews
+    interviews: FinalizedInterviews[Utterance, TranscriptCompleted]
 
     async def on_transcript_appended(self, events: Sequence[TranscriptAppended]) -> Sequence[Event]:
         """Keep the words. Those of an interview whose transcript is complete amend it."""
         await self.utterances.add(events)
         late = await self.interviews.late(event.session_id for event in events)
-        amended = [await self.interviews.announce(session, self._assemble) for session in late]
+        amended = [await self.interviews.announce(session) for session in late]
         begun = [event for event in events if event.question and event.session_id not in late]
         left = [await self._left(event) for event in begun]
         return [*amended, *filter(None, left)]
 
     async def on_interview_finalized(self, event: InterviewFinalized) -> Sequence[Event]:
-        count = partial(self.utterances.count, event.session_id)
-        await self.interviews.settle(event, event.utterances, count)
-        completed = await self.interviews.announce(event.session_id, self._assemble)
+        completed = await self.interviews.finish(event, event.utterances)
         return [completed, ProgressMade(session_id=event.session_id, stage="transcribed")]
 
     async def on_transcript_requested(self, event: TranscriptRequested) -> Sequence[Event]:
@@ -58,10 +55,3 @@ class Transcription:
         said = await self.utterances.of(event.session_id)
         answer = left_behind(said, event.question_index, event.received_at)
         return AnswerLeft(session_id=event.session_id, answer=answer) if answer else None
-
-    async def _assemble(self, event: InterviewFinalized) -> TranscriptCompleted:
-        record = transcripts(await self.utterances.of(event.session_id))
-        graded, left_out = answers(event, record)
-        return TranscriptCompleted(
-            session_id=event.session_id, answers=graded, unsubmitted=left_out
-        )

@@ -6,13 +6,15 @@ from shared.finalized import FinalizedInterviews
 from shared.records import Records, Tombstones
 from shared.service import Host
 from shared.store import open_store
+from stt_service.domain import completed
 from stt_service.handlers import Transcription
 from stt_service.store import Utterances
 
 
 async def run(host: Host) -> None:
     async with open_store(host.settings.store_url, "stt") as store:
-        utterances, interviews = await Utterances.open(store), await FinalizedInterviews.open(store)
+        utterances = await Utterances.open(store)
+        interviews = await FinalizedInterviews.open(store, utterances, completed)
         stt = Transcription(utterances, interviews)
         records = Records(
             "stt",

@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Sequence
 
 import pytest
 
+from attention_service import domain
 from attention_service.handlers import Attention
 from attention_service.store import Observations
 from shared.cache import open_cache
@@ -32,7 +33,8 @@ async def snapshots() -> AsyncIterator[Snapshots]:
 
 async def attention_on(store: MemoryStore, snapshots: Snapshots) -> Attention:
     observations = await Observations.open(store)
-    return Attention(observations, await FinalizedInterviews.open(store), snapshots)
+    interviews = await FinalizedInterviews.open(store, observations, domain.summarised)
+    return Attention(observations, interviews, snapshots)
 
 
 @pytest.fixture

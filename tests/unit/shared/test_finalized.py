@@ -1,7 +1,7 @@
 """The barrier at the end of an interview, and versions that never lose what came late."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
 from types import SimpleNamespace
@@ -15,7 +15,7 @@ from shared.events import InterviewFinalized, TranscriptCompleted
 from shared.finalized import LIMIT, LONGEST_LOOK, QUIET, RACES, FinalizedInterviews, all_here
 from shared.retry import Unavailable
 from tests.events import answer, completed, finalized
-from tests.fakes import MemoryStore
+from tests.fakes import MemoryStore, no_pause
 
 UNHURRIED = settings(deadline=None, max_examples=100)
 
@@ -112,133 +112,160 @@ def test_it_ends_with_all_or_after_quiet_or_at_the_limit(
 # ---------------------------------------------------------------- interviews
 
 
-@dataclass
 class Said:
-    """What the transcript is made of here."""
+    """What the transcript is made of here. `reading` is called before every look at it."""
 
-    words: str = "first"
-    looks: int = 0
+    def __init__(self, words: str = "first") -> None:
+        self.words = words
+        self.reading: Callable[[], Awaitable[None]] = no_pause
 
-    async def count(self) -> int:
-        self.looks += 1
-        return len(self.words.split())
+    async def of(self, session_id: str) -> Sequence[str]:
+        await self.reading()
+        return self.words.split()
 
-    async def assemble(self, event: InterviewFinalized) -> TranscriptCompleted:
-        return completed(event.session_id, answer(self.words), version=0)
+    async def count(self, session_id: str) -> int:
+        return len(await self.of(session_id))
+
+
+def transcript(event: InterviewFinalized, said: Sequence[str]) -> TranscriptCompleted:
+    words = answer(" ".join(said), question=event.role)
+    return completed(event.session_id, words, version=0)
 
 
 @pytest.fixture
-def store() -> MemoryStore:
-    return MemoryStore()
+def said() -> Said:
+    return Said()
+
+
+Interviews = FinalizedInterviews[str, TranscriptCompleted]
 
 
 @pytest.fixture
-async def interviews(store: MemoryStore) -> FinalizedInterviews:
-    return await FinalizedInterviews.open(store)
+async def interviews(said: Said) -> Interviews:
+    return await FinalizedInterviews.open(MemoryStore(), said, transcript)
 
 
 async def test_the_barrier_counts_on_the_number_only_if_no_other_process_accepted_anything(
-    interviews: FinalizedInterviews, clock: Clock
+    interviews: Interviews, clock: Clock
 ) -> None:
-    said = Said()
-    await interviews.settle(finalized("alone"), 1, said.count)
+    await interviews.finish(finalized("alone"), 1)
     assert clock.now == 100.0
-    await interviews.settle(finalized("nobody", gateways=()), 1, said.count)
+    await interviews.finish(finalized("nobody", gateways=()), 1)
     assert clock.now == 100.0
-    await interviews.settle(finalized("shared", gateways=("g1", "g2")), 1, said.count)
+    await interviews.finish(finalized("shared", gateways=("g1", "g2")), 1)
     assert clock.now >= 100.0 + QUIET
 
 
-async def test_a_redelivery_does_not_wait_again(
-    interviews: FinalizedInterviews, clock: Clock
-) -> None:
-    said = Said()
-    await interviews.settle(finalized("s1"), 5, said.count)
+async def test_a_redelivery_does_not_wait_again(interviews: Interviews, clock: Clock) -> None:
+    first = await interviews.finish(finalized("s1"), 5)
     waited_until = clock.now
     assert waited_until > 100.0
-    await interviews.settle(finalized("s1"), 5, said.count)
+    assert await interviews.finish(finalized("s1"), 5) == first
     assert clock.now == waited_until
 
 
-async def test_an_interview_is_late_once_it_is_settled(
-    interviews: FinalizedInterviews, clock: Clock
+@pytest.mark.parametrize("accepted", [1, 2, None], ids=["all here", "one missing", "unknown"])
+async def test_an_interview_is_late_from_its_first_version_on(
+    interviews: Interviews, said: Said, clock: Clock, accepted: int | None
 ) -> None:
     assert await interviews.late(["s1", "s2"]) == []
     assert await interviews.late([]) == []
-
-    async def look_meanwhile() -> int:
-        assert await interviews.late(["s1"]) == []
-        return 1
-
-    await interviews.settle(finalized("s1"), 1, look_meanwhile)
+    await interviews.finish(finalized("s1"), accepted)
     assert await interviews.late(["s1", "s2", "s1"]) == ["s1"]
 
 
-async def test_versions_rise_with_new_words_and_with_nothing_else(
-    interviews: FinalizedInterviews,
+async def test_an_interview_is_not_late_while_the_barrier_waits(
+    interviews: Interviews, said: Said, clock: Clock
 ) -> None:
-    said = Said()
-    await interviews.settle(finalized("s1"), 1, said.count)
-    first = await interviews.announce("s1", said.assemble)
-    again = await interviews.announce("s1", said.assemble)
+    looks: list[list[str]] = []
+
+    async def look_meanwhile() -> None:
+        looks.append(await interviews.late(["s1"]))
+
+    said.reading = look_meanwhile
+    await interviews.finish(finalized("s1"), 2)
+    *waiting, _ = looks  # the last is that of the version itself
+    assert len(waiting) > 2
+    assert not any(waiting)
+
+
+async def test_what_is_stored_while_the_first_version_is_made_is_not_left_out() -> None:
+    """Whoever stores it looks for a settled row after that, and sees none yet."""
+    said, store = Said(), MemoryStore()
+    interviews = await FinalizedInterviews.open(store, said, transcript)
+
+    async def say_more() -> None:
+        store.pause = no_pause
+        assert await interviews.late(["s1"]) == []
+        said.words = "first second"
+
+    async def say_more_after_this_look() -> None:
+        said.reading, store.pause = no_pause, say_more
+
+    said.reading = say_more_after_this_look
+    made = await interviews.finish(finalized("s1"), 1)
+    assert made.answers[0].transcript == "first second"
+
+
+async def test_versions_rise_with_new_words_and_with_nothing_else(
+    interviews: Interviews, said: Said
+) -> None:
+    first = await interviews.finish(finalized("s1"), 1)
+    again = await interviews.announce("s1")
     said.words = "first second"
-    second = await interviews.announce("s1", said.assemble)
+    second = await interviews.announce("s1")
     assert (first.version, second.version) == (1, 2)
     assert again == first
     assert second.answers[0].transcript == "first second"
 
 
 async def test_the_first_event_of_a_session_is_the_one_that_counts(
-    interviews: FinalizedInterviews,
+    interviews: Interviews, said: Said
 ) -> None:
-    said = Said()
-    await interviews.settle(finalized("s1", role="engineering"), 1, said.count)
-    await interviews.settle(finalized("s1", role="another"), 1, said.count)
-    roles: list[str] = []
-
-    async def assemble(event: InterviewFinalized) -> TranscriptCompleted:
-        roles.append(event.role)
-        return completed(event.session_id)
-
-    await interviews.announce("s1", assemble)
-    assert roles == ["engineering"]
+    first = await interviews.finish(finalized("s1", role="engineering"), 1)
+    again = await interviews.finish(finalized("s1", role="another"), 1)
+    assert again == first
+    said.words = "first second"
+    amended = await interviews.announce("s1")
+    assert [made.answers[0].question for made in (first, amended)] == ["engineering"] * 2
 
 
 async def test_who_is_overtaken_tries_again_with_what_the_other_saw(
-    interviews: FinalizedInterviews,
+    interviews: Interviews, said: Said
 ) -> None:
-    said = Said()
-    await interviews.settle(finalized("s1"), 1, said.count)
+    await interviews.finish(finalized("s1"), 1)
+    said.words = "first second"
+    others: list[TranscriptCompleted] = []
 
-    async def overtaken(event: InterviewFinalized) -> TranscriptCompleted:
-        seen = await said.assemble(event)
-        if said.words == "first":
-            said.words = "first second"
-            await interviews.announce("s1", said.assemble)
-        return seen
+    async def overtake() -> None:
+        said.reading = no_pause
+        others.append(await interviews.announce("s1"))
+        said.words = "first second third"
 
-    made = await interviews.announce("s1", overtaken)
-    assert (made.version, made.answers[0].transcript) == (1, "first second")
+    said.reading = overtake
+    made = await interviews.announce("s1")
+    assert [each.version for each in (*others, made)] == [2, 3]
+    assert made.answers[0].transcript == "first second third"
 
 
 async def test_who_is_overtaken_too_often_lets_the_event_come_again(
-    interviews: FinalizedInterviews,
+    interviews: Interviews, said: Said
 ) -> None:
-    said = Said()
-    await interviews.settle(finalized("s1"), 1, said.count)
+    await interviews.finish(finalized("s1"), 1)
     rounds = 0
 
-    async def always_overtaken(event: InterviewFinalized) -> TranscriptCompleted:
+    async def overtake() -> None:
         nonlocal rounds
         rounds += 1
-        said.words += " mine"
-        seen = await said.assemble(event)
+        said.reading = no_pause
         said.words += " another's"
-        await interviews.announce("s1", said.assemble)
-        return seen
+        await interviews.announce("s1")
+        said.words += " mine"
+        said.reading = overtake
 
+    said.reading = overtake
     with pytest.raises(Unavailable, match="amending the same interview"):
-        await interviews.announce("s1", always_overtaken)
+        await interviews.announce("s1")
     assert rounds == RACES
 
 
@@ -246,11 +273,11 @@ async def test_who_is_overtaken_too_often_lets_the_event_come_again(
 @given(states=st.lists(st.sampled_from(["one", "one two", "two"]), min_size=1, max_size=8))
 def test_a_version_is_new_exactly_where_the_words_are(states: list[str]) -> None:
     async def announced() -> list[int]:
-        interviews, said = await FinalizedInterviews.open(MemoryStore()), Said(states[0])
-        await interviews.settle(finalized("s1"), 0, said.count)
-        versions = []
-        for said.words in states:
-            versions.append((await interviews.announce("s1", said.assemble)).version)
+        said = Said(states[0])
+        interviews = await FinalizedInterviews.open(MemoryStore(), said, transcript)
+        versions = [(await interviews.finish(finalized("s1"), 0)).version]
+        for said.words in states[1:]:
+            versions.append((await interviews.announce("s1")).version)
         return versions
 
     changes = [before != after for before, after in pairwise(["", *states])]

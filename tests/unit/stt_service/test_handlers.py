@@ -15,6 +15,7 @@ from shared.events import (
     TranscriptRequested,
 )
 from shared.finalized import FinalizedInterviews
+from stt_service import domain
 from stt_service.handlers import Transcription
 from stt_service.store import Utterances
 from tests.events import BEGAN, QUESTIONS, appended, finalized
@@ -23,7 +24,9 @@ from tests.turns import Turns, every_order
 
 
 async def transcription(store: MemoryStore) -> Transcription:
-    return Transcription(await Utterances.open(store), await FinalizedInterviews.open(store))
+    utterances = await Utterances.open(store)
+    interviews = await FinalizedInterviews.open(store, utterances, domain.completed)
+    return Transcription(utterances, interviews)
 
 
 @pytest.fixture
