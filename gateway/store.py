@@ -140,7 +140,7 @@ class Reports:
         """Keep it, unless a later revision is there."""
         fields = {"revision": report.revision, "report": report.model_dump(mode="json")}
         where: Where = {"revision": Below(report.revision)}
-        await self.rows.change(report.session_id, fields, where=where, create=True)
+        await self.rows.change(report.session_id, fields, where=where, create={})
 
     async def get(self, session_id: str) -> Report | None:
         row = await self.rows.get(session_id)

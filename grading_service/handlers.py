@@ -61,17 +61,18 @@ class Grading:
         different = dict(zip(keys, event.answers, strict=True))
         grades = await self.maker.grades.among(event.session_id, different)
         missing = {key: answer for key, answer in different.items() if key not in grades}
-        if grades and missing:
-            await self.announce(_progress(event, len(grades), len(different)))
+
+        async def tell() -> None:
+            if grades and len(grades) < len(different):
+                await self.announce(_progress(event, len(grades), len(different)))
 
         async def grade(key: str, answer: Answer) -> None:
             grades[key] = await self.maker.grade(event.session_id, key, answer)
-            if len(grades) < len(different):
-                await self.announce(_progress(event, len(grades), len(different)))
+            await tell()
 
         # All are waited for, whatever fails: what was made is saved, and not paid for again.
         made = [grade(key, answer) for key, answer in missing.items()]
-        for outcome in await asyncio.gather(*made, return_exceptions=True):
+        for outcome in await asyncio.gather(tell(), *made, return_exceptions=True):
             if outcome is not None:
                 raise outcome
         graded = tuple(

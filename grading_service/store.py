@@ -35,7 +35,7 @@ class Grades:
             _id(session_id, fingerprint),
             {"session_id": session_id, "leased_until": until},
             where={"grade": None, "leased_until": Below(now)},
-            create=True,
+            create={},
         )
         return leased is not None
 
@@ -51,7 +51,7 @@ class Grades:
             "grade": grade.model_dump(mode="json"),
         }
         row = await self.rows.change(
-            _id(session_id, fingerprint), fields, where={"grade": None}, create=True
+            _id(session_id, fingerprint), fields, where={"grade": None}, create={}
         )
         if row:
             return grade

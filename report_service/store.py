@@ -39,10 +39,8 @@ class Joins:
     async def _put(self, session_id: str, fields: Document, newer: str | None = None) -> Join:
         """The row with this part set, unless it holds a later version of it."""
         where: Where | None = {newer: Below(fields[newer])} if newer else None
-        row = await self.rows.change(session_id, fields, where=where)
-        if row is None:
-            await self.rows.add([Join(id=session_id).model_dump(mode="json")])
-            row = await self.rows.change(session_id, fields, where=where)
+        blank = Join(id=session_id).model_dump(mode="json")
+        row = await self.rows.change(session_id, fields, where=where, create=blank)
         return Join.model_validate(row) if row else await self.get(session_id)
 
     async def claim(self, join: Join, now: float, until: float) -> bool:

@@ -28,14 +28,15 @@ FIRST_LOOK, LONGEST_LOOK = 0.004, 0.05
 RACES = 20
 """Times that others may overtake one writer of a row before its event waits a second."""
 
-E = TypeVar("E", covariant=True)
+E = TypeVar("E")
+E_co = TypeVar("E_co", covariant=True)
 V = TypeVar("V", TranscriptCompleted, AttentionSummarised)
 
 
-class Collected(Protocol[E]):
+class Collected(Protocol[E_co]):
     """The events that a service keeps of a session."""
 
-    async def of(self, session_id: str) -> Sequence[E]: ...
+    async def of(self, session_id: str) -> Sequence[E_co]: ...
 
     async def count(self, session_id: str) -> int: ...
 
@@ -102,7 +103,7 @@ class FinalizedInterviews(Generic[E, V]):
         """The first event of a session is the one that counts."""
         fields = {"finalized": event.model_dump(mode="json"), **outcome}
         where: Where = {"finalized": None}
-        return bool(await self.rows.change(event.session_id, fields, where=where, create=True))
+        return bool(await self.rows.change(event.session_id, fields, where=where, create={}))
 
     async def late(self, session_ids: Iterable[str]) -> list[str]:
         """Those of the sessions whose first version may have been made already.

@@ -26,7 +26,7 @@ class Snapshots:
         """Keep it, unless a later one is there."""
         fields = snapshot.model_dump(exclude={"session_id"})
         later = {"received_at": Below(snapshot.received_at)}
-        if await self._rows.change(snapshot.session_id, fields, where=later, create=True):
+        if await self._rows.change(snapshot.session_id, fields, where=later, create={}):
             await self._remember(snapshot)
 
     async def get(self, session_id: str) -> AttentionSnapshot | None:

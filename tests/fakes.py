@@ -92,12 +92,13 @@ class MemoryCollection:
         *,
         where: Where | None = None,
         union: Mapping[str, str] | None = None,
-        create: bool = False,
+        create: Document | None = None,
     ) -> Document | None:
         await self._store.ready()
         new = {plain(field): value for field, value in fields.items()} | {"id": id}
-        row: Document = json.loads(self._rows.get(id, "{}"))
-        if not matches(row, where or {}) if row else not create:
+        found = self._rows.get(id)
+        row: Document | None = json.loads(found) if found else create
+        if row is None or (found and not matches(row, where or {})):
             return None
         changed = row | new
         for field, value in (union or {}).items():

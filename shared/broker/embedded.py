@@ -129,9 +129,9 @@ class EmbeddedBroker:
         self._hearing: set[asyncio.Task[None]] = set()
 
     async def publish(self, messages: Sequence[Message]) -> None:
-        rows = self._rows(messages)
-        await self._asked(self._file.write, lambda db: db.executemany(INSERT, rows).rowcount)
-        self._announce(rows, messages)
+        if rows := self._rows(messages):  # not all that is said goes to a queue
+            await self._add(rows, lambda db: db.executemany(INSERT, rows).rowcount)
+        self._broadcast(messages)
 
     async def sift(self, queue: str, judge: Callable[[DeadLetter], Verdict]) -> None:
         def sift(db: sqlite3.Connection) -> int:
@@ -195,9 +195,9 @@ class EmbeddedBroker:
 
         # A power cut may undo it: then the messages are there again, and are handled again. What
         # their handlers stored went to the disk before, so nothing waits for it a second time.
-        await self._asked(partial(self._file.write, synced=False), write)
+        await self._add(rows, write, synced=False)
         self._counts[queue] -= len(done)
-        self._announce(rows, outcome.caused)
+        self._broadcast(outcome.caused)
 
     def _rows(self, messages: Iterable[Message]) -> list[Row]:
         now = _now()
@@ -211,10 +211,22 @@ class EmbeddedBroker:
                 raise BrokerUnavailable(f"the queue {queue} is full")
         return rows
 
-    def _announce(self, rows: Iterable[Row], said: Iterable[Message]) -> None:
+    async def _add(
+        self,
+        rows: Sequence[Row],
+        write: Callable[[sqlite3.Connection], object],
+        *,
+        synced: bool = True,
+    ) -> None:
+        """Do the write that adds them. Who takes from their queues asks what is there meanwhile,
+        and is answered right after the commit."""
+        for queue in {row[0] for row in rows}:
+            self._wake[queue].set()
+        await self._asked(partial(self._file.write, synced=synced), write)
         for queue, *_ in rows:
             self._counts[queue] += 1
-            self._wake[queue].set()
+
+    def _broadcast(self, said: Iterable[Message]) -> None:
         names = {event.name for event in BROADCASTS}
         for message in said:
             for listener in self._listeners if message.name in names else ():
@@ -269,8 +281,10 @@ class _Consumer:
     async def settle(self, deliveries: Sequence[Delivery], outcome: Outcome) -> None:
         ids = [delivery.receipt for delivery in deliveries]
         await self._broker.settle(self._queue, ids, outcome)
+        was_full = len(self._taken) >= self._prefetch
         self._taken.difference_update(ids)
-        self._wake.set()
+        if was_full:
+            self._wake.set()
 
     async def release(self, deliveries: Sequence[Delivery]) -> None:
         self._taken.difference_update(delivery.receipt for delivery in deliveries)

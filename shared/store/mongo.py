@@ -117,13 +117,16 @@ class MongoCollection:
         *,
         where: Where | None = None,
         union: Mapping[str, str] | None = None,
-        create: bool = False,
+        create: Document | None = None,
     ) -> Document | None:
         # No upsert: it would copy what `where` asks for into the new document.
         changed = await self._update(id, fields, where or {}, union or {})
-        if changed or not create:
+        if changed or create is None:
             return changed
-        made = {"id": id, **fields, **{field: [value] for field, value in (union or {}).items()}}
+        added_to = {
+            field: [*create.get(field, []), value] for field, value in (union or {}).items()
+        }
+        made = {**create, **fields, **added_to, "id": id}
         if await self.add([made]):
             return made
         return await self._update(id, fields, where or {}, union or {})

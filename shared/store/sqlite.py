@@ -100,7 +100,7 @@ class SqliteCollection:
         *,
         where: Where | None = None,
         union: Mapping[str, str] | None = None,
-        create: bool = False,
+        create: Document | None = None,
     ) -> Document | None:
         condition, values = matching(where or {})
         query = f"SELECT document, {condition} FROM {self._table} WHERE id = ?"
@@ -112,10 +112,11 @@ class SqliteCollection:
         )
 
         def change(db: sqlite3.Connection) -> Document | None:
-            text, matches = db.execute(query, [*values, id]).fetchone() or ("{}", create)
-            if not matches:
+            found = db.execute(query, [*values, id]).fetchone()
+            before = _before(found, create)
+            if before is None:
                 return None
-            text = encode(united(json.loads(text) | fields, union))
+            text = encode(united(before | fields, union))
             db.execute(update, (id, text))
             return decode(text)
 
@@ -134,6 +135,14 @@ class SqliteCollection:
         # Even when there was nothing: whoever deleted it may have been killed before this.
         await self._file.read(empty_log)
         return removed
+
+
+def _before(found: tuple[str, bool] | None, create: Document | None) -> Document | None:
+    """What is to be changed of what was found: the text, and whether it matches."""
+    if found is None:
+        return create
+    text, matches = found
+    return decode(text) if matches else None
 
 
 def united(document: Document, union: Mapping[str, str]) -> Document:

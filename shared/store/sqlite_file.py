@@ -3,18 +3,17 @@
 import asyncio
 import sqlite3
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
-from functools import partial
+from enum import Enum, auto
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from shared.store.collection import StoreUnavailable
 from shared.store.thread import OwnThread
 
 T = TypeVar("T")
 Operation = Callable[[sqlite3.Connection], T]
-Asked = list[tuple[Operation[Any], asyncio.Future[Any]]]
 
 BUSY_SECONDS = 5.0
 """How long one waits for another process that writes to the same file."""
@@ -23,92 +22,88 @@ MISTAKES = (sqlite3.DataError, sqlite3.InterfaceError, sqlite3.ProgrammingError)
 """Ours, in one value or call. Any other error of SQLite means that the file is unavailable."""
 
 
+class Kind(Enum):
+    READ = auto()
+    WRITE = auto()
+    SYNCED_WRITE = auto()
+
+
+class Asked(NamedTuple):
+    """An operation, and who waits for what it returns or raises."""
+
+    operation: Operation[Any]
+    kind: Kind
+    answer: asyncio.Future[Any]
+
+
 @asynccontextmanager
 async def open_file(path: Path) -> AsyncIterator["SqliteFile"]:
     """The file, made with its folder if new. StoreUnavailable when that cannot be done."""
-    thread = OwnThread(path.stem)
+    connection = await asyncio.to_thread(connect, path)
     try:
-        file = SqliteFile(await thread.run(partial(connect, path)), thread)
+        file = SqliteFile(path.stem, connection)
         try:
             yield file
         finally:
             await file.close()
     finally:
-        thread.end()
+        await asyncio.to_thread(connection.close)
 
 
 class SqliteFile:
     """Takes turns: what comes while the thread is busy goes in the next one, all its writes in
     one transaction, then its reads, which see only what is durable."""
 
-    def __init__(self, connection: sqlite3.Connection, thread: OwnThread) -> None:
+    def __init__(self, name: str, connection: sqlite3.Connection) -> None:
         self._connection = connection
-        self._thread = thread
-        self._writes: Asked = []
-        self._reads: Asked = []
-        self._synced = False
-        self._turns: asyncio.Task[None] | None = None
+        self._loop = asyncio.get_running_loop()
+        self._thread = OwnThread(name, self._take_turn)
         self._closed = False
 
-    def write(self, operation: Operation[T], *, synced: bool = True) -> Awaitable[T]:
+    def write(self, operation: Operation[T], *, synced: bool = True) -> asyncio.Future[T]:
         """Answered after the commit. An operation that raises takes no other with it.
 
         What is not `synced` survives the end of the process, and goes to the disk with the next
         write that is: until then a power cut undoes it, with all that came after it.
         """
-        self._synced |= synced
-        return self._ask(self._writes, operation)
+        return self._ask(operation, Kind.SYNCED_WRITE if synced else Kind.WRITE)
 
-    def read(self, operation: Operation[T]) -> Awaitable[T]:
+    def read(self, operation: Operation[T]) -> asyncio.Future[T]:
         """Answered outside any transaction, after the writes that were asked before."""
-        return self._ask(self._reads, operation)
+        return self._ask(operation, Kind.READ)
 
     async def close(self) -> None:
         """Once all that was asked before is answered."""
         self._closed = True
-        if self._turns:
-            await self._turns
-        await self._thread.run(self._connection.close)
+        await self._thread.end()
 
-    def _ask(self, asked: Asked, operation: Operation[T]) -> Awaitable[T]:
+    def _ask(self, operation: Operation[T], kind: Kind) -> asyncio.Future[T]:
         if self._closed:
             raise StoreUnavailable("the SQLite store is closed")
-        answer: asyncio.Future[T] = asyncio.get_running_loop().create_future()
-        asked.append((operation, answer))
-        if self._turns is None or self._turns.done():
-            self._turns = asyncio.create_task(self._take_turns())
+        answer: asyncio.Future[T] = self._loop.create_future()
+        self._thread.ask(Asked(operation, kind, answer))
         return answer
 
-    async def _take_turns(self) -> None:
-        while self._writes or self._reads:
-            writes, self._writes = self._writes, []
-            reads, self._reads = self._reads, []
-            synced, self._synced = self._synced, False
-            await self._answer(writes, partial(commit, synced=synced))
-            await self._answer(reads, look)
+    def _take_turn(self, asked: Sequence[Asked]) -> None:
+        writes = [one for one in asked if one.kind is not Kind.READ]
+        if writes:
+            synced = any(one.kind is Kind.SYNCED_WRITE for one in writes)
+            operations = [write.operation for write in writes]
+            self._tell(writes, commit(self._connection, operations, synced=synced))
+        reads = [one for one in asked if one.kind is Kind.READ]
+        if reads:
+            self._tell(reads, look(self._connection, [read.operation for read in reads]))
 
-    async def _answer(
-        self,
-        asked: Asked,
-        run: Callable[[sqlite3.Connection, Sequence[Operation[Any]]], list[object]],
-    ) -> None:
-        if not asked:
-            return
-        operations = [operation for operation, _ in asked]
-        outcomes = await self._thread.run(partial(run, self._connection, operations))
-        for (_, answer), outcome in zip(asked, outcomes, strict=True):
-            if answer.done():  # its caller was cancelled
-                continue
-            if isinstance(outcome, Exception):
-                answer.set_exception(outcome)
-            else:
-                answer.set_result(outcome)
+    def _tell(self, asked: Sequence[Asked], outcomes: Sequence[object]) -> None:
+        self._thread.tell(list(zip((one.answer for one in asked), outcomes, strict=True)))
 
 
 def connect(path: Path) -> sqlite3.Connection:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        connection = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None)
+        connection = sqlite3.connect(
+            path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
+        )
     except (OSError, sqlite3.Error) as error:
         raise unavailable(error) from error
     try:

@@ -164,7 +164,7 @@ async def test_a_name_that_is_not_plain_is_refused(sessions: Collection, name: s
     with pytest.raises(ValueError, match="is named in a-z"):
         await sessions.find({}, order=[name])
     with pytest.raises(ValueError, match="is named in a-z"):
-        await sessions.change("a", {name: 1}, create=True)
+        await sessions.change("a", {name: 1}, create={})
     assert await sessions.count({}) == 0
 
 

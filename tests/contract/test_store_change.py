@@ -57,21 +57,32 @@ async def test_unions_at_once_are_all_there(sessions: Collection) -> None:
 
 async def test_create_makes_what_is_not_there_whatever_where(sessions: Collection) -> None:
     made = await sessions.change(
-        "a", {"n": 1}, where={"state": "open"}, union={"gateways": "g"}, create=True
+        "a", {"n": 1}, where={"state": "open"}, union={"gateways": "g"}, create={}
     )
     assert made == {"id": "a", "n": 1, "gateways": ["g"]}
     assert await sessions.get("a") == made
 
 
+async def test_what_is_not_there_is_made_of_what_create_holds_under_what_is_set(
+    sessions: Collection,
+) -> None:
+    blank = {"n": 0, "state": "open", "gateways": ["first"]}
+    made = await sessions.change("a", {"n": 1}, union={"gateways": "g"}, create=blank)
+    assert made == {"id": "a", "n": 1, "state": "open", "gateways": ["first", "g"]}
+    assert await sessions.get("a") == made
+    assert await sessions.change("a", {"n": 2}, create={"state": "new"}) == made | {"n": 2}
+    assert blank == {"n": 0, "state": "open", "gateways": ["first"]}
+
+
 async def test_create_changes_what_is_there_and_matches(sessions: Collection) -> None:
     await sessions.add([{"id": "a", "version": 1, "kept": True}])
-    changed = await sessions.change("a", {"version": 2}, where={"version": Below(2)}, create=True)
+    changed = await sessions.change("a", {"version": 2}, where={"version": Below(2)}, create={})
     assert changed == {"id": "a", "version": 2, "kept": True}
 
 
 async def test_create_leaves_what_is_there_and_does_not_match(sessions: Collection) -> None:
     await sessions.add([{"id": "a", "version": 3}])
-    changed = await sessions.change("a", {"version": 2}, where={"version": Below(2)}, create=True)
+    changed = await sessions.change("a", {"version": 2}, where={"version": Below(2)}, create={})
     assert changed is None
     assert await sessions.get("a") == {"id": "a", "version": 3}
 
@@ -81,7 +92,7 @@ async def test_creates_at_once_make_one_document_with_all_that_each_adds(
 ) -> None:
     names = [f"g{number}" for number in range(10)]
     await asyncio.gather(
-        *(sessions.change("a", {}, union={"gateways": g}, create=True) for g in names)
+        *(sessions.change("a", {}, union={"gateways": g}, create={}) for g in names)
     )
     found = await sessions.get("a")
     assert found is not None
