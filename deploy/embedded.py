@@ -16,8 +16,7 @@ import report_service.main
 import stt_service.main
 from gateway.settings import GatewaySettings
 from shared.broker import open_broker
-from shared.processes import Processes
-from shared.service import Host, run_loop, stop_on_signals, to_the_end
+from shared.service import Host, processes_for, run_loop, stop_on_signals, to_the_end
 from shared.settings import Settings, keep_in_data_dir
 from shared.telemetry import configure_logging, serve_metrics
 
@@ -59,7 +58,7 @@ async def _serve(settings: Settings, stop: asyncio.Event) -> None:
     async with open_broker(settings.broker_url) as broker:
         if settings.metrics_port is not None:
             serve_metrics(settings.metrics_host, settings.metrics_port, lambda: broker.connected)
-        with closing(Processes(os.cpu_count() or 1, PRELOAD)) as processes:
+        with closing(processes_for(settings, PRELOAD)) as processes:
             host = Host(settings, broker, processes, stop)
             served = GatewaySettings()
             log.info("starting", page=f"http://{served.host}:{served.port}")

@@ -24,8 +24,11 @@ CLAIM = 15.0
 AT_ONCE = 4
 """PDFs that are printed at once: a claim must not run out while its report waits its turn."""
 
-PATIENCE, LOOK = 1.0, 0.01
-"""Seconds to wait in place for the attention summary, and between two looks."""
+PATIENCE = 1.0
+"""Seconds to wait in place for the attention summary."""
+
+FIRST_LOOK, LONGEST_LOOK = 0.01, 0.1
+"""Seconds between two looks for it."""
 
 
 class Printer(Protocol):
@@ -54,21 +57,20 @@ class Reporting:
         if not join.complete:
             return []
         if join.attention is None:
-            join = await self._with_attention(join.id)
+            join = await self._with_attention(join)
         made = join.made == join.parts
         report = compose(join, join.revision) if made else await self._make(join)
         return [ReportReady(session_id=join.id, report=report)]
 
-    async def _with_attention(self, session_id: str) -> Join:
+    async def _with_attention(self, join: Join) -> Join:
         """The join once its attention is here, or was waited for long enough."""
-        waited_until = time.monotonic() + PATIENCE
-        while True:
-            join = await self.joins.get(session_id)
-            if join.attention is not None or time.time() >= join.attention_due:
-                return join
+        waited_until, look = time.monotonic() + PATIENCE, FIRST_LOOK
+        while time.time() < join.attention_due and not await self.joins.has_attention(join.id):
             if time.monotonic() >= waited_until:
                 raise NotYet(join.attention_due + PATIENCE)
-            await asyncio.sleep(LOOK)
+            await asyncio.sleep(look)
+            look = min(2 * look, LONGEST_LOOK)
+        return await self.joins.get(join.id)
 
     async def _make(self, join: Join) -> Report:
         async with self.turns:

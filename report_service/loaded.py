@@ -1,9 +1,18 @@
 """Imported in the server that the pool's processes are forked from: all that prints a report is in
 memory then, the fonts too, once for all of them."""
 
+import sys
+
+# fpdf2 takes numpy along for pictures, which no report has: 12 MB, where nobody else needs it.
+if needless := "numpy" not in sys.modules:
+    sys.modules["numpy"] = None  # type: ignore[assignment]
+
 from report_service.pdf import render
 from report_service.press import write as write  # noqa: PLC0414 - what the pool is asked for
 from shared.events import Report
+
+if needless:
+    del sys.modules["numpy"]
 
 render(
     Report(

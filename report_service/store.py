@@ -18,6 +18,9 @@ class Joins:
     async def get(self, session_id: str) -> Join:
         return Join.model_validate(await self.rows.get(session_id))
 
+    async def has_attention(self, session_id: str) -> bool:
+        return await self.rows.count({"id": session_id, "attention": None}) == 0
+
     async def put_finalized(self, event: InterviewFinalized) -> Join:
         return await self._put(event.session_id, {"finalized": event.model_dump(mode="json")})
 

@@ -52,9 +52,19 @@ class Host:
             log.debug("not announced", name=event.name, reason=str(error))
 
 
-def main(service: str, run: Callable[[Host], Awaitable[None]], preload: Sequence[str] = ()) -> None:
-    """Run the service as a process of its own; `preload` is for its pool of processes."""
-    run_loop(_main(service, run, preload))
+MOST_PROCESSES = 4
+"""In a pool, unless the settings say otherwise: they take some 30 MB each."""
+
+
+def main(
+    service: str,
+    run: Callable[[Host], Awaitable[None]],
+    preload: Sequence[str] = (),
+    pool: int = MOST_PROCESSES,
+) -> None:
+    """Run the service as a process of its own; `preload` is for its pool of processes, `pool` how
+    many these are at most."""
+    run_loop(_main(service, run, preload, pool))
 
 
 def run_loop(work: Coroutine[Any, Any, None]) -> None:
@@ -71,7 +81,7 @@ def run_loop(work: Coroutine[Any, Any, None]) -> None:
 
 
 async def _main(
-    service: str, run: Callable[[Host], Awaitable[None]], preload: Sequence[str]
+    service: str, run: Callable[[Host], Awaitable[None]], preload: Sequence[str], pool: int
 ) -> None:
     settings = Settings()
     configure_logging(service, settings)
@@ -80,9 +90,17 @@ async def _main(
         if settings.metrics_port is not None:
             serve_metrics(settings.metrics_host, settings.metrics_port, lambda: broker.connected)
         log.info("started")
-        with closing(Processes(os.cpu_count() or 1, preload)) as processes:
+        with closing(processes_for(settings, preload, pool)) as processes:
             await to_the_end(run, Host(settings, broker, processes, stop))
     log.info("stopped")
+
+
+def processes_for(
+    settings: Settings, preload: Sequence[str], most: int = MOST_PROCESSES
+) -> Processes:
+    """As many as are asked for, else one a processor that this process may use, up to `most`."""
+    number = settings.pool_processes or min(most, len(os.sched_getaffinity(0)))
+    return Processes(number, preload)
 
 
 async def to_the_end(run: Callable[[Host], Awaitable[None]], host: Host) -> None:

@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 from typing import Literal
 
+from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -33,6 +34,10 @@ class Settings(BaseSettings):
     """Internal port for /metrics and /health of this process; none when unset."""
 
     metrics_host: str = "127.0.0.1"
+
+    pool_processes: int | None = Field(None, ge=1)
+    """Processes beside this one that grade and print. When unset: one a processor, at most 4; in
+    the report service one, which prints some 70 reports a second."""
 
     stop_grace: float = 20.0
     """Seconds that running handlers get after SIGTERM; compose waits longer than this."""

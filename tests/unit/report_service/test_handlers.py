@@ -63,7 +63,7 @@ class Press:
 @pytest.fixture(autouse=True)
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     clock = Clock()
-    monkeypatch.setattr(module, "LOOK", 0.3)
+    monkeypatch.setattr(module, "FIRST_LOOK", 0.3)
     monkeypatch.setattr(module, "time", SimpleNamespace(time=clock.time, monotonic=clock.time))
     monkeypatch.setattr(
         module, "asyncio", SimpleNamespace(sleep=clock.sleep, Semaphore=asyncio.Semaphore)

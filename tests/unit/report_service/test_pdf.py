@@ -127,14 +127,33 @@ def test_scores_stand_in_a_table_with_their_means_and_beside_the_answer() -> Non
     assert text.count("15 / 25") == 2
 
 
-def test_the_chart_has_bars_as_long_as_the_scores() -> None:
-    contents = PdfReader(io.BytesIO(render(report(answer())))).pages[0].get_contents()
+def _drawn(shown: Report) -> list[list[str]]:
+    """What the first page is drawn with: operands and operator, line by line."""
+    contents = PdfReader(io.BytesIO(render(shown))).pages[0].get_contents()
     assert contents is not None
-    drawn = [line.split() for line in contents.get_data().decode("latin-1").splitlines()]
-    boxes = [tuple(map(float, words[:4])) for words in drawn if words[-2:] == ["re", "f"]]
-    whole, total, *fifths = [width for _, _, width, height in boxes if abs(height) == 8]
+    return [line.split() for line in contents.get_data().decode("latin-1").splitlines()]
+
+
+def test_the_chart_has_bars_as_long_as_the_scores() -> None:
+    drawn = _drawn(report(answer()))
+    boxes = sorted(tuple(map(float, line[:4])) for line in drawn if line[-2:] == ["re", "f"])
+    total, whole, *fifths = [width for _, _, width, height in boxes if abs(height) == 8]
     assert total / whole == pytest.approx(15 / 25, abs=0.01)
     assert len(fifths) == 5 * 5
+
+
+def test_words_are_drawn_on_their_ground_and_darker_boxes_on_lighter_ones() -> None:
+    kinds, greys = [], []
+    for line in _drawn(report(answer(), answer())):
+        if line[-1] == "rg":
+            colour = sum(map(float, line[:3]))
+        if line[-2:] == ["re", "f"]:
+            greys.append(colour)
+        if line[-1] in {"f", "ET"}:
+            kinds.append(line[-1])
+    assert kinds == sorted(kinds, reverse=True)
+    assert len(set(greys)) > 2
+    assert greys == sorted(greys, reverse=True)
 
 
 def test_a_submitted_text_that_departs_is_said_to_and_the_record_is_printed() -> None:

@@ -17,10 +17,14 @@ from shared.retry import Unavailable
 from tests.eventually import eventually
 
 
-@pytest.fixture
-def processes() -> Iterator[Processes]:
-    with closing(Processes(2)) as pool:
+@pytest.fixture(params=[1, 2], ids=["one", "several"])
+def processes(request: pytest.FixtureRequest) -> Iterator[Processes]:
+    with closing(Processes(request.param, ["tests.unit.shared.loaded_ahead"])) as pool:
         yield pool
+
+
+def is_loaded(module: str) -> bool:
+    return module in sys.modules
 
 
 def kill_itself() -> None:
@@ -38,8 +42,33 @@ async def test_work_is_done_elsewhere(processes: Processes) -> None:
     assert await processes.run(divmod, 17, 5) == (3, 2)
 
 
-async def test_no_collection_copies_what_was_loaded_before_the_fork(processes: Processes) -> None:
-    assert await processes.run(gc.get_freeze_count) > 1_000
+async def test_modules_are_loaded_before_the_first_work(processes: Processes) -> None:
+    assert await processes.run(is_loaded, "tests.unit.shared.loaded_ahead")
+
+
+IDLE = """
+from contextlib import closing
+from pathlib import Path
+from shared.processes import Processes
+
+with closing(Processes(2)):
+    print(*(path.read_text() for path in Path("/proc/self/task").glob("*/children")))
+"""
+
+
+async def test_without_work_nothing_is_started() -> None:
+    """In a process of its own: this one has a pool's helpers already."""
+    started = await asyncio.create_subprocess_exec(
+        sys.executable, "-c", IDLE, stdout=asyncio.subprocess.PIPE
+    )
+    out, _ = await asyncio.wait_for(started.communicate(), 30)
+    assert started.returncode == 0
+    assert out.split() == []
+
+
+async def test_no_collection_copies_what_was_loaded_before_the_fork() -> None:
+    with closing(Processes(2)) as processes:
+        assert await processes.run(gc.get_freeze_count) > 1_000
 
 
 async def test_what_work_raises_is_raised_here(processes: Processes) -> None:
