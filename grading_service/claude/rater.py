@@ -75,11 +75,16 @@ class ClaudeRater:
 
     async def rate(self, answer: Answer) -> Grade:
         """Never raises for what Claude does or fails to do: the floor is the offline grade."""
-        offline = await self.offline.rate(answer)  # first: it is cheap, and losing it is not
         deadline = asyncio.get_running_loop().time() + self.deadline
-        readings = await asyncio.gather(
-            *(self._read(answer, deadline) for _ in range(self.samples))
-        )
+        reading = asyncio.gather(*(self._read(answer, deadline) for _ in range(self.samples)))
+        try:  # while the model reads
+            offline, injected = await asyncio.gather(
+                self.offline.rate(answer), self.processes.run(speaks_to_grader, answer.transcript)
+            )
+        except BaseException:
+            reading.cancel()
+            raise
+        readings = await reading
         spent = [usage for reading in readings for usage in reading.spent]
         usage = reduce(add, spent) if spent else None
         judged = [reading.judgement for reading in readings if reading.judgement]
@@ -87,7 +92,6 @@ class ClaudeRater:
         if not judged:
             grade = self._instead(offline, readings[0].why_not, declined)
         else:
-            injected = await self.processes.run(speaks_to_grader, answer.transcript)
             grade = self._grade(judged, offline, injected=injected, declined=declined)
         return grade.model_copy(update={"usage": usage})
 

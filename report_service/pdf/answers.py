@@ -95,7 +95,7 @@ def _said(flow: Flow, caption: str, text: str) -> None:
     flow.need(CAPTION.leading + 2 * BODY.leading)
     flow.words(LEFT, flow.y, caption, CAPTION)
     flow.y += CAPTION.leading
-    flow.paragraph(text or NO_WORDS, BODY, left=LEFT + INDENT, rule=PALE)
+    flow.put(flow.lay(text or NO_WORDS, BODY, left=LEFT + INDENT), rule=PALE)
 
 
 def unsubmitted(flow: Flow, answers: Sequence[UnsubmittedAnswer]) -> None:

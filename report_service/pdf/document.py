@@ -7,7 +7,8 @@ from fpdf import FPDF
 from pydantic import JsonValue
 
 from report_service.pdf import answers, grounds, scores
-from report_service.pdf.page import LEFT, Flow, draw
+from report_service.pdf.page import LEFT, Flow
+from report_service.pdf.pen import draw
 from report_service.pdf.style import ACCENT, BODY, BRAND, LABEL, ROLE, TITLE
 from report_service.pdf.text import clean
 from report_service.pdf.typeface import CORE_ENCODING, Typeface, choose
@@ -46,14 +47,14 @@ def render(report: Report) -> bytes:
     grounds.rubric(flow, report.rubric)
     flow.footers(f"{PRODUCT} interview report · Session {report.session_id}")
     document = _document(report)
-    draw(flow, document)
+    draw(flow.pages, document)
     return bytes(document.output())
 
 
 def _printable(report: Report) -> tuple[Report, Typeface, bool]:
     """The report with its id shortened and each text fit for a page, the typeface for it, and
     whether that had to write something as a code."""
-    fields = report.model_dump() | {"session_id": report.session_id[:8]}
+    fields = report.model_dump(mode="json") | {"session_id": report.session_id[:8]}
     # Only there a line break means something, and would not survive.
     paragraphs = report.summary.split("\n")
     cleaned = _each_text(fields | {"summary": paragraphs}, clean)
@@ -71,7 +72,7 @@ def _each_text(value: JsonValue, change: Callable[[str], str]) -> JsonValue:
         return change(value)
     if isinstance(value, dict):
         return {key: _each_text(field, change) for key, field in value.items()}
-    if isinstance(value, list | tuple):
+    if isinstance(value, list):
         return [_each_text(item, change) for item in value]
     return value
 
@@ -79,7 +80,7 @@ def _each_text(value: JsonValue, change: Callable[[str], str]) -> JsonValue:
 def _texts(value: JsonValue) -> Iterator[str]:
     if isinstance(value, str):
         yield value
-    elif isinstance(value, dict | list | tuple):
+    elif isinstance(value, dict | list):
         for item in value.values() if isinstance(value, dict) else value:
             yield from _texts(item)
 

@@ -24,17 +24,15 @@ def table(flow: Flow, answer: ReportedAnswer) -> None:
 
 
 def _row(flow: Flow, trait: Trait, mark: int, ground: Evidence) -> None:
-    quotes = [f"“{quote}”" for quote in ground.quotes]
-    width = RIGHT - GROUND
-    lines = len(flow.lines(ground.reason, NOTE, width))
-    lines += sum(len(flow.lines(quote, QUOTE, width - 10)) for quote in quotes)
+    paragraphs = [flow.lay(ground.reason, NOTE, left=GROUND)]
+    paragraphs += [flow.lay(f"“{quote}”", QUOTE, left=GROUND + 10) for quote in ground.quotes]
+    lines = sum(len(paragraph.lines) for paragraph in paragraphs)
     flow.need(min(lines, MOST_KEPT) * NOTE.leading + SPACE)
     flow.words(LEFT, flow.y, trait.capitalize(), TERM)
     flow.words(MARK, flow.y - 1, str(mark), NUMBER)
     fifths(flow, MARK + 12, flow.y + 3, 44, mark)
-    flow.paragraph(ground.reason, NOTE, left=GROUND)
-    for quote in quotes:
-        flow.paragraph(quote, QUOTE, left=GROUND + 10)
+    for paragraph in paragraphs:
+        flow.put(paragraph)
     flow.y += SPACE / 2
     flow.box(LEFT, flow.y, RIGHT - LEFT, 0.5, PALE)
     flow.y += SPACE / 2

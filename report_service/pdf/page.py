@@ -1,119 +1,29 @@
-"""Pages: text flows down them, then everything is drawn. Lengths are points, from the top left."""
+"""Text flows down pages. Lengths are points, from the top left."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import cache
-from typing import Literal, Protocol
-
-from fpdf import FPDF
-from fpdf.drawing_primitives import Color, convert_to_device_color
-from fpdf.enums import RenderStyle
+from functools import cache, partial
+from typing import Literal, NamedTuple
 
 from report_service.pdf.direction import reads_right_to_left
-from report_service.pdf.shaping import ShapedFont
+from report_service.pdf.pen import Bookmark, Box, Page, Words
 from report_service.pdf.style import ACCENT, FINE, NOTE, PALE, SECTION, WASH, Colour, Style
-from report_service.pdf.text import Measure, shorten, wrap
-from report_service.pdf.typeface import Piece, Typeface
+from report_service.pdf.text import shorten, wrap
+from report_service.pdf.typeface import Typeface
 
 WIDTH, HEIGHT = 595.28, 841.89
 LEFT, RIGHT = 68.0, WIDTH - 68.0
 TOP, BOTTOM = 62.0, HEIGHT - 72.0
 FOOTER = HEIGHT - 42.0
 
-FILL = RenderStyle.F
-
 Align = Literal["left", "right", "centre"]
 
 
-class Pen:
-    """Draws on the pages of a document, and tells it only what changes: most of a document is one
-    font and few colours."""
+class Paragraph(NamedTuple):
+    """A text in lines that fit between `left` and the right margin."""
 
-    def __init__(self, document: FPDF) -> None:
-        self.document = document
-        self._style: tuple[Style, ShapedFont | None] | None = None
-        self._colour: Colour | None = None
-
-    def words(self, x: float, y: float, pieces: Sequence[Piece], style: Style) -> None:
-        self._fill(style.colour)
-        for piece in pieces:
-            if (style, piece.font) != self._style:
-                self._style = (style, piece.font)
-                self._set_font(piece, style)
-            if piece.font:
-                piece.font.backwards = piece.backwards
-            self.document.text(x, y, piece.text)
-            x += piece.width * style.size / 1000
-
-    def _set_font(self, piece: Piece, style: Style) -> None:
-        size = style.size * piece.scale
-        emphasis = "B" if style.bold else ""
-        if piece.font is None:
-            self.document.set_font("helvetica", emphasis, size)
-            return
-        piece.font.size = size
-        self.document.fonts[piece.font.fontkey] = piece.font
-        self.document.set_font(piece.font.family, emphasis, size)
-
-    def box(self, x: float, y: float, width: float, height: float, colour: Colour) -> None:
-        self._fill(colour)
-        self.document.rect(x, y, width, height, FILL)
-
-    def _fill(self, colour: Colour) -> None:
-        """Words in the colour of what is filled need no colour of their own."""
-        if colour != self._colour:
-            self._colour = colour
-            self.document.set_fill_color(_device(*colour))
-            self.document.set_text_color(_device(*colour))
-
-
-@cache
-def _device(red: int, green: int, blue: int) -> Color:
-    return convert_to_device_color(red, green, blue)
-
-
-class Mark(Protocol):
-    """Something on a page."""
-
-    def draw(self, pen: Pen) -> None: ...
-
-
-@dataclass(frozen=True)
-class Words:
-    """A line, its baseline starting at (x, y)."""
-
-    x: float
-    y: float
-    pieces: Sequence[Piece]
+    lines: list[str]
     style: Style
-
-    def draw(self, pen: Pen) -> None:
-        pen.words(self.x, self.y, self.pieces, self.style)
-
-
-@dataclass(frozen=True)
-class Box:
-    x: float
-    y: float
-    width: float
-    height: float
-    colour: Colour
-
-    def draw(self, pen: Pen) -> None:
-        pen.box(self.x, self.y, self.width, self.height, self.colour)
-
-
-@dataclass(frozen=True)
-class Bookmark:
-    """An entry of the outline that readers show beside the pages."""
-
-    y: float
-    title: str
-    level: int
-
-    def draw(self, pen: Pen) -> None:
-        pen.document.set_y(self.y)
-        pen.document.start_section(self.title, self.level)
+    left: float
+    right_to_left: bool
 
 
 class Flow:
@@ -121,12 +31,13 @@ class Flow:
 
     def __init__(self, face: Typeface) -> None:
         self.face = face
-        self.page: list[Mark] = []
+        self.page = Page()
         self.pages = [self.page]
         self.y = TOP
+        self._widths = {bold: cache(partial(face.width, bold=bold)) for bold in (False, True)}
 
     def new_page(self) -> None:
-        self.page = []
+        self.page = Page()
         self.pages.append(self.page)
         self.y = TOP
 
@@ -142,24 +53,17 @@ class Flow:
         if self.y > TOP:
             self.y += height
 
-    def put(self, mark: Mark) -> None:
-        self.page.append(mark)
-
     def box(self, x: float, y: float, width: float, height: float, colour: Colour) -> None:
-        self.put(Box(x, y, width, height, colour))
+        self.page.boxes.append(Box(x, y, width, height, colour))
 
     def bookmark(self, title: str, level: int = 0) -> None:
-        self.put(Bookmark(self.y, title[:80], level))
+        self.page.bookmarks.append(Bookmark(self.y, title[:80], level))
 
     def lines(self, text: str, style: Style, width: float) -> list[str]:
-        return wrap(text, self._measure(style), width)
+        return wrap(text, self._widths[style.bold], width * 1000 / style.size)
 
     def shorten(self, text: str, style: Style, width: float) -> str:
-        return shorten(text, self._measure(style), width)
-
-    def _measure(self, style: Style) -> Measure:
-        """In points."""
-        return lambda text: self.face.width(text, style.bold) * style.size / 1000
+        return shorten(text, self._widths[style.bold], width * 1000 / style.size)
 
     def words(
         self,
@@ -179,28 +83,24 @@ class Flow:
             right_to_left = reads_right_to_left(text)
         pieces = self.face.pieces(text, style.bold, right_to_left)
         if align != "left":
-            width = sum(piece.width for piece in pieces) * style.size / 1000
+            width = self.face.width(text, style.bold, right_to_left) * style.size / 1000
             x -= width if align == "right" else width / 2
         baseline = top + style.leading / 2 + style.size * 0.35
-        self.put(Words(x, baseline, pieces, style))
+        self.page.words.append(Words(x, baseline, pieces, style))
 
-    def paragraph(
-        self,
-        text: str,
-        style: Style,
-        *,
-        left: float = LEFT,
-        right: float = RIGHT,
-        rule: Colour | None = None,
-    ) -> None:
-        """`text` over as many pages as it takes, with a `rule` of that colour at its left.
+    def lay(self, text: str, style: Style, *, left: float = LEFT) -> Paragraph:
+        return Paragraph(
+            self.lines(text, style, RIGHT - left), style, left, reads_right_to_left(text)
+        )
+
+    def put(self, paragraph: Paragraph, rule: Colour | None = None) -> None:
+        """Over as many pages as it takes, with a `rule` of that colour at its left.
 
         Neither its first line alone ends a page nor its last alone begins one.
         """
-        right_to_left = reads_right_to_left(text)
+        rest, style, left, right_to_left = paragraph
         align: Align = "right" if right_to_left else "left"
-        x = right if right_to_left else left
-        rest = self.lines(text, style, right - left)
+        x = RIGHT if right_to_left else left
         while rest:
             count = self._that_fit(len(rest), style.leading)
             if rule:
@@ -211,6 +111,9 @@ class Flow:
             rest = rest[count:]
             if rest:
                 self.new_page()
+
+    def paragraph(self, text: str, style: Style, *, left: float = LEFT) -> None:
+        self.put(self.lay(text, style, left=left))
 
     def section(self, title: str) -> None:
         """A heading, with room below it for the start of what it heads."""
@@ -247,11 +150,3 @@ class Flow:
             self.new_page()
             fit = int((BOTTOM - self.y) / leading)
         return fit - 1 if count - fit == 1 and fit > 2 else min(fit, count)
-
-
-def draw(flow: Flow, document: FPDF) -> None:
-    pen = Pen(document)
-    for page in flow.pages:
-        document.add_page()
-        for mark in page:
-            mark.draw(pen)

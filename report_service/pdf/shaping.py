@@ -45,7 +45,7 @@ class ShapedFont(TTFFont):
     def width(self, text: str, backwards: bool) -> float:
         """In thousandths of the font's size."""
         if not SHAPED.search(text):
-            return sum(self.cw[ord(character)] for character in text)
+            return sum(map(self.cw.__getitem__, map(ord, text)))
         return self.shaped_text_width(text, 1000, _direction(backwards))[1]
 
     def encode_text(self, text: str) -> str:

@@ -14,26 +14,12 @@ MARKS_SHOWN = 4
 """Marks over one letter that are still drawn; real scripts need no more."""
 
 _CONTROLS = dict.fromkeys([*range(0x20), *range(0x7F, 0xA0), 0x2028, 0x2029], " ")
-_INVISIBLE = dict.fromkeys(
-    [
-        0xAD,
-        0x61C,
-        0x180E,
-        0x200B,
-        0x200E,
-        0x200F,
-        *range(0x202A, 0x202F),
-        *range(0x2060, 0x2070),
-        *range(0xFE00, 0xFE10),
-        0xFEFF,
-        *range(0xFFF9, 0xFFFD),
-        *range(0x1F3FB, 0x1F400),
-        *range(0xE0000, 0xE0080),
-        *range(0xE0100, 0xE01F0),
-    ]
+_INVISIBLE = re.compile(
+    "[\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff"
+    "\ufff9-\ufffc\U0001f3fb-\U0001f3ff\U000e0000-\U000e007f\U000e0100-\U000e01ef]"
 )
 
-_JOINERS = re.compile(f"(?<!{SHAPED.pattern})[\u200c\u200d]|[\u200c\u200d](?!{SHAPED.pattern})")
+_JOINERS = re.compile(f"[\u200c\u200d](?:(?<!{SHAPED.pattern}[\u200c\u200d])|(?!{SHAPED.pattern}))")
 """Where they join or part nothing. Between letters they belong to the spelling."""
 
 _OPENING = "「『（［｛〈《【〔“‘(\\[{«"
@@ -42,8 +28,9 @@ _CLOSING = (
 )
 _UNSPACED = "\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _SPACELESS = re.compile(f"[{_UNSPACED}]")
+_WORDS = re.compile(" [^ ]*|[^ ]+")
 _PARTS = re.compile(
-    f"[{_OPENING}]*[{_UNSPACED}][{_CLOSING}]*|[^{_UNSPACED}{_OPENING}]+|[{_OPENING}]+"
+    f" ?(?:[{_OPENING}]*[{_UNSPACED}][{_CLOSING}]*|[^{_UNSPACED}{_OPENING} ]+|[{_OPENING}]+)"
 )
 """Chinese and Japanese put no spaces: a line may end between any two of these parts."""
 
@@ -54,13 +41,16 @@ def clean(text: str) -> str:
     White space and control characters become single spaces. What is invisible goes: soft hyphens,
     zero-width characters, variation selectors (skin tones too), what turns the direction of text.
     """
-    text = " ".join(text.translate(_CONTROLS).split())
+    if not text.isprintable():
+        text = text.translate(_CONTROLS)
+    text = " ".join(text.split())
     if text.isascii():
         return text
-    # Before normalisation, which takes quadratic time on a long run of marks.
-    text = "".join(_few_marks(text))
-    text = unicodedata.normalize("NFC", text).translate(_INVISIBLE)
-    return _JOINERS.sub("", text)
+    if any(map(_piles_up, set(text))):
+        # Before normalisation, which takes quadratic time on a long run of marks.
+        text = "".join(_few_marks(text))
+    text = unicodedata.normalize("NFC", text)
+    return _JOINERS.sub("", _INVISIBLE.sub("", text))
 
 
 def _few_marks(text: str) -> Iterator[str]:
@@ -79,33 +69,37 @@ def wrap(text: str, measure: Measure, limit: float) -> list[str]:
     """`text` in lines no wider than `limit`. Words too long are cut."""
     lines: list[str] = []
     line, free = "", limit
-    space = measure(" ")
-    for before, word in _words(text):
-        width = measure(word)
-        gap = space if before else 0.0
-        if line and gap + width > free:
+    for part in _parts(text):
+        width = measure(part)
+        if width <= free:
+            line += part
+            free -= width
+            continue
+        if line:
             lines.append(line)
-            line, free = word, limit - width
-        else:
-            line, free = f"{line}{before}{word}", free - gap - width
-        if free < 0 and width > limit:
-            *full, line = _cut(line, measure, limit)
-            lines += full
-            free = limit - measure(line)
+        *full, line = _cut(part.lstrip(), measure, limit)
+        lines += full
+        free = limit - measure(line)
     return [*lines, line]
 
 
-def _words(text: str) -> Iterator[tuple[str, str]]:
-    """What stands before each, a space or nothing, and what may not be parted."""
-    before = ""
-    for word in text.split(" "):
-        for part in _PARTS.findall(word) if _SPACELESS.search(word) else [word]:
-            yield before, part
-            before = ""
-        before = " "
+def _parts(text: str) -> list[str]:
+    """What may not be parted, each with the space before it."""
+    words: list[str] = _WORDS.findall(text)
+    if text.isascii() or not _SPACELESS.search(text):
+        return words
+    return [part for word in words for part in _parts_of(word)]
+
+
+def _parts_of(word: str) -> list[str]:
+    return _PARTS.findall(word) if _SPACELESS.search(word) else [word]
 
 
 def _cut(word: str, measure: Measure, limit: float) -> Iterator[str]:
+    """The whole of it, if it fits."""
+    if measure(word) <= limit:
+        yield word
+        return
     start, used = 0, 0.0
     for end, character in enumerate(word):
         used += measure(character)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import groupby
-from typing import Protocol
+from typing import NamedTuple, Protocol
 from unicodedata import category, normalize
 
 from fpdf.fonts import CORE_FONTS_CHARWIDTHS
@@ -17,20 +17,19 @@ from report_service.pdf.text import is_mark
 CORE_ENCODING = "cp1252"
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """Part of a line, from its left, in one font: None is Helvetica. `width` and `scale` are in
-    thousandths and multiples of the size that is asked for."""
+class Piece(NamedTuple):
+    """Part of a line, from its left, in one font: None is Helvetica. The next one stands `width`
+    further. That and `scale` are in thousandths and multiples of the size that is asked for."""
 
     text: str
-    width: float
+    width: float = 0.0
     font: ShapedFont | None = None
     scale: float = 1.0
     backwards: bool = False
 
 
 class Typeface(Protocol):
-    def width(self, text: str, bold: bool) -> float:
+    def width(self, text: str, bold: bool, right_to_left: bool = False) -> float:
         """In thousandths of the size."""
 
     def spell(self, text: str) -> str:
@@ -58,7 +57,7 @@ class Helvetica:
     regular: Mapping[str, int]
     bold: Mapping[str, int]
 
-    def width(self, text: str, bold: bool) -> float:
+    def width(self, text: str, bold: bool, right_to_left: bool = False) -> float:
         widths = self.bold if bold else self.regular
         return sum(map(widths.__getitem__, text))
 
@@ -66,7 +65,7 @@ class Helvetica:
         return text
 
     def pieces(self, line: str, bold: bool, right_to_left: bool) -> Sequence[Piece]:
-        return [Piece(line, self.width(line, bold))]
+        return [Piece(line)]
 
 
 @cache
@@ -94,13 +93,10 @@ class Embedded:
             for code in self._needed
         }
         self._fonts: dict[tuple[FontFile, bool], ShapedFont] = {}
-        self._widths: dict[tuple[str, bool], float] = {}
+        self._pieces: dict[tuple[str, bool, bool], Sequence[Piece]] = {}
 
-    def width(self, text: str, bold: bool) -> float:
-        if (text, bold) not in self._widths:
-            pieces = self.pieces(text, bold, right_to_left=False)
-            self._widths[text, bold] = sum(piece.width for piece in pieces)
-        return self._widths[text, bold]
+    def width(self, text: str, bold: bool, right_to_left: bool = False) -> float:
+        return sum(piece.width for piece in self.pieces(text, bold, right_to_left))
 
     def spell(self, text: str) -> str:
         if all(map(self._file.get, text)):
@@ -110,17 +106,26 @@ class Embedded:
         return "".join(run if known else _codes(run) for known, run in runs)
 
     def pieces(self, line: str, bold: bool, right_to_left: bool) -> Sequence[Piece]:
-        found = []
+        key = (line, bold, right_to_left)
+        if key not in self._pieces:
+            self._pieces[key] = list(self._drawn(*key))
+        return self._pieces[key]
+
+    def _drawn(self, line: str, bold: bool, right_to_left: bool) -> Iterator[Piece]:
         for stretch, backwards in stretches(line, right_to_left):
             runs = list(self._runs(stretch))
             for file, text in reversed(runs) if backwards else runs:
                 font = self._font(file, bold)
                 width = font.width(text, backwards) * file.scale
-                found.append(Piece(text, width, font, file.scale, backwards))
-        return found
+                yield Piece(text, width, font, file.scale, backwards)
 
     def _runs(self, text: str) -> Iterator[tuple[FontFile, str]]:
         """Marks and spaces stay with what they follow, where its font has them."""
+        files = set(map(self._file.__getitem__, text))
+        if len(files) == 1:
+            if only := files.pop():
+                yield only, text
+            return
         run, file = "", None
         for character in text:
             first = self._file[character]
