@@ -4,7 +4,7 @@ DejaVu Sans lies beside the code; the extra `fonts` adds Noto for the scripts of
 HarfBuzz cuts, so a file of 30 MB costs no more than a small one.
 """
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from functools import cache
 from importlib.util import find_spec
@@ -23,12 +23,13 @@ UNUSED_TABLES = ("BASE", "MATH", "STAT", "VORG", "vhea", "vmtx")
 class FontFile:
     """One typeface: two files, or one whose weight can be chosen.
 
-    `scale` makes the same size look alike. `covers`: code points.
+    `scale` makes the same size look alike. `covers`: code points, in a set of HarfBuzz's:
+    Python's take 5 MB.
     """
 
     regular: hb.Face
     bold: hb.Face
-    covers: frozenset[int]
+    covers: Container[int]
     scale: float = 1.0
 
     def cut(self, bold: bool, code_points: Iterable[int]) -> bytes:
@@ -51,13 +52,14 @@ class FontFile:
 def font_files() -> tuple[FontFile, ...]:
     """In the order in which they are asked for a character. Opened once a process."""
     regular, bold = (_face(BUNDLED / f"DejaVuSans{style}.ttf") for style in ("", "-Bold"))
-    covers = frozenset(regular.unicodes) & frozenset(bold.unicodes)
+    covers = regular.unicodes
+    covers.intersection_update(bold.unicodes)
     return (FontFile(regular, bold, covers, scale=0.89), *map(_packaged, _packaged_files()))
 
 
 def _packaged(path: Path) -> FontFile:
     face = _face(path)
-    return FontFile(face, face, frozenset(face.unicodes))
+    return FontFile(face, face, face.unicodes)
 
 
 def _packaged_files() -> list[Path]:

@@ -140,7 +140,7 @@ class Embedded:
 
     def _font(self, file: FontFile, bold: bool) -> ShapedFont:
         if (file, bold) not in self._fonts:
-            content = file.cut(bold, self._needed & file.covers)
+            content = file.cut(bold, filter(file.covers.__contains__, self._needed))
             number = len(self._fonts) + 1
             self._fonts[file, bold] = ShapedFont(content, number, "B" if bold else "")
         return self._fonts[file, bold]
