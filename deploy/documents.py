@@ -53,7 +53,8 @@ def asyncapi() -> dict[str, Any]:
             "version": VERSION,
             "description": f"One durable topic exchange, `{EXCHANGE}`; the routing key is the"
             " event's name. A message holds 1..n events of one name (a JSON array, at most"
-            f" {MAX_MESSAGE_BYTES // 1024} KB unless it is a single event), its name also in the"
+            f" {MAX_MESSAGE_BYTES // 1024} KB unless it is a single event; only words and"
+            " observations travel in company), its name also in the"
             " property `type`, the number of failed attempts in the header `attempt`. Receivers"
             " ignore fields they do not know. Delivery is at least once, in no promised order.",
         },

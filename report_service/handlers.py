@@ -24,7 +24,7 @@ CLAIM = 15.0
 AT_ONCE = 4
 """PDFs that are printed at once: a claim must not run out while its report waits its turn."""
 
-PATIENCE = 1.0
+PATIENCE = 0.25
 """Seconds to wait in place for the attention summary."""
 
 FIRST_LOOK, LONGEST_LOOK = 0.01, 0.1

@@ -9,6 +9,9 @@ from shared.records import Records, Tombstones
 from shared.service import Host
 from shared.store import open_store
 
+PREFETCH = 12
+"""Events at a time. Each that waits for its turn to be printed holds a whole interview."""
+
 
 async def run(host: Host) -> None:
     async with open_store(host.settings.store_url, "report") as store:
@@ -28,4 +31,4 @@ async def run(host: Host) -> None:
             Route(InterviewGraded, reporting.on_interview_graded),
             Route(AttentionSummarised, reporting.on_attention_summarised),
         ]
-        await host.serve(routes, records)
+        await host.serve(routes, records, prefetch=PREFETCH)

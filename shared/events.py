@@ -36,9 +36,15 @@ class Record(BaseModel):
 
 
 class Event(Record):
-    """A fact about one session."""
+    """A fact about one session.
+
+    `hot` ones come in great numbers: those at hand travel in one message, and are handled together.
+    Any other travels alone, so that many that come at once are shared among the replicas, and none
+    waits for another.
+    """
 
     name: ClassVar[str]
+    hot: ClassVar[bool] = False
     session_id: str
 
 
@@ -319,6 +325,7 @@ class TranscriptAppended(Event):
     """
 
     name = "transcript.appended"
+    hot = True
     utterance_id: str
     question_index: int
     text: str
@@ -336,6 +343,7 @@ class AttentionObserved(Event):
     """The candidate's page noted something. `observed_at` is its clock: for durations only."""
 
     name = "attention.observed"
+    hot = True
     observation_id: str
     state: AttentionState
     event: str

@@ -32,14 +32,17 @@ class Host:
     processes: Processes
     stop: asyncio.Event
 
-    async def serve(self, routes: Sequence[AnyRoute], records: Records) -> None:
-        """Handle the service's queue until the stop."""
+    async def serve(
+        self, routes: Sequence[AnyRoute], records: Records, *, prefetch: int = 128
+    ) -> None:
+        """Handle the service's queue until the stop, `prefetch` messages at a time."""
         await serve(
             self.broker,
             records.service,
             [*routes, *records.routes()],
             self.stop,
             drop=records.drop,
+            prefetch=prefetch,
             grace=self.settings.stop_grace,
         )
 

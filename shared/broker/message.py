@@ -30,10 +30,11 @@ class Message:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Packed:
-    """An event ready to travel: its name and the JSON of its envelope."""
+    """An event ready to travel: its name, the JSON of its envelope, and whether in company."""
 
     name: str
     envelope: bytes
+    hot: bool = False
 
 
 class Envelope(BaseModel):
@@ -60,15 +61,19 @@ def pack(event: Event, correlation: str | None = None) -> Packed:
     """`correlation` is that of the work that caused the event, by default the current one."""
     cause = json.dumps(correlation_id.get() if correlation is None else correlation)
     head = f'{{"id":"{new_id()}","time":{time.time()},"correlation_id":{cause},"data":'
-    return Packed(event.name, f"{head}{event.model_dump_json()}}}".encode())
+    return Packed(event.name, f"{head}{event.model_dump_json()}}}".encode(), event.hot)
 
 
 def groups(events: Iterable[Packed]) -> list[list[Packed]]:
-    """Those of one name together, in their order, each group as large as a message may be."""
+    """The hot ones of one name together, in their order, each group as large as a message may be;
+    every other alone."""
     full: list[list[Packed]] = []
     open_groups: dict[str, list[Packed]] = {}
     sizes: dict[str, int] = {}
     for event in events:
+        if not event.hot:
+            full.append([event])
+            continue
         size = sizes.get(event.name, 0) + len(event.envelope) + 1
         if event.name in open_groups and size > MAX_MESSAGE_BYTES:
             full.append(open_groups.pop(event.name))

@@ -1,6 +1,7 @@
 """Events in messages: what goes in comes out, and what comes in from anywhere does no harm."""
 
 import json
+from collections import defaultdict
 from collections.abc import Callable
 from typing import TypeVar
 
@@ -23,7 +24,7 @@ from shared.broker.message import (
 from shared.events import EVENTS, Event, ExportRead, TranscriptAppended, TranscriptCompleted
 from shared.retry import Permanent
 from shared.telemetry import correlation_id
-from tests.events import answer, appended, completed
+from tests.events import answer, appended, completed, observed
 
 FINITE = st.floats(allow_nan=False, allow_infinity=False)
 ANY_DATA = st.recursive(
@@ -53,14 +54,17 @@ ANY_EVENT = st.sampled_from(list(EVENTS.values())).flatmap(st.from_type)
 @UNHURRIED
 @given(events=st.lists(ANY_EVENT, min_size=1, max_size=5), correlation=st.text())
 def test_any_events_survive_the_journey(events: list[Event], correlation: str) -> None:
+    arrived = defaultdict[str, list[Event]](list)
     for message in (bundle(group) for group in groups(pack(e, correlation) for e in events)):
-        sent = [event for event in events if event.name == message.name]
         envelopes = unpack(message)
-        assert [read(envelope, EVENTS[message.name]) for envelope in envelopes] == sent
+        arrived[message.name] += [read(envelope, EVENTS[message.name]) for envelope in envelopes]
         assert {envelope.correlation_id for envelope in envelopes} == {correlation}
         again = repack(message, envelopes, attempt=4)
         assert (again.name, again.attempt) == (message.name, 4)
         assert unpack(again) == envelopes
+    for name, found in arrived.items():
+        assert found == [event for event in events if event.name == name]
+    assert arrived.keys() == {event.name for event in events}
 
 
 def test_every_envelope_has_an_id_of_its_own() -> None:
@@ -99,7 +103,7 @@ SIZES = st.lists(
 def test_groups_hold_each_event_once_in_order_and_are_no_larger_than_a_message_may_be(
     sizes: list[tuple[str, int]],
 ) -> None:
-    events = [Packed(name, bytes(size)) for name, size in sizes]
+    events = [Packed(name, bytes(size), hot=True) for name, size in sizes]
     made = groups(events)
     for name in "abc":
         mine = [event for group in made if group[0].name == name for event in group]
@@ -109,13 +113,19 @@ def test_groups_hold_each_event_once_in_order_and_are_no_larger_than_a_message_m
         assert len(group) == 1 or len(bundle(group).body) <= MAX_MESSAGE_BYTES + 1
 
 
-def test_events_of_one_name_share_a_message() -> None:
-    events = [pack(event) for n in range(50) for event in (appended(f"s{n}"), completed(f"s{n}"))]
+def test_hot_events_of_one_name_share_a_message() -> None:
+    events = [pack(event) for n in range(50) for event in (appended(f"s{n}"), observed(f"s{n}"))]
     assert [len(group) for group in groups(events)] == [50, 50]
 
 
+def test_any_other_event_travels_alone() -> None:
+    """Or one replica would get all interviews that end together, and each would wait for all."""
+    events = [pack(completed(f"s{n}")) for n in range(50)]
+    assert groups(events) == [[event] for event in events]
+
+
 def test_groups_are_as_few_as_their_order_allows() -> None:
-    third = Packed("a", bytes(MAX_MESSAGE_BYTES // 3))
+    third = Packed("a", bytes(MAX_MESSAGE_BYTES // 3), hot=True)
     assert [len(group) for group in groups([third] * 7)] == [2, 2, 2, 1]
 
 
