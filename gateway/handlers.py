@@ -31,11 +31,14 @@ class ReportDesk:
 
     sessions: Sessions
     reports: Reports
+    waiting: Waiting
 
     async def on_report_ready(self, event: ReportReady) -> Sequence[Event]:
         await asyncio.gather(
             self.reports.put(event.report), self.sessions.note_reported(event.session_id)
         )
+        # Who waits in this process has heard that it is ready, and looked before it was stored.
+        self.waiting.tell(event.session_id, event)
         return []
 
     async def on_event_set_aside(self, event: EventSetAside) -> Sequence[Event]:

@@ -36,7 +36,7 @@ ENDING = 10
 
 async def run(host: Host) -> None:
     async with open_gateway(host, GatewaySettings()) as gateway:
-        desk = ReportDesk(gateway.sessions, gateway.reports)
+        desk = ReportDesk(gateway.sessions, gateway.reports, gateway.waiting)
         routes: list[AnyRoute] = [
             Route(ReportReady, desk.on_report_ready),
             Route(EventSetAside, desk.on_event_set_aside),

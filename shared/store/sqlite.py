@@ -84,9 +84,13 @@ class SqliteCollection:
         if limit is not None:
             query += " LIMIT ?"
             values.append(limit)
-        return await self._file.read(
-            lambda db: [json.loads(text) for (text,) in db.execute(query, values)]
-        )
+
+        def select(db: sqlite3.Connection) -> list[Document]:
+            texts = ",".join(text for (text,) in db.execute(query, values))
+            found: list[Document] = json.loads(f"[{texts}]")  # at once: half the time of one by one
+            return found
+
+        return await self._file.read(select)
 
     async def count(self, where: Where) -> int:
         condition, values = matching(where)

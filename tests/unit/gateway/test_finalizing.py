@@ -128,7 +128,7 @@ async def test_whoever_waits_is_woken_when_the_report_is_stored(gateway: Parts) 
     await eventually(lambda: SESSION in gateway.waiting._waiting)
     ready = ReportReady(session_id=SESSION, report=report())
     await said(gateway, ready)
-    await ReportDesk(gateway.sessions, gateway.reports).on_report_ready(ready)
+    await ReportDesk(gateway.sessions, gateway.reports, gateway.waiting).on_report_ready(ready)
     assert await asyncio.wait_for(waiting, 0.5) == report()
 
 
@@ -187,7 +187,7 @@ async def test_a_later_revision_of_a_report_stays(gateway: Parts) -> None:
 
 
 async def test_a_kept_report_clears_what_was_set_aside(gateway: Parts) -> None:
-    desk = ReportDesk(gateway.sessions, gateway.reports)
+    desk = ReportDesk(gateway.sessions, gateway.reports, gateway.waiting)
     await gateway.sessions.rows.change(SESSION, {"state": "finalizing"})
     aside = EventSetAside(session_id=SESSION, stage="report", reason="no space")
     await desk.on_event_set_aside(aside)
