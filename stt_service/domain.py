@@ -52,6 +52,8 @@ def as_corrected(said: Sequence[Utterance]) -> list[Utterance]:
     Only a correction hides words. One of something unknown stands for itself; of those that
     correct each other in a circle, the newest is shown.
     """
+    if not any(utterance.replaces for utterance in said):
+        return in_order(said)
     shown: dict[str, Utterance] = {}
     for family in _families(said):
         newest = _newest(family)
