@@ -53,7 +53,7 @@ def _bound(figures: Mapping[str, float], replicas: int) -> float:
     demands = {
         name.removeprefix("cpu "): seconds
         for name, seconds in figures.items()
-        if name.startswith("cpu ") and name != "cpu noop"
+        if name.startswith("cpu ") and name != "cpu no-op"
     }
     wide = {name: replicas * (processors() if name in POOLED else 1) for name in WORKERS}
     return bound(demands, wide | {"gateway": replicas}, processors())
