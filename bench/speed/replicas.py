@@ -9,11 +9,12 @@ from bench.speed.hot import TEXT
 from bench.speed.load import repeated, run
 from bench.speed.scaling import bound
 from bench.speed.systems import WORKERS, System, processors
+from shared.service import MOST_PROCESSES
 
 SECONDS, CONNECTIONS, INTERVIEWS = 3.0, 64, 32
 
-POOLED = ("grading_service", "report_service")
-"""Their work is done by a pool of processes, one for each processor."""
+WIDE = {"grading_service": MOST_PROCESSES, "report_service": 2}
+"""Processors that a replica can use, where that is more than one."""
 
 
 def measure(system: System, results: Results) -> None:
@@ -55,5 +56,5 @@ def _bound(figures: Mapping[str, float], replicas: int) -> float:
         for name, seconds in figures.items()
         if name.startswith("cpu ") and name != "cpu no-op"
     }
-    wide = {name: replicas * (processors() if name in POOLED else 1) for name in WORKERS}
+    wide = {name: replicas * WIDE.get(name, 1) for name in WORKERS}
     return bound(demands, wide | {"gateway": replicas}, processors())
