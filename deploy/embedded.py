@@ -56,10 +56,10 @@ def only_one(folder: Path) -> Iterator[None]:
 
 async def _serve(settings: Settings, stop: asyncio.Event) -> None:
     async with open_broker(settings.broker_url) as broker:
-        if settings.metrics_port is not None:
-            serve_metrics(settings.metrics_host, settings.metrics_port, lambda: broker.connected)
         with closing(processes_for(settings, PRELOAD)) as processes:
             host = Host(settings, broker, processes, stop)
+            if settings.metrics_port is not None:
+                serve_metrics(settings.metrics_host, settings.metrics_port, lambda: host.healthy)
             served = GatewaySettings()
             log.info("starting", page=f"http://{served.host}:{served.port}")
             async with asyncio.TaskGroup() as services:

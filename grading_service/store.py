@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from shared.events import Grade
-from shared.store import Below, Collection, OneOf, Store
+from shared.retry import CLOCK_SKEW
+from shared.store import Below, Collection, OneOf, Store, Where
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,13 +32,16 @@ class Grades:
 
     async def lease(self, session_id: str, fingerprint: str, now: float, until: float) -> bool:
         """For one worker at a time, and only while there is no grade."""
-        leased = await self.rows.change(
-            _id(session_id, fingerprint),
-            {"session_id": session_id, "leased_until": until},
-            where={"grade": None, "leased_until": Below(now)},
-            create={},
-        )
-        return leased is not None
+        key, lease = _id(session_id, fingerprint), {"session_id": session_id, "leased_until": until}
+        over: Where = {"grade": None, "leased_until": Below(now)}
+        if await self.rows.change(key, lease, where=over, create={}):
+            return True
+        row = await self.rows.get(key)
+        if row is None or row["leased_until"] <= until + CLOCK_SKEW:
+            return False
+        # One that ends later than any that begins now is from before the clock was set back.
+        ahead: Where = {"grade": None, "leased_until": row["leased_until"]}
+        return bool(await self.rows.change(key, lease, where=ahead))
 
     async def release(self, session_id: str, fingerprint: str) -> None:
         """Give up a lease without a grade."""

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from report_service.domain import Join
 from shared.events import AttentionSummarised, InterviewFinalized, InterviewGraded
+from shared.retry import CLOCK_SKEW
 from shared.store import Below, Collection, Document, Store, Where
 
 
@@ -48,7 +49,10 @@ class Joins:
 
     async def claim(self, join: Join, now: float, until: float) -> bool:
         """For one maker at a time; a maker that died loses its claim at `until`."""
-        where: Where = {"claimed_until": Below(now), "made": join.made}
+        # One that ends even later is from before the clock was set back.
+        if now <= join.claimed_until <= until + CLOCK_SKEW:
+            return False
+        where: Where = {"claimed_until": join.claimed_until, "made": join.made}
         return bool(await self.rows.change(join.id, {"claimed_until": until}, where=where))
 
     async def put_made(self, join: Join, revision: int, claim: float) -> bool:

@@ -11,6 +11,9 @@ DELAYS_WHEN_AWAY = (*[1.0] * 5, *[10.0] * 6, *[60.0] * 30)
 DELAYS_WHEN_FAILING = (1.0, 10.0, 60.0)
 """An error nobody foresaw rarely heals: three more tries."""
 
+CLOCK_SKEW = 60.0
+"""Seconds that the clocks of two machines may differ."""
+
 
 class Unavailable(Exception):
     """Something this needs is away for now; trying again later can succeed."""

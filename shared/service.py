@@ -6,7 +6,7 @@ import os
 import signal
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import structlog
@@ -25,17 +25,24 @@ log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Host:
-    """What a service runs on. `stop` is set when it should finish what runs, and return."""
+    """What a service runs on. `stop` is set when it should finish what runs, and return; `ready`
+    once it takes events: its store and its processes are there."""
 
     settings: Settings
     broker: Broker
     processes: Processes
     stop: asyncio.Event
+    ready: asyncio.Event = field(default_factory=asyncio.Event)
+
+    @property
+    def healthy(self) -> bool:
+        return self.ready.is_set() and self.broker.connected
 
     async def serve(
         self, routes: Sequence[AnyRoute], records: Records, *, prefetch: int = 128
     ) -> None:
         """Handle the service's queue until the stop, `prefetch` messages at a time."""
+        self.ready.set()
         await serve(
             self.broker,
             records.service,
@@ -90,11 +97,12 @@ async def _main(
     configure_logging(service, settings)
     stop = stop_on_signals()
     async with open_broker(settings.broker_url) as broker:
-        if settings.metrics_port is not None:
-            serve_metrics(settings.metrics_host, settings.metrics_port, lambda: broker.connected)
-        log.info("started")
         with closing(processes_for(settings, preload, pool)) as processes:
-            await to_the_end(run, Host(settings, broker, processes, stop))
+            host = Host(settings, broker, processes, stop)
+            if settings.metrics_port is not None:
+                serve_metrics(settings.metrics_host, settings.metrics_port, lambda: host.healthy)
+            log.info("started")
+            await to_the_end(run, host)
     log.info("stopped")
 
 

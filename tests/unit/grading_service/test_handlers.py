@@ -126,6 +126,14 @@ async def test_a_grader_that_costs_nothing_never_waits_for_a_dead_worker() -> No
     assert await other.on_transcript_completed(completed("A?")) == await task
 
 
+async def test_a_lease_from_before_the_clock_was_set_back_holds_nobody_up() -> None:
+    grades = await Grades.open(MemoryStore())
+    assert await grades.lease(SESSION, "text", 4_000.0, 4_040.0)
+    assert not await grades.lease(SESSION, "text", 3_970.0, 4_010.0)  # another machine's clock
+    assert await grades.lease(SESSION, "text", 1_000.0, 1_040.0)
+    assert not await grades.lease(SESSION, "text", 1_001.0, 1_041.0)
+
+
 async def test_a_failure_gives_the_lease_back_and_keeps_what_was_made() -> None:
     store, judge = MemoryStore(), Judge()
     judge.fails["B?"] = ValueError("broken")

@@ -318,6 +318,16 @@ async def test_a_maker_that_died_loses_its_claim_in_time(
     assert press.printed == [report]
 
 
+async def test_a_claim_from_before_the_clock_was_set_back_holds_nobody_up(
+    reporting: Reporting, press: Press, clock: Clock
+) -> None:
+    join = reporting.joins
+    await deliver(reporting, PARTS[0], PARTS[2])
+    assert await join.claim(await join.get("s1"), clock.now + 3600, clock.now + 3600 + CLAIM)
+    (report,) = await deliver(reporting, PARTS[1])
+    assert press.printed == [report]
+
+
 async def test_a_maker_that_outlived_its_claim_has_the_pdf_made_again(
     reporting: Reporting, press: Press, clock: Clock
 ) -> None:
