@@ -3,9 +3,11 @@
 import asyncio
 import json
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from email.utils import formatdate
+from operator import attrgetter
 from typing import Any, ParamSpec, TypeVar
 
 import pytest
@@ -20,8 +22,10 @@ from grading_service.settings import GradingSettings
 from grading_service.store import Grades
 from shared.events import Answer, Grade, TranscriptCompleted
 from shared.processes import Processes
+from shared.retry import Unavailable
 from shared.rubric import rubric
-from tests.fakes import MemoryStore
+from tests.eventually import eventually
+from tests.fakes import MemoryStore, no_pause
 from tests.llm_stub import (
     Reply,
     Stub,
@@ -64,15 +68,33 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(failures, "FIRST_DELAY", 0.05)
 
 
+@dataclass(frozen=True)
+class Offline:
+    """The offline grader, after something else."""
+
+    first: Callable[[], Awaitable[None]]
+    rater: OfflineRater = OfflineRater(InPlace())  # noqa: RUF009 - it holds nothing
+
+    graded_by = property(attrgetter("rater.graded_by"))
+    lease = 0.0
+
+    async def rate(self, answer: Answer) -> Grade:
+        await self.first()
+        return await self.rater.rate(answer)
+
+
 @asynccontextmanager
-async def claude(served: Stub, **settings: Any) -> AsyncIterator[ClaudeRater]:
+async def claude(
+    served: Stub, first: Callable[[], Awaitable[None]] = no_pause, **settings: Any
+) -> AsyncIterator[ClaudeRater]:
+    """`first` is what the offline grader does before it grades."""
     chosen = GradingSettings(
         anthropic_api_key="not a real key",
         anthropic_base_url=served.url,
         **{"anthropic_model": MODEL, "grader_deadline": DEADLINE, **settings},
     )
     processes = InPlace()
-    async with open_rater(chosen, OfflineRater(processes), processes) as rater:
+    async with open_rater(chosen, Offline(first), processes) as rater:
         assert isinstance(rater, ClaudeRater)
         yield rater
 
@@ -104,6 +126,28 @@ def openly_offline(grade: Grade) -> bool:
     note = by.note or ""
     told = note.startswith(f"Graded offline because {MODEL} gave no grade: ")
     return by.grader == "offline" and by.stands_in_for == MODEL and told
+
+
+# ---------------------------------------------------------------- the offline grader beside it
+
+
+async def test_the_offline_grader_works_while_the_model_reads() -> None:
+    async with stub(GOOD) as served:
+
+        async def until_it_is_asked() -> None:
+            await eventually(lambda: served.calls == 1)
+
+        async with claude(served, until_it_is_asked) as rater:
+            assert by_claude(await asyncio.wait_for(rater.rate(answer()), DEADLINE))
+
+
+async def test_a_pool_that_dies_breaks_the_reading_off() -> None:
+    async def die() -> None:
+        raise Unavailable("a process of the pool died")
+
+    async with stub(Reply(message(honest), delay=DEADLINE)) as served, claude(served, die) as rater:
+        with pytest.raises(Unavailable):
+            await asyncio.wait_for(rater.rate(answer()), SLACK)
 
 
 # ---------------------------------------------------------------- a good response
