@@ -2,18 +2,22 @@
 
 import hmac
 import time
-from collections import OrderedDict
 from dataclasses import dataclass, field
 
 import jwt
 from starlette.requests import HTTPConnection
 
 from gateway.problems import Problem, unauthorized
+from gateway.recent import Recent
 
 ALGORITHM = "HS256"
 MAX_TOKEN_CHARS = 2_048
-REMEMBERED = 4_000
-"""Verified tokens: checking one again costs 100 us, looking it up none."""
+MOST_REMEMBERED, KEPT = 20_000, 60.0
+"""Verified tokens, and seconds without use: checking one again costs 100 us, looking it up none."""
+
+
+def _nothing() -> Recent[tuple[str, float]]:
+    return Recent(KEPT, MOST_REMEMBERED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +25,7 @@ class Tokens:
     """Signs with the first secret, accepts all of them. `remembered`: token to (session, exp)."""
 
     secrets: list[str] = field(repr=False)
-    remembered: OrderedDict[str, tuple[str, float]] = field(default_factory=OrderedDict, repr=False)
+    remembered: Recent[tuple[str, float]] = field(default_factory=_nothing, repr=False)
 
     def issue(self, session_id: str, lives_until: float) -> str:
         # No "iat": a replica whose clock is behind would refuse it as not yet valid.
@@ -34,9 +38,7 @@ class Tokens:
         if known is not None and known[1] > time.time():
             return known[0]
         session_id, expires = self._verify(token)
-        self.remembered[token] = (session_id, expires)
-        if len(self.remembered) > REMEMBERED:
-            self.remembered.popitem(last=False)
+        self.remembered.put(token, (session_id, expires))
         return session_id
 
     def _verify(self, token: str) -> tuple[str, float]:

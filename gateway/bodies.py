@@ -49,7 +49,9 @@ Time = Annotated[datetime, Field(strict=False), BeforeValidator(_written_as_date
 class Body(BaseModel):
     """Types are taken literally (no "1" for 1), unknown fields are ignored."""
 
-    model_config = ConfigDict(strict=True, extra="ignore", allow_inf_nan=False, frozen=True)
+    model_config = ConfigDict(
+        strict=True, extra="ignore", allow_inf_nan=False, frozen=True, cache_strings="keys"
+    )
 
 
 class StartBody(Body):

@@ -63,12 +63,14 @@ class Finalizing:
         """Tell every service, with all that this process accepted for the session."""
         assert row.finalized is not None
         known = self.open_sessions.close(row.id)
+        # Said again much later, nobody knows any more what this process accepted.
+        forgotten = self.open_sessions.instance in row.gateways and not known.counted
         event = row.finalized.model_copy(
             update={
                 "gateways": row.gateways,
                 "instance": self.open_sessions.instance,
-                "utterances": known.utterances,
-                "observations": known.observations,
+                "utterances": None if forgotten else known.utterances,
+                "observations": None if forgotten else known.observations,
             }
         )
         await asyncio.gather(

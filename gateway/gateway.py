@@ -90,6 +90,10 @@ class Gateway:
             raise Problem(413, f"a session holds {rule.limit} characters")
         self.limits.add(rule, session_id, len(text))
 
+    def forget_words(self, session_id: str) -> None:
+        """Nothing is added to the session any more."""
+        self.limits.forget(self.rules.session_chars, session_id)
+
 
 @dataclass(frozen=True, slots=True)
 class Rules:

@@ -2,7 +2,7 @@
 wake the calls of this process."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from gateway.sessions import OpenSessions
@@ -47,6 +47,10 @@ class ReportDesk:
         return []
 
 
+def nothing_else(session_id: str) -> None:
+    """Nobody else is told."""
+
+
 @dataclass(frozen=True, slots=True)
 class Broadcasts:
     """Heard by every gateway process: wake-ups only, the store knows all that matters."""
@@ -54,6 +58,8 @@ class Broadcasts:
     open_sessions: OpenSessions
     waiting: Waiting
     heard: Heard = field(default_factory=Heard)
+    over: Callable[[str], None] = nothing_else
+    """Told of each session that takes nothing more."""
 
     async def hear(self, message: Message) -> None:
         if kind := EVENTS.get(message.name):
@@ -66,10 +72,14 @@ class Broadcasts:
                 self.waiting.tell(event.request_id, event)
                 return
             case SessionFinalized():
-                self.open_sessions.close(event.session_id)
+                self._close(event.session_id)
             case SessionErased():
-                self.open_sessions.close(event.session_id)
+                self._close(event.session_id)
                 self.heard.forget(event.session_id)
             case ProgressMade():
                 self.heard.note(event)
         self.waiting.tell(event.session_id, event)
+
+    def _close(self, session_id: str) -> None:
+        self.open_sessions.close(session_id)
+        self.over(session_id)

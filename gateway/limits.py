@@ -49,6 +49,7 @@ class Limits:
     cache: Cache
     enforced: bool = True
     _counts: dict[Slot, _Count] = field(default_factory=dict)
+    _over: list[str] = field(default_factory=list)
 
     def count(self, rule: Rule, key: str) -> None:
         """Problem 429 when this call is one too many; it is not counted then."""
@@ -70,6 +71,12 @@ class Limits:
     def add(self, rule: Rule, key: str, amount: int) -> None:
         """To the total of a rule without windows, which its caller enforces."""
         self._add((rule.name, key, 0.0), amount, time.time() + KEPT)
+
+    def forget(self, rule: Rule, key: str) -> None:
+        """The total of a key that nothing is added to any more, here and in Redis."""
+        slot = (rule.name, key, 0.0)
+        if self._counts.pop(slot, None):
+            self._over.append(_key(slot))
 
     def _used(self, slot: Slot) -> int:
         count = self._counts.get(slot)
@@ -102,12 +109,16 @@ class Limits:
             if slot[2] or count.own != count.told
         ]
 
+        over, self._over = self._over, []
+
         def commands(redis: Pipeline) -> None:
             for slot, count, own in asked:
                 redis.incrby(_key(slot), own - count.told)
                 redis.expire(_key(slot), max(1, int(count.ends - now) + 1))
+            if over:
+                redis.delete(*over)
 
-        answers = await self.cache.ask(commands) if asked else None
+        answers = await self.cache.ask(commands) if asked or over else None
         for (_, count, own), total in zip(asked, (answers or [])[::2], strict=False):
             count.told = own
             count.others = max(0, total - own)

@@ -55,7 +55,9 @@ async def run(host: Host) -> None:
             host.broker,
             gateway.settings.retention_days,
         )
-        broadcasts = Broadcasts(gateway.open_sessions, gateway.waiting, gateway.heard)
+        broadcasts = Broadcasts(
+            gateway.open_sessions, gateway.waiting, gateway.heard, gateway.forget_words
+        )
         async with host.broker.listen(broadcasts.hear):
             await asyncio.gather(
                 host.serve(routes, records),

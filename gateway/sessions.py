@@ -7,6 +7,7 @@ have missed one, it asks again.
 
 import time
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from gateway.problems import Problem, unavailable
 from gateway.store import Session, Sessions
@@ -20,7 +21,7 @@ UNKNOWN = "there is no such session"
 NOTED = 60.0
 """Seconds for which the end of a session is noted that this process does not know."""
 
-COUNTED = 600.0
+COUNTED = 120.0
 """Seconds after its end that what was accepted for a session is known: it may have to be announced
 again."""
 
@@ -38,6 +39,11 @@ class OpenSession:
     utterances: int = 0
     observations: int = 0
     begun: set[int] = field(default_factory=set)
+
+    @property
+    def counted(self) -> bool:
+        """Whether the numbers are all that this process accepted: it was here when it began."""
+        return self.hearing_since > 0
 
     def begin(self, index: int) -> Question | None:
         """The question, with the first words for it."""
@@ -101,4 +107,10 @@ class OpenSessions:
 
 
 def _opened(row: Session, hearing_since: int) -> OpenSession:
-    return OpenSession(row.id, row.questions, row.closes_at, hearing_since)
+    return OpenSession(row.id, _one_copy(row.questions), row.closes_at, hearing_since)
+
+
+@lru_cache(maxsize=256)
+def _one_copy(questions: tuple[Question, ...]) -> tuple[Question, ...]:
+    """Most sessions of a role have the same ones, of 6 KB."""
+    return questions

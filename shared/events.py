@@ -32,7 +32,8 @@ GradeState = Literal["graded", "graded offline", "no answer", "needs a person"]
 class Record(BaseModel):
     """Something that is sent or stored: frozen, and unknown fields are ignored."""
 
-    model_config = ConfigDict(frozen=True, extra="ignore")
+    # What candidates say is not kept in a cache of strings.
+    model_config = ConfigDict(frozen=True, extra="ignore", cache_strings="keys")
 
 
 class Event(Record):

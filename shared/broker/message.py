@@ -40,7 +40,7 @@ class Packed:
 class Envelope(BaseModel):
     """One event with its own id, time of publication (Unix seconds) and correlation id."""
 
-    model_config = ConfigDict(frozen=True, extra="ignore")
+    model_config = ConfigDict(frozen=True, extra="ignore", cache_strings="keys")
 
     id: str
     time: float
@@ -54,7 +54,7 @@ class Envelope(BaseModel):
         return value if isinstance(value, str) else None
 
 
-_ENVELOPES = TypeAdapter(list[Envelope])
+_ENVELOPES = TypeAdapter(list[Envelope], config=ConfigDict(cache_strings="keys"))
 
 
 def pack(event: Event, correlation: str | None = None) -> Packed:

@@ -1,9 +1,11 @@
 import asyncio
+import time
 
 import pytest
 
 from gateway.handlers import Broadcasts, ReportDesk
 from gateway.problems import Problem
+from gateway.sessions import COUNTED
 from gateway.store import SetAsideNotice
 from shared.broker import BrokerUnavailable
 from shared.broker.message import bundle, pack
@@ -71,6 +73,18 @@ async def test_finalized_again_it_says_the_same_again(gateway: Parts) -> None:
     await gateway.finalizing.finalize(SESSION, None, None)
     first, again = gateway.broker.published(InterviewFinalized)
     assert again == first
+
+
+async def test_said_again_much_later_it_claims_to_know_no_numbers(gateway: Parts) -> None:
+    """Or the barrier would take none for all."""
+    known = await gateway.open_sessions.writable(SESSION, answer=True)
+    known.utterances = 3
+    await gateway.finalizing.finalize(SESSION)
+    gateway.open_sessions.forget_over(time.time() + COUNTED + 1)
+    await gateway.finalizing.finalize(SESSION)
+    first, again = gateway.broker.published(InterviewFinalized)
+    assert (first.utterances, first.observations) == (3, 0)
+    assert (again.utterances, again.observations) == (None, None)
 
 
 async def test_of_many_at_once_one_decides(gateway: Parts) -> None:

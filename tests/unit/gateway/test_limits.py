@@ -213,6 +213,21 @@ async def test_a_total_is_one_over_all_processes_and_outlives_them(
     assert restarted.total(words, "a") == 44
 
 
+async def test_the_total_of_a_session_that_is_over_is_forgotten_here_and_in_redis(
+    clock: Clock, redis: FakeServer
+) -> None:
+    words = Rule("chars", 100, math.inf, "characters for this session")
+    one, client = limits(redis), FakeAsyncRedis(server=redis)
+    for key in ("a", "b"):
+        one.add(words, key, 30)
+    await one.exchange()
+    one.forget(words, "a")
+    one.forget(words, "unknown")
+    await one.exchange()
+    assert (one.total(words, "a"), one.total(words, "b")) == (0, 30)
+    assert await client.dbsize() == 1
+
+
 async def test_no_session_and_no_address_can_be_read_in_redis(
     clock: Clock, redis: FakeServer
 ) -> None:

@@ -123,7 +123,14 @@ async def test_what_was_accepted_for_a_closed_session_is_known_for_a_while(gatew
     gateway.open_sessions.forget_over(time.time() + COUNTED - 1)
     assert gateway.open_sessions.close(SESSION).utterances == 7
     gateway.open_sessions.forget_over(time.time() + COUNTED + 1)
-    assert gateway.open_sessions.close(SESSION).utterances == 0
+    assert not gateway.open_sessions.close(SESSION).counted
+
+
+async def test_sessions_with_the_same_questions_share_them(gateway: Parts) -> None:
+    await gateway.sessions.add(session("5" * 32))
+    first = await gateway.open_sessions.writable(SESSION, answer=True)
+    other = await gateway.open_sessions.writable("5" * 32, answer=True)
+    assert first.questions is other.questions
 
 
 async def test_an_end_that_is_heard_before_the_registrations_answer_counts(
