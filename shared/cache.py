@@ -1,5 +1,6 @@
 """Redis: a cache. Nothing that matters lives only here, and everything goes on without it."""
 
+import asyncio
 import functools
 import time
 from collections.abc import AsyncIterator, Callable
@@ -22,6 +23,9 @@ TIMEOUT = 0.1
 """Seconds; redis-py's own defaults stall a request for seconds when Redis is away."""
 
 SKIPPED_AFTER_FAILURE = 1.0
+
+TIDY_EVERY = 10.0
+"""Seconds between two looks of the embedded one for what has expired."""
 
 
 class Cache:
@@ -58,18 +62,33 @@ def _embedded() -> "FakeServer":
 async def open_cache(url: str) -> AsyncIterator[Cache]:
     """`redis://host[:port]`, or `embedded` for one inside this process."""
     if url == "embedded":
-        from fakeredis import FakeAsyncRedis
-
-        redis: Redis = FakeAsyncRedis(server=_embedded(), decode_responses=True)
-    else:
-        redis = Redis.from_url(
-            url,
-            decode_responses=True,
-            socket_timeout=TIMEOUT,
-            socket_connect_timeout=TIMEOUT,
-            retry=Retry(NoBackoff(), 0),
-        )
-    try:
+        async with _open_embedded() as redis:
+            yield Cache(redis)
+        return
+    async with Redis.from_url(
+        url,
+        decode_responses=True,
+        socket_timeout=TIMEOUT,
+        socket_connect_timeout=TIMEOUT,
+        retry=Retry(NoBackoff(), 0),
+    ) as redis:
         yield Cache(redis)
-    finally:
-        await redis.aclose()
+
+
+@asynccontextmanager
+async def _open_embedded() -> AsyncIterator["Redis"]:
+    from fakeredis import FakeAsyncRedis
+
+    async with FakeAsyncRedis(server=_embedded(), decode_responses=True) as redis:
+        tidying = asyncio.create_task(_keep_tidy(redis))
+        try:
+            yield redis
+        finally:
+            tidying.cancel()
+
+
+async def _keep_tidy(redis: "Redis") -> None:
+    """Redis drops by itself what has expired; this one only while it counts what there is."""
+    while True:
+        await asyncio.sleep(TIDY_EVERY)
+        await redis.dbsize()

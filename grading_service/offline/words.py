@@ -16,7 +16,7 @@ TOKEN = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+(?:['’][^\W\d_]+)*")
 LONGEST = 40
 """Letters of a token that count; no word of English is longer."""
 
-REMEMBERED = 20_000
+REMEMBERED = 2_000
 """Words whose key and stem are kept: few make up most of what is said."""
 
 HE = ("he", "him", "his", "himself")
