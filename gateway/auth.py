@@ -3,6 +3,7 @@
 import hmac
 import time
 from dataclasses import dataclass, field
+from functools import partial
 
 import jwt
 from starlette.requests import HTTPConnection
@@ -16,16 +17,14 @@ MOST_REMEMBERED, KEPT = 20_000, 60.0
 """Verified tokens, and seconds without use: checking one again costs 100 us, looking it up none."""
 
 
-def _nothing() -> Recent[tuple[str, float]]:
-    return Recent(KEPT, MOST_REMEMBERED)
-
-
 @dataclass(frozen=True, slots=True)
 class Tokens:
     """Signs with the first secret, accepts all of them. `remembered`: token to (session, exp)."""
 
     secrets: list[str] = field(repr=False)
-    remembered: Recent[tuple[str, float]] = field(default_factory=_nothing, repr=False)
+    remembered: Recent[tuple[str, float]] = field(
+        default_factory=partial(Recent, KEPT, MOST_REMEMBERED), repr=False
+    )
 
     def issue(self, session_id: str, lives_until: float) -> str:
         # No "iat": a replica whose clock is behind would refuse it as not yet valid.

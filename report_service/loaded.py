@@ -1,5 +1,5 @@
-"""Imported in the server that the pool's processes are forked from: all that prints a report is in
-memory then, the fonts too, once for all of them."""
+"""Imported before the first report, in the one process that prints or in the server that several
+are forked from: all that it takes is in memory then, the fonts too."""
 
 import sys
 

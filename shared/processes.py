@@ -68,11 +68,11 @@ class Processes:
 
 
 def _begin(*preload: str) -> None:
-    for module in preload:
-        import_module(module)
     # Ctrl-C reaches the whole group: running work is finished first, then the pool is closed.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     Thread(target=_end_with_parent, daemon=True).start()
+    for module in preload:  # those of a fork server are there already
+        import_module(module)
 
 
 def _end_with_parent() -> None:
