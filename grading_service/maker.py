@@ -69,7 +69,8 @@ class Maker:
             look = min(2 * look, LONGEST_LOOK)
         grade = await self._make(session_id, key, answer, ahead)
         GRADES.labels(grade.state).inc()
-        return await self.grades.put(session_id, key, grade)
+        paid = bool(self.rater.lease)
+        return await self.grades.put(session_id, key, grade, durable=paid)
 
     async def _may_make(self, session_id: str, key: str) -> bool:
         if not self.rater.lease:

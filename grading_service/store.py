@@ -47,15 +47,22 @@ class Grades:
         """Give up a lease without a grade."""
         await self.rows.change(_id(session_id, fingerprint), {"leased_until": 0.0})
 
-    async def put(self, session_id: str, fingerprint: str, grade: Grade) -> Grade:
-        """The grade that counts: this one, or the one that is there already."""
+    async def put(
+        self, session_id: str, fingerprint: str, grade: Grade, *, durable: bool = True
+    ) -> Grade:
+        """The grade that counts: this one, or the one that is there already. It need not be
+        `durable` where nothing is lost by making it again."""
         fields = {
             "session_id": session_id,
             "leased_until": 0.0,
             "grade": grade.model_dump(mode="json"),
         }
         row = await self.rows.change(
-            _id(session_id, fingerprint), fields, where={"grade": None}, create={}
+            _id(session_id, fingerprint),
+            fields,
+            where={"grade": None},
+            create={},
+            durable=durable,
         )
         if row:
             return grade

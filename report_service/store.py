@@ -53,7 +53,9 @@ class Joins:
         if now <= join.claimed_until <= until + CLOCK_SKEW:
             return False
         where: Where = {"claimed_until": join.claimed_until, "made": join.made}
-        return bool(await self.rows.change(join.id, {"claimed_until": until}, where=where))
+        fields = {"claimed_until": until}
+        # A power cut ends every maker: no claim has to outlive it.
+        return bool(await self.rows.change(join.id, fields, where=where, durable=False))
 
     async def put_made(self, join: Join, revision: int, claim: float) -> bool:
         """Note that the PDF of the join's parts is there; False if the claim was lost meanwhile."""
@@ -67,4 +69,4 @@ class Joins:
     async def release(self, session_id: str, claim: float) -> None:
         """Give up a claim without having made anything."""
         where: Where = {"claimed_until": claim}
-        await self.rows.change(session_id, {"claimed_until": 0.0}, where=where)
+        await self.rows.change(session_id, {"claimed_until": 0.0}, where=where, durable=False)

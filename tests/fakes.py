@@ -93,6 +93,7 @@ class MemoryCollection:
         where: Where | None = None,
         union: Mapping[str, str] | None = None,
         create: Document | None = None,
+        durable: bool = True,
     ) -> Document | None:
         await self._store.ready()
         new = {plain(field): value for field, value in fields.items()} | {"id": id}

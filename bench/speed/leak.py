@@ -1,17 +1,16 @@
 """`python -m bench.speed.leak`: both stacks at load for MINUTES (10); does any process grow?
 
-Memory, without the files that are mapped into it, is read every few seconds. The first third fills
-caches. The slope of the rest and its 95 % confidence are those of the means of ten equal parts:
-single readings hang together and would promise too much. A process that grows for sure (the whole
-interval above zero) fails.
+Before that, a few thousand interviews fill the caches. Then memory, without the files that are
+mapped into it, is read every few seconds, beside the number of interviews so far. The slope and its
+95 % confidence are those of the means of ten equal parts: single readings hang together and would
+promise too much. A process fails that for sure (the whole interval) keeps something of each.
 """
 
 import os
 import signal
 import sys
-import time
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import count
+from dataclasses import dataclass
 from statistics import fmean, linear_regression
 from threading import Event, Thread
 
@@ -28,73 +27,100 @@ STUDENT = 2.306
 CANDIDATES = 8
 """At once, on each stack: each begins its next interview when the report of the last is there."""
 
+WARM_UP = 4_000
+"""Interviews a stack before the first reading: its caches of words are full then."""
+
+LEAST = 100
+"""Bytes. Whoever keeps anything of an interview keeps more: a key, and its entry in a dict."""
+
 Reading = tuple[float, float]
-"""Hours since the begin, megabytes."""
+"""Interviews begun so far, bytes."""
+
+
+@dataclass(slots=True)
+class Load:
+    """The candidates of one stack."""
+
+    system: System
+    begun: int = 0
+
+    def candidates(self, until: float = float("inf")) -> Iterator[tuple[int, Conversation]]:
+        """Each with the stack's port; they end when so many interviews were begun."""
+        for _ in range(CANDIDATES):
+            yield self.system.port, self._candidate(until)
+
+    def _candidate(self, until: float) -> Conversation:
+        while self.begun < until:
+            self.begun += 1
+            yield from interview(spoken(self.begun), each=4, observations=4 * QUESTIONS)
 
 
 def main() -> int:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that no server outlives this
     minutes = float(os.environ.get("MINUTES", "10"))
     with embedded() as one, full() as other:
-        readings, reports = _at_load([one, other], 60 * minutes)
-    lines = list(table(readings, minutes, reports))
+        loads = [Load(one), Load(other)]
+        assert run(each for load in loads for each in load.candidates(WARM_UP)).rate
+        readings = _at_load(loads, 60 * minutes)
+    lines = list(table(readings, minutes))
     replace(PERFORMANCE, "leak", lines)
     print("\n".join(lines))
-    return int(any(slope(series)[0] > slope(series)[1] for series in readings.values()))
+    return int(any(grows(series) for series in readings.values()))
 
 
-def _at_load(systems: Sequence[System], seconds: float) -> tuple[dict[str, list[Reading]], int]:
-    """What was read of each process, and how many reports were made meanwhile."""
+def _at_load(loads: Sequence[Load], seconds: float) -> dict[str, list[Reading]]:
+    """What was read of each process."""
     readings: dict[str, list[Reading]] = {}
-    over, began = Event(), time.monotonic()
+    over = Event()
 
     def read() -> None:
         while not over.wait(EVERY):
-            for system in systems:
-                for name, megabytes in system.memory("Pss_Anon").items():
-                    series = readings.setdefault(f"{system.name}: {name}", [])
-                    series.append(((time.monotonic() - began) / 3600, megabytes))
+            for load in loads:
+                for name, megabytes in load.system.memory("Pss_Anon").items():
+                    series = readings.setdefault(f"{load.system.name}: {name}", [])
+                    series.append((load.begun, megabytes * 2**20))
 
     reader = Thread(target=read)
     reader.start()
-    numbers = count()
-
-    def one_after_another() -> Conversation:
-        for number in numbers:
-            yield from interview(spoken(number), each=4, observations=4 * QUESTIONS)
-
     try:
-        ports = [system.port for system in systems] * CANDIDATES
-        assert run(((port, one_after_another()) for port in ports), seconds=seconds).rate
+        assert run((each for load in loads for each in load.candidates()), seconds=seconds).rate
     finally:
         over.set()
         reader.join()
-    return readings, next(numbers)
+    return readings
 
 
 def slope(series: Sequence[Reading]) -> tuple[float, float]:
-    """Megabytes an hour, and how far off that may be (95 %)."""
-    late = series[len(series) // 3 :]
-    parts = [late[len(late) * n // PARTS : len(late) * (n + 1) // PARTS] for n in range(PARTS)]
-    hours = [fmean(hour for hour, _ in part) for part in parts]
+    """Bytes an interview, and how far off that may be (95 %)."""
+    parts = [
+        series[len(series) * n // PARTS : len(series) * (n + 1) // PARTS] for n in range(PARTS)
+    ]
+    interviews = [fmean(begun for begun, _ in part) for part in parts]
     sizes = [fmean(size for _, size in part) for part in parts]
-    steepness, base = linear_regression(hours, sizes)
-    off = [size - base - steepness * hour for hour, size in zip(hours, sizes, strict=True)]
-    middle = fmean(hours)
-    spread = sum((hour - middle) ** 2 for hour in hours)
+    steepness, base = linear_regression(interviews, sizes)
+    off = [size - base - steepness * n for n, size in zip(interviews, sizes, strict=True)]
+    middle = fmean(interviews)
+    spread = sum((n - middle) ** 2 for n in interviews)
     error = (sum(one**2 for one in off) / (PARTS - 2) / spread) ** 0.5
     return steepness, STUDENT * error
 
 
-def table(readings: Mapping[str, Sequence[Reading]], minutes: float, reports: int) -> Iterator[str]:
-    yield f"`make bench-leak`: {minutes:g} minutes at load, {reports:,} interviews begun."
+def grows(series: Sequence[Reading]) -> bool:
+    steepness, off = slope(series)
+    return steepness - off > LEAST
+
+
+def table(readings: Mapping[str, Sequence[Reading]], minutes: float) -> Iterator[str]:
+    counts = {name.partition(":")[0]: series[-1][0] for name, series in readings.items()}
+    told = ", ".join(f"{n - WARM_UP:,.0f} {name}" for name, n in counts.items())
+    yield f"`make bench-leak`: {WARM_UP:,} interviews a stack, then {minutes:g} minutes: {told}."
     yield ""
-    yield "| process, with its pool | MB at the end | MB an hour (95 %) | |"
+    yield "| process, with its pool | MB at the end | bytes an interview (95 %) | |"
     yield "|---|---|---|---|"
     for name, series in readings.items():
         steepness, off = slope(series)
-        verdict = "**grows**" if steepness > off else "no slope"
-        yield f"| {name} | {series[-1][1]:.0f} | {steepness:+.1f} ± {off:.1f} | {verdict} |"
+        verdict = "**grows**" if grows(series) else "no slope"
+        yield f"| {name} | {series[-1][1] / 2**20:.0f} | {steepness:+.0f} ± {off:.0f} | {verdict} |"
 
 
 if __name__ == "__main__":

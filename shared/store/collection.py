@@ -58,13 +58,15 @@ class Collection(Protocol):
         where: Where | None = None,
         union: Mapping[str, str] | None = None,
         create: Document | None = None,
+        durable: bool = True,
     ) -> Document | None:
         """One atomic conditional write; the document as it is afterwards.
 
         Sets the top-level `fields`, and adds each value of `union` to the list in that field if
         it is not in there yet. None, and nothing changed, when the document is not there or does
         not match `where`. With `create`, a document that is not there is made of that and of what
-        this sets and adds (whatever `where`).
+        this sets and adds (whatever `where`). One that is not `durable` survives the end of the
+        process, and until the collection's next write not a power cut.
         """
 
     async def remove(self, where: Where) -> int:

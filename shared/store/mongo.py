@@ -118,6 +118,7 @@ class MongoCollection:
         where: Where | None = None,
         union: Mapping[str, str] | None = None,
         create: Document | None = None,
+        durable: bool = True,  # which everything is here
     ) -> Document | None:
         # No upsert: it would copy what `where` asks for into the new document.
         changed = await self._update(id, fields, where or {}, union or {})

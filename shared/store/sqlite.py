@@ -105,6 +105,7 @@ class SqliteCollection:
         where: Where | None = None,
         union: Mapping[str, str] | None = None,
         create: Document | None = None,
+        durable: bool = True,
     ) -> Document | None:
         condition, values = matching(where or {})
         query = f"SELECT document, {condition} FROM {self._table} WHERE id = ?"
@@ -124,7 +125,7 @@ class SqliteCollection:
             db.execute(update, (id, text))
             return decode(text)
 
-        return await self._file.write(change)
+        return await self._file.write(change, synced=durable)
 
     async def remove(self, where: Where) -> int:
         condition, values = matching(where)

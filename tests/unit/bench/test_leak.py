@@ -2,27 +2,28 @@
 
 import random
 
-from bench.speed.leak import Reading, slope
+from bench.speed.leak import LEAST, Reading, grows, slope
 
 
-def series(megabytes_an_hour: float) -> list[Reading]:
-    """Readings of ten minutes: a warm-up first, then noise of some 2 MB."""
+def series(bytes_an_interview: float) -> list[Reading]:
+    """Readings of ten minutes and 5,000 interviews, with a noise of some 2 MB."""
     noise = random.Random(7)
-    hours = [number / 1200 for number in range(200)]
-    return [
-        (hour, 100 + min(hour * 300, 10) + megabytes_an_hour * hour + noise.uniform(-1, 1))
-        for hour in hours
-    ]
+    begun = [4_000 + 25 * number for number in range(200)]
+    return [(n, 100e6 + bytes_an_interview * n + noise.uniform(-1e6, 1e6)) for n in begun]
 
 
 def test_a_leak_shows_through_the_noise() -> None:
-    steepness, off = slope(series(megabytes_an_hour=60))
+    leaking = series(bytes_an_interview=1_000)
 
-    assert steepness - off > 0
-    assert abs(steepness - 60) <= off
+    steepness, off = slope(leaking)
+
+    assert grows(leaking)
+    assert abs(steepness - 1_000) <= off
 
 
-def test_what_only_warms_up_has_no_slope() -> None:
-    steepness, off = slope(series(megabytes_an_hour=0))
+def test_noise_has_no_slope() -> None:
+    assert not grows(series(bytes_an_interview=0))
 
-    assert steepness - off <= 0
+
+def test_what_keeps_nothing_of_an_interview_does_not_grow() -> None:
+    assert not grows([(n, 100e6 + LEAST / 2 * n) for n in range(200)])
