@@ -36,6 +36,25 @@ Self-hosted AI interviews: start one, send what is said, finalize it, read the g
 
 Start with `POST /interview/start`; its token opens every call of that one session. Errors are
 RFC 9457 problem JSON whose `detail` says in plain words what is wrong.
+
+## Words over a WebSocket
+
+`/stt/stream/{session_id}?token=...&question_index=0` takes text frames: the words themselves, or a
+JSON object with `text` and, if need be, `question_index`, `id` (as the `Idempotency-Key` of
+`POST /stt/append`: a frame that is sent again is harmless), `replaces` and `words`. Each frame is
+answered once its words are safe:
+
+    {"status": "ok", "id": "17"}
+
+A bad frame is answered with a problem, and the socket stays: send it again after `retry_after`
+seconds where there are some, else correct it.
+
+    {"status": "error", "code": 503, "title": "Service Unavailable", "detail": "...",
+     "type": "about:blank", "retry_after": 1, "id": "17"}
+
+The socket is closed with 4401 (no, bad or expired token), 4403 (another session's), 4404 (no such
+session), 4409 (the interview is over), 4422 (`question_index` in the address), 1009 (too much for
+the answer or the session), 1013 (broker or store away, or too many calls: connect again).
 """
 
 PARTS = (health, interviews, notes, transcripts, attention, reports, progress, privacy, page)

@@ -90,13 +90,17 @@ def routes(gateway: Gateway) -> APIRouter:
         gateway.session_of(request, session_id)
         key = header_key(request)
         body = await read_body(request, AttentionBody, gateway.settings.max_body_bytes)
-        gateway.count_event(request, session_id)
+        gateway.count_call(request, session_id)
         session = await gateway.open_sessions.writable(session_id, answer=False)
+        observation_id = event_id(session_id, key, body)
+        if key is not None and gateway.confirmed.get(observation_id):
+            return RECORDED
+        gateway.check_room(session)
         session.observations += 1
         await gateway.events.publish(
             AttentionObserved(
                 session_id=session_id,
-                observation_id=event_id(session_id, key, body),
+                observation_id=observation_id,
                 state=body.state,
                 event=body.event,
                 confidence=body.confidence,
@@ -106,6 +110,8 @@ def routes(gateway: Gateway) -> APIRouter:
                 n=session.observations,
             )
         )
+        if key is not None:
+            gateway.confirmed.put(observation_id, True)
         return RECORDED
 
     @router.get(
@@ -117,7 +123,7 @@ def routes(gateway: Gateway) -> APIRouter:
     )
     async def summary(request: Request, session_id: str) -> Summary:
         gateway.session_of(request, session_id)
-        gateway.count_event(request, session_id)
+        gateway.count_call(request, session_id)
         session = await gateway.sessions.get(session_id)
         if session is None:
             raise Problem(404, UNKNOWN)

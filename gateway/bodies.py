@@ -23,7 +23,7 @@ from gateway.problems import Problem, ProblemBody, invalid
 from shared.events import AttentionState
 
 MAX_TRANSCRIPTS = 50
-MAX_WORDS = 20_000
+MAX_WORDS = 10_000
 
 
 def _not_blank(text: str) -> str:
@@ -79,13 +79,14 @@ class Words(Body):
     words: list[SpokenWord] | None = Field(
         default=None,
         max_length=MAX_WORDS,
-        description="When each word was spoken. Together at most twice as long as the text.",
+        description="When each word was spoken. Together, with a space after each, at most twice as"
+        " long as the text.",
     )
 
     @model_validator(mode="after")
     def _words_are_the_texts(self) -> "Words":
         """Only the text counts against what a session may hold, so it bounds them too."""
-        if sum(len(word.w) for word in self.words or ()) > 2 * len(self.text):
+        if sum(len(word.w) + 1 for word in self.words or ()) > 2 * (len(self.text) + 1):
             raise ValueError("words: must not hold more than the text")
         return self
 

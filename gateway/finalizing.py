@@ -15,9 +15,11 @@ from shared.events import (
     InterviewFinalized,
     Report,
     ReportReady,
+    SessionErased,
     SessionFinalized,
     SubmittedAnswer,
 )
+from shared.retry import Unavailable
 
 LOOK = 1.0
 """Seconds between two looks into the store: broadcasts are wake-ups, and one may be missed."""
@@ -27,6 +29,9 @@ FIRST_LOOK = 0.002
 
 ANNOUNCED_AGAIN_AFTER = 60.0
 """Seconds without a report after which somebody's announcement may have been lost."""
+
+RACES = 20
+"""Times that notes may overtake the end before its caller is asked to try again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,16 +53,29 @@ class Finalizing:
     ) -> Session:
         """Close the session and announce it; the row as it is then. Whoever comes first decides
         what is graded; after that, the same event is announced again until there is a report."""
-        row = await self.sessions.get(session_id)
-        if row is None:
-            raise Problem(404, UNKNOWN)
-        if row.state == "open":
-            event = _event(row, submitted, claim, abandoned=abandoned)
-            closed = await self.sessions.finalize(event)
-            row = closed or await self.sessions.get(session_id) or row
+        row = await self._closed(session_id, submitted, claim, abandoned=abandoned)
         if row.state == "finalizing":
             await self.announce(row)
         return row
+
+    async def _closed(
+        self,
+        session_id: str,
+        submitted: tuple[SubmittedAnswer, ...] | None,
+        claim: AttentionClaim | None,
+        *,
+        abandoned: bool,
+    ) -> Session:
+        for _ in range(RACES):
+            row = await self.sessions.get(session_id)
+            if row is None:
+                raise Problem(404, UNKNOWN)
+            if row.state != "open":
+                return row
+            event = _event(row, submitted, claim, abandoned=abandoned)
+            if closed := await self.sessions.finalize(event, row.notes):
+                return closed
+        raise Unavailable("others are writing to the same session")
 
     async def announce(self, row: Session) -> None:
         """Tell every service, with all that this process accepted for the session."""
@@ -97,13 +115,17 @@ class Finalizing:
             event = await asyncio.wait_for(news.get(), seconds)
         except TimeoutError:
             return False
-        if isinstance(event, EventSetAside):
+        if isinstance(event, EventSetAside) and event.holds_up_report:
             raise _set_aside(event.stage, event.reason)
+        if isinstance(event, SessionErased):
+            raise Problem(404, UNKNOWN)
         return isinstance(event, ReportReady)
 
     async def _not_yet(self, session_id: str) -> Problem:
         row = await self.sessions.get(session_id)
-        if row is not None and row.set_aside is not None:
+        if row is None:
+            return Problem(404, UNKNOWN)
+        if row.set_aside is not None:
             return _set_aside(row.set_aside.stage, row.set_aside.reason)
         return unavailable("the report is still being made; call again to wait on", 2)
 
@@ -125,6 +147,7 @@ def _event(
         claim=claim,
         consent=row.consents[-1] if row.consents else None,
         abandoned=abandoned,
+        set_aside=row.incomplete,
     )
 
 

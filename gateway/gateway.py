@@ -3,7 +3,10 @@
 import asyncio
 import hmac
 import math
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from starlette.requests import HTTPConnection
@@ -13,8 +16,9 @@ from gateway.clock import Clock
 from gateway.finalizing import Finalizing
 from gateway.limits import Limits, Rule
 from gateway.problems import Problem
+from gateway.recent import Recent
 from gateway.roles import Roles
-from gateway.sessions import OpenSessions
+from gateway.sessions import OpenSession, OpenSessions
 from gateway.settings import GatewaySettings
 from gateway.stages import Heard
 from gateway.store import Reports, Sessions
@@ -27,9 +31,14 @@ from shared.store import Store
 OPEN_READ: dict[str, Any] = {"security": [{"token": []}, {}]}
 """The `openapi_extra` of a call that `may_read` guards: a token, or none."""
 
+CONFIRMED, MOST_CONFIRMED = 60.0, 10_000
+"""Seconds for which a keyed event is known to be confirmed, and how many are."""
+
 
 @dataclass(frozen=True, slots=True)
 class Gateway:
+    """`confirmed` holds the ids of events that a retry would only publish again."""
+
     settings: GatewaySettings
     broker: Broker
     store: Store
@@ -47,6 +56,7 @@ class Gateway:
     clock: Clock
     tombstones: Tombstones
     stop: asyncio.Event
+    confirmed: Recent[bool] = field(default_factory=partial(Recent, CONFIRMED, MOST_CONFIRMED))
     rules: "Rules" = field(init=False)
 
     def __post_init__(self) -> None:
@@ -77,28 +87,49 @@ class Gateway:
         self.limits.count(self.rules.address_misses, address(request))
         return Problem(404, detail)
 
-    def count_event(self, request: HTTPConnection, session_id: str) -> None:
+    def count_call(self, request: HTTPConnection, session_id: str) -> None:
         self.limits.count(self.rules.address_events, address(request))
         self.limits.count(self.rules.session_events, session_id)
 
-    def count_words(self, session_id: str, text: str) -> None:
-        """Problem 413 for words that are too many for an answer, or for the session."""
-        if len(text) > self.settings.max_answer_chars:
-            raise Problem(413, f"an answer holds {self.settings.max_answer_chars} characters")
-        rule = self.rules.session_chars
-        if self.limits.total(rule, session_id) + len(text) > rule.limit:
-            raise Problem(413, f"a session holds {rule.limit} characters")
-        self.limits.add(rule, session_id, len(text))
+    def check_room(self, session: OpenSession) -> None:
+        """Problem 413 when the session took as many events as it may."""
+        most = self.settings.max_session_events
+        if session.utterances + session.observations >= most:
+            raise Problem(413, f"a session holds {most} events")
 
-    def forget_words(self, session_id: str) -> None:
+    @contextmanager
+    def counted_words(self, session_id: str, index: int, text: str) -> Iterator[None]:
+        """Problem 413 for words that are too many for the answer, or for the session. They count
+        no longer when what follows fails."""
+        totals = (
+            # With the space that joins it to what is said next.
+            (self.rules.answer_chars, _answer(session_id, index), len(text) + 1),
+            (self.rules.session_chars, session_id, len(text)),
+        )
+        for rule, key, _ in totals:
+            if self.limits.total(rule, key) + len(text) > rule.limit:
+                raise Problem(413, f"{rule.what} holds {rule.limit} characters")
+        for rule, key, amount in totals:
+            self.limits.add(rule, key, amount)
+        try:
+            yield
+        except BaseException:
+            for rule, key, amount in totals:
+                self.limits.add(rule, key, -amount)
+            raise
+
+    def forget_words(self, session: OpenSession) -> None:
         """Nothing is added to the session any more."""
-        self.limits.forget(self.rules.session_chars, session_id)
+        self.limits.forget(self.rules.session_chars, session.id)
+        for index in session.begun:
+            self.limits.forget(self.rules.answer_chars, _answer(session.id, index))
 
 
 @dataclass(frozen=True, slots=True)
 class Rules:
     session_events: Rule
     session_chars: Rule
+    answer_chars: Rule
     address_events: Rule
     address_sessions: Rule
     address_misses: Rule
@@ -108,12 +139,17 @@ class Rules:
     def of(cls, settings: GatewaySettings) -> "Rules":
         return cls(
             Rule("session", settings.session_events_per_second, 1.0, "events for this session"),
-            Rule("chars", settings.max_session_chars, math.inf, "characters for this session"),
+            Rule("chars", settings.max_session_chars, math.inf, "a session"),
+            Rule("answer", settings.max_answer_chars, math.inf, "an answer"),
             Rule("address", settings.address_events_per_second, 1.0, "events from this address"),
             Rule("start", settings.address_sessions_per_hour, 3600.0, "sessions from this address"),
             Rule("miss", settings.address_misses_per_minute, 60.0, "unknown ids from this address"),
             Rule("read", settings.address_reads_per_second, 1.0, "requests from this address"),
         )
+
+
+def _answer(session_id: str, index: int) -> str:
+    return f"{session_id}:{index}"
 
 
 def address(request: HTTPConnection) -> str:

@@ -1,17 +1,17 @@
 """What the gateway hears: reports to keep (once, shared by all replicas), and broadcasts that
 wake the calls of this process."""
 
-import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from gateway.sessions import OpenSessions
+from gateway.sessions import OpenSession, OpenSessions
 from gateway.stages import Heard
 from gateway.store import Reports, Sessions, SetAsideNotice
 from gateway.waiting import Waiting
 from shared.broker import Message, read, unpack
 from shared.events import (
     EVENTS,
+    AttentionObserved,
     AttentionRead,
     ErasureConfirmed,
     Event,
@@ -21,8 +21,12 @@ from shared.events import (
     ReportReady,
     SessionErased,
     SessionFinalized,
+    TranscriptAppended,
     TranscriptRead,
 )
+
+GIVEN = (TranscriptAppended.name, AttentionObserved.name)
+"""What a candidate gave: a report without some of it says so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,20 +38,22 @@ class ReportDesk:
     waiting: Waiting
 
     async def on_report_ready(self, event: ReportReady) -> Sequence[Event]:
-        await asyncio.gather(
-            self.reports.put(event.report), self.sessions.note_reported(event.session_id)
-        )
+        await self.reports.put(event.report)
         # Who waits in this process has heard that it is ready, and looked before it was stored.
         self.waiting.tell(event.session_id, event)
+        await self.sessions.note_reported(event.session_id)
         return []
 
     async def on_event_set_aside(self, event: EventSetAside) -> Sequence[Event]:
-        notice = SetAsideNotice(stage=event.stage, reason=event.reason)
-        await self.sessions.note_set_aside(event.session_id, notice)
+        if event.holds_up_report:
+            notice = SetAsideNotice(stage=event.stage, event=event.event, reason=event.reason)
+            await self.sessions.note_held_up(event.session_id, notice)
+        elif event.event in GIVEN:
+            await self.sessions.note_incomplete(event.session_id, event.event)
         return []
 
 
-def nothing_else(session_id: str) -> None:
+def nothing_else(session: OpenSession) -> None:
     """Nobody else is told."""
 
 
@@ -58,7 +64,7 @@ class Broadcasts:
     open_sessions: OpenSessions
     waiting: Waiting
     heard: Heard = field(default_factory=Heard)
-    over: Callable[[str], None] = nothing_else
+    over: Callable[[OpenSession], None] = nothing_else
     """Told of each session that takes nothing more."""
 
     async def hear(self, message: Message) -> None:
@@ -81,5 +87,4 @@ class Broadcasts:
         self.waiting.tell(event.session_id, event)
 
     def _close(self, session_id: str) -> None:
-        self.open_sessions.close(session_id)
-        self.over(session_id)
+        self.over(self.open_sessions.close(session_id))

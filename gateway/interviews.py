@@ -106,7 +106,7 @@ def routes(gateway: Gateway) -> APIRouter:
     )
     async def resume(request: Request, session_id: str) -> Interview:
         gateway.session_of(request, session_id)
-        gateway.count_event(request, session_id)  # each call asks a service
+        gateway.count_call(request, session_id)  # each call asks a service
         session = await gateway.sessions.get(session_id)
         if session is None:
             raise Problem(404, UNKNOWN)

@@ -72,7 +72,7 @@ def routes(gateway: Gateway) -> APIRouter:
     )
     async def progress(request: Request, session_id: str) -> StreamingResponse:
         gateway.session_of(request, session_id)
-        gateway.count_event(request, session_id)
+        gateway.count_call(request, session_id)
         if await gateway.sessions.get(session_id) is None:
             raise Problem(404, UNKNOWN)
         places.take(session_id)

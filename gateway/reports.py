@@ -27,7 +27,8 @@ RESPOND_ASYNC = "respond-async"
 
 
 class FinalReport(Report):
-    """The report, where its PDF is, and whether the candidate objected to something."""
+    """The report, where its PDF is, and whether the candidate objected to something. `set_aside`
+    names the events that could not be handled: what the operator replays of them amends it."""
 
     contested: bool = False
     pdf_url: str = Field(examples=["/reports/3f2b8c1d9e4a5b6c7d8e9f0a1b2c3d4e/final_report.pdf"])
@@ -81,7 +82,7 @@ def routes(gateway: Gateway) -> APIRouter:
         session_id = gateway.session_of(request)
         body = await read_body(request, FinalizeBody, gateway.settings.max_body_bytes)
         require_same(session_id, body.session_id)
-        gateway.count_event(request, session_id)
+        gateway.count_call(request, session_id)
         _check_size(gateway, body)
         row = await gateway.finalizing.finalize(session_id, _submitted(body), _claim(body))
         if _respond_async(request):
@@ -93,10 +94,11 @@ def routes(gateway: Gateway) -> APIRouter:
         "/report/{session_id}",
         summary="The report, or 202 while there is none",
         response_model=FinalReport,
-        responses={202: {"model": Pending}, **documented(401, 403, 404, 503)},
+        responses={202: {"model": Pending}, **documented(401, 403, 404, 429, 503)},
     )
     async def read(request: Request, session_id: str) -> FinalReport | JSONResponse:
         gateway.session_of(request, session_id)
+        gateway.count_call(request, session_id)
         session = await gateway.sessions.get(session_id)
         if session is None:
             raise Problem(404, UNKNOWN)
@@ -189,5 +191,14 @@ def _accepted(row: Session) -> JSONResponse:
 
 
 def _final(report: Report, row: Session) -> FinalReport:
-    url = f"/reports/{report.session_id}/final_report.pdf"
-    return FinalReport(**dict(report), pdf_url=url, contested=bool(row.contests))
+    return FinalReport(
+        **dict(report) | {"set_aside": _set_aside(report, row)},
+        pdf_url=f"/reports/{report.session_id}/final_report.pdf",
+        contested=bool(row.contests),
+    )
+
+
+def _set_aside(report: Report, row: Session) -> tuple[str, ...]:
+    """What was set aside until now; the report itself knows of what was before it."""
+    held_up = (row.set_aside.event,) if row.set_aside else ()
+    return tuple(sorted({*report.set_aside, *row.incomplete, *held_up}))

@@ -62,6 +62,8 @@ class GatewaySettings(Settings):
     max_body_bytes: int = 8 * 1024 * 1024
     max_answer_chars: int = 200_000
     max_session_chars: int = 1_000_000
+    max_session_events: int = 50_000
+    """Utterances and observations that one process accepts for a session."""
     max_pending: int = 2_000
     """Events that wait for the broker in this process, before 503."""
 

@@ -13,9 +13,10 @@ BATCH = 100
 
 
 class SetAsideNotice(Record):
-    """Why the session's report does not come, in plain words."""
+    """Why the session's report, or a newer one, does not come, in plain words."""
 
     stage: str
+    event: str = ""
     reason: str
 
 
@@ -30,7 +31,9 @@ class Session(Record):
     """One interview. Times are Unix seconds.
 
     `gateways` are the processes that accepted something for it, `answered` whether that were
-    words. `finalized` is the event as it was first announced, `announced_at` when it last was.
+    words. `finalized` is the event as it was first announced, `announced_at` when it last was,
+    or later: the longer it waits, the longer it is left alone. `incomplete` names the events of
+    what the candidate gave that were set aside at some time.
     `notes` counts the consents and contests, once there is one; `noted` says when each came, by
     the id that a repeated call has again.
     """
@@ -46,6 +49,7 @@ class Session(Record):
     finalized: InterviewFinalized | None = None
     announced_at: float = 0.0
     set_aside: SetAsideNotice | None = None
+    incomplete: tuple[str, ...] = ()
     consents: tuple[Consent, ...] = ()
     contests: tuple[Contest, ...] = ()
     notes: int | None = None
@@ -87,27 +91,31 @@ class Sessions:
             fields["contests"] = [made.model_dump() for made in (*row.contests, note)]
         return bool(await self.rows.change(row.id, fields, where=where))
 
-    async def finalize(self, event: InterviewFinalized) -> Session | None:
-        """Close it for good, with the event that says so; None if it is not open any more."""
+    async def finalize(self, event: InterviewFinalized, notes: int | None) -> Session | None:
+        """Close it for good, with the event that says so; None if it is not open any more, or
+        has other notes than those the event was made of."""
         fields = {
             "state": "finalizing",
             "finalized": event.model_dump(mode="json"),
             "announced_at": event.finalized_at,
         }
-        row = await self.rows.change(event.session_id, fields, where={"state": "open"})
+        where: Where = {"state": "open", "notes": notes}
+        row = await self.rows.change(event.session_id, fields, where=where)
         return Session.model_validate(row) if row else None
 
-    async def claim_announcement(self, session_id: str, now: float, older_than: float) -> bool:
-        """For one process at a time: nobody announced its end since `older_than`."""
-        where: Where = {"state": "finalizing", "announced_at": Below(older_than)}
-        return bool(await self.rows.change(session_id, {"announced_at": now}, where=where))
+    async def claim_announcement(self, row: Session, at: float) -> bool:
+        """For one process at a time: nobody announced its end since the row was read."""
+        where: Where = {"state": "finalizing", "announced_at": row.announced_at}
+        return bool(await self.rows.change(row.id, {"announced_at": at}, where=where))
 
     async def note_reported(self, session_id: str) -> None:
         await self.rows.change(session_id, {"state": "reported", "set_aside": None})
 
-    async def note_set_aside(self, session_id: str, notice: SetAsideNotice) -> None:
-        where: Where = {"state": "finalizing"}
-        await self.rows.change(session_id, {"set_aside": notice.model_dump()}, where=where)
+    async def note_held_up(self, session_id: str, notice: SetAsideNotice) -> None:
+        await self.rows.change(session_id, {"set_aside": notice.model_dump()})
+
+    async def note_incomplete(self, session_id: str, event: str) -> None:
+        await self.rows.change(session_id, {}, union={"incomplete": event})
 
     async def older_than(self, started_before: float) -> list[Session]:
         rows = await self.rows.find({"started_at": Below(started_before)}, limit=BATCH)

@@ -9,7 +9,7 @@ import structlog
 
 from gateway.finalizing import ANNOUNCED_AGAIN_AFTER, Finalizing
 from gateway.sessions import OpenSessions
-from gateway.store import Sessions
+from gateway.store import Session, Sessions
 from shared.retry import Unavailable
 from shared.telemetry import short
 
@@ -50,6 +50,13 @@ class Sweeper:
             await self.finalizing.finalize(row.id, abandoned=True)
         overdue = now - ANNOUNCED_AGAIN_AFTER
         for row in await self.sessions.unreported(overdue):
-            if await self.sessions.claim_announcement(row.id, now, overdue):
-                log.info("finalized again", session=short(row.id))
+            if await self.sessions.claim_announcement(row, _announced_at(row, now)):
+                log.warning("finalized again", session=short(row.id))
                 await self.finalizing.announce(row)
+
+
+def _announced_at(row: Session, now: float) -> float:
+    """What to note as the time of an announcement made `now`: it is repeated when the interview's
+    end is twice as long ago. What ails it, once a minute would only add to it."""
+    assert row.finalized is not None
+    return max(now, 2 * now - row.finalized.finalized_at - ANNOUNCED_AGAIN_AFTER)

@@ -14,6 +14,7 @@ from gateway.bodies import AppendBody, Words, parse, read_body, takes
 from gateway.gateway import Gateway
 from gateway.idempotency import event_id, header_key, key_id
 from gateway.problems import Problem, documented, problem_of
+from gateway.sessions import OpenSession
 from shared.events import TranscriptAppended, Word
 from shared.retry import Unavailable
 
@@ -65,28 +66,42 @@ async def accept(
     gateway: Gateway, connection: HTTPConnection, body: AppendBody, key: str | None
 ) -> None:
     """Check and publish; return once the words are safe."""
-    gateway.count_event(connection, body.session_id)
+    gateway.count_call(connection, body.session_id)
     session = await gateway.open_sessions.writable(body.session_id, answer=False)
     if body.question_index >= len(session.questions):
         raise Problem(422, f"question_index: this session has {len(session.questions)} questions")
-    gateway.count_words(body.session_id, body.text)
-    session = await gateway.open_sessions.writable(body.session_id, answer=True)
+    utterance_id = event_id(body.session_id, key, body)
+    if key is not None and gateway.confirmed.get(utterance_id):
+        return
+    gateway.check_room(session)
+    with gateway.counted_words(body.session_id, body.question_index, body.text):
+        session = await gateway.open_sessions.writable(body.session_id, answer=True)
+        try:
+            await gateway.events.publish(_appended(gateway, session, utterance_id, body, key))
+        except BaseException:
+            session.begun.discard(body.question_index)  # nobody heard of the question
+            raise
+    if key is not None:
+        gateway.confirmed.put(utterance_id, True)
+
+
+def _appended(
+    gateway: Gateway, session: OpenSession, utterance_id: str, body: AppendBody, key: str | None
+) -> TranscriptAppended:
     session.utterances += 1
-    await gateway.events.publish(
-        TranscriptAppended(
-            session_id=body.session_id,
-            utterance_id=event_id(body.session_id, key, body),
-            question_index=body.question_index,
-            text=body.text,
-            sequence=body.sequence,
-            key_id=key_id(body.session_id, key),
-            replaces=key_id(body.session_id, body.replaces),
-            words=tuple(Word(**word.model_dump()) for word in body.words or ()),
-            question=session.begin(body.question_index),
-            received_at=gateway.clock.now(),
-            instance=gateway.open_sessions.instance,
-            n=session.utterances,
-        )
+    return TranscriptAppended(
+        session_id=session.id,
+        utterance_id=utterance_id,
+        question_index=body.question_index,
+        text=body.text,
+        sequence=body.sequence,
+        key_id=key_id(session.id, key),
+        replaces=key_id(session.id, body.replaces),
+        words=tuple(Word.model_construct(**dict(word)) for word in body.words or ()),
+        question=session.begin(body.question_index),
+        received_at=gateway.clock.now(),
+        instance=gateway.open_sessions.instance,
+        n=session.utterances,
     )
 
 
@@ -119,6 +134,7 @@ async def _frame(
     message = await socket.receive()
     if message["type"] == "websocket.disconnect":
         raise WebSocketDisconnect(message["code"])
+    frame = None
     try:
         frame = _read_frame(message.get("text"))
         index = default_index if frame.question_index is None else frame.question_index
@@ -135,8 +151,13 @@ async def _frame(
         if problem.status in ENDING:
             raise
         told = {"status": "error", "code": problem.status, "retry_after": _seconds(problem)}
-        return problem.body() | told
-    return {"status": "ok"} | ({"id": frame.id} if frame.id else {})
+        return problem.body() | told | _id(frame)
+    return {"status": "ok"} | _id(frame)
+
+
+def _id(frame: Frame | None) -> dict[str, str]:
+    """The frame's own, by which its sender tells the answers apart."""
+    return {"id": frame.id} if frame and frame.id else {}
 
 
 def _seconds(problem: Problem) -> int | None:

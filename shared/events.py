@@ -293,7 +293,8 @@ class Report(Record):
     true once words that arrived after the first version were added. `usage` adds up the answers';
     None where no language model was asked. `rubric` is what the marks were given by. `attention`
     are the server's own figures where it has any; `attention_claim` is what the client said.
-    `consent` is the last one that was given before the end.
+    `consent` is the last one that was given before the end. `set_aside` names the events of it that
+    waited for the operator then: what they hold is missing, unless it was amended since.
     """
 
     session_id: str
@@ -312,6 +313,7 @@ class Report(Record):
     revision: int = 1
     amended: bool = False
     abandoned: bool = False
+    set_aside: tuple[str, ...] = ()
 
 
 # ---------------------------------------------------------------- the events
@@ -359,7 +361,8 @@ class InterviewFinalized(Event):
     """The interview is over. `gateways` are all processes that accepted something for it.
 
     `utterances` and `observations` count what the finalizing process `instance` accepted; None
-    where it cannot know (announced again by another process).
+    where it cannot know (announced again by another process). `set_aside` names the events of it
+    that wait for the operator, such as "transcript.appended".
     """
 
     name = "interview.finalized"
@@ -375,6 +378,7 @@ class InterviewFinalized(Event):
     utterances: int | None = None
     observations: int | None = None
     abandoned: bool = False
+    set_aside: tuple[str, ...] = ()
 
 
 class AnswerLeft(Event):
@@ -421,11 +425,24 @@ class ReportReady(Event):
 
 
 class EventSetAside(Event):
-    """An event of the session could not be handled and waits for a person."""
+    """An event of the session could not be handled and waits for a person.
+
+    `stage` is the queue it was in, `event` its name ("" from a sender that does not say it yet).
+    """
 
     name = "event.set_aside"
     stage: str
     reason: str
+    event: str = ""
+
+    @property
+    def holds_up_report(self) -> bool:
+        """Whether no report, or no newer one, comes without it. Attention is not waited for long,
+        and all else is no part of the way."""
+        if self.event == InterviewFinalized.name:
+            return self.stage != "attention"
+        on_the_way = (TranscriptCompleted.name, InterviewGraded.name, ReportReady.name)
+        return not self.event or self.event in on_the_way
 
 
 class SessionFinalized(Event):

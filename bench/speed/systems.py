@@ -164,6 +164,8 @@ def _environment(folder: Path) -> dict[str, str]:
         "JWT_SECRETS": secrets.token_urlsafe(48),
         "RATE_LIMITS": "off",
         "MAX_SESSION_CHARS": "2000000000",
+        "MAX_ANSWER_CHARS": "2000000000",
+        "MAX_SESSION_EVENTS": "2000000000",
         "LOG_FORMAT": "json",
         "LOG_LEVEL": "warning",
         "GRADER_ENCODER": "off",

@@ -186,10 +186,36 @@ async def test_an_answer_too_long_is_413_and_leaves_room_for_others(interview: I
     assert (await interview.resume())["saved"][0]["transcript"] == "x" * 200_000
 
 
+async def test_an_answer_too_long_in_parts_is_413_too(interview: Interview) -> None:
+    await interview.say("x" * 150_000)
+    check_problem(await interview.append("x" * 50_000), 413, "200000")
+    await interview.say("x" * 49_999)  # with the space between them it is full
+    check_problem(await interview.append("x"), 413, "200000")
+    await interview.say("Another answer.", 1)
+    saved = (await interview.resume())["saved"]
+    transcripts = [{"question": "", "transcript": item["transcript"]} for item in saved]
+    assert (await interview.try_finalize(transcripts=transcripts)).status_code == 200
+
+
+async def test_a_retry_takes_no_room(interview: Interview) -> None:
+    for _ in range(8):
+        await interview.say("x" * 180_000, key="a")
+    await interview.say("y" * 19_999)
+    assert len((await interview.resume())["saved"][0]["transcript"]) == 200_000
+
+
+async def test_more_timed_words_than_the_text_has_are_422(interview: Interview) -> None:
+    word = {"w": "a", "start": 0.0, "end": 0.1}
+    text = "a a a a a"
+    await interview.say(text, words=[word] * 5)
+    answer = await interview.append(text, words=[word] * 11)
+    check_problem(answer, 422, "words")
+
+
 async def test_a_session_with_too_many_words_is_413(interview: Interview) -> None:
     for index in range(5):
         await interview.say("x" * 200_000, index)
-    check_problem(await interview.append("x"), 413, "1000000")
+    check_problem(await interview.append("x", 5), 413, "1000000")
     transcripts = [{"question": "", "transcript": "x" * 100_001}] * 10
     check_problem(await interview.try_finalize(transcripts=transcripts), 413, "1000000")
     assert (await interview.resume())["state"] == "open"

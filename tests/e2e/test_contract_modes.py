@@ -225,3 +225,27 @@ async def test_a_forwarded_address_counts_only_from_a_trusted_proxy() -> None:
             await start(client)
         async with calling_from(stack, "10.0.0.7") as client:
             check_problem(await client.post("/interview/start"), 429)
+
+
+# ---------------------------------------------------------------- room
+
+
+async def test_words_that_were_not_accepted_take_no_room() -> None:
+    with run_embedded(MAX_PENDING="0", MAX_SESSION_CHARS="1000") as stack:
+        async with browser(stack.url) as client:
+            interview = await start(client)
+            for _ in range(12):
+                check_problem(await interview.append("x" * 100, key="a"), 503)
+
+
+async def test_a_session_takes_so_many_events() -> None:
+    with run_embedded(MAX_SESSION_EVENTS="3") as stack:
+        async with browser(stack.url) as client:
+            interview = await start(client)
+            await interview.say("First.", key="a")
+            await interview.say("Second.")
+            assert (await interview.observe("focused", "looking_ahead")).status_code == 201
+            check_problem(await interview.append("Third."), 413, "3 events")
+            check_problem(await interview.observe("focused", "looking_ahead"), 413, "3 events")
+            await interview.say("First.", key="a")  # again
+            assert (await interview.resume())["saved"][0]["transcript"] == "First. Second."

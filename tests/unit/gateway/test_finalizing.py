@@ -6,18 +6,27 @@ import pytest
 from gateway.handlers import Broadcasts, ReportDesk
 from gateway.problems import Problem
 from gateway.sessions import COUNTED
-from gateway.store import SetAsideNotice
+from gateway.store import Session, Sessions, SetAsideNotice
 from shared.broker import BrokerUnavailable
 from shared.broker.message import bundle, pack
 from shared.events import (
+    AnswerLeft,
     AttentionClaim,
+    AttentionObserved,
+    AttentionSummarised,
+    Consent,
     Event,
     EventSetAside,
+    ExportRequested,
     InterviewFinalized,
+    InterviewGraded,
     Report,
     ReportReady,
+    SessionErased,
     SessionFinalized,
     SubmittedAnswer,
+    TranscriptAppended,
+    TranscriptCompleted,
 )
 from tests.eventually import eventually
 from tests.unit.gateway.fakes import SESSION, STARTED, Parts, parts, session
@@ -189,7 +198,7 @@ async def test_what_was_set_aside_is_told_to_whoever_waits(gateway: Parts) -> No
 
 async def test_what_was_set_aside_before_is_told_at_the_end_of_the_wait(gateway: Parts) -> None:
     await gateway.sessions.rows.change(SESSION, {"state": "finalizing"})
-    await gateway.sessions.note_set_aside(SESSION, SetAsideNotice(stage="stt", reason="bad"))
+    await gateway.sessions.note_held_up(SESSION, SetAsideNotice(stage="stt", reason="bad"))
     with pytest.raises(Problem, match="stt: bad"):
         await gateway.finalizing.report(SESSION, 0)
 
@@ -216,7 +225,93 @@ async def test_a_kept_report_clears_what_was_set_aside(gateway: Parts) -> None:
     await desk.on_event_set_aside(aside)  # of a later amendment
     row = await gateway.sessions.get(SESSION)
     assert row is not None
+    assert row.set_aside == SetAsideNotice(stage="report", reason="no space")
+
+
+ON_THE_WAY = [
+    ("stt", InterviewFinalized.name),
+    ("grading", TranscriptCompleted.name),
+    ("report", InterviewGraded.name),
+    ("gateway", ReportReady.name),
+]
+BESIDE_IT = [
+    ("attention", InterviewFinalized.name),
+    ("attention", AttentionObserved.name),
+    ("report", AttentionSummarised.name),
+    ("grading", AnswerLeft.name),
+    ("stt", ExportRequested.name),
+]
+
+
+@pytest.mark.parametrize(("stage", "event"), ON_THE_WAY)
+async def test_what_no_report_comes_without_is_told_to_whoever_waits(
+    gateway: Parts, stage: str, event: str
+) -> None:
+    waiting = asyncio.create_task(gateway.finalizing.report(SESSION, 60))
+    await eventually(lambda: SESSION in gateway.waiting._waiting)
+    await said(gateway, EventSetAside(session_id=SESSION, stage=stage, reason="bad", event=event))
+    with pytest.raises(Problem, match=f"{stage}: bad"):
+        await asyncio.wait_for(waiting, 1)
+
+
+@pytest.mark.parametrize(("stage", "event"), BESIDE_IT)
+async def test_what_the_report_comes_without_keeps_nobody_waiting(
+    gateway: Parts, stage: str, event: str
+) -> None:
+    desk = ReportDesk(gateway.sessions, gateway.reports, gateway.waiting)
+    aside = EventSetAside(session_id=SESSION, stage=stage, reason="bad", event=event)
+    await gateway.sessions.rows.change(SESSION, {"state": "finalizing"})
+    waiting = asyncio.create_task(gateway.finalizing.report(SESSION, 60))
+    await eventually(lambda: SESSION in gateway.waiting._waiting)
+    await said(gateway, aside)
+    await desk.on_event_set_aside(aside)
+    await desk.on_report_ready(ReportReady(session_id=SESSION, report=report()))
+    assert await asyncio.wait_for(waiting, 5) == report()
+    row = await gateway.sessions.get(SESSION)
+    assert row is not None
     assert row.set_aside is None
+
+
+async def test_words_that_were_set_aside_while_it_was_open_are_named_at_the_end(
+    gateway: Parts,
+) -> None:
+    desk = ReportDesk(gateway.sessions, gateway.reports, gateway.waiting)
+    name = TranscriptAppended.name
+    for _ in range(2):
+        await desk.on_event_set_aside(
+            EventSetAside(session_id=SESSION, stage="stt", reason="away", event=name)
+        )
+    await gateway.finalizing.finalize(SESSION)
+    (event,) = gateway.broker.published(InterviewFinalized)
+    assert event.set_aside == (name,)
+
+
+async def test_whoever_waits_for_the_report_of_an_erased_session_is_told(gateway: Parts) -> None:
+    waiting = asyncio.create_task(gateway.finalizing.report(SESSION, 60))
+    await eventually(lambda: SESSION in gateway.waiting._waiting)
+    await said(gateway, SessionErased(session_id=SESSION, request_id="r"))
+    with pytest.raises(Problem) as refused:
+        await asyncio.wait_for(waiting, 5)
+    assert refused.value.status == 404
+
+
+async def test_a_consent_that_comes_in_at_the_end_is_in_it(
+    gateway: Parts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given = Consent(version="2", choices={}, given_at=1.0)
+    ending = gateway.sessions.finalize
+
+    async def overtaken(event: InterviewFinalized, notes: int | None) -> Session | None:
+        if event.consent is None:
+            row = await gateway.sessions.get(SESSION)
+            assert row is not None
+            assert await gateway.sessions.note(row, "n", given)
+        return await ending(event, notes)
+
+    monkeypatch.setattr(Sessions, "finalize", lambda _, event, notes: overtaken(event, notes))
+    row = await gateway.finalizing.finalize(SESSION)
+    assert row.finalized is not None
+    assert row.finalized.consent == given
 
 
 async def test_an_end_said_elsewhere_closes_the_session_here(gateway: Parts) -> None:

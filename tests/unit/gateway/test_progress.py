@@ -101,7 +101,7 @@ async def test_what_was_set_aside_is_told_with_its_reason_and_watched_on(
     gateway: Parts, heard: Heard
 ) -> None:
     await gateway.finalizing.finalize(SESSION)
-    await gateway.sessions.note_set_aside(SESSION, SetAsideNotice(stage="report", reason="no room"))
+    await gateway.sessions.note_held_up(SESSION, SetAsideNotice(stage="report", reason="no room"))
     async with watching(gateway, heard) as watched:
         assert told(await anext(watched))[0] == "finalizing"
         aside = await anext(watched)

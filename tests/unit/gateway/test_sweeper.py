@@ -39,18 +39,21 @@ async def test_an_abandoned_interview_with_words_is_finalized(gateway: Parts) ->
     assert row.state == "finalizing"
 
 
-async def test_one_without_a_report_is_announced_again_after_a_minute(gateway: Parts) -> None:
+async def test_one_without_a_report_is_announced_again_ever_more_rarely(gateway: Parts) -> None:
     await gateway.sessions.add(session())
     await gateway.finalizing.finalize(SESSION)
     row = await gateway.sessions.get(SESSION)
     assert row is not None
     announced = row.announced_at
-    for seconds in (59, 61, 62, 120, 122):
+    said = []
+    for seconds in range(0, 3600, 15):
+        before = len(finalized(gateway))
         await sweeper(gateway).sweep(announced + seconds)
-    assert finalized(gateway) == [SESSION] * 3  # at the end itself, after 61 s and after 122 s
+        said += [seconds] * (len(finalized(gateway)) - before)
+    assert said == [75, 165, 345, 705, 1425, 2865]
     await gateway.sessions.note_reported(SESSION)
-    await sweeper(gateway).sweep(announced + 1000)
-    assert len(finalized(gateway)) == 3
+    await sweeper(gateway).sweep(announced + 1e6)
+    assert len(finalized(gateway)) == 1 + len(said)  # with the end itself
 
 
 async def test_of_two_processes_one_announces_it(gateway: Parts) -> None:
@@ -69,7 +72,7 @@ async def test_one_that_waits_for_a_person_is_not_announced_again(gateway: Parts
     """Each time, one more event would be set aside."""
     await gateway.sessions.add(session())
     await gateway.finalizing.finalize(SESSION)
-    await gateway.sessions.note_set_aside(SESSION, SetAsideNotice(stage="report", reason="bad"))
+    await gateway.sessions.note_held_up(SESSION, SetAsideNotice(stage="report", reason="bad"))
     await sweeper(gateway).sweep(4e9)
     assert len(finalized(gateway)) == 1
 
