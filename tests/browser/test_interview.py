@@ -30,6 +30,24 @@ def test_a_note_that_something_is_wrong_is_kept_once_and_there_after_a_reload(
     expect(candidate.page.get_by_text("My answer was cut short.")).to_have_count(1)
 
 
+def test_what_waits_for_the_operator_is_said_above_the_report(context: BrowserContext) -> None:
+    candidate = Candidate.arrive(context).begin()
+    candidate.type_answer(TYPED)
+    candidate.review()
+    candidate.hand_in()
+    told = candidate.page.get_by_text("could not be processed")
+    expect(told).to_have_count(0)
+    candidate.page.route("**/report/*", without_some_words)
+    candidate.page.reload()
+    expect(told).to_be_visible()
+
+
+def without_some_words(route: Route) -> None:
+    report = route.fetch().json()
+    assert report["set_aside"] == []
+    route.fulfill(json=report | {"set_aside": ["transcript.appended"]})
+
+
 def lose_the_answer(route: Route) -> None:
     assert route.fetch().status == 201  # the gateway has taken it
     route.abort()

@@ -14,7 +14,7 @@
 /** @typedef {{question: string, transcript: string, scores: Scores, competency?: string, record?: string|null, source?: string, state?: string, evidence?: Evidence[], review?: string|null, graded_by?: GradedBy}} ReportedAnswer */
 /** @typedef {{start: number, end: number, state: "focused"|"distracted"|"unknown"}} Spell */
 /** @typedef {{focused_ratio: number|null, distracted_ratio: number|null, unknown_ratio: number|null, longest_away_seconds?: number|null, seconds?: number, observations?: number, timeline?: Spell[], source?: string}} Attention */
-/** @typedef {{session_id: string, role: string, started_at: number, finalized_at: number, summary: string, questions: ReportedAnswer[], unsubmitted?: {question: string, transcript: string}[], attention?: Attention|null, pdf_url: string, amended?: boolean, revision?: number, graded_by?: string}} Report */
+/** @typedef {{session_id: string, role: string, started_at: number, finalized_at: number, summary: string, questions: ReportedAnswer[], unsubmitted?: {question: string, transcript: string}[], attention?: Attention|null, pdf_url: string, amended?: boolean, set_aside?: string[], revision?: number, graded_by?: string}} Report */
 
 const LIMIT = 20_000;
 /** Milliseconds that an ordinary call may take. */

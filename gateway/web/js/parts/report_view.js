@@ -26,6 +26,7 @@ export function reportView(room, report, attention, interview) {
       h("h1", { tabindex: "-1", "data-title": t("report.title") }, t("report.title")),
       h("p", { class: "lead", lang: WRITTEN }, first),
       download(room, report),
+      Boolean(report.set_aside?.length) && h("p", { class: "note" }, t("report.set_aside")),
       report.amended && h("p", { class: "note" }, t("report.amended"))),
     overview(report, more),
     h("section", { "aria-labelledby": "answers" },

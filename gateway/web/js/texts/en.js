@@ -179,6 +179,7 @@ export default {
   "report.pdf": "Download as PDF",
   "report.loading_pdf": "Loading …",
   "report.has_pdf": "Downloaded.",
+  "report.set_aside": "Some of what was recorded could not be processed. It is kept, and the people who run this were told: what was missing is added to this report once they have seen to it.",
   "report.amended": "Words that arrived late were added: this is a newer version of the report.",
   "report.overview": "All answers together",
   "report.overview_note": "The average of each mark over the questions that you answered; 1 is lowest, 5 is highest.",

@@ -180,6 +180,7 @@ export default {
   "report.pdf": "Descargar en PDF",
   "report.loading_pdf": "Cargando …",
   "report.has_pdf": "Descargado.",
+  "report.set_aside": "Una parte de lo grabado no se pudo procesar. Está guardada y se avisó a quienes gestionan esto: lo que faltaba se añadirá a este informe cuando lo hayan resuelto.",
   "report.amended": "Se añadieron palabras que llegaron tarde: esta es una versión más nueva del informe.",
   "report.overview": "Todas las respuestas juntas",
   "report.overview_note": "La media de cada nota en las preguntas que respondiste; 1 es la más baja, 5 la más alta.",
