@@ -1,16 +1,17 @@
 """What observations say about attention: by time, not by count. Pure."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from operator import attrgetter, itemgetter
 from typing import NamedTuple
 
 from shared.events import (
     AttentionFigures,
+    AttentionObserved,
     AttentionSnapshot,
     AttentionSpell,
     AttentionState,
     AttentionSummarised,
     InterviewFinalized,
-    Record,
 )
 
 CLOCK_TOLERANCE = 5.0
@@ -24,36 +25,35 @@ MAX_SPELLS = 500
 """In a timeline: it travels in events and is drawn in one line."""
 
 
-class Observation(Record):
-    """A state that was noted and holds until the next; `id` is the same in every redelivery."""
+class Observation(NamedTuple):
+    """A state that was noted, and holds until the next one.
 
-    id: str
-    session_id: str
-    state: AttentionState
-    event: str
-    confidence: float | None = None
-    observed_at: float | None = None
+    A session may have tens of thousands: a model of each takes four times the time.
+    """
+
     received_at: float
     instance: str
     n: int
+    state: AttentionState
+    observed_at: float | None = None
 
 
-def latest(observations: Iterable[Observation]) -> list[AttentionSnapshot]:
+def latest(events: Iterable[AttentionObserved]) -> list[AttentionSnapshot]:
     """The newest by arrival of each session: the client's clock decides nothing here."""
-    newest: dict[str, Observation] = {}
-    for observation in observations:
-        known = newest.get(observation.session_id)
-        if known is None or observation.received_at > known.received_at:
-            newest[observation.session_id] = observation
+    newest: dict[str, AttentionObserved] = {}
+    for event in events:
+        known = newest.get(event.session_id)
+        if known is None or event.received_at > known.received_at:
+            newest[event.session_id] = event
     return [
         AttentionSnapshot(
-            session_id=observation.session_id,
-            state=observation.state,
-            score=observation.confidence,
-            last_event=observation.event,
-            received_at=observation.received_at,
+            session_id=event.session_id,
+            state=event.state,
+            score=event.confidence,
+            last_event=event.event,
+            received_at=event.received_at,
         )
-        for observation in newest.values()
+        for event in newest.values()
     ]
 
 
@@ -73,7 +73,7 @@ def summary(
     """
     if not observations:
         return None
-    spells = _spells(_timed(observations, started_at, ended_at), ended_at)
+    spells = _merged(_held(_timed(observations, started_at, ended_at), ended_at))
     whole = sum(spell.seconds for spell in spells)
     focused = _share(spells, whole, "focused")
     known = _share(spells, whole, "focused", "distracted")
@@ -125,19 +125,17 @@ def _timed(
             at = min(observation.observed_at + max(behind, 0.0), at + CLOCK_TOLERANCE)
         return min(max(at, started_at), ended_at)
 
-    timed = [(time(observation), observation) for observation in observations]
-    return sorted(
-        timed, key=lambda pair: (pair[0], pair[1].received_at, pair[1].instance, pair[1].n)
-    )
+    arrived = sorted(observations, key=attrgetter("received_at", "instance", "n"))
+    return sorted(((time(each), each) for each in arrived), key=itemgetter(0))
 
 
-def _spells(timed: Sequence[tuple[float, Observation]], ended_at: float) -> list[Spell]:
+def _held(timed: Sequence[tuple[float, Observation]], ended_at: float) -> Iterator[Spell]:
     ends = [time for time, _ in timed[1:]] + [ended_at]
-    spells: list[Spell] = []
     for (start, observation), end in zip(timed, ends, strict=True):
         silent = min(start + SILENCE, end)
-        spells += [Spell(start, silent, observation.state), Spell(silent, end, "unknown")]
-    return _merged(spells)
+        yield Spell(start, silent, observation.state)
+        if silent < end:
+            yield Spell(silent, end, "unknown")
 
 
 def _merged(spells: Iterable[Spell], shortest: float = 0.0) -> list[Spell]:
@@ -145,7 +143,7 @@ def _merged(spells: Iterable[Spell], shortest: float = 0.0) -> list[Spell]:
     merged: list[Spell] = []
     for spell in spells:
         if merged and (spell.state == merged[-1].state or spell.seconds <= shortest):
-            merged[-1] = merged[-1]._replace(end=spell.end)
+            merged[-1] = Spell(merged[-1].start, spell.end, merged[-1].state)
         elif spell.seconds > 0:
             merged.append(spell)
     return merged

@@ -2,9 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from attention_service.domain import Observation, latest, summary
 from attention_service.store import Observations
+from shared.concurrency import all_of, beside
 from shared.events import (
     AttentionObserved,
     AttentionRead,
@@ -26,12 +28,9 @@ class Attention:
 
     async def on_attention_observed(self, events: Sequence[AttentionObserved]) -> Sequence[Event]:
         """Keep and show. What comes after the summary amends it."""
-        observations = [_observation(event) for event in events]
-        await self.observations.add(observations)
-        for snapshot in latest(observations):
-            await self.snapshots.put(snapshot)
-        late = await self.interviews.late(event.session_id for event in events)
-        return [await self.interviews.announce(session_id) for session_id in late]
+        await self.observations.add(events)
+        await all_of(map(self.snapshots.put, latest(events)))
+        return await self.interviews.amended(event.session_id for event in events)
 
     async def on_interview_finalized(self, event: InterviewFinalized) -> Sequence[Event]:
         summarised = await self.interviews.finish(event, event.observations)
@@ -40,11 +39,8 @@ class Attention:
     async def on_attention_requested(self, event: AttentionRequested) -> Sequence[Event]:
         """Tell the gateway process that asks what it was like so far."""
         noted = await self.observations.of(event.session_id)
-        figures = summary(noted, event.started_at, event.until)
+        so_far = partial(summary, started_at=event.started_at, ended_at=event.until)
+        figures = await beside(so_far, noted)
         return [
             AttentionRead(session_id=event.session_id, request_id=event.request_id, figures=figures)
         ]
-
-
-def _observation(event: AttentionObserved) -> Observation:
-    return Observation(id=event.observation_id, **event.model_dump(exclude={"observation_id"}))

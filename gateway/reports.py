@@ -22,6 +22,7 @@ VIDEO = re.compile(r"q[0-9]{2}\.mp4")
 VideoName = Annotated[
     str, InPath(examples=["q00.mp4"], json_schema_extra={"pattern": f"^{VIDEO.pattern}$"})
 ]
+PDF = "final_report.pdf"
 NO_FILE = "there is no such file"
 RESPOND_ASYNC = "respond-async"
 
@@ -112,9 +113,9 @@ def routes(gateway: Gateway) -> APIRouter:
         )
         return JSONResponse(pending.model_dump(), 202, headers={"Retry-After": "1"})
 
-    @router.head("/reports/{session_id}/final_report.pdf", include_in_schema=False)
+    @router.head("/reports/{session_id}/" + PDF, include_in_schema=False)
     @router.get(
-        "/reports/{session_id}/final_report.pdf",
+        "/reports/{session_id}/" + PDF,
         summary="The report as PDF",
         response_class=FileResponse,
         responses={
@@ -124,7 +125,7 @@ def routes(gateway: Gateway) -> APIRouter:
         openapi_extra=OPEN_READ,
     )
     async def pdf(request: Request, session_id: str) -> Response:
-        path = gateway.settings.reports_dir / session_id / "final_report.pdf"
+        path = gateway.settings.reports_dir / session_id / PDF
         return _file(gateway, request, session_id, path, "application/pdf")
 
     @router.head("/avatar/{session_id}/{video}", include_in_schema=False)
@@ -193,7 +194,7 @@ def _accepted(row: Session) -> JSONResponse:
 def _final(report: Report, row: Session) -> FinalReport:
     return FinalReport(
         **dict(report) | {"set_aside": _set_aside(report, row)},
-        pdf_url=f"/reports/{report.session_id}/final_report.pdf",
+        pdf_url=f"/reports/{report.session_id}/{PDF}",
         contested=bool(row.contests),
     )
 

@@ -4,7 +4,7 @@ import secrets
 from contextlib import suppress
 from pathlib import Path
 
-from pydantic import Field, field_validator
+from pydantic import Field
 
 from shared.settings import Settings
 
@@ -82,15 +82,6 @@ class GatewaySettings(Settings):
 
     sweep_every: float = 15.0
     """Seconds between two looks for interviews that were left behind."""
-
-    @field_validator("rate_limits", mode="before")
-    @classmethod
-    def _off(cls, value: object) -> object:
-        return (
-            {"off": False, "on": True}.get(value.lower(), value)
-            if isinstance(value, str)
-            else value
-        )
 
     def secrets(self) -> list[str]:
         """To sign (the first) and to check tokens with. ValueError for a weak one."""

@@ -462,10 +462,15 @@ class ProgressMade(Event):
 
 
 class TranscriptRequested(Event):
-    """A client resumes and asks what was saved; `request_id` names the waiting call."""
+    """A client resumes and asks what was saved; `request_id` names the waiting call.
+
+    `utterances` counts what the asking process `instance` accepted; None where it does not know.
+    """
 
     name = "transcript.requested"
     request_id: str
+    instance: str = ""
+    utterances: int | None = None
 
 
 class SavedAnswer(Record):

@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Generic, Protocol, TypeVar
 
+from shared.concurrency import all_of, beside
 from shared.events import AttentionSummarised, InterviewFinalized, Record, TranscriptCompleted
 from shared.retry import Unavailable
-from shared.store import Collection, OneOf, Store, Where
+from shared.store import Collection, Document, OneOf, Store, Where
 
 QUIET = 0.3
 """Seconds without a new event that count as "all here" when nobody can know the number."""
@@ -91,19 +92,23 @@ class FinalizedInterviews(Generic[E, V]):
         events = await self.collected.of(event.session_id)
         if len(events) < expected:
             return None
-        made = self.make(event, events)
-        if not await self._note(event, settled=True, version=1, digest=_digest(made)):
+        first = await self._version(1, event, events)
+        if not await self._note(event, {"settled": True, **_outcome(first)}):
             return None
         # Whoever stored one more before that write saw no settled row.
         if await self.collected.count(event.session_id) > len(events):
             return await self.announce(event.session_id)
-        return made.model_copy(update={"version": 1})
+        return first
 
-    async def _note(self, event: InterviewFinalized, **outcome: bool | int | str) -> bool:
+    async def _note(self, event: InterviewFinalized, outcome: Document | None = None) -> bool:
         """The first event of a session is the one that counts."""
-        fields = {"finalized": event.model_dump(mode="json"), **outcome}
+        fields = {"finalized": event.model_dump(mode="json"), **(outcome or {})}
         where: Where = {"finalized": None}
         return bool(await self.rows.change(event.session_id, fields, where=where, create={}))
+
+    async def amended(self, session_ids: Iterable[str]) -> list[V]:
+        """What is to be announced for those of the sessions that events came late for."""
+        return await all_of(map(self.announce, await self.late(session_ids)))
 
     async def late(self, session_ids: Iterable[str]) -> list[str]:
         """Those of the sessions whose first version may have been made already.
@@ -123,15 +128,18 @@ class FinalizedInterviews(Generic[E, V]):
         """
         for _ in range(RACES):
             row = await self._get(session_id)
-            made = self.make(row.finalized, await self.collected.of(session_id))
-            digest = _digest(made)
-            version = row.version or 0
-            if digest == row.digest:
-                return made.model_copy(update={"version": version})
-            fields = {"version": version + 1, "digest": digest}
-            if await self.rows.change(session_id, fields, where={"version": row.version}):
-                return made.model_copy(update={"version": version + 1})
+            events = await self.collected.of(session_id)
+            made = await self._version((row.version or 0) + 1, row.finalized, events)
+            outcome = _outcome(made)
+            if outcome["digest"] == row.digest:
+                return made.model_copy(update={"version": row.version})
+            if await self.rows.change(session_id, outcome, where={"version": row.version}):
+                return made
         raise Unavailable("others are amending the same interview")
+
+    async def _version(self, number: int, event: InterviewFinalized, events: Sequence[E]) -> V:
+        made = await beside(partial(self.make, event), events)
+        return made.model_copy(update={"version": number})
 
     async def _get(self, session_id: str) -> FinalizedInterview:
         return FinalizedInterview.model_validate(await self.rows.get(session_id))
@@ -151,5 +159,7 @@ async def all_here(count: Callable[[], Awaitable[int]], expected: int | None) ->
             seen, changed = number, time.monotonic()
 
 
-def _digest(made: V) -> str:
-    return hashlib.sha256(made.model_dump_json(exclude={"version"}).encode()).hexdigest()
+def _outcome(made: TranscriptCompleted | AttentionSummarised) -> Document:
+    """What the row keeps of a version."""
+    text = made.model_dump_json(exclude={"version"})
+    return {"version": made.version, "digest": hashlib.sha256(text.encode()).hexdigest()}

@@ -2,37 +2,35 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
 
 from shared.events import (
     Answer,
     InterviewFinalized,
     Question,
-    Record,
     SubmittedAnswer,
     TranscriptCompleted,
     UnsubmittedAnswer,
-    Word,
 )
 
 
-class Utterance(Record):
+class Utterance(NamedTuple):
     """Words that were accepted in one call; `id` is the same in every redelivery.
 
     `replaces` is the `key_id` of the utterance of the same question that these words correct.
+    A session has thousands: a model of each takes twice the time.
     """
 
     id: str
-    session_id: str
     question_index: int
     text: str
-    sequence: int | None = None
-    key_id: str | None = None
-    replaces: str | None = None
-    words: tuple[Word, ...] = ()
-    question: Question | None = None
     received_at: float
     instance: str
     n: int
+    sequence: int | None = None
+    key_id: str | None = None
+    replaces: str | None = None
+    question: Question | None = None
 
 
 def transcripts(utterances: Iterable[Utterance]) -> dict[int, str]:

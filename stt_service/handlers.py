@@ -3,7 +3,9 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
+from shared.concurrency import all_of
 from shared.events import (
     AnswerLeft,
     Event,
@@ -15,7 +17,7 @@ from shared.events import (
     TranscriptRead,
     TranscriptRequested,
 )
-from shared.finalized import FinalizedInterviews
+from shared.finalized import FinalizedInterviews, all_here
 from stt_service.domain import Utterance, left_behind, transcripts
 from stt_service.store import Utterances
 
@@ -28,10 +30,10 @@ class Transcription:
     async def on_transcript_appended(self, events: Sequence[TranscriptAppended]) -> Sequence[Event]:
         """Keep the words. Those of an interview whose transcript is complete amend it."""
         await self.utterances.add(events)
-        late = await self.interviews.late(event.session_id for event in events)
-        amended = [await self.interviews.announce(session) for session in late]
-        begun = [event for event in events if event.question and event.session_id not in late]
-        left = [await self._left(event) for event in begun]
+        amended = await self.interviews.amended(event.session_id for event in events)
+        over = {event.session_id for event in amended}
+        begun = [event for event in events if event.question and event.session_id not in over]
+        left = await all_of(map(self._left, begun))
         return [*amended, *filter(None, left)]
 
     async def on_interview_finalized(self, event: InterviewFinalized) -> Sequence[Event]:
@@ -39,7 +41,11 @@ class Transcription:
         return [completed, ProgressMade(session_id=event.session_id, stage="transcribed")]
 
     async def on_transcript_requested(self, event: TranscriptRequested) -> Sequence[Event]:
-        """Tell the gateway process that asks what is stored so far."""
+        """Tell the gateway process that asks what is stored so far, all that it accepted itself
+        with it: another replica may still be storing that."""
+        if event.utterances is not None:
+            here = partial(self.utterances.count_from, event.instance, event.session_id)
+            await all_here(here, event.utterances)
         said = await self.utterances.of(event.session_id)
         numbers = Counter(utterance.question_index for utterance in said)
         saved = tuple(

@@ -255,24 +255,31 @@ class _Work:
     async def _call(
         self, route: AnyRoute, letters: Sequence[Letter[Any]], argument: object
     ) -> Sequence[Event]:
-        """What the handler caused; nothing for sessions that are erased."""
+        """What the handler caused."""
         name, now = letters[0].message.name, time.time()
         LAG.labels(self._queue, name).observe(max(0.0, now - letters[0].envelope.time))
         with HANDLING.labels(self._queue, name).time():
             async with asyncio.timeout(HANDLING_LIMIT):
-                sessions = {letter.event.session_id for letter in letters}
-                try:
+                if route.event is SessionErased:  # the one handler that is there for erased ones
                     caused: Sequence[Event] = await route.handle(argument)
-                    if route.event is SessionErased:
-                        return caused
-                except Unavailable:
-                    raise
-                except Exception:
-                    # What was erased under the handler's hands is nothing to fail for.
-                    if route.event is SessionErased or await self._drop(sessions) != sessions:
-                        raise
-                    return []
-                erased = await self._drop(sessions)
+                    return caused
+                sessions = {letter.event.session_id for letter in letters}
+                return await self._unless_erased(sessions, route.handle(argument))
+
+    async def _unless_erased(
+        self, sessions: set[str], handling: Awaitable[Sequence[Event]]
+    ) -> Sequence[Event]:
+        """Nothing for sessions that are erased."""
+        try:
+            caused = await handling
+        except Unavailable:
+            raise
+        except Exception:
+            # What was erased under the handler's hands is nothing to fail for.
+            if await self._drop(sessions) != sessions:
+                raise
+            return []
+        erased = await self._drop(sessions)
         return [event for event in caused if event.session_id not in erased]
 
     def _done(self, name: str, number: int) -> None:
@@ -281,7 +288,13 @@ class _Work:
     def _fail(self, message: Message, envelope: Envelope, error: Exception) -> None:
         decision = decide(error, message.attempt, time.time())
         self._failed[message, decision].append(envelope)
-        told = {"session": short(envelope.session_id), "reason": describe(error)}
+        told = {
+            "queue": self._queue,
+            "event_id": envelope.id,
+            "correlation_id": envelope.correlation_id,
+            "session": short(envelope.session_id),
+            "reason": describe(error),
+        }
         if isinstance(decision, SetAside):
             EVENTS.labels(self._queue, message.name, "dead").inc()
             log.error("set aside", exc_info=error, name=message.name, **told)
@@ -301,15 +314,22 @@ class _Work:
                 # One event a dead letter: each is judged, replayed or erased by itself.
                 dead = [repack(message, [one], message.attempt) for one in envelopes] or [message]
                 outcome.dead += [(letter, decision.reason) for letter in dead]
-                self._caused += self._notices(envelopes, decision.reason)
+                self._caused += self._notices(message, envelopes, decision.reason)
         outcome.caused = [bundle(group) for group in groups(self._caused)]
         return outcome
 
-    def _notices(self, envelopes: Sequence[Envelope], reason: str) -> Iterator[Packed]:
+    def _notices(
+        self, message: Message, envelopes: Sequence[Envelope], reason: str
+    ) -> Iterator[Packed]:
         """Whoever waits for the session's report is told why it does not come."""
+        if message.name == EventSetAside.name:  # its notice would be set aside too, without end
+            return
         for envelope in envelopes:
             if envelope.session_id:
                 notice = EventSetAside(
-                    session_id=envelope.session_id, stage=self._queue, reason=reason
+                    session_id=envelope.session_id,
+                    stage=self._queue,
+                    reason=reason,
+                    event=message.name,
                 )
                 yield pack(notice, envelope.correlation_id)

@@ -135,16 +135,15 @@ class EmbeddedBroker:
 
     async def sift(self, queue: str, judge: Callable[[DeadLetter], Verdict]) -> None:
         def sift(db: sqlite3.Connection) -> int:
-            judged = [
-                (judge(_dead_letter(row)), row) for row in db.execute(DEAD, (queue,)).fetchall()
-            ]
+            letters = [(row[0], _dead_letter(row)) for row in db.execute(DEAD, (queue,)).fetchall()]
+            judged = [(judge(letter), number, letter.message) for number, letter in letters]
             again = [
-                (queue, name, 0, AT_ONCE, body)
-                for verdict, (_, _, name, _, _, body, _) in judged
+                (queue, message.name, 0, AT_ONCE, message.body)
+                for verdict, _, message in judged
                 if verdict is Verdict.REPLAY
             ]
             db.executemany(INSERT, again)
-            gone = [(row[0],) for verdict, row in judged if verdict is not Verdict.KEEP]
+            gone = [(number,) for verdict, number, _ in judged if verdict is not Verdict.KEEP]
             db.executemany("DELETE FROM dead WHERE id = ?", gone)
             return len(again)
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from shared.broker import BatchRoute, Broker, Message, Route, serve, unpack
+from shared.broker import BatchRoute, Broker, DeadLetter, Message, Route, Verdict, serve, unpack
 from shared.broker.broker import Outcome
 from shared.events import (
     Event,
@@ -180,7 +180,10 @@ async def test_a_permanent_failure_is_set_aside_and_its_session_told(broker: Bro
         await eventually(lambda: bool(told.events))
     (notice,) = told.events
     assert notice == EventSetAside(
-        session_id="s1", stage="grading", reason="no rubric of that name"
+        session_id="s1",
+        stage="grading",
+        reason="no rubric of that name",
+        event="transcript.completed",
     )
     (letter,) = await set_aside(broker, "grading")
     assert (letter.session_id, letter.reason) == ("s1", "no rubric of that name")
@@ -247,6 +250,50 @@ async def test_a_poison_event_takes_no_other_of_its_batch_with_it(broker: Broker
     assert sorted(grading.sessions) == ["s0", "s1", "s2", "s4", "s5"]
     (letter,) = await set_aside(broker, "stt")
     assert letter.session_id == "s3"
+
+
+async def test_a_notice_that_is_set_aside_itself_causes_no_other(broker: Broker) -> None:
+    def refuse_poison(event: EventSetAside) -> Sequence[Event]:
+        if event.session_id == "poison":
+            raise Permanent("refused")
+        return []
+
+    gateway = Heard[EventSetAside](refuse_poison)
+    for session in ("poison", "after"):
+        await broker.publish(messages(EventSetAside(session_id=session, stage="stt", reason="bad")))
+    async with serving(broker, "gateway", Route(EventSetAside, gateway.one)):
+        await eventually(lambda: len(gateway.events) == 2)
+    # What the first one caused was published before it was settled: it would be here by now.
+    await broker.publish(messages(EventSetAside(session_id="mark", stage="stt", reason="bad")))
+    async with serving(broker, "gateway", Route(EventSetAside, gateway.one)):
+        await eventually(lambda: "mark" in gateway.sessions)
+    assert sorted(gateway.sessions) == ["after", "mark", "poison"]
+    (letter,) = await set_aside(broker, "gateway")
+    assert letter.session_id == "poison"
+
+
+async def test_all_that_is_set_aside_is_replayed_once_even_if_it_fails_at_once(
+    broker: Broker,
+) -> None:
+    failing = Heard[TranscriptCompleted](raising(Permanent("still wrong")))
+    names = [f"s{number}" for number in range(5)]
+    async with serving(broker, "grading", Route(TranscriptCompleted, failing.one)):
+        await broker.publish(messages(*map(completed, names)))
+        await eventually(lambda: len(failing.events) == 5)
+    replayed: list[str | None] = []
+
+    def replay(letter: DeadLetter) -> Verdict:
+        replayed.append(letter.session_id)
+        return Verdict.REPLAY
+
+    async with serving(broker, "grading", Route(TranscriptCompleted, failing.one)):
+        await asyncio.wait_for(broker.sift("grading", replay), 15)
+        await eventually(lambda: len(failing.events) == 10)
+    assert sorted(filter(None, replayed)) == names
+    assert (
+        sorted(filter(None, (each.session_id for each in await set_aside(broker, "grading"))))
+        == names
+    )
 
 
 async def test_a_handler_that_returns_no_event_fails_like_any_other(broker: Broker) -> None:

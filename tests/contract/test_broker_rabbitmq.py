@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import aio_pika
 import pytest
-from aio_pika.abc import AbstractChannel
+from aio_pika.abc import AbstractChannel, AbstractConnection
 from aio_pika.exceptions import ProbableAuthenticationError
 from yarl import URL
 
@@ -22,6 +22,7 @@ from shared.broker import (
     open_broker,
 )
 from shared.broker.amqp import open_amqp
+from shared.broker.amqp.readers import AmqpConsumer
 from shared.broker.topology import EXCHANGE, QUEUES
 from shared.events import Event, InterviewFinalized, SessionFinalized, TranscriptCompleted
 from tests.conftest import needed
@@ -320,6 +321,26 @@ async def test_queues_that_are_deleted_under_their_consumers_are_declared_again(
         for queue in QUEUES:
             await channel.queue_delete(queue)
         await arrives(broker, "after all")
+
+
+async def test_a_service_that_could_not_start_on_a_connection_starts_on_the_next(
+    broker: Broker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    start = AmqpConsumer.start
+    failures = iter([RuntimeError("the channel is closed")])
+
+    async def fail_first(
+        consumer: AmqpConsumer, connection: AbstractConnection, lost: asyncio.Event
+    ) -> None:
+        for failure in failures:
+            raise failure
+        await start(consumer, connection, lost)
+
+    monkeypatch.setattr(AmqpConsumer, "start", fail_first)
+    grading = Heard[TranscriptCompleted]()
+    await broker.publish(messages(completed("s1")))
+    async with serving(broker, "grading", Route(TranscriptCompleted, grading.one)):
+        await eventually(lambda: grading.sessions == ["s1"])
 
 
 # ---------------------------------------------------------------- silence

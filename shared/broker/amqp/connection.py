@@ -13,7 +13,7 @@ from aio_pika.exceptions import AMQPError, AuthenticationError, ProbableAuthenti
 
 from shared.broker.amqp.alone import alone
 from shared.broker.amqp.declare import dead, declare, tier
-from shared.broker.amqp.readers import AmqpConsumer, AmqpListener, Reader, dead_letter
+from shared.broker.amqp.readers import AmqpConsumer, AmqpListener, Reader, dead_letter, here_now
 from shared.broker.broker import (
     BrokerUnavailable,
     Consumer,
@@ -144,7 +144,7 @@ class AmqpBroker:
         # Kept ones go back at the end, when the channel closes: not before all were looked at.
         async with alone(line.connection, dead(queue)), line.connection.channel() as channel:
             letters = await channel.get_queue(dead(queue), ensure=False)
-            while incoming := await letters.get(fail=False, timeout=PUBLISH_TIMEOUT):
+            async for incoming in here_now(letters):
                 letter = dead_letter(queue, incoming)
                 verdict = judge(letter)
                 if verdict is Verdict.REPLAY:
@@ -190,10 +190,12 @@ class AmqpBroker:
     async def _reading(self, reader: Reader) -> AsyncIterator[None]:
         self._readers.append(reader)
         try:
-            if self._line:
-                # If this fails, the next connection starts it.
-                with suppress(*AWAY), _silence_is_an_error():
-                    await reader.start(self._line.connection, self._line.lost)
+            if line := self._line:
+                try:
+                    with _silence_is_an_error():
+                        await reader.start(line.connection, line.lost)
+                except AWAY:
+                    line.lost.set()  # the next connection starts it
             yield
         finally:
             self._readers.remove(reader)

@@ -1,11 +1,16 @@
 """The two ways to hear: a service's queue, and the broadcasts to a gateway process."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import suppress
 from typing import Protocol
 
-from aio_pika.abc import AbstractChannel, AbstractConnection, AbstractIncomingMessage
+from aio_pika.abc import (
+    AbstractChannel,
+    AbstractConnection,
+    AbstractIncomingMessage,
+    AbstractQueue,
+)
 from aio_pika.exceptions import AMQPError
 
 from shared.broker.broker import DeadLetter, Delivery, Listener, Outcome
@@ -119,6 +124,17 @@ def _message(incoming: AbstractIncomingMessage) -> Message:
     attempt = incoming.headers.get("attempt", 0)
     name = incoming.type or incoming.routing_key or ""
     return Message(name, incoming.body, attempt if isinstance(attempt, int) else 0)
+
+
+async def here_now(queue: AbstractQueue) -> AsyncIterator[AbstractIncomingMessage]:
+    """Each message of the queue once. Looking until none is left would not end: a dead letter that
+    is replayed and fails at once is back before the next look."""
+    if first := await queue.get(fail=False):
+        behind = first.message_count or 0  # as many as stood behind it when it was handed out
+        yield first
+        for _ in range(behind):
+            if incoming := await queue.get(fail=False):
+                yield incoming
 
 
 def dead_letter(queue: str, incoming: AbstractIncomingMessage) -> DeadLetter:
