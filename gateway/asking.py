@@ -28,6 +28,7 @@ async def ask_one(gateway: Gateway, question: Asked, kind: type[A]) -> A:
     """The first answer; Problem 503 if there is none soon.
 
     A service hears the question behind all that was accepted before it: its queue keeps the order.
+    A replica of it may still be storing that; a question that tells how much it is waits for it.
     """
     answers = await ask(gateway, question, kind, within=SOON, enough=bool)
     if not answers:

@@ -123,7 +123,7 @@ def routes(gateway: Gateway) -> APIRouter:
     )
     async def summary(request: Request, session_id: str) -> Summary:
         gateway.session_of(request, session_id)
-        gateway.count_call(request, session_id)
+        gateway.count_question(request, session_id)
         session = await gateway.sessions.get(session_id)
         if session is None:
             raise Problem(404, UNKNOWN)

@@ -31,6 +31,9 @@ from shared.store import Store
 OPEN_READ: dict[str, Any] = {"security": [{"token": []}, {}]}
 """The `openapi_extra` of a call that `may_read` guards: a token, or none."""
 
+QUESTIONS = 10
+"""A second about one session: a page asks one at a time."""
+
 CONFIRMED, MOST_CONFIRMED = 60.0, 10_000
 """Seconds for which a keyed event is known to be confirmed, and how many are."""
 
@@ -91,6 +94,11 @@ class Gateway:
         self.limits.count(self.rules.address_events, address(request))
         self.limits.count(self.rules.session_events, session_id)
 
+    def count_question(self, request: HTTPConnection, session_id: str) -> None:
+        """A call for which the workers read all that they have of the session."""
+        self.count_call(request, session_id)
+        self.limits.count(self.rules.session_questions, session_id)
+
     def check_room(self, session: OpenSession) -> None:
         """Problem 413 when the session took as many events as it may."""
         most = self.settings.max_session_events
@@ -128,6 +136,7 @@ class Gateway:
 @dataclass(frozen=True, slots=True)
 class Rules:
     session_events: Rule
+    session_questions: Rule
     session_chars: Rule
     answer_chars: Rule
     address_events: Rule
@@ -139,6 +148,7 @@ class Rules:
     def of(cls, settings: GatewaySettings) -> "Rules":
         return cls(
             Rule("session", settings.session_events_per_second, 1.0, "events for this session"),
+            Rule("question", QUESTIONS, 1.0, "questions about this session"),
             Rule("chars", settings.max_session_chars, math.inf, "a session"),
             Rule("answer", settings.max_answer_chars, math.inf, "an answer"),
             Rule("address", settings.address_events_per_second, 1.0, "events from this address"),

@@ -106,7 +106,7 @@ def routes(gateway: Gateway) -> APIRouter:
     )
     async def resume(request: Request, session_id: str) -> Interview:
         gateway.session_of(request, session_id)
-        gateway.count_call(request, session_id)  # each call asks a service
+        gateway.count_question(request, session_id)
         session = await gateway.sessions.get(session_id)
         if session is None:
             raise Problem(404, UNKNOWN)
@@ -138,5 +138,10 @@ def _session(gateway: Gateway, role_text: str) -> Session:
 
 
 async def _saved(gateway: Gateway, session_id: str) -> list[SavedAnswer]:
-    asked = TranscriptRequested(session_id=session_id, request_id=new_id())
+    asked = TranscriptRequested(
+        session_id=session_id,
+        request_id=new_id(),
+        instance=gateway.open_sessions.instance,
+        utterances=gateway.open_sessions.accepted(session_id),
+    )
     return list((await ask_one(gateway, asked, TranscriptRead)).answers)

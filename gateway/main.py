@@ -25,7 +25,7 @@ from gateway.waiting import Waiting
 from gateway.wire import Wire
 from shared.broker import AnyRoute, GroupCommit, Route
 from shared.events import EventSetAside, ReportReady
-from shared.records import Records, Tombstones
+from shared.records import Records, Tombstones, folder_eraser
 from shared.service import Host
 from shared.snapshots import open_snapshots
 from shared.store import open_store
@@ -46,6 +46,7 @@ async def run(host: Host) -> None:
             host.broker,
             gateway.tombstones,
             {"session": (gateway.sessions.rows, "id"), "report": (gateway.reports.rows, "id")},
+            {"videos": folder_eraser(gateway.settings.avatars_dir)},
         )
         sweeper = Sweeper(gateway.sessions, gateway.open_sessions, gateway.finalizing)
         retention = Retention(
@@ -72,8 +73,8 @@ async def run(host: Host) -> None:
 @asynccontextmanager
 async def open_gateway(host: Host, settings: GatewaySettings) -> AsyncIterator[Gateway]:
     """Everything that the routes work with."""
-    tokens = Tokens(settings.secrets())
     roles = load_roles(settings.roles_dir)
+    tokens = Tokens(settings.secrets())  # after what may fail: it makes a file
     async with (
         open_store(settings.store_url, "gateway") as store,
         open_snapshots(settings) as snapshots,

@@ -31,7 +31,7 @@ MAX_LINE = 200  # characters of a title, a competency, one of `covers`
 Fields = dict[str, yaml.Node]
 
 
-class RolePackError(Exception):
+class RolePackError(ValueError):
     """A pack cannot be used. The text is `<file>:<line>: <what is wrong, in plain words>`."""
 
 

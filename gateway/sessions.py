@@ -88,6 +88,11 @@ class OpenSessions:
         known.closed |= row.state != "open"
         return known
 
+    def accepted(self, session_id: str) -> int | None:
+        """Utterances that this process accepted; None where it cannot know."""
+        known = self._known.get(session_id)
+        return known.utterances if known and known.counted else None
+
     def close(self, session_id: str) -> OpenSession:
         """Accept nothing more; what this process accepted.
 

@@ -6,8 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import get_args
 
 from grading_service.quotes import Said, verified
-from shared.events import Answer, Evidence, Grade, GradedBy, Score
-from shared.events import Trait as Trait  # noqa: PLC0414 - a word of this domain too
+from shared.events import Answer, Evidence, Grade, GradedBy, Score, Trait
 
 TRAITS: tuple[Trait, ...] = get_args(Trait)
 

@@ -27,17 +27,13 @@ AHEAD_AT_ONCE = 32
 """Answers that are graded ahead at once; with more to do, finished interviews go first."""
 
 
-async def to_nobody(event: Event) -> None:
-    """Nobody watches."""
-
-
 @dataclass(frozen=True, slots=True)
 class Grading:
     """`announce` tells of each grade while the others are still being made. `ahead`: answers are
     graded while the interview goes on."""
 
     maker: Maker
-    announce: Callable[[Event], Awaitable[None]] = to_nobody
+    announce: Callable[[Event], Awaitable[None]]
     ahead: bool = True
     turns: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(AHEAD_AT_ONCE))
 
@@ -85,7 +81,7 @@ class Grading:
                 version=event.version,
                 answers=graded,
                 unsubmitted=event.unsubmitted,
-                summary=summarise(graded),
+                summary=summarise(graded, event.unsubmitted),
                 rubric=rubric(),
             ),
             _progress(event, len(different), len(different)),

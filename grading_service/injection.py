@@ -11,6 +11,8 @@ from pathlib import Path
 
 import yaml
 
+from shared.marks import normalize
+
 HIDDEN = re.compile("[\U000e0020-\U000e007e\u200b\u2060\u2062-\u2064]{4,}")
 """Runs of characters that nobody sees or says, but a model reads."""
 
@@ -19,7 +21,7 @@ def speaks_to_grader(transcript: str) -> bool:
     """Whether some of it looks like instructions to whoever grades it."""
     if HIDDEN.search(transcript):
         return True
-    plain = unicodedata.normalize("NFKC", transcript)
+    plain = normalize("NFKC", transcript)
     visible = "".join(c for c in plain if unicodedata.category(c) != "Cf")
     return bool(_net().search(re.sub(r"[^\S\n]+", " ", visible)))
 

@@ -41,18 +41,13 @@ class Rater(Protocol):
         """Of an answer with words in it. Every quote is in the transcript."""
 
 
-async def none_of(session_ids: Iterable[str]) -> set[str]:
-    """Nothing was erased."""
-    return set()
-
-
 @dataclass(frozen=True, slots=True)
 class Maker:
     """`erased` tells which of some sessions were."""
 
     grades: Grades
     rater: Rater
-    erased: Callable[[Iterable[str]], Awaitable[set[str]]] = none_of
+    erased: Callable[[Iterable[str]], Awaitable[set[str]]]
 
     async def grade(
         self, session_id: str, key: str, answer: Answer, *, ahead: bool = False
@@ -60,25 +55,30 @@ class Maker:
         """The grade as saved, by whoever made it. NotYet while another worker is at it; where it
         is made `ahead`, Unavailable rather than one that a later try could better."""
         waited_until, look = time.monotonic() + PATIENCE, FIRST_LOOK
-        while not await self._may_make(session_id, key):
+        while (lease := await self._lease(session_id, key)) is None:
             if grade := (await self.grades.among(session_id, [key])).get(key):
                 return grade
             if time.monotonic() >= waited_until:
                 raise NotYet(time.time() + self.rater.lease + 2 * SAVING)
             await asyncio.sleep(look)
             look = min(2 * look, LONGEST_LOOK)
-        grade = await self._make(session_id, key, answer, ahead)
+        grade = await self._make(session_id, key, answer, lease, ahead)
         GRADES.labels(grade.state).inc()
         paid = bool(self.rater.lease)
         return await self.grades.put(session_id, key, grade, durable=paid)
 
-    async def _may_make(self, session_id: str, key: str) -> bool:
+    async def _lease(self, session_id: str, key: str) -> float | None:
+        """Until when the grade is this worker's to make (0: it needs no lease); None while it is
+        another's."""
         if not self.rater.lease:
-            return True
+            return 0.0
         now = time.time()
-        return await self.grades.lease(session_id, key, now, now + self.rater.lease + SAVING)
+        until = now + self.rater.lease + SAVING
+        return until if await self.grades.lease(session_id, key, now, until) else None
 
-    async def _make(self, session_id: str, key: str, answer: Answer, ahead: bool) -> Grade:
+    async def _make(
+        self, session_id: str, key: str, answer: Answer, lease: float, ahead: bool
+    ) -> Grade:
         try:
             if self.rater.lease and await self.erased([session_id]):
                 raise Permanent("the session was erased")  # its words go nowhere any more
@@ -86,7 +86,7 @@ class Maker:
             if ahead and _may_heal(grade):
                 raise Unavailable("the language model gave no grade")
         except BaseException:
-            await self.grades.release(session_id, key)
+            await self.grades.release(session_id, key, lease)
             raise
         return grade
 

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from shared.marks import normalize
+
 MOST = 2
 """Quotes for one trait."""
 
@@ -27,7 +29,7 @@ class Said:
 
     @classmethod
     def of(cls, text: str) -> "Said":
-        text = unicodedata.normalize("NFC", text)
+        text = normalize("NFC", text)
         letters = list(_letters(text))
         return cls(text, "".join(letter for letter, _ in letters), [place for _, place in letters])
 
@@ -59,7 +61,7 @@ def verified(quotes: Iterable[str], said: Said) -> tuple[str, ...]:
 
 
 def _plain(text: str) -> str:
-    return "".join(letter for letter, _ in _letters(unicodedata.normalize("NFC", text)))
+    return "".join(letter for letter, _ in _letters(normalize("NFC", text)))
 
 
 def _letters(text: str) -> Iterator[tuple[str, int]]:

@@ -17,7 +17,9 @@ class GradingSettings(Settings):
     """Another address for the Messages API: a proxy, or a stub."""
 
     grader_encoder: Literal["on", "off"] = "on"
-    """off: the offline grader reads words alone. Saves some 150 MB."""
+    """off: the offline grader reads words alone. Saves some 150 MB. Checked here, obeyed where the
+    encoder is loaded (offline/meaning.py): in the server that the pool's processes are forked from,
+    which knows no more than the environment."""
 
     grader_concurrency: int = Field(default=8, ge=1)
     """Calls of the language model at once, in this process."""

@@ -43,9 +43,11 @@ class Grades:
         ahead: Where = {"grade": None, "leased_until": row["leased_until"]}
         return bool(await self.rows.change(key, lease, where=ahead))
 
-    async def release(self, session_id: str, fingerprint: str) -> None:
-        """Give up a lease without a grade."""
-        await self.rows.change(_id(session_id, fingerprint), {"leased_until": 0.0})
+    async def release(self, session_id: str, fingerprint: str, until: float) -> None:
+        """Give up the lease that was taken `until` then, without a grade. Where it ran out, another
+        worker's may stand there by now."""
+        where: Where = {"leased_until": until}
+        await self.rows.change(_id(session_id, fingerprint), {"leased_until": 0.0}, where=where)
 
     async def put(
         self, session_id: str, fingerprint: str, grade: Grade, *, durable: bool = True

@@ -6,7 +6,7 @@ from textwrap import shorten
 
 from grading_service.domain import OFFLINE, TRAITS
 from grading_service.points import Answered, averages, strengths, to_improve
-from shared.events import Grade, GradedAnswer, GradedBy, Trait
+from shared.events import Grade, GradedAnswer, GradedBy, Trait, UnsubmittedAnswer
 
 STANDS_OUT = 3
 """Points of 25 between the best answer and the lowest before either is pointed at."""
@@ -14,21 +14,26 @@ STANDS_OUT = 3
 FEW_WORDS = 25
 
 
-def summarise(answers: Sequence[GradedAnswer]) -> str:
+def summarise(
+    answers: Sequence[GradedAnswer], unsubmitted: Sequence[UnsubmittedAnswer] = ()
+) -> str:
     """Plain words; a paragraph a line: what was answered, strengths, what to improve, how sure.
 
-    Averages leave out the questions without an answer; those are counted beside them.
+    Averages leave out the questions without an answer; those are counted beside them. Where the
+    client submitted its answers, the interview may have had more questions than these.
     """
     if not answers:
         return "There were no questions to grade."
+    submitted = unsubmitted or any(one.answer.source == "submitted" for one in answers)
+    question = "submitted question" if submitted else "question"
     answered = {n: graded for n, graded in enumerate(answers, start=1) if graded.grade.answered}
     if not answered:
-        return _coverage(0, len(answers))
+        return _coverage(0, len(answers), question)
     grades = [graded.grade for graded in answered.values()]
     # What a person has yet to look at is no example of anything.
     sure = {n: graded for n, graded in answered.items() if not graded.grade.review} or answered
-    overall = [_coverage(len(answered), len(answers)), _average(grades), _without(sure, answered)]
-    overall += [_traits(grades), _outstanding(sure)]
+    overall = [_coverage(len(answered), len(answers), question), _average(grades)]
+    overall += [_without(sure, answered), _traits(grades), _outstanding(sure)]
     paragraphs = [
         " ".join(sentence for sentence in overall if sentence),
         strengths(sure),
@@ -38,18 +43,17 @@ def summarise(answers: Sequence[GradedAnswer]) -> str:
     return "\n".join(paragraph for paragraph in paragraphs if paragraph)
 
 
-def _coverage(answered: int, asked: int) -> str:
+def _coverage(answered: int, asked: int, question: str) -> str:
     missing = asked - answered
     if asked == 1:
-        return (
-            "No answer was recorded to the one question." if missing else "One question, answered."
-        )
+        to_none = f"No answer was recorded to the one {question}."
+        return to_none if missing else f"One {question}, answered."
     if not missing:
-        return f"All {asked} questions were answered."
+        return f"{asked} {question}s, {'both' if asked == 2 else 'all'} answered."
     if not answered:
-        return f"No answer was recorded to any of the {asked} questions."
+        return f"No answer was recorded to any of the {asked} {question}s."
     left_out = "1 has no answer and is" if missing == 1 else f"{missing} have no answer and are"
-    return f"{answered} of {asked} questions were answered; {left_out} left out of the averages."
+    return f"{answered} of {asked} {question}s were answered; {left_out} left out of the averages."
 
 
 def _average(grades: Sequence[Grade]) -> str:

@@ -1,5 +1,6 @@
 """When a report can be made, and what it holds. Pure."""
 
+from collections.abc import Sequence
 from functools import reduce
 from operator import add
 
@@ -60,7 +61,6 @@ def compose(join: Join, revision: int) -> Report:
     finalized, graded = join.finalized, join.graded
     assert finalized is not None
     assert graded is not None
-    graders = {answer.grade.graded_by.grader for answer in graded.answers}
     return Report(
         session_id=join.id,
         role=finalized.role,
@@ -72,12 +72,13 @@ def compose(join: Join, revision: int) -> Report:
         attention=_attention(join.attention, finalized.claim),
         attention_claim=finalized.claim,
         consent=finalized.consent,
-        graded_by=graders.pop() if len(graders) == 1 else "mixed",
+        graded_by=_graders(graded.answers),
         usage=_usage(graded),
         rubric=graded.rubric,
         revision=revision,
         amended=join.graded_version > 1,
         abandoned=finalized.abandoned,
+        set_aside=finalized.set_aside,
     )
 
 
@@ -98,6 +99,15 @@ def _reported(graded: GradedAnswer) -> ReportedAnswer:
         spread=grade.spread,
         usage=grade.usage,
     )
+
+
+def _graders(answers: Sequence[GradedAnswer]) -> str:
+    """The grader's name, "mixed" where several graded, "none" where there was no answer to grade.
+
+    Questions without an answer have their marks by rule, whoever would have graded them.
+    """
+    graders = {graded.grade.graded_by.grader for graded in answers if graded.grade.answered}
+    return "mixed" if len(graders) > 1 else next(iter(graders), "none")
 
 
 def _usage(graded: InterviewGraded) -> Usage | None:

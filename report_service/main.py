@@ -5,7 +5,7 @@ from report_service.press import Press
 from report_service.store import Joins
 from shared.broker import AnyRoute, Route
 from shared.events import AttentionSummarised, InterviewFinalized, InterviewGraded
-from shared.records import Records, Tombstones
+from shared.records import Records, Tombstones, folder_eraser
 from shared.service import Host
 from shared.store import open_store
 
@@ -16,15 +16,14 @@ PREFETCH = 12
 async def run(host: Host) -> None:
     async with open_store(host.settings.store_url, "report") as store:
         await host.processes.warm()
-        press = Press(host.processes, host.settings.reports_dir)
         joins = await Joins.open(store)
-        reporting = Reporting(joins, press)
+        reporting = Reporting(joins, Press(host.processes, host.settings.reports_dir))
         records = Records(
             "report",
             host.broker,
             await Tombstones.open(store),
             {"joins": (joins.rows, "id")},
-            {"files": press.remove},
+            {"files": folder_eraser(host.settings.reports_dir)},
         )
         routes: list[AnyRoute] = [
             Route(InterviewFinalized, reporting.on_interview_finalized),

@@ -1,8 +1,6 @@
 """Puts a report's PDF on the volume: whole or not at all."""
 
-import asyncio
 import os
-import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,18 +22,6 @@ class Press:
             await self.processes.run(write, report, self.folder / report.session_id / FILE)
         except OSError as error:
             raise Unavailable(f"the report volume cannot be written: {error.strerror}") from error
-
-    async def remove(self, session_id: str) -> int:
-        """Delete the session's folder; how many files it held."""
-        return await asyncio.to_thread(_remove, self.folder / session_id)
-
-
-def _remove(folder: Path) -> int:
-    if not folder.is_dir():
-        return 0
-    files = len(list(folder.iterdir()))
-    shutil.rmtree(folder)
-    return files
 
 
 def write(report: Report, path: Path) -> None:

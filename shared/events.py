@@ -289,12 +289,13 @@ class UnsubmittedAnswer(Record):
 class Report(Record):
     """The whole report: what finalize answers and what the PDF shows.
 
-    `graded_by` is the grader's name, or "mixed". `revision` counts the PDFs made; `amended` is
-    true once words that arrived after the first version were added. `usage` adds up the answers';
-    None where no language model was asked. `rubric` is what the marks were given by. `attention`
-    are the server's own figures where it has any; `attention_claim` is what the client said.
-    `consent` is the last one that was given before the end. `set_aside` names the events of it that
-    waited for the operator then: what they hold is missing, unless it was amended since.
+    `graded_by` is the grader's name, "mixed" for several, "none" where there was no answer.
+    `revision` counts the PDFs made; `amended` is true once words that arrived after the first
+    version were added. `usage` adds up the answers'; None where no language model was asked.
+    `rubric` is what the marks were given by. `attention` are the server's own figures where it has
+    any; `attention_claim` is what the client said. `consent` is the last one that was given before
+    the end. `set_aside` names the events of it that waited for the operator then: what they hold is
+    missing, unless it was amended since.
     """
 
     session_id: str
@@ -528,12 +529,20 @@ class ExportRequested(Event):
 
 
 class ExportRead(Event):
-    """All that one service stores of the session: its documents, by kind."""
+    """All that one service stores of the session: its documents, by kind.
+
+    What is too large for a message comes in `parts`: each one's `text` is a piece of the JSON text
+    of the documents. `reading` names the look at the store that a part belongs to.
+    """
 
     name = "export.read"
     request_id: str
     service: str
-    documents: dict[str, list[dict[str, JsonValue]]]
+    documents: dict[str, list[dict[str, JsonValue]]] | None = None
+    reading: str = ""
+    part: int = 0
+    parts: int = 1
+    text: str = ""
 
 
 EVENTS: dict[str, type[Event]] = {

@@ -5,18 +5,29 @@ deletes if it is there (`drop`, called after every handler). So every interleavi
 an event that was still on its way, or is replayed later, leaves nothing behind.
 """
 
+import asyncio
 import hashlib
+import shutil
 import time
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+
+from pydantic_core import to_json
 
 from shared.broker.broker import Broker, DeadLetter, Verdict
 from shared.broker.dispatch import AnyRoute, Route
 from shared.events import ErasureConfirmed, Event, ExportRead, ExportRequested, SessionErased
-from shared.store import Collection, OneOf, Store
+from shared.ids import new_id
+from shared.retry import Unavailable
+from shared.store import Collection, Document, OneOf, Store
 
 Erase = Callable[[str], Awaitable[int]]
 """Removes one kind of thing of a session; returns how many there were."""
+
+MAX_PART_CHARS = 256 * 1024
+"""Of an export in one event: 1 MiB in UTF-8 at most. RabbitMQ refuses messages beyond 16 MiB."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,13 +88,24 @@ class Records:
             name: await collection.find({key: event.session_id})
             for name, (collection, key) in self.kinds.items()
         }
-        part = ExportRead(
+        return await asyncio.to_thread(self._exported, event, documents)
+
+    def _exported(
+        self, event: ExportRequested, documents: Mapping[str, list[Document]]
+    ) -> Sequence[Event]:
+        """One event, or its parts: a broker takes no message of any size."""
+        read = partial(
+            ExportRead,
             session_id=event.session_id,
             request_id=event.request_id,
             service=self.service,
-            documents=documents,
         )
-        return [part]
+        text = _json(documents)
+        if len(text) <= MAX_PART_CHARS:
+            return [read(documents=documents)]
+        pieces = [text[at : at + MAX_PART_CHARS] for at in range(0, len(text), MAX_PART_CHARS)]
+        whole = partial(read, reading=new_id(), parts=len(pieces))
+        return [whole(part=part, text=piece) for part, piece in enumerate(pieces)]
 
     async def drop(self, session_ids: Iterable[str]) -> set[str]:
         """Those of the sessions that were erased, with nothing left of them here."""
@@ -115,3 +137,32 @@ class Records:
 
         await self.broker.sift(self.service, of_session)
         return found
+
+
+def _json(documents: Mapping[str, list[Document]]) -> str:
+    """Row by row: a single call would keep the event loop waiting, thread or not."""
+    kinds = (
+        f'"{name}":[{",".join(to_json(row).decode() for row in rows)}]'
+        for name, rows in documents.items()
+    )
+    return f"{{{','.join(kinds)}}}"
+
+
+def folder_eraser(folder: Path) -> Erase:
+    """Removes what is in the session's own folder in there; how many files it held."""
+
+    async def erase(session_id: str) -> int:
+        try:
+            return await asyncio.to_thread(_remove, folder / session_id)
+        except OSError as error:
+            raise Unavailable(f"files cannot be removed: {error.strerror}") from error
+
+    return erase
+
+
+def _remove(folder: Path) -> int:
+    if not folder.is_dir():
+        return 0
+    files = len(list(folder.iterdir()))
+    shutil.rmtree(folder)
+    return files

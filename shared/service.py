@@ -4,12 +4,15 @@ import asyncio
 import gc
 import os
 import signal
+import sys
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import urlsplit
 
 import structlog
+from pydantic import ValidationError
 
 from shared.broker import AnyRoute, Broker, open_broker, serve
 from shared.broker.message import bundle, pack
@@ -62,6 +65,10 @@ class Host:
             log.debug("not announced", name=event.name, reason=str(error))
 
 
+class CannotStartError(Exception):
+    """A setting, or what it names, cannot be used; the text says which and why, in one line."""
+
+
 MOST_PROCESSES = 4
 """In a pool, unless the settings say otherwise: they take some 30 MB each."""
 
@@ -73,8 +80,12 @@ def main(
     pool: int = MOST_PROCESSES,
 ) -> None:
     """Run the service as a process of its own; `preload` is for its pool of processes, `pool` how
-    many these are at most."""
-    run_loop(_main(service, run, preload, pool))
+    many these are at most. When it cannot start, one line says why, and the exit code is 2."""
+    try:
+        run_loop(_main(service, run, preload, pool))
+    except CannotStartError as error:
+        sys.stderr.write(f"{service}: {error}\n")
+        raise SystemExit(2) from None
 
 
 def run_loop(work: Coroutine[Any, Any, None]) -> None:
@@ -93,7 +104,7 @@ def run_loop(work: Coroutine[Any, Any, None]) -> None:
 async def _main(
     service: str, run: Callable[[Host], Awaitable[None]], preload: Sequence[str], pool: int
 ) -> None:
-    settings = Settings()
+    settings = _settings()
     configure_logging(service, settings)
     stop = stop_on_signals()
     async with open_broker(settings.broker_url) as broker:
@@ -102,8 +113,40 @@ async def _main(
             if settings.metrics_port is not None:
                 serve_metrics(settings.metrics_host, settings.metrics_port, lambda: host.healthy)
             log.info("started")
-            await to_the_end(run, host)
+            await _begun(run, host)
     log.info("stopped")
+
+
+def _settings() -> Settings:
+    try:
+        settings = Settings()
+    except ValidationError as error:
+        raise CannotStartError(in_words(error)) from None
+    # A broker inside this process would take events that no other service ever reads.
+    if urlsplit(settings.broker_url).scheme not in {"amqp", "amqps"}:
+        raise CannotStartError(
+            "BROKER_URL must name RabbitMQ (amqp://...); `vivavoce run` is the embedded stack"
+        )
+    return settings
+
+
+async def _begun(run: Callable[[Host], Awaitable[None]], host: Host) -> None:
+    """A value that is wrong, before the service takes events, is told in one line."""
+    try:
+        await to_the_end(run, host)
+    except ValueError as error:
+        if host.ready.is_set():
+            raise
+        log.debug("cannot start", exc_info=error)
+        raise CannotStartError(in_words(error)) from error
+
+
+def in_words(error: Exception) -> str:
+    """Why nothing can be started, without what was given: it may be a secret."""
+    if isinstance(error, ValidationError):
+        first = error.errors(include_input=False)[0]
+        return f"The setting {str(first['loc'][0]).upper()}: {first['msg']}"
+    return str(error) or type(error).__name__
 
 
 def processes_for(

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from shared.concurrency import all_of
+from shared.concurrency import all_of, beside
 from shared.events import (
     AnswerLeft,
     Event,
@@ -47,11 +47,7 @@ class Transcription:
             here = partial(self.utterances.count_from, event.instance, event.session_id)
             await all_here(here, event.utterances)
         said = await self.utterances.of(event.session_id)
-        numbers = Counter(utterance.question_index for utterance in said)
-        saved = tuple(
-            SavedAnswer(question_index=index, transcript=text, utterances=numbers[index])
-            for index, text in transcripts(said).items()
-        )
+        saved = await beside(_saved, said)
         return [
             TranscriptRead(session_id=event.session_id, request_id=event.request_id, answers=saved)
         ]
@@ -59,5 +55,14 @@ class Transcription:
     async def _left(self, event: TranscriptAppended) -> AnswerLeft | None:
         """The first words for a question say that the answer before it can be graded."""
         said = await self.utterances.of(event.session_id)
-        answer = left_behind(said, event.question_index, event.received_at)
+        before = partial(left_behind, index=event.question_index, now=event.received_at)
+        answer = await beside(before, said)
         return AnswerLeft(session_id=event.session_id, answer=answer) if answer else None
+
+
+def _saved(said: Sequence[Utterance]) -> tuple[SavedAnswer, ...]:
+    numbers = Counter(utterance.question_index for utterance in said)
+    return tuple(
+        SavedAnswer(question_index=index, transcript=text, utterances=numbers[index])
+        for index, text in transcripts(said).items()
+    )

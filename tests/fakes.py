@@ -1,10 +1,13 @@
 """Stand-ins that tests hand to the code in place of something slow, and can look into."""
 
 import json
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+import unicodedata
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
-from typing import Any
+from itertools import groupby
+from typing import Any, Literal
 
+from shared.events import Event
 from shared.store import Below, Document, OneOf, StoreUnavailable, Where
 from shared.store.names import plain
 
@@ -138,3 +141,27 @@ def rank(row: Document, field: str) -> tuple[bool, Any]:
     """Absent and null come first."""
     value = row.get(field)
     return value is not None, value
+
+
+async def to_nobody(event: Event) -> None:
+    """An `announce`: nobody watches."""
+
+
+async def none_of(session_ids: Iterable[str]) -> set[str]:
+    """An `erased`: nothing was."""
+    return set()
+
+
+class Normaliser:
+    """`unicodedata.normalize`, whose time grows with the square of `longest`."""
+
+    def __init__(self) -> None:
+        self._real = unicodedata.normalize
+        self.longest = 0
+        """Marks in a row that it was given to put in order."""
+
+    def __call__(self, form: Literal["NFC", "NFD", "NFKC", "NFKD"], text: str) -> str:
+        marked = (unicodedata.combining(character) > 0 for character in self._real("NFKD", text))
+        runs = (len(list(run)) for is_run, run in groupby(marked) if is_run)
+        self.longest = max(self.longest, *runs, 0)
+        return self._real(form, text)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 if TYPE_CHECKING:
+    from gateway.settings import GatewaySettings
     from vivavoce.interview import Interview, Played, Report
 
 TRAITS = ("clarity", "relevance", "structure", "conciseness", "confidence", "total")
@@ -60,7 +61,7 @@ def _parser() -> argparse.ArgumentParser:
         "dead-letters", help="what was set aside and why: list, show, replay or drop it"
     )
     letters.add_argument("action", choices=["list", "show", "replay", "drop"])
-    letters.add_argument("event", nargs="?", help="the start of an event's id, from `list`")
+    letters.add_argument("event", nargs="?", help="an event's id, or what only its id begins with")
     letters.add_argument("--all", action="store_true", help="replay or drop all of them")
     letters.add_argument("--queue", help="only this queue's (stt, attention, ...)")
     return parser
@@ -68,16 +69,18 @@ def _parser() -> argparse.ArgumentParser:
 
 def _run() -> int:
     """What keeps it from serving is told here, in one line, before anything is started."""
-    from pydantic import ValidationError
-
     from deploy.embedded import main as run
+    from gateway.roles import RolePackError
     from gateway.settings import GatewaySettings
+    from shared.service import in_words
+    from shared.settings import keep_in_data_dir
 
+    keep_in_data_dir()
     try:
         settings = GatewaySettings()
-    except ValidationError as error:
-        first = error.errors(include_input=False)[0]
-        return _complain(f"The setting {str(first['loc'][0]).upper()}: {first['msg']}", 2)
+        _check(settings)
+    except (RolePackError, ValueError, OSError) as error:
+        return _complain(in_words(error), 2)
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
     try:
         socket.create_server((settings.host, settings.port), family=family).close()
@@ -87,16 +90,30 @@ def _run() -> int:
     return run()
 
 
-def _dead_letters(parser: argparse.ArgumentParser, arguments: argparse.Namespace) -> int:
-    from shared.settings import Settings, keep_in_data_dir
-    from vivavoce.dead_letters import run
+def _check(settings: "GatewaySettings") -> None:
+    """What the gateway would refuse at its start. A secret that nobody gave is not made yet."""
+    from gateway.roles import load_roles
 
-    changes = arguments.action in {"replay", "drop"}
-    if (arguments.action == "show" or changes) and not (arguments.event or arguments.all):
-        parser.error(f"{arguments.action} which? Give an event's id, or --all")
+    load_roles(settings.roles_dir)
+    if settings.jwt_secrets.strip(", ") or settings.jwt_secret_file.exists():
+        settings.secrets()
+
+
+def _dead_letters(parser: argparse.ArgumentParser, arguments: argparse.Namespace) -> int:
+    from shared.broker.topology import QUEUES
+    from shared.settings import Settings, keep_in_data_dir
+    from vivavoce.dead_letters import AmbiguousError, run
+
+    action, event, queue = arguments.action, arguments.event, arguments.queue
+    if action != "list" and bool(event) == arguments.all:
+        parser.error(f"{action} which? Give an event's id, or --all")
+    if queue not in {None, *QUEUES}:
+        parser.error(f"there is no queue {queue!r}: it is one of {', '.join(QUEUES)}")
     keep_in_data_dir()
-    event = None if arguments.all else arguments.event
-    return run(arguments.action, Settings().broker_url, arguments.queue, event)
+    try:
+        return run(action, Settings().broker_url, queue, event)
+    except AmbiguousError as error:
+        return _complain(str(error), 2)
 
 
 def _url(text: str) -> str:

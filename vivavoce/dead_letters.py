@@ -5,25 +5,30 @@
     replay [EVENT | --all]   back to its queue, as if it had never failed
     drop   [EVENT | --all]   gone for good
 
-EVENT is the start of an event's id, as `list` shows it. The broker is BROKER_URL's.
+EVENT is an event's id, as `list` and the logs show it, or its beginning. Ids begin with the time:
+what happened at once begins alike. So no beginning of several is taken for a replay or a drop, nor
+the id of an event that was set aside in several queues. The broker is BROKER_URL's.
 """
 
 import asyncio
 import json
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
+from hashlib import sha256
 
 import structlog
 from rich.console import Console
-from rich.table import Table
 
 from shared.broker import Broker, DeadLetter, Verdict, open_broker
 from shared.broker.topology import QUEUES
 from shared.telemetry import short
 
-SHOWN = 12
-"""Characters of an event's id in the list."""
+VERDICTS = {"replay": Verdict.REPLAY, "drop": Verdict.DROP}
+
+
+class AmbiguousError(Exception):
+    """Several dead letters could be meant; nothing was changed. The text says what to do."""
 
 
 def run(command: str, broker_url: str, queue: str | None, event: str | None) -> int:
@@ -33,49 +38,77 @@ def run(command: str, broker_url: str, queue: str | None, event: str | None) -> 
 
 
 async def _run(command: str, broker_url: str, queue: str | None, event: str | None) -> int:
-    verdict = {"replay": Verdict.REPLAY, "drop": Verdict.DROP}.get(command, Verdict.KEEP)
     queues = [queue] if queue else list(QUEUES)
     async with open_broker(broker_url) as broker:
-        letters = await sift(broker, queues, meant_by(event), verdict)
-    console = Console()
-    if command == "show":
-        for letter in letters:
-            console.print_json(json.dumps(_whole(letter)))
-    elif command == "list":
-        console.print(_table(letters))
-    else:
-        for letter in letters:
-            console.print(f"{command}: {letter.queue} {letter.message.name} {event_id(letter)}")
+        if command in VERDICTS:
+            letters = await judge(broker, queues, event, VERDICTS[command])
+        else:
+            letters = await find(broker, queues, event)
+    _print(command, letters)
     if not letters:
-        console.print("no dead letters" if event is None else f"no dead letter {event}")
+        print("no dead letters" if event is None else f"no dead letter {event}")
     return 0 if letters or event is None else 1
 
 
-async def sift(
+async def judge(
+    broker: Broker, queues: Sequence[str], event: str | None, verdict: Verdict
+) -> list[DeadLetter]:
+    """Give the verdict to the one that is meant, or to all; those that got it."""
+    if event is None:
+        return await _sift(broker, queues, lambda _: True, verdict)
+    names = {_name(letter) for letter in await find(broker, queues, event)}
+    if len(names) > 1:
+        where = ", ".join(sorted({queue for queue, _ in names}))
+        raise AmbiguousError(
+            f"{event} may be any of {len(names)} dead letters (in {where}): give the whole id,"
+            " and its --queue"
+        )
+    return await _sift(broker, queues, lambda letter: _name(letter) in names, verdict)
+
+
+async def find(broker: Broker, queues: Sequence[str], event: str | None) -> list[DeadLetter]:
+    """Those of this id, else those whose ids begin so; None means all."""
+    letters = await _sift(broker, queues, lambda _: True, Verdict.KEEP)
+    whole = [letter for letter in letters if event_id(letter) == event]
+    return whole or [letter for letter in letters if event_id(letter).startswith(event or "")]
+
+
+async def _sift(
     broker: Broker, queues: Sequence[str], meant: Callable[[DeadLetter], bool], verdict: Verdict
 ) -> list[DeadLetter]:
     """Give the verdict to those that are meant, keep the others; the ones meant."""
     found: list[DeadLetter] = []
 
-    def judge(letter: DeadLetter) -> Verdict:
+    def decide(letter: DeadLetter) -> Verdict:
         if not meant(letter):
             return Verdict.KEEP
         found.append(letter)
         return verdict
 
     for queue in queues:
-        await broker.sift(queue, judge)
+        await broker.sift(queue, decide)
     return found
 
 
-def meant_by(event: str | None) -> Callable[[DeadLetter], bool]:
-    return lambda letter: event is None or event_id(letter).startswith(event)
-
-
 def event_id(letter: DeadLetter) -> str:
-    """Of the event in it; "unreadable" if there is none."""
+    """Of the event in it; if that cannot be read, a name that follows from what is there."""
     envelope = letter.envelope
-    return envelope.id[:SHOWN] if envelope else "unreadable"
+    return envelope.id if envelope else f"unreadable-{sha256(letter.message.body).hexdigest()[:12]}"
+
+
+def _name(letter: DeadLetter) -> tuple[str, str]:
+    """One event may be set aside in several queues."""
+    return letter.queue, event_id(letter)
+
+
+def _print(command: str, letters: Sequence[DeadLetter]) -> None:
+    if command == "list" and letters:
+        print("\n".join(_table(letters)))
+    for letter in letters:
+        if command == "show":
+            Console().print_json(json.dumps(_whole(letter)))
+        elif command in VERDICTS:
+            print(f"{command}: {letter.queue} {letter.message.name} {event_id(letter)}")
 
 
 def _whole(letter: DeadLetter) -> dict[str, object]:
@@ -86,24 +119,23 @@ def _whole(letter: DeadLetter) -> dict[str, object]:
         "since": _when(letter),
         "reason": letter.reason,
         "attempts": letter.message.attempt + 1,
-        "id": envelope.id if envelope else None,
+        "id": event_id(letter),
         "correlation_id": envelope.correlation_id if envelope else None,
         "data": envelope.data if envelope else letter.message.body.decode("utf-8", "replace"),
     }
 
 
-def _table(letters: Sequence[DeadLetter]) -> Table:
-    table = Table("id", "queue", "event", "session", "since", "reason", box=None)
-    for letter in letters:
-        table.add_row(
-            event_id(letter),
-            letter.queue,
-            letter.message.name,
-            short(letter.session_id),
-            _when(letter),
-            letter.reason,
-        )
-    return table
+def _table(letters: Sequence[DeadLetter]) -> Iterator[str]:
+    """Lines as long as they need to be: a terminal's width must not cut an id, or a reason."""
+    rows = [("id", "queue", "event", "session", "since", "reason"), *map(_row, letters)]
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    for row in rows:
+        yield "  ".join(map(str.ljust, row, widths)).rstrip()
+
+
+def _row(letter: DeadLetter) -> tuple[str, ...]:
+    session, reason = short(letter.session_id), " ".join(letter.reason.split())
+    return event_id(letter), letter.queue, letter.message.name, session, _when(letter), reason
 
 
 def _when(letter: DeadLetter) -> str:

@@ -52,7 +52,6 @@ def _both() -> list[Bar]:
 
 def _speed() -> str:
     """Warm, one after the other, in this process; no part of the document: machines differ."""
-    offline.prepare()
     taken = []
     for row in answers("strong", "rambling", "off-topic", "hedged", "disorganised"):
         started = time.perf_counter()

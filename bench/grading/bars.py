@@ -13,7 +13,8 @@ from bench.grading.gold import Gold, Profile, answers, gold
 from bench.grading.junk import junk
 from bench.grading.measures import distribution, rho
 from grading_service import offline
-from grading_service.domain import TRAITS, Trait
+from grading_service.domain import TRAITS
+from shared.events import Trait
 
 CASES = 240
 """Of each metamorphic change."""

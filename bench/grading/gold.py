@@ -4,8 +4,7 @@ from functools import cache
 from pathlib import Path
 from typing import Literal
 
-from grading_service.domain import Trait
-from shared.events import Record, Score
+from shared.events import Record, Score, Trait
 
 PATH = Path(__file__).with_name("gold.jsonl")
 

@@ -10,8 +10,8 @@ from pydantic import Field
 from bench.grading.bars import Bar
 from bench.grading.measures import interval, one_against_the_rest, rho
 from grading_service import offline
-from grading_service.domain import TRAITS, Trait
-from shared.events import Record
+from grading_service.domain import TRAITS
+from shared.events import Record, Trait
 
 NEIGHBOURS: Mapping[str, Trait] = {
     "specific": "structure",

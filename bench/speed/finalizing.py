@@ -49,7 +49,6 @@ def measure(system: System, results: Results) -> None:
 
 def measure_encoder(system: System, results: Results) -> None:
     """On a system that grades with sentence vectors; no answer was seen before finalize."""
-    offline.prepare()
     took, rating = [], []
     for number in range(WARM + INTERVIEWS // 2):  # in turn: the machine's speed varies
         took.append(at_once(system, spoken(number)))

@@ -9,7 +9,7 @@ weight fitted to ratings, no network, safe to run in another process.
 
 from dataclasses import dataclass
 
-from grading_service.domain import OFFLINE, TRAITS, Trait, no_answer
+from grading_service.domain import OFFLINE, TRAITS, no_answer
 from grading_service.offline.commentary import comment, evidence
 from grading_service.offline.counting import Features
 from grading_service.offline.features import measure
@@ -17,8 +17,7 @@ from grading_service.offline.lexicon import lexicon
 from grading_service.offline.meaning import MODEL, encoder
 from grading_service.offline.speech import Speech, listen, topic_of
 from grading_service.offline.table import Gate, gates, marks, rounded
-from grading_service.offline.wordpiece import vocabulary
-from shared.events import Grade, GradedBy
+from shared.events import Grade, GradedBy, Trait
 from shared.rubric import rubric
 
 GRADER = OFFLINE
@@ -49,13 +48,6 @@ def graded_by() -> GradedBy:
     """What its grades say of their origin; `model` is None where words alone decide."""
     name = MODEL if encoder() else None
     return GradedBy(grader=GRADER, version=VERSION, rubric=rubric().version, model=name)
-
-
-def prepare() -> None:
-    """Load all that a process needs, once: about a second. Grades are the same without."""
-    lexicon()
-    vocabulary()
-    encoder()
 
 
 def rate(question: str, competency: str, covers: tuple[str, ...], transcript: str) -> Grade:

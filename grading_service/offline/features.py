@@ -85,7 +85,8 @@ def _delivery(speech: Speech, lexicon: Lexicon) -> dict[str, Feature]:
 
 def _matter(speech: Speech, topic: Topic) -> dict[str, Feature]:
     """By shared stems alone, so an answer in quite other words is underrated."""
-    said = frozenset[str]().union(*(unit.content for unit in speech.units))
+    # From a list: of tuples that grew from a generator, Python keeps up to 2,000 of each length.
+    said = frozenset[str]().union(*[unit.content for unit in speech.units])
     on_topic = [unit for unit in speech.units if unit.content & topic.all]
     best = max(on_topic, key=lambda unit: len(unit.content & topic.all), default=None)
     shown = best.words if best else ()

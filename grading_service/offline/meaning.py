@@ -127,7 +127,7 @@ def encoder() -> Encoder | None:
 
 @cache
 def _file() -> Path | None:
-    if os.environ.get("GRADER_ENCODER", "").lower() == "off":
+    if os.environ.get("GRADER_ENCODER") == "off":  # checked at start: settings.py
         return None
     if not all(map(find_spec, ("numpy", "onnxruntime"))):
         return None

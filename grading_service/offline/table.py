@@ -11,9 +11,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import cast
 
-from grading_service.domain import TRAITS, Trait
+from grading_service.domain import TRAITS
 from grading_service.offline.counting import Features
-from shared.events import Score
+from shared.events import Score, Trait
 
 START = 3.0
 
@@ -26,7 +26,6 @@ WORDS = "without one"
 class Row:
     trait: Trait
     feature: str
-    counted: str
     worst: float
     best: float
     lost: float
@@ -47,53 +46,53 @@ class Row:
 
 # fmt: off
 TABLE = (
-    #   trait          feature        counted in               worst   best  lost gained  read by
-    Row("clarity",     "fillers",     "per 100 words",          12.0,   1.0,  2.0,  0.5),
-    Row("clarity",     "stutters",    "per 100 words",           6.0,   0.0,  0.8,  0.0),
-    Row("clarity",     "disorder",    "share of small words",   0.15,  0.05,  3.5,  0.0),
-    Row("clarity",     "unit_length", "words a statement",      17.0,  10.0,  0.8,  0.4),
-    Row("clarity",     "vagueness",   "per 100 words",           6.0,   0.5,  1.0,  0.5),
-    Row("clarity",     "hedges",      "per 100 words",          25.0,   5.0,  1.0,  0.0),
-    Row("clarity",     "on_point",    "statements",              0.0,   3.0,  0.4,  0.3),
-    Row("clarity",     "substance",   "different words",         3.0,  22.0,  1.6,  0.3),
+    #   trait          feature        worst   best  lost gained  read by   # counted in
+    Row("clarity",     "fillers",      12.0,   1.0,  2.0,  0.5),           # per 100 words
+    Row("clarity",     "stutters",      6.0,   0.0,  0.8,  0.0),           # per 100 words
+    Row("clarity",     "disorder",     0.15,  0.05,  3.5,  0.0),           # share of small words
+    Row("clarity",     "unit_length",  17.0,  10.0,  0.8,  0.4),           # words a statement
+    Row("clarity",     "vagueness",     6.0,   0.5,  1.0,  0.5),           # per 100 words
+    Row("clarity",     "hedges",       25.0,   5.0,  1.0,  0.0),           # per 100 words
+    Row("clarity",     "on_point",      0.0,   3.0,  0.4,  0.3),           # statements
+    Row("clarity",     "substance",     3.0,  22.0,  1.6,  0.3),           # different words
 
-    Row("relevance",   "nearness",    "cosine",                 0.08,  0.42,  1.5,  0.4, MEANING),
-    Row("relevance",   "on_topic",    "share of statements",     0.0,   0.3,  1.1,  0.3, WORDS),
-    Row("relevance",   "on_point",    "statements",              0.0,   4.0,  0.6,  0.7),
-    Row("relevance",   "asked",       "share of its words",      0.0,   0.5,  0.2,  0.4),
-    Row("relevance",   "covered",     "share of points",         0.0,   0.5,  0.2,  0.3),
-    Row("relevance",   "substance",   "different words",         3.0,  30.0,  0.9,  0.3),
-    Row("relevance",   "disorder",    "share of small words",   0.15,  0.05,  1.0,  0.0),
+    Row("relevance",   "nearness",     0.08,  0.42,  1.5,  0.4, MEANING),  # cosine
+    Row("relevance",   "on_topic",      0.0,   0.3,  1.1,  0.3, WORDS),    # share of statements
+    Row("relevance",   "on_point",      0.0,   4.0,  0.6,  0.7),           # statements
+    Row("relevance",   "asked",         0.0,   0.5,  0.2,  0.4),           # share of its words
+    Row("relevance",   "covered",       0.0,   0.5,  0.2,  0.3),           # share of points
+    Row("relevance",   "substance",     3.0,  30.0,  0.9,  0.3),           # different words
+    Row("relevance",   "disorder",     0.15,  0.05,  1.0,  0.0),           # share of small words
 
-    Row("structure",   "stages",      "of 4",                    1.0,   4.0,  0.4,  0.3),
-    Row("structure",   "sequence",    "share of pairs",          0.1,   0.9,  0.6,  0.5),
-    Row("structure",   "introduced",  "share of things",         0.0,   1.0,  0.3,  0.3),
-    Row("structure",   "connectives", "of 6 kinds",              0.0,   3.0,  0.3,  0.4),
-    Row("structure",   "opening",     "thirds",                 0.33,   1.0,  0.7,  0.4),
-    Row("structure",   "outcome",     "0 or 1",                  0.0,   1.0,  0.3,  0.4),
-    Row("structure",   "arc",         "cosine",                -0.12,  0.12,  0.6,  0.4, MEANING),
-    Row("structure",   "ending",      "0 or 1",                  0.0,   1.0,  0.6,  0.0),
-    Row("structure",   "on_point",    "statements",              0.0,   4.0,  0.6,  0.5),
-    Row("structure",   "substance",   "different words",         3.0,  40.0,  1.2,  0.2),
-    Row("structure",   "fillers",     "per 100 words",          12.0,   1.0,  0.7,  0.0),
-    Row("structure",   "padding",     "per 100 words",           5.0,   0.0,  0.4,  0.0),
-    Row("structure",   "disorder",    "share of small words",   0.15,  0.05,  2.0,  0.0),
+    Row("structure",   "stages",        1.0,   4.0,  0.4,  0.3),           # of 4
+    Row("structure",   "sequence",      0.1,   0.9,  0.6,  0.5),           # share of pairs
+    Row("structure",   "introduced",    0.0,   1.0,  0.3,  0.3),           # share of things
+    Row("structure",   "connectives",   0.0,   3.0,  0.3,  0.4),           # of 6 kinds
+    Row("structure",   "opening",      0.33,   1.0,  0.7,  0.4),           # thirds
+    Row("structure",   "outcome",       0.0,   1.0,  0.3,  0.4),           # 0 or 1
+    Row("structure",   "arc",         -0.12,  0.12,  0.6,  0.4, MEANING),  # cosine
+    Row("structure",   "ending",        0.0,   1.0,  0.6,  0.0),           # 0 or 1
+    Row("structure",   "on_point",      0.0,   4.0,  0.6,  0.5),           # statements
+    Row("structure",   "substance",     3.0,  40.0,  1.2,  0.2),           # different words
+    Row("structure",   "fillers",      12.0,   1.0,  0.7,  0.0),           # per 100 words
+    Row("structure",   "padding",       5.0,   0.0,  0.4,  0.0),           # per 100 words
+    Row("structure",   "disorder",     0.15,  0.05,  2.0,  0.0),           # share of small words
 
-    Row("conciseness", "repeats",     "share of statements",    0.35,   0.0,  2.5,  0.3),
-    Row("conciseness", "padding",     "per 100 words",           5.0,   0.0,  2.0,  0.6),
-    Row("conciseness", "fillers",     "per 100 words",          12.0,   1.0,  0.8,  0.2),
-    Row("conciseness", "hedges",      "per 100 words",          25.0,   5.0,  1.0,  0.0),
-    Row("conciseness", "density",     "share of words",         0.25,  0.45,  0.8,  0.7),
-    Row("conciseness", "disorder",    "share of small words",   0.15,  0.05,  1.0,  0.0),
-    Row("conciseness", "length",      "words",                 450.0, 180.0,  1.6,  0.0),
-    Row("conciseness", "substance",   "different words",         3.0,  18.0,  2.0,  0.0),
+    Row("conciseness", "repeats",      0.35,   0.0,  2.5,  0.3),           # share of statements
+    Row("conciseness", "padding",       5.0,   0.0,  2.0,  0.6),           # per 100 words
+    Row("conciseness", "fillers",      12.0,   1.0,  0.8,  0.2),           # per 100 words
+    Row("conciseness", "hedges",       25.0,   5.0,  1.0,  0.0),           # per 100 words
+    Row("conciseness", "density",      0.25,  0.45,  0.8,  0.7),           # share of words
+    Row("conciseness", "disorder",     0.15,  0.05,  1.0,  0.0),           # share of small words
+    Row("conciseness", "length",      450.0, 180.0,  1.6,  0.0),           # words
+    Row("conciseness", "substance",     3.0,  18.0,  2.0,  0.0),           # different words
 
-    Row("confidence",  "hedges",      "per 100 words",           8.0,   0.5,  2.2,  0.7),
-    Row("confidence",  "fillers",     "per 100 words",          12.0,   1.0,  0.3,  0.0),
-    Row("confidence",  "actions",     "share of statements",     0.0,   0.3,  0.4,  0.5),
-    Row("confidence",  "specifics",   "per 100 words",           0.0,   5.0,  0.3,  0.4),
-    Row("confidence",  "on_point",    "statements",              0.0,   4.0,  0.7,  0.5),
-    Row("confidence",  "substance",   "different words",         3.0,  22.0,  1.3,  0.1),
+    Row("confidence",  "hedges",        8.0,   0.5,  2.2,  0.7),           # per 100 words
+    Row("confidence",  "fillers",      12.0,   1.0,  0.3,  0.0),           # per 100 words
+    Row("confidence",  "actions",       0.0,   0.3,  0.4,  0.5),           # share of statements
+    Row("confidence",  "specifics",     0.0,   5.0,  0.3,  0.4),           # per 100 words
+    Row("confidence",  "on_point",      0.0,   4.0,  0.7,  0.5),           # statements
+    Row("confidence",  "substance",     3.0,  22.0,  1.3,  0.1),           # different words
 )
 # fmt: on
 

@@ -1,7 +1,7 @@
 """The order in which an answer tells: what structure is read from."""
 
 from collections.abc import Iterator, Sequence
-from itertools import combinations, pairwise
+from itertools import combinations
 
 from grading_service.offline.counting import Feature, longest, passage, ranks, share
 from grading_service.offline.lexicon import Lexicon
@@ -40,7 +40,6 @@ def telling(units: Sequence[Unit], topic: Topic, lexicon: Lexicon) -> dict[str, 
         "opening": _opening(units, topic, lexicon),
         "outcome": _outcome(units, lexicon),
         "ending": _ending(units, lexicon),
-        "coherence": Feature(_coherence(units, links, lexicon)),
     }
 
 
@@ -133,13 +132,3 @@ def _ending(units: Sequence[Unit], lexicon: Lexicon) -> Feature:
     last = units[-1].words
     breaks_off = lexicon.grammar.get(last[-1].key) in UNFINISHED and last[-1].key != "that"
     return Feature(float(not breaks_off), last)
-
-
-def _coherence(units: Sequence[Unit], links: Sequence[Sequence[int]], lexicon: Lexicon) -> float:
-    """The share of neighbours tied by a connective, a word in common or one that points back."""
-    tied = [
-        (earlier, later)
-        for (earlier, later), linked in zip(pairwise(units), links[1:], strict=True)
-        if linked or later.words[0].key in lexicon.ties or earlier.content & later.content
-    ]
-    return share(tied, units[1:])

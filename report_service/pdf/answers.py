@@ -8,7 +8,6 @@ from report_service.pdf.style import BODY, CAPTION, FINE, LABEL, PALE, QUESTION
 from shared.events import GradedBy, ReportedAnswer, UnsubmittedAnswer
 
 NO_WORDS = "No words."
-NO_ANSWER = "No answer was recorded, so there is nothing to grade."
 NOT_OURS = "The session does not hold this question; it came with the client's answer."
 DEPARTS = (
     "The client's submitted text was graded. It departs from the server's record, which is "
@@ -46,7 +45,7 @@ def _answer(flow: Flow, answer: ReportedAnswer, label: str) -> None:
         flow.notice(f"A person should look. {answer.review}")
     flow.gap(6)
     if answer.state == "no answer":
-        flow.paragraph(NO_ANSWER, BODY)
+        flow.paragraph(f"{answer.scores.commentary} {scores.LEFT_OUT}", BODY)
     else:
         _marks(flow, answer)
         flow.gap(2)
@@ -79,10 +78,14 @@ def named(numbers: Sequence[int]) -> str:
 
 def _question(flow: Flow, label: str, question: str) -> None:
     """With room for its scores and the start of the commentary on the same page."""
-    flow.need(LABEL.leading + min(len(question) / 80 + 1, 6) * QUESTION.leading + 90)
+    flow.need(_room(question))
     flow.bookmark(question or label, level=1)
     flow.paragraph(label, LABEL)
     flow.paragraph(question, QUESTION)
+
+
+def _room(question: str) -> float:
+    return LABEL.leading + min(len(question) / 80 + 1, 6) * QUESTION.leading + 90
 
 
 def in_full(by: GradedBy) -> str:
@@ -101,7 +104,7 @@ def _said(flow: Flow, caption: str, text: str) -> None:
 def unsubmitted(flow: Flow, answers: Sequence[UnsubmittedAnswer]) -> None:
     if not answers:
         return
-    flow.section("Recorded but not submitted")
+    flow.section("Recorded but not submitted", 4 * BODY.leading + _room(answers[0].question))
     flow.paragraph(UNSUBMITTED, BODY)
     for answer in answers:
         flow.gap(14)

@@ -20,6 +20,11 @@ ABANDONED = (
     "Not finished by the candidate: the system closed this interview after its time had run out. "
     "What had been said until then is graded."
 )
+SET_ASIDE = (
+    "When the interview ended, events of it had been set aside for the operator ({kinds}): what "
+    "they hold is missing here, unless this report was amended since."
+)
+KINDS = {"transcript.appended": "spoken words", "attention.observed": "attention"}
 AMENDED = (
     "Amended: words that arrived after the first version of this report were added to it. "
     "This is version {revision}."
@@ -114,10 +119,11 @@ def _opening(flow: Flow, report: Report) -> None:
         "Started": _moment(report.started_at),
         "Finished": _moment(report.finalized_at),
         "Session": report.session_id,
-        "Graded by": report.graded_by,
     }
+    if report.graded_by != "none":
+        facts["Graded by"] = report.graded_by
     columns = ((0, 150), (155, 150), (310, 60), (380, 79))
-    for (x, width), (label, fact) in zip(columns, facts.items(), strict=True):
+    for (x, width), (label, fact) in zip(columns, facts.items(), strict=False):
         flow.words(LEFT + x, flow.y, label, LABEL)
         flow.words(LEFT + x, flow.y + LABEL.leading, flow.shorten(fact, BODY, width), BODY)
     flow.y += LABEL.leading + BODY.leading
@@ -131,11 +137,14 @@ def _moment(time: float) -> str:
 
 def _notices(flow: Flow, report: Report, coded: bool) -> None:
     """What a reader has to know before the rest."""
-    offline = [answer.graded_by.grader == "offline" for answer in report.questions]
+    answered = [answer for answer in report.questions if answer.state != "no answer"]
+    offline = [answer.graded_by.grader == "offline" for answer in answered]
     extent = "Graded offline." if all(offline) else "Graded offline in part."
     look = [n for n, answer in enumerate(report.questions, start=1) if answer.review]
     otherwise = [n for n, answer in enumerate(report.questions, start=1) if answer.record]
+    kinds = ", ".join(KINDS.get(name, name) for name in report.set_aside)
     notices = (
+        (bool(kinds), SET_ASIDE.format(kinds=kinds)),
         (bool(look), REVIEW.format(answers=answers.named(look))),
         (bool(otherwise), OTHERWISE.format(answers=answers.named(otherwise).capitalize())),
         (report.abandoned, ABANDONED),

@@ -12,6 +12,12 @@ OFFLINE = (
     "what was said. No language model and no person takes part."
 )
 NEVER_IN_A_GRADE = "Attention never enters a grade."
+TOO_MUCH = (
+    "The stated shares add to {percent:.0%}, more than 100%: the bar shows only how they compare."
+)
+CLEARLY_TOO_MUCH = 1.005
+"""Of the whole; anything below is 100% when rounded."""
+NOTHING_GRADED = "No grader was asked: there was no answer to grade."
 MEANING = LEFT + 90
 SOURCES = {"server": "as recorded by the server", "client": "as stated by the client"}
 
@@ -26,17 +32,19 @@ def attention(flow: Flow, figures: AttentionFigures | None) -> None:
         ("Distracted", figures.distracted_ratio, GREY),
         ("Unknown", figures.unknown_ratio, PALE),
     )
-    x = LEFT
+    claimed = sum(share for _, share, _ in shares)
+    x, whole = LEFT, (RIGHT - LEFT) / max(1.0, claimed)
     for place, (name, share, colour) in enumerate(shares):
-        flow.box(x, flow.y, (RIGHT - LEFT) * share, 8, colour)
-        x += (RIGHT - LEFT) * share
+        flow.box(x, flow.y, whole * share, 8, colour)
+        x += whole * share
         flow.box(LEFT + 130 * place, flow.y + 17, 8, 8, colour)
         flow.words(LEFT + 130 * place + 14, flow.y + 11, f"{name} {share:.0%}", CELL)
     flow.y += 34
     observed = f", from {figures.observations} observations" if figures.observations else ""
     over = f" over {figures.seconds / 60:.0f} minutes" if figures.seconds >= 60 else ""
     source = f"Attention {SOURCES[figures.source]}{observed}{over}."
-    flow.paragraph(f"{source} {NEVER_IN_A_GRADE}", BODY)
+    too_much = f" {TOO_MUCH.format(percent=claimed)}" if claimed >= CLEARLY_TOO_MUCH else ""
+    flow.paragraph(f"{source}{too_much} {NEVER_IN_A_GRADE}", BODY)
 
 
 def graders(flow: Flow, answers: Sequence[ReportedAnswer], usage: Usage | None) -> None:
@@ -46,9 +54,9 @@ def graders(flow: Flow, answers: Sequence[ReportedAnswer], usage: Usage | None) 
         if answer.state == "no answer":
             continue
         graded.setdefault(answer.graded_by, []).append(str(number))
-    if not graded:
-        return
     flow.section("How it was graded")
+    if not graded:
+        flow.paragraph(NOTHING_GRADED, BODY)
     for by, numbers in graded.items():
         answered = "Answer" if len(numbers) == 1 else "Answers"
         flow.paragraph(f"{answered} {', '.join(numbers)}: {in_full(by)}.", BODY)

@@ -115,10 +115,10 @@ class Flow:
     def paragraph(self, text: str, style: Style, *, left: float = LEFT) -> None:
         self.put(self.lay(text, style, left=left))
 
-    def section(self, title: str) -> None:
-        """A heading, with room below it for the start of what it heads."""
+    def section(self, title: str, room: float = 60) -> None:
+        """A heading, with `room` below it for the start of what it heads."""
         self.gap(24)
-        self.need(SECTION.leading + 60)
+        self.need(SECTION.leading + room)
         self.bookmark(title)
         self.words(LEFT, self.y, title, SECTION)
         self.y += SECTION.leading + 6

@@ -5,12 +5,16 @@ from statistics import fmean
 from typing import get_args
 
 from report_service.pdf.page import LEFT, RIGHT, Flow
-from report_service.pdf.style import ACCENT, CELL, LABEL, MUTED, PALE, WASH, Style
+from report_service.pdf.style import ACCENT, CELL, FINE, LABEL, MUTED, PALE, WASH, Style
 from shared.events import ReportedAnswer, ReportedScores, Trait
 
 TRAITS: tuple[Trait, ...] = get_args(Trait)
 NO_MARK = "–"
+LEFT_OUT = "It is left out of the averages."
+DASHES = f"{NO_MARK} No answer was recorded. That is given 1 in all five (5 of 25). {LEFT_OUT}"
 HIGHEST, HIGHEST_TOTAL = 5, 25
+MOST_KEPT = 10
+"""Rows of a table or a chart that are kept on one page; a longer one may go over to the next."""
 
 HEAD = Style(7.5, 20, colour=MUTED)
 TOTAL = Style(9, 20, bold=True, colour=ACCENT)
@@ -18,6 +22,7 @@ NUMBER = Style(11, 16, bold=True)
 SUM = Style(11, 16, bold=True, colour=ACCENT)
 ROW = 20.0
 BAR_ROW = 17.0
+CHART_HEAD = ROW + 4
 QUESTION = LEFT + 20
 TRAIT = 52.0
 FIRST_TRAIT = RIGHT - 40 - TRAIT * len(TRAITS)
@@ -30,8 +35,8 @@ def of(scores: ReportedScores) -> list[int]:
 
 
 def height(answers: Sequence[ReportedAnswer]) -> float:
-    """Of as much of the table as stays together."""
-    return ROW * min(len(answers) + 2, 6)
+    """Of as much of the table as stays together; its head, means and legend count."""
+    return ROW * (min(len(answers), MOST_KEPT) + 2) + FINE.leading
 
 
 def table(flow: Flow, answers: Sequence[ReportedAnswer]) -> None:
@@ -39,7 +44,8 @@ def table(flow: Flow, answers: Sequence[ReportedAnswer]) -> None:
     flow.need(height(answers))
     _head(flow, "Question")
     for number, answer in enumerate(answers, start=1):
-        if flow.need(ROW):
+        # No page begins with the means alone, nor with the legend.
+        if flow.need(ROW if number < len(answers) else 2 * ROW + FINE.leading):
             _head(flow, "Question")
         if number % 2 == 0:
             flow.box(LEFT, flow.y, RIGHT - LEFT, ROW, WASH)
@@ -50,6 +56,8 @@ def table(flow: Flow, answers: Sequence[ReportedAnswer]) -> None:
         flow.words(RIGHT - 6, flow.y, total, TOTAL, "right")
         flow.y += ROW
     _means(flow, answers)
+    if any(answer.state == "no answer" for answer in answers):
+        flow.paragraph(DASHES, FINE, left=QUESTION)
 
 
 def _head(flow: Flow, first: str) -> None:
@@ -73,8 +81,6 @@ def _means(flow: Flow, answers: Sequence[ReportedAnswer]) -> None:
     answers = [answer for answer in answers if answer.state != "no answer"]
     if not answers:
         return
-    if flow.need(ROW):
-        _head(flow, "Question")
     flow.box(LEFT, flow.y, RIGHT - LEFT, 0.75, ACCENT)
     means = [fmean(marks) for marks in zip(*(of(answer.scores) for answer in answers), strict=True)]
     _row(flow, "", "Mean", [f"{mean:.1f}" for mean in means])
@@ -89,13 +95,12 @@ def _middle(place: int) -> float:
 
 def chart(flow: Flow, answers: Sequence[ReportedAnswer]) -> None:
     """One row an answer: a bar for the total, and one for each trait below its column's name."""
-    flow.need(ROW + BAR_ROW * min(len(answers), 6))
-    _head(flow, f"Total of {HIGHEST_TOTAL}")
-    flow.y += 4
+    flow.need(CHART_HEAD + BAR_ROW * min(len(answers), MOST_KEPT))
+    _chart_head(flow)
     for number, answer in enumerate(answers, start=1):
-        if flow.need(BAR_ROW):
-            _head(flow, f"Total of {HIGHEST_TOTAL}")
-            flow.y += 4
+        # No page begins with the last row alone.
+        if flow.need(BAR_ROW if number != len(answers) - 1 else 2 * BAR_ROW):
+            _chart_head(flow)
         middle = flow.y + ROW / 2
         answered = answer.state != "no answer"
         total = answer.scores.total if answered else 0
@@ -107,6 +112,11 @@ def chart(flow: Flow, answers: Sequence[ReportedAnswer]) -> None:
         flow.words(RIGHT - 6, flow.y, str(total) if answered else NO_MARK, TOTAL, "right")
         flow.y += BAR_ROW
     flow.y += ROW - BAR_ROW
+
+
+def _chart_head(flow: Flow) -> None:
+    _head(flow, f"Total of {HIGHEST_TOTAL}")
+    flow.y += CHART_HEAD - ROW
 
 
 def fifths(flow: Flow, x: float, y: float, width: float, mark: int) -> None:

@@ -6,17 +6,21 @@ from collections.abc import Callable, Iterator
 from itertools import groupby
 
 from report_service.pdf.shaping import SHAPED
+from shared.marks import normalize
 
 Measure = Callable[[str], float]
 """The width of a text, in whatever unit the limit has too."""
+
+NOTHING_VISIBLE = "[no visible characters]"
 
 MARKS_SHOWN = 4
 """Marks over one letter that are still drawn; real scripts need no more."""
 
 _CONTROLS = dict.fromkeys([*range(0x20), *range(0x7F, 0xA0), 0x2028, 0x2029], " ")
 _INVISIBLE = re.compile(
-    "[\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff"
-    "\ufff9-\ufffc\U0001f3fb-\U0001f3ff\U000e0000-\U000e007f\U000e0100-\U000e01ef]"
+    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b\u200e\u200f\u202a-\u202e"
+    "\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffc"
+    "\U0001f3fb-\U0001f3ff\U000e0000-\U000e007f\U000e0100-\U000e01ef]"
 )
 
 _JOINERS = re.compile(f"[\u200c\u200d](?:(?<!{SHAPED.pattern}[\u200c\u200d])|(?!{SHAPED.pattern}))")
@@ -40,16 +44,19 @@ def clean(text: str) -> str:
 
     White space and control characters become single spaces. What is invisible goes: soft hyphens,
     zero-width characters, variation selectors (skin tones too), what turns the direction of text.
+    Where nothing else was, that is said.
     """
-    if not text.isprintable():
-        text = text.translate(_CONTROLS)
-    text = " ".join(text.split())
-    if text.isascii():
-        return text
+    shown = text if text.isprintable() else text.translate(_CONTROLS)
+    if not shown.isascii():
+        shown = _visible(shown)
+    shown = " ".join(shown.split())
+    return shown or (NOTHING_VISIBLE if text.strip() else "")
+
+
+def _visible(text: str) -> str:
     if any(map(_piles_up, set(text))):
-        # Before normalisation, which takes quadratic time on a long run of marks.
         text = "".join(_few_marks(text))
-    text = unicodedata.normalize("NFC", text)
+    text = normalize("NFC", text)
     return _JOINERS.sub("", _INVISIBLE.sub("", text))
 
 

@@ -167,6 +167,14 @@ async def test_nothing_is_acknowledged_before_what_it_caused_is_published(
     assert stt.sessions == ["s3", "s3"]
 
 
+async def test_the_folder_of_the_file_is_made_for_this_account_alone(
+    url: str, folder: Path
+) -> None:
+    async with open_broker(url):
+        made = await asyncio.to_thread(folder.stat)
+    assert made.st_mode & 0o777 == 0o700
+
+
 @pytest.fixture
 def blocked(folder: Path) -> str:
     """Names a folder that cannot be made."""

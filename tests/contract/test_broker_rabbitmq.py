@@ -27,7 +27,7 @@ from shared.broker.topology import EXCHANGE, QUEUES
 from shared.events import Event, InterviewFinalized, SessionFinalized, TranscriptCompleted
 from tests.conftest import needed
 from tests.contract.brokers import Heard, control, messages, serving, sessions_in, set_aside
-from tests.events import completed, finalized
+from tests.events import appended, completed, finalized
 from tests.eventually import eventually
 from tests.servers import RabbitMQ, run_rabbitmq
 
@@ -404,6 +404,24 @@ async def test_a_connection_that_fell_silent_is_given_up_and_nobody_waits_for_ev
                 await publishing.goes_on()
                 confirmed = set(publishing.confirmed)
                 await eventually(lambda: confirmed <= set(grading.sessions))
+
+
+async def test_events_that_died_in_one_message_are_judged_each_by_itself(
+    broker: Broker, amqp_url: str
+) -> None:
+    """The broker itself gives up on a whole message, when it was delivered too often."""
+    (message,) = messages(*(appended(f"s{number}", "words") for number in range(3)))
+    async with operator(amqp_url) as channel:
+        together = aio_pika.Message(message.body, type=message.name)
+        await channel.default_exchange.publish(together, "stt.dead")
+
+    def of_one(letter: DeadLetter) -> Verdict:
+        return Verdict.DROP if letter.session_id == "s1" else Verdict.KEEP
+
+    await broker.sift("stt", of_one)
+    left = await set_aside(broker, "stt")
+    assert sorted(str(letter.session_id) for letter in left) == ["s0", "s2"]
+    assert [len(sessions_in(letter.message)) for letter in left] == [1, 1]
 
 
 async def test_whoever_looks_through_dead_letters_sees_all_of_them_whoever_else_does(

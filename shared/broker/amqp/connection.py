@@ -13,7 +13,7 @@ from aio_pika.exceptions import AMQPError, AuthenticationError, ProbableAuthenti
 
 from shared.broker.amqp.alone import alone
 from shared.broker.amqp.declare import dead, declare, tier
-from shared.broker.amqp.readers import AmqpConsumer, AmqpListener, Reader, dead_letter, here_now
+from shared.broker.amqp.readers import AmqpConsumer, AmqpListener, Reader, dead_letters, here_now
 from shared.broker.broker import (
     BrokerUnavailable,
     Consumer,
@@ -145,12 +145,15 @@ class AmqpBroker:
         async with alone(line.connection, dead(queue)), line.connection.channel() as channel:
             letters = await channel.get_queue(dead(queue), ensure=False)
             async for incoming in here_now(letters):
-                letter = dead_letter(queue, incoming)
-                verdict = judge(letter)
-                if verdict is Verdict.REPLAY:
-                    await self._send(replace(letter.message, attempt=0), queue)
-                if verdict is not Verdict.KEEP:
-                    await incoming.ack()
+                judged = [(judge(letter), letter) for letter in dead_letters(queue, incoming)]
+                if all(verdict is Verdict.KEEP for verdict, _ in judged):
+                    continue
+                for verdict, letter in judged:
+                    if verdict is Verdict.REPLAY:
+                        await self._send(replace(letter.message, attempt=0), queue)
+                    elif verdict is Verdict.KEEP:  # without those it lay together with
+                        await self._send(letter.message, dead(queue), letter.reason)
+                await incoming.ack()
 
     @property
     def connected(self) -> bool:

@@ -14,8 +14,9 @@ from aio_pika.abc import (
 from aio_pika.exceptions import AMQPError
 
 from shared.broker.broker import DeadLetter, Delivery, Listener, Outcome
-from shared.broker.message import Message
+from shared.broker.message import Message, repack, unpack
 from shared.broker.topology import BROADCASTS, EXCHANGE
+from shared.retry import Permanent
 
 
 class Reader(Protocol):
@@ -137,8 +138,14 @@ async def here_now(queue: AbstractQueue) -> AsyncIterator[AbstractIncomingMessag
                 yield incoming
 
 
-def dead_letter(queue: str, incoming: AbstractIncomingMessage) -> DeadLetter:
-    """One from `x.dead`. Those without a reason were put there by the broker itself."""
+def dead_letters(queue: str, incoming: AbstractIncomingMessage) -> list[DeadLetter]:
+    """Of a message from `x.dead`, one for each event in it. Those without a reason were put there
+    by the broker itself, in whatever company they travelled."""
     reason = incoming.headers.get("reason") or "delivered too often without being handled"
     since = incoming.timestamp.timestamp() if incoming.timestamp else 0.0
-    return DeadLetter(queue, _message(incoming), str(reason), since)
+    message = _message(incoming)
+    try:
+        events = [repack(message, [one], message.attempt) for one in unpack(message)]
+    except Permanent:  # it cannot be read, and is kept as it is
+        events = []
+    return [DeadLetter(queue, each, str(reason), since) for each in events or [message]]

@@ -1,7 +1,5 @@
 """What observations say of attention: shares of time, however clocks and networks behave."""
 
-from typing import Any
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -15,23 +13,17 @@ from attention_service.domain import (
     summary,
 )
 from shared.events import AttentionFigures, AttentionState
-from tests.events import BEGAN
+from tests.events import BEGAN, observed
 
 END = BEGAN + 100
 STATES: list[AttentionState] = ["focused", "distracted", "unknown"]
 
 
-def noted(state: AttentionState, at: float, **fields: Any) -> Observation:
+def noted(
+    state: AttentionState, at: float, *, observed_at: float | None = None, n: int = 1
+) -> Observation:
     """Received `at` seconds after the start."""
-    known = {
-        "id": f"{state}/{at}",
-        "session_id": "s1",
-        "event": "look",
-        "received_at": BEGAN + at,
-        "instance": "g1",
-        "n": 1,
-    }
-    return Observation(state=state, **(known | fields))
+    return Observation(BEGAN + at, "g1", n, state, observed_at)
 
 
 def figures(*observations: Observation, end: float = END) -> AttentionFigures:
@@ -173,8 +165,15 @@ def test_a_busy_timeline_leaves_out_the_shortest_spells_and_no_figure() -> None:
 
 
 def test_the_latest_goes_by_arrival_whatever_the_clients_clock_says() -> None:
-    first = noted("focused", 1, observed_at=BEGAN + 9e6)
-    last = noted("distracted", 2, observed_at=BEGAN - 9e6, event="blur", confidence=0.7)
+    first = observed("s1", received_at=BEGAN + 1, observed_at=BEGAN + 9e6)
+    last = observed(
+        "s1",
+        "distracted",
+        received_at=BEGAN + 2,
+        observed_at=BEGAN - 9e6,
+        event="blur",
+        confidence=0.7,
+    )
     for order in ([first, last], [last, first]):
         (snapshot,) = latest(order)
         assert (snapshot.state, snapshot.last_event, snapshot.score) == ("distracted", "blur", 0.7)
@@ -182,7 +181,7 @@ def test_the_latest_goes_by_arrival_whatever_the_clients_clock_says() -> None:
 
 
 def test_each_session_has_its_own_latest() -> None:
-    found = latest([noted("focused", 1), noted("distracted", 2, session_id="s2")])
+    found = latest([observed("s1", "focused"), observed("s2", "distracted")])
     assert {snapshot.session_id: snapshot.state for snapshot in found} == {
         "s1": "focused",
         "s2": "distracted",
@@ -191,17 +190,20 @@ def test_each_session_has_its_own_latest() -> None:
 
 
 @settings(deadline=None, max_examples=100)
-@given(observations=any_observations(), sessions=st.lists(st.sampled_from("ab"), min_size=14))
+@given(
+    seen=st.lists(
+        st.tuples(st.sampled_from("ab"), st.sampled_from(STATES), ANY_TIME), min_size=1, max_size=14
+    )
+)
 def test_a_sessions_latest_is_the_last_of_its_own(
-    observations: list[Observation], sessions: list[str]
+    seen: list[tuple[str, AttentionState, float]],
 ) -> None:
-    pairs = zip(observations, sessions, strict=False)
-    mixed = [seen.model_copy(update={"session_id": session}) for seen, session in pairs]
-    found = {snapshot.session_id: snapshot for snapshot in latest(mixed)}
-    assert found.keys() == {seen.session_id for seen in mixed}
+    events = [observed(session, state, received_at=at) for session, state, at in seen]
+    found = {snapshot.session_id: snapshot for snapshot in latest(events)}
+    assert found.keys() == {event.session_id for event in events}
     for session, snapshot in found.items():
-        own = [seen for seen in mixed if seen.session_id == session]
-        assert snapshot.received_at == max(seen.received_at for seen in own)
+        own = [event for event in events if event.session_id == session]
+        assert snapshot.received_at == max(event.received_at for event in own)
         assert snapshot.state in {
-            seen.state for seen in own if seen.received_at == snapshot.received_at
+            event.state for event in own if event.received_at == snapshot.received_at
         }

@@ -1,19 +1,30 @@
 """Observations are kept, shown at once, and summed up at the end, late ones included."""
 
+import threading
 from collections.abc import AsyncIterator, Sequence
+from typing import Any
 
 import pytest
 
-from attention_service import domain
+from attention_service import domain, handlers
 from attention_service.handlers import Attention
 from attention_service.store import Observations
 from shared.cache import open_cache
-from shared.events import AttentionRead, AttentionRequested, AttentionSummarised, Event
+from shared.concurrency import MANY
+from shared.events import (
+    AttentionFigures,
+    AttentionRead,
+    AttentionRequested,
+    AttentionSummarised,
+    Event,
+)
 from shared.finalized import FinalizedInterviews
 from shared.snapshots import Snapshots
+from shared.store import StoreUnavailable
 from tests.events import BEGAN, finalized, observed
-from tests.fakes import MemoryStore
+from tests.fakes import MemoryStore, no_pause
 from tests.turns import Turns, every_order
+from tests.unit.shared.crowd import Crowd
 
 
 @pytest.fixture(autouse=True)
@@ -99,6 +110,59 @@ async def test_whoever_asks_is_told_what_it_was_like_so_far(attention: Attention
     assert read.request_id == "r"
     assert read.figures is not None
     assert (read.figures.distracted_ratio, read.figures.seconds) == (1.0, 10)
+
+
+async def test_the_sessions_of_a_batch_are_shown_and_amended_at_once() -> None:
+    rows, views, at_rows, at_views = MemoryStore(), MemoryStore(), Crowd(), Crowd()
+    async with open_cache("embedded") as cache:
+        attention = await attention_on(rows, Snapshots(cache, await views.collection("attention")))
+        for session in ("s1", "s2"):
+            await attention.on_interview_finalized(finalized(session, observations=0))
+        rows.pause, views.pause = at_rows.pause, at_views.pause
+        amended = await attention.on_attention_observed([observed("s1"), observed("s2")])
+        for session in ("s1", "s2"):
+            await attention.snapshots.remove(session)
+    assert [event.session_id for event in amended] == ["s1", "s2"]
+    assert (at_rows.largest, at_views.largest) == (2, 2)
+
+
+async def test_a_snapshot_that_fails_is_told_after_the_others_are_shown() -> None:
+    views = MemoryStore()
+    async with open_cache("embedded") as cache:
+        snapshots = Snapshots(cache, await views.collection("attention"))
+        attention = await attention_on(MemoryStore(), snapshots)
+
+        async def fail_once() -> None:
+            views.pause = no_pause
+            raise StoreUnavailable("the disk is full")
+
+        views.pause = fail_once
+        with pytest.raises(StoreUnavailable, match="disk is full"):
+            await attention.on_attention_observed([observed("s1"), observed("s2")])
+        assert await snapshots.get("s2") is not None
+        await snapshots.remove("s2")
+
+
+async def test_many_observations_are_summed_up_beside_the_event_loop(
+    attention: Attention, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    threads: list[bool] = []
+
+    def summary(*args: Any, **fields: Any) -> AttentionFigures | None:
+        threads.append(threading.current_thread() is threading.main_thread())
+        return domain.summary(*args, **fields)
+
+    monkeypatch.setattr(handlers, "summary", summary)
+    many = [observed("s1", received_at=BEGAN + n / 100, n=n) for n in range(MANY)]
+    for noted in (many[:1], many[1:]):
+        await attention.on_attention_observed(noted)
+        (read,) = await attention.on_attention_requested(
+            AttentionRequested(session_id="s1", request_id="r", started_at=BEGAN, until=BEGAN + 99)
+        )
+    assert isinstance(read, AttentionRead)
+    assert read.figures is not None
+    assert read.figures.observations == MANY
+    assert threads == [True, False]
 
 
 async def test_an_observation_that_races_the_end_is_in_the_newest_summary_in_every_order(

@@ -174,3 +174,14 @@ async def test_a_noted_end_is_forgotten_and_the_row_says_it_then(gateway: Parts)
     asked = gateway.store.pause = Asked()
     assert await refusal(gateway.open_sessions) == 409
     assert asked.times == 1
+
+
+async def test_what_a_process_accepted_is_known_where_it_was_there_from_the_begin(
+    gateway: Parts,
+) -> None:
+    known = await gateway.open_sessions.writable(SESSION, answer=True)
+    known.utterances += 3
+    assert gateway.open_sessions.accepted(SESSION) == 3
+    gateway.open_sessions.close("elsewhere")
+    assert gateway.open_sessions.accepted("elsewhere") is None
+    assert gateway.open_sessions.accepted("unknown") is None

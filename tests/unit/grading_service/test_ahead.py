@@ -12,7 +12,7 @@ from grading_service.store import Grades
 from shared.events import AnswerLeft, Event, InterviewGraded, TranscriptCompleted, Usage
 from shared.retry import Permanent
 from tests.eventually import eventually
-from tests.fakes import MemoryStore
+from tests.fakes import MemoryStore, none_of, to_nobody
 from tests.unit.grading_service.grades import CLAUDE, answer
 from tests.unit.grading_service.judge import Judge
 
@@ -40,7 +40,7 @@ def judge() -> Judge:
 
 @pytest.fixture
 async def grading(judge: Judge) -> Grading:
-    return Grading(Maker(await Grades.open(MemoryStore()), judge))
+    return Grading(Maker(await Grades.open(MemoryStore()), judge, none_of), to_nobody)
 
 
 async def test_only_what_was_not_left_before_is_graded_at_the_end(
@@ -100,7 +100,7 @@ async def test_a_stand_in_that_was_paid_for_stays(grading: Grading, judge: Judge
 
 
 async def test_it_can_be_switched_off(grading: Grading, judge: Judge) -> None:
-    await Grading(grading.maker, ahead=False).on_answer_left(left())
+    await Grading(grading.maker, to_nobody, ahead=False).on_answer_left(left())
     assert judge.asked == []
 
 
@@ -108,7 +108,7 @@ async def test_with_too_much_to_do_answers_wait_for_the_end(
     judge: Judge, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(handlers, "AHEAD_AT_ONCE", 2)
-    grading = Grading(Maker(await Grades.open(MemoryStore()), judge))
+    grading = Grading(Maker(await Grades.open(MemoryStore()), judge, none_of), to_nobody)
     judge.go.clear()
     working = [asyncio.create_task(grading.on_answer_left(left(each))) for each in ("A?", "B?")]
     await eventually(lambda: len(judge.asked) == 2)
@@ -126,7 +126,7 @@ async def test_the_words_of_an_erased_session_go_to_no_grader(
 
     monkeypatch.setattr(maker, "PATIENCE", 0.0)
     store = MemoryStore()
-    grading = Grading(Maker(await Grades.open(store), judge, all_of))
+    grading = Grading(Maker(await Grades.open(store), judge, all_of), to_nobody)
     assert await grading.on_answer_left(left()) == []
     with pytest.raises(Permanent):
         await grading.on_transcript_completed(completed("A?"))

@@ -25,7 +25,7 @@ from shared.processes import Processes
 from shared.retry import Unavailable
 from shared.rubric import rubric
 from tests.eventually import eventually
-from tests.fakes import MemoryStore, no_pause
+from tests.fakes import MemoryStore, no_pause, none_of, to_nobody
 from tests.llm_stub import (
     Reply,
     Stub,
@@ -524,7 +524,9 @@ async def test_two_runs_of_one_interview_cost_no_second_call() -> None:
     event = TranscriptCompleted(session_id="4f1d2c3b", answers=answers)
     store = MemoryStore()
     async with stub(GOOD) as served, claude(served, grader_deadline=10) as rater:
-        one, other = [Grading(Maker(await Grades.open(store), rater)) for _ in range(2)]
+        one, other = [
+            Grading(Maker(await Grades.open(store), rater, none_of), to_nobody) for _ in range(2)
+        ]
         first, meanwhile = await asyncio.gather(
             one.on_transcript_completed(event), other.on_transcript_completed(event)
         )
@@ -536,7 +538,7 @@ async def test_two_runs_of_one_interview_cost_no_second_call() -> None:
 async def test_a_grade_made_offline_instead_stays_as_it_was_given() -> None:
     event = TranscriptCompleted(session_id="4f1d2c3b", answers=(answer(),))
     async with stub(HOPELESS["401"], GOOD) as served, claude(served) as rater:
-        grading = Grading(Maker(await Grades.open(MemoryStore()), rater))
+        grading = Grading(Maker(await Grades.open(MemoryStore()), rater, none_of), to_nobody)
         first = await grading.on_transcript_completed(event)
         assert await grading.on_transcript_completed(event) == first
     assert served.calls == 1

@@ -13,7 +13,7 @@ from grading_service.maker import Maker
 from grading_service.store import Grades
 from shared.events import Event, InterviewGraded, ProgressMade, TranscriptCompleted
 from shared.retry import NotYet
-from tests.fakes import MemoryStore
+from tests.fakes import MemoryStore, none_of, to_nobody
 from tests.unit.grading_service.grades import CLAUDE, answer
 from tests.unit.grading_service.judge import Judge
 
@@ -21,7 +21,7 @@ SESSION = "4f1d2c3ba5e84d0f9b7a6c5d4e3f2a1b"
 
 
 async def worker(store: MemoryStore, judge: Judge) -> Grading:
-    return Grading(Maker(await Grades.open(store), judge))
+    return Grading(Maker(await Grades.open(store), judge, none_of), to_nobody)
 
 
 def completed(*questions: str, **fields: Any) -> TranscriptCompleted:
@@ -33,6 +33,9 @@ def result(events: Sequence[Event]) -> InterviewGraded:
     (event,) = [event for event in events if not isinstance(event, ProgressMade)]
     assert isinstance(event, InterviewGraded)
     return event
+
+
+ONE = completed("A?")
 
 
 async def test_a_redelivery_announces_the_same_and_asks_nothing() -> None:
@@ -104,7 +107,7 @@ async def test_a_worker_that_dies_loses_its_lease_in_time(monkeypatch: pytest.Mo
     monkeypatch.setattr(maker, "PATIENCE", 0.0)
     store, judge = MemoryStore(), Judge(lease=30.0)
     grades = await Grades.open(store)
-    grading = Grading(Maker(grades, judge))
+    grading = Grading(Maker(grades, judge, none_of), to_nobody)
     key = fingerprint(answer("A?"), CLAUDE)
     assert await grades.lease(SESSION, key, now[0], now[0] + 40)  # by one that is no more
     with pytest.raises(NotYet) as raised:
@@ -113,6 +116,32 @@ async def test_a_worker_that_dies_loses_its_lease_in_time(monkeypatch: pytest.Mo
     now[0] += 41
     await grading.on_transcript_completed(completed("A?"))
     assert judge.asked == ["A?"]
+
+
+async def test_a_worker_whose_lease_ran_out_does_not_give_up_the_next_ones(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    now = [1_000.0]
+    monkeypatch.setattr("time.time", lambda: now[0])
+    monkeypatch.setattr(maker, "PATIENCE", 0.0)
+    store, slow, next_one = MemoryStore(), Judge(lease=30.0), Judge(lease=30.0)
+    for judge in (slow, next_one):
+        judge.go.clear()
+    stalled = asyncio.create_task((await worker(store, slow)).on_transcript_completed(ONE))
+    await slow.began.wait()
+    now[0] += 100
+    working = asyncio.create_task((await worker(store, next_one)).on_transcript_completed(ONE))
+    await next_one.began.wait()
+    slow.fails["A?"] = ValueError("broken")
+    slow.go.set()
+    with pytest.raises(ValueError, match="broken"):
+        await stalled
+    third = Judge(lease=30.0)
+    with pytest.raises(NotYet):
+        await (await worker(store, third)).on_transcript_completed(ONE)
+    next_one.go.set()
+    await working
+    assert third.asked == []
 
 
 async def test_a_grader_that_costs_nothing_never_waits_for_a_dead_worker() -> None:

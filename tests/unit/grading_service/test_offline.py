@@ -13,12 +13,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from grading_service import offline
-from grading_service.domain import TRAITS, Trait
+from grading_service import offline, rater
+from grading_service.domain import TRAITS
 from grading_service.offline.grounds import GROUNDS, REMARKS
 from grading_service.offline.table import GATES, MEANING, TABLE
 from grading_service.offline.table import WORDS as WITHOUT
-from shared.events import Grade
+from shared.events import Answer, Grade, Trait
 from shared.rubric import rubric
 from tests.unit.grading_service.answers import CONFLICT, CUSTOMER, OUTAGE, STRONG, Spoken
 
@@ -288,6 +288,25 @@ def test_an_endless_answer_is_read_in_part_and_in_time_and_said_so() -> None:
     assert time.perf_counter() - started < 5
     assert grade.conciseness == 1
     assert "Only the first 4,000 words were read." in grade.commentary
+
+
+def test_a_pile_of_marks_holds_nobody_up() -> None:
+    """Put in order as a whole, these would take a minute."""
+    piled = CUSTOMER.transcript + " on" + "\u0301\u0316" * 60_000
+    started = time.perf_counter()
+    grade = rater.rate(Answer(question_index=0, question=CUSTOMER.question, transcript=piled))
+    assert time.perf_counter() - started < 10
+    assert grade.total >= 18
+
+
+def test_no_memory_stays_behind_from_answer_to_answer() -> None:
+    def examine(times: int) -> int:
+        for _ in range(times):
+            offline.examine(OUTAGE.question, "", (), OUTAGE.transcript)
+        return sys.getallocatedblocks()
+
+    before = examine(20)
+    assert examine(100) - before < 50
 
 
 # ---------------------------------------------------------------- any text at all

@@ -1,14 +1,17 @@
 """The sentence encoder: what it may read, and that the grader does without it."""
 
 from collections.abc import Iterator
+from typing import get_args
 
 import pytest
+from pydantic import ValidationError
 
 from grading_service import offline
 from grading_service.offline import meaning
 from grading_service.offline.meaning import MODEL, MOST_PIECES, Encoder
 from grading_service.offline.wordpiece import UNKNOWN, is_known, pieces, vocabulary
 from grading_service.offline.words import keys
+from grading_service.settings import GradingSettings
 from shared.events import Grade
 from tests.unit.grading_service.answers import CUSTOMER, OUTAGE, Spoken
 
@@ -103,6 +106,25 @@ def test_without_the_extra_words_alone_decide(monkeypatch: pytest.MonkeyPatch) -
     grade = rate(OUTAGE)
     assert grade.graded_by.model is None
     assert grade.total >= 18
+
+
+@pytest.mark.usefixtures("anew")
+@pytest.mark.parametrize(
+    "value", get_args(GradingSettings.model_fields["grader_encoder"].annotation)
+)
+def test_it_is_loaded_unless_the_setting_says_off(
+    value: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GRADER_ENCODER", value)
+    assert (meaning.encoder() is None) is (GradingSettings().grader_encoder == "off")
+
+
+@pytest.mark.usefixtures("anew")
+def test_another_value_is_refused_and_switches_nothing_off(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GRADER_ENCODER", "OFF")
+    assert meaning.encoder() is not None
+    with pytest.raises(ValidationError):
+        GradingSettings()
 
 
 def rate(spoken: Spoken) -> Grade:

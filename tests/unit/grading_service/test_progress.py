@@ -17,7 +17,7 @@ from shared.events import (
     TranscriptCompleted,
 )
 from tests.eventually import eventually
-from tests.fakes import MemoryStore
+from tests.fakes import MemoryStore, none_of
 from tests.unit.grading_service.grades import CLAUDE, answer, graded
 
 COMPLETED = TranscriptCompleted(
@@ -46,7 +46,7 @@ async def grading(rater: Slow, told: list[Event]) -> Grading:
     async def announce(event: Event) -> None:
         told.append(event)
 
-    return Grading(Maker(await Grades.open(MemoryStore()), rater), announce)
+    return Grading(Maker(await Grades.open(MemoryStore()), rater, none_of), announce)
 
 
 def progress(done: int) -> ProgressMade:

@@ -5,6 +5,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from grading_service.quotes import LONGEST, Said, verified
+from tests.fakes import Normaliser
+
+PILE = "\u0301\u0316"
+"""Two marks that change places when they are put in order."""
 
 WORDS = "First, I rolled back the last release. It didn't help — so we read the logs (all of them)."
 
@@ -50,6 +54,22 @@ def test_scripts_without_spaces_are_quoted_too() -> None:
 
 def test_composed_and_decomposed_letters_are_the_same() -> None:
     assert Said.of("Cafe\u0301 im Zentrum").find("café") == "Café"
+
+
+@pytest.mark.parametrize("length", [3, 29, 30, 31, 1_000])
+def test_words_under_a_pile_of_marks_are_quoted_with_all_of_them(length: int) -> None:
+    piled = f"masq{PILE * length}led"
+    said = Said.of(f"They {piled} cafe\u0301 up.")
+    (word,) = (word for word in said.text.split() if word.startswith("masq"))
+    assert len(word) >= 2 * length
+    assert said.find("café") == "café"
+    assert said.find(piled) == word[:LONGEST]
+
+
+def test_a_pile_of_marks_is_put_in_order_a_few_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("unicodedata.normalize", asked := Normaliser())
+    Said.of(f"masq{PILE * 1_000}led").find(f"masq{PILE * 1_000}led")
+    assert asked.longest < 100
 
 
 def test_a_long_quote_ends_at_a_word() -> None:

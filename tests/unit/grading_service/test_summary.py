@@ -3,7 +3,10 @@
 import pytest
 
 from grading_service.summary import summarise
+from shared.events import GradedAnswer, UnsubmittedAnswer
 from tests.unit.grading_service.grades import CLAUDE, OFFLINE, graded, grounds, unanswered
+
+ANSWERED = graded((3, 3, 3, 3, 3))
 
 
 def test_an_interview_without_questions_is_summarised_as_such() -> None:
@@ -19,6 +22,34 @@ def test_an_interview_without_questions_is_summarised_as_such() -> None:
 )
 def test_silence_is_summarised_as_silence_and_nothing_else(asked: int, said: str) -> None:
     assert summarise([unanswered()] * asked) == said
+
+
+@pytest.mark.parametrize(("answers", "said"), [(2, "2 questions, both"), (6, "6 questions, all")])
+def test_an_interview_that_was_answered_in_full_is_said_to_be(answers: int, said: str) -> None:
+    assert summarise([graded((3, 3, 3, 3, 3))] * answers).startswith(f"{said} answered. ")
+
+
+@pytest.mark.parametrize(
+    ("answers", "said"),
+    [
+        ([ANSWERED], "One submitted question, answered."),
+        ([ANSWERED] * 2, "2 submitted questions, both answered."),
+        ([ANSWERED, unanswered()], "1 of 2 submitted questions were answered; 1 has no"),
+        ([unanswered()], "No answer was recorded to the one submitted question."),
+        ([unanswered()] * 3, "No answer was recorded to any of the 3 submitted questions."),
+    ],
+)
+def test_of_submitted_answers_none_are_taken_for_the_whole_interview(
+    answers: list[GradedAnswer], said: str
+) -> None:
+    left_out = UnsubmittedAnswer(question_index=5, question="Who?", transcript="My team did.")
+    assert summarise(answers, [left_out]).startswith(said)
+
+
+def test_submitted_answers_are_known_by_their_source_too() -> None:
+    ours = ANSWERED.answer.model_copy(update={"source": "submitted"})
+    answers = [ANSWERED, ANSWERED.model_copy(update={"answer": ours})]
+    assert summarise(answers).startswith("2 submitted questions, both answered.")
 
 
 def test_one_answer_is_summarised_without_averages_or_comparisons() -> None:

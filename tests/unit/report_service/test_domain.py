@@ -1,5 +1,8 @@
 """What of a graded interview reaches the report."""
 
+from types import UnionType
+from typing import Any, get_args, get_origin
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -12,6 +15,7 @@ from shared.events import (
     GradedBy,
     InterviewFinalized,
     InterviewGraded,
+    Record,
     Report,
     Rubric,
     TraitRubric,
@@ -38,9 +42,14 @@ def graded(by: GradedBy = CLAUDE, **fields: object) -> GradedAnswer:
     )
 
 
-def composed(*answers: GradedAnswer) -> Report:
+def composed(*answers: GradedAnswer, set_aside: tuple[str, ...] = ()) -> Report:
     finalized = InterviewFinalized(
-        session_id=SESSION, role="general", started_at=0.0, finalized_at=1.0, questions=()
+        session_id=SESSION,
+        role="general",
+        started_at=0.0,
+        finalized_at=1.0,
+        questions=(),
+        set_aside=set_aside,
     )
     event = InterviewGraded(
         session_id=SESSION, version=1, answers=answers, summary="All.", rubric=RUBRIC
@@ -65,6 +74,20 @@ def test_a_stand_in_is_reported_as_graded_offline_and_the_graders_as_mixed() -> 
     assert report.graded_by == "mixed"
 
 
+def test_who_would_have_graded_what_nobody_said_is_no_grader_of_the_report() -> None:
+    silence = graded(CLAUDE, answered=False)
+    assert composed(graded(INSTEAD), silence).graded_by == "offline"
+    assert composed(silence, silence).graded_by == "none"
+    assert composed().graded_by == "none"
+
+
+def test_what_was_set_aside_at_the_end_is_handed_over() -> None:
+    assert composed(graded()).set_aside == ()
+    assert composed(graded(), set_aside=("transcript.appended",)).set_aside == (
+        "transcript.appended",
+    )
+
+
 def test_what_all_answers_cost_is_added_up() -> None:
     one = graded(usage=Usage(input_tokens=1, output_tokens=2, cost_usd=0.25))
     assert composed(one, one, graded(INSTEAD)).usage == Usage(
@@ -87,20 +110,25 @@ def test_the_rubric_reaches_the_report_and_survives_the_wire() -> None:
     assert Report.model_validate_json(report.model_dump_json()).rubric == RUBRIC
 
 
-st.register_type_strategy(float, st.floats(-1e9, 1e9))
-ANY_JOIN = st.builds(
-    Join,
-    id=st.just(SESSION),
-    finalized=...,
-    graded=...,
-    graded_version=st.integers(0, 3),
-    graded_at=...,
-    attention=...,
-)
+def anything(kind: Any) -> st.SearchStrategy[Any]:
+    """Any value of a field's type; no sum of its numbers is infinite, which JSON could not say.
+
+    Not from_type: what a float is to that, whichever module was imported last decides.
+    """
+    if kind is float:
+        return st.floats(-1e9, 1e9)
+    if get_origin(kind) is tuple:
+        return st.lists(anything(get_args(kind)[0])).map(tuple)
+    if get_origin(kind) is UnionType:
+        return st.one_of(*map(anything, get_args(kind)))
+    if isinstance(kind, type) and issubclass(kind, Record):
+        fields = kind.model_fields.items()
+        return st.builds(kind, **{name: anything(field.annotation) for name, field in fields})
+    return st.from_type(kind)
 
 
 @settings(deadline=None, max_examples=100)
-@given(join=ANY_JOIN)
+@given(join=anything(Join))
 def test_a_report_is_composed_of_any_complete_join_and_leaves_no_answer_out(join: Join) -> None:
     assert join.attention_due == join.graded_at + ATTENTION_PATIENCE
     if join.finalized is None or join.graded is None:

@@ -54,6 +54,10 @@ def test_letters_that_may_not_join_stay_with_their_word() -> None:
     assert clean("می‌خواهم a\u200cb") == "می‌خواهم ab"
 
 
+def test_what_is_invisible_leaves_no_second_space() -> None:
+    assert clean("a \u200b b\u202e ") == "a b"
+
+
 def test_bold_and_regular_differ_where_the_weight_is_an_axis() -> None:
     face = embedded("मापा")
     assert face.width("मापा", True) != face.width("मापा", False)

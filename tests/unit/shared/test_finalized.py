@@ -1,6 +1,7 @@
 """The barrier at the end of an interview, and versions that never lose what came late."""
 
 import asyncio
+import threading
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
@@ -11,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shared import finalized as module
+from shared.concurrency import MANY
 from shared.events import InterviewFinalized, TranscriptCompleted
 from shared.finalized import LIMIT, LONGEST_LOOK, QUIET, RACES, FinalizedInterviews, all_here
 from shared.retry import Unavailable
@@ -205,6 +207,22 @@ async def test_what_is_stored_while_the_first_version_is_made_is_not_left_out() 
     said.reading = say_more_after_this_look
     made = await interviews.finish(finalized("s1"), 1)
     assert made.answers[0].transcript == "first second"
+
+
+async def test_many_events_are_put_together_beside_the_event_loop() -> None:
+    threads: list[bool] = []
+
+    def made(event: InterviewFinalized, said: Sequence[str]) -> TranscriptCompleted:
+        threads.append(threading.current_thread() is threading.main_thread())
+        return transcript(event, said)
+
+    said = Said("word " * MANY)
+    interviews = await FinalizedInterviews.open(MemoryStore(), said, made)
+    first = await interviews.finish(finalized("s1"), MANY)
+    said.words += "more"
+    (amended,) = await interviews.amended(["s1", "s2"])
+    assert (first.version, amended.version) == (1, 2)
+    assert threads == [False, False]
 
 
 async def test_versions_rise_with_new_words_and_with_nothing_else(

@@ -6,14 +6,15 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import closing, suppress
 from pathlib import Path
 
 import pytest
 
-from shared.processes import Processes
-from shared.retry import Unavailable
+from shared.broker.dispatch import HANDLING_LIMIT
+from shared.processes import LIMIT, Processes
+from shared.retry import Permanent, Unavailable
 from tests.eventually import eventually
 
 
@@ -34,6 +35,21 @@ def kill_itself() -> None:
 def signal_itself(number: signal.Signals) -> int:
     os.kill(os.getpid(), number)
     return os.getpid()
+
+
+def never_end(begun: Path) -> None:
+    """Heeds no signal that it could ignore, and says in `begun` which process it is in."""
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    whole = begun.with_suffix(".part")
+    whole.write_text(str(os.getpid()))
+    whole.rename(begun)
+    while True:
+        pass
+
+
+def kill_itself_once_told(fifo: Path) -> None:
+    fifo.read_text()
+    kill_itself()
 
 
 async def test_work_is_done_elsewhere(processes: Processes) -> None:
@@ -93,6 +109,114 @@ async def test_all_calls_of_a_pool_that_died_are_answered(processes: Processes) 
     for outcome in outcomes:
         assert outcome == (3, 2) or isinstance(outcome, Unavailable)
     assert await processes.run(divmod, 17, 5) == (3, 2)
+
+
+async def test_calls_that_nobody_waits_for_keep_no_other_from_an_answer_when_a_pool_dies(
+    processes: Processes, tmp_path: Path
+) -> None:
+    fifo = tmp_path / "told"
+    os.mkfifo(fifo)
+    dying = asyncio.create_task(processes.run(kill_itself_once_told, fifo))
+    calls = [asyncio.create_task(processes.run(divmod, 17, 5)) for _ in range(20)]
+    await asyncio.sleep(0)  # all have asked
+    for call in calls[1::2]:
+        call.cancel()
+    await asyncio.to_thread(fifo.write_text, "now")
+    async with asyncio.timeout(30):
+        outcomes = await asyncio.gather(dying, *calls[::2], return_exceptions=True)
+    assert isinstance(outcomes[0], Unavailable)
+    for outcome in outcomes:
+        assert outcome == (3, 2) or isinstance(outcome, Unavailable)
+
+
+# ---------------------------------------------------------------- work that does not end
+
+
+@pytest.fixture(params=[1, 2], ids=["one", "several"])
+async def hurried(request: pytest.FixtureRequest) -> AsyncIterator[Processes]:
+    """Its calls may take a second."""
+    with closing(Processes(request.param, limit=1.0)) as pool:
+        await pool.warm()
+        yield pool
+
+
+async def process_of(begun: Path) -> int:
+    """Where `never_end` works, once it does."""
+    await eventually(begun.exists)
+    return int(await asyncio.to_thread(begun.read_text))
+
+
+async def test_work_that_does_not_end_is_given_up_and_the_next_call_works(
+    hurried: Processes, tmp_path: Path
+) -> None:
+    for number in range(2):
+        begun = tmp_path / str(number)
+        with pytest.raises(Permanent, match="the work took longer than 1 s"):
+            await hurried.run(never_end, begun)
+        pid = await process_of(begun)
+        await eventually(lambda pid=pid: not is_alive(pid))  # type: ignore[misc]
+        await hurried.warm()
+        assert await hurried.run(divmod, 17, 5) == (3, 2)
+
+
+async def test_the_other_calls_of_its_pool_are_to_come_again(
+    hurried: Processes, tmp_path: Path
+) -> None:
+    calls = [hurried.run(never_end, tmp_path / str(number)) for number in range(2)]
+    async with asyncio.timeout(30):
+        first, second = await asyncio.gather(*calls, return_exceptions=True)
+    assert isinstance(first, Permanent)
+    assert isinstance(second, Unavailable)
+
+
+async def test_those_that_wait_for_a_turn_are_none_of_them(tmp_path: Path) -> None:
+    with closing(Processes(2, limit=1.0)) as processes:
+        await processes.warm()
+        calls = [processes.run(never_end, tmp_path / str(number)) for number in range(4)]
+        waiting = [processes.run(divmod, 17, 5) for _ in range(20)]
+        async with asyncio.timeout(30):
+            outcomes = await asyncio.gather(*calls, *waiting, return_exceptions=True)
+    assert outcomes[4:] == [(3, 2)] * 20
+
+
+async def test_work_whose_caller_is_gone_is_given_up_too(
+    hurried: Processes, tmp_path: Path
+) -> None:
+    call = asyncio.create_task(hurried.run(never_end, tmp_path / "begun"))
+    pid = await process_of(tmp_path / "begun")
+    call.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await call
+    await eventually(lambda: not is_alive(pid))
+    await hurried.warm()
+    assert await hurried.run(divmod, 17, 5) == (3, 2)
+
+
+async def test_a_caller_that_is_cancelled_harms_no_other(processes: Processes) -> None:
+    await processes.warm()
+    calls = [asyncio.create_task(processes.run(time.sleep, 0.1)) for _ in range(20)]
+    await asyncio.sleep(0)  # all have asked
+    for call in calls:
+        call.cancel()
+    async with asyncio.timeout(30):
+        assert await processes.run(divmod, 17, 5) == (3, 2)
+
+
+async def test_a_pool_is_closed_whatever_still_works_in_it(
+    hurried: Processes, tmp_path: Path
+) -> None:
+    call = asyncio.create_task(hurried.run(never_end, tmp_path / "begun"))
+    pid = await process_of(tmp_path / "begun")
+    call.cancel()
+    hurried.close()
+    await eventually(lambda: not is_alive(pid))
+
+
+def test_a_handler_learns_of_work_that_takes_too_long_within_its_own_time() -> None:
+    assert 2 * LIMIT < HANDLING_LIMIT
+
+
+# ---------------------------------------------------------------- beside the event loop
 
 
 async def test_the_event_loop_goes_on_meanwhile(processes: Processes) -> None:

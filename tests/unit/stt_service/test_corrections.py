@@ -13,7 +13,7 @@ from tests.events import BEGAN, appended
 def said(key: str | None, at: float, replaces: str | None = None, **fields: Any) -> Utterance:
     """Its words are its key and its time, such as a1."""
     event = appended("s1", f"{key}{at:g}", key_id=key, replaces=replaces, received_at=BEGAN + at)
-    row = event.model_copy(update=fields).model_dump(exclude={"utterance_id"})
+    row = event.model_copy(update=fields).model_dump(include=set(Utterance._fields))
     return Utterance(id=event.utterance_id, **row)
 
 

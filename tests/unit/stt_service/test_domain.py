@@ -22,9 +22,8 @@ UNHURRIED = settings(deadline=None, max_examples=100)
 
 
 def said(text: str, at: float = 0.0, **fields: Any) -> Utterance:
-    known = {
+    known: dict[str, Any] = {
         "id": f"{text}/{at}",
-        "session_id": "s1",
         "question_index": 0,
         "received_at": BEGAN + at,
         "instance": "g1",
@@ -335,7 +334,7 @@ def test_what_is_left_behind_is_all_of_another_answer_and_the_last_one_begun(
     utterances: list[Utterance], index: int, now: int, known: bool
 ) -> None:
     question = Question(text="Why?") if known else None
-    given_ = [utterance.model_copy(update={"question": question}) for utterance in utterances]
+    given_ = [utterance._replace(question=question) for utterance in utterances]
     before = [u for u in given_ if u.question_index != index and u.received_at <= BEGAN + now]
     left = left_behind(given_, index, BEGAN + now)
     if not before or not known:

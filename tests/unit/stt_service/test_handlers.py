@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -21,6 +22,9 @@ from stt_service.store import Utterances
 from tests.events import BEGAN, QUESTIONS, appended, finalized
 from tests.fakes import MemoryStore
 from tests.turns import Turns, every_order
+from tests.unit.shared.crowd import Crowd
+
+FIRST, SECOND = QUESTIONS
 
 
 async def transcription(store: MemoryStore) -> Transcription:
@@ -137,7 +141,90 @@ async def test_whoever_asks_is_told_what_is_stored_so_far(stt: Transcription) ->
     ]
 
 
+def asked(**fields: Any) -> TranscriptRequested:
+    return TranscriptRequested(session_id="s1", request_id="r", **fields)
+
+
+def saved(events: Sequence[Event]) -> list[str]:
+    (read,) = events
+    assert isinstance(read, TranscriptRead)
+    return [answer.transcript for answer in read.answers]
+
+
+async def test_what_the_asking_process_accepted_is_waited_for(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Another replica still stores it, behind words that came in elsewhere."""
+    monkeypatch.setattr("shared.finalized.QUIET", 10.0)
+    store = MemoryStore()
+    stt = await transcription(store)
+    await stt.on_transcript_appended([appended("s1", "elsewhere", instance="g2")])
+    looks = 0
+
+    async def stored_after_two_looks() -> None:
+        nonlocal looks
+        looks += 1
+        if looks == 3:
+            await stt.utterances.add([appended("s1", "here", received_at=BEGAN + 2)])
+
+    store.pause = stored_after_two_looks
+    read = await stt.on_transcript_requested(asked(instance="g1", utterances=1))
+    assert saved(read) == ["elsewhere here"]
+
+
+async def test_what_never_comes_is_not_waited_for_long(stt: Transcription) -> None:
+    await stt.on_transcript_appended([appended("s1", "hello")])
+    assert saved(await stt.on_transcript_requested(asked(instance="g1", utterances=2))) == ["hello"]
+
+
+@pytest.mark.parametrize(
+    ("fields", "looks"), [({}, ["read"]), ({"instance": "g1", "utterances": 1}, ["count", "read"])]
+)
+async def test_nothing_is_waited_for_where_all_is_here_or_nobody_knows(
+    fields: dict[str, Any], looks: list[str]
+) -> None:
+    store = MemoryStore()
+    stt = await transcription(store)
+    await stt.on_transcript_appended([appended("s1", "hello")])
+    counted = 0
+
+    async def count() -> None:
+        nonlocal counted
+        counted += 1
+
+    store.pause = count
+    assert saved(await stt.on_transcript_requested(asked(**fields))) == ["hello"]
+    assert counted == len(looks)
+
+
 # ---------------------------------------------------------------- at the same time
+
+
+async def test_the_sessions_of_a_batch_are_amended_at_once() -> None:
+    store, crowd = MemoryStore(), Crowd()
+    stt = await transcription(store)
+    sessions = ["s1", "s2", "s3"]
+    for session in sessions:
+        await stt.on_interview_finalized(finalized(session, utterances=0))
+    store.pause = crowd.pause
+    amended = await stt.on_transcript_appended([appended(session) for session in sessions])
+    assert [event.session_id for event in amended] == sessions
+    assert crowd.largest == 3
+
+
+async def test_the_answers_that_a_batch_leaves_are_looked_up_at_once() -> None:
+    store, crowd = MemoryStore(), Crowd()
+    stt = await transcription(store)
+    sessions = ["s1", "s2", "s3"]
+    first = [appended(session, "one", question=FIRST) for session in sessions]
+    await stt.on_transcript_appended(first)
+    store.pause = crowd.pause
+    second = [
+        appended(session, question_index=1, question=SECOND, received_at=BEGAN + 2)
+        for session in sessions
+    ]
+    assert left(await stt.on_transcript_appended(second)) == [(FIRST.text, "one")] * 3
+    assert crowd.largest == 3
 
 
 def announced(outcomes: Sequence[object]) -> list[TranscriptCompleted]:
@@ -188,9 +275,6 @@ async def test_two_late_chunks_that_race_are_both_in_the_newest_transcript_in_ev
         )
 
     assert await every_order(scenario) > 100
-
-
-FIRST, SECOND = QUESTIONS
 
 
 async def test_the_first_words_for_a_question_say_what_was_said_to_the_one_before(

@@ -119,7 +119,10 @@ def test_no_command_is_2_and_shows_the_commands(capsys: pytest.CaptureFixture[st
 
 @pytest.fixture
 def runner(monkeypatch: pytest.MonkeyPatch) -> None:
-    """In place of the embedded stack; it ends with 7."""
+    """In place of the embedded stack; it ends with 7. What it sets for that goes afterwards."""
+    for variable in ("BROKER_URL", "STORE_URL", "REPORTS_DIR", "AVATARS_DIR", "JWT_SECRET_FILE"):
+        monkeypatch.setenv(variable, "")
+        monkeypatch.delenv(variable)
     embedded = ModuleType("deploy.embedded")
     monkeypatch.setattr(embedded, "main", lambda: 7, raising=False)
     monkeypatch.setitem(sys.modules, "deploy.embedded", embedded)
@@ -152,6 +155,44 @@ def test_a_wrong_setting_is_2_and_told_in_one_line(
     (line,) = capsys.readouterr().err.splitlines()
     assert line.startswith(f"vivavoce: The setting {name}: ")
     assert value not in line
+
+
+@pytest.mark.usefixtures("runner")
+@pytest.mark.parametrize(
+    ("name", "value", "why"),
+    [
+        ("ROLES_DIR", "roles", "roles/general.yaml:1: the key questions is missing"),
+        ("ROLES_DIR", "nowhere", "nowhere: there is no such folder of role packs"),
+        ("JWT_SECRETS", "a-short-one", "JWT_SECRETS: a secret needs at least 32 random bytes"),
+    ],
+)
+def test_what_the_gateway_would_refuse_is_2_in_one_line_and_nothing_is_made(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    name: str,
+    value: str,
+    why: str,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("PORT", str(free_port()))
+    monkeypatch.setenv(name, value)
+    (tmp_path / "roles").mkdir()
+    (tmp_path / "roles/general.yaml").write_text("title: General\ndescription: For all.\n")
+    assert main(["run"]) == 2
+    assert capsys.readouterr().err == f"vivavoce: {why}\n"
+    assert [path.name for path in tmp_path.iterdir()] == ["roles"]
+
+
+@pytest.mark.usefixtures("runner")
+def test_a_kept_secret_that_is_weak_is_2_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("DATA_DIR", str(tmp_path))
+    monkeypatch.setenv("PORT", str(free_port()))
+    (tmp_path / "jwt_secret").write_text("a-short-one")
+    assert main(["run"]) == 2
+    assert capsys.readouterr().err.startswith("vivavoce: JWT_SECRETS: a secret needs")
 
 
 def test_the_version_is_printed_by_python_dash_m_too() -> None:
