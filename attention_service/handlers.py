@@ -6,7 +6,7 @@ from functools import partial
 
 from attention_service.domain import Observation, latest, summary
 from attention_service.store import Observations
-from shared.concurrency import all_of, beside
+from shared.concurrency import beside
 from shared.events import (
     AttentionObserved,
     AttentionRead,
@@ -29,7 +29,7 @@ class Attention:
     async def on_attention_observed(self, events: Sequence[AttentionObserved]) -> Sequence[Event]:
         """Keep and show. What comes after the summary amends it."""
         await self.observations.add(events)
-        await all_of(map(self.snapshots.put, latest(events)))
+        await self.snapshots.put(*latest(events))
         return await self.interviews.amended(event.session_id for event in events)
 
     async def on_interview_finalized(self, event: InterviewFinalized) -> Sequence[Event]:

@@ -2,8 +2,9 @@
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from prometheus_client import Counter
@@ -16,7 +17,7 @@ from shared.retry import NotYet, Permanent, Unavailable
 PATIENCE = 20.0
 """Seconds to wait in place for another worker's grade."""
 
-FIRST_LOOK, LONGEST_LOOK = 0.01, 0.2
+FIRST_LOOK, LONGEST_LOOK = 0.01, 0.1
 """Seconds between two looks for it."""
 
 SAVING = 10.0
@@ -43,11 +44,13 @@ class Rater(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Maker:
-    """`erased` tells which of some sessions were."""
+    """`erased` tells which of some sessions were. `making`: what this process is at work on, by
+    session and fingerprint."""
 
     grades: Grades
     rater: Rater
     erased: Callable[[Iterable[str]], Awaitable[set[str]]]
+    making: dict[tuple[str, str], asyncio.Event] = field(default_factory=dict)
 
     async def grade(
         self, session_id: str, key: str, answer: Answer, *, ahead: bool = False
@@ -60,12 +63,32 @@ class Maker:
                 return grade
             if time.monotonic() >= waited_until:
                 raise NotYet(time.time() + self.rater.lease + 2 * SAVING)
-            await asyncio.sleep(look)
+            await self._pause((session_id, key), look, waited_until)
             look = min(2 * look, LONGEST_LOOK)
-        grade = await self._make(session_id, key, answer, lease, ahead)
-        GRADES.labels(grade.state).inc()
-        paid = bool(self.rater.lease)
-        return await self.grades.put(session_id, key, grade, durable=paid)
+        with self._being_made((session_id, key)):
+            grade = await self._make(session_id, key, answer, lease, ahead)
+            GRADES.labels(grade.state).inc()
+            paid = bool(self.rater.lease)
+            return await self.grades.put(session_id, key, grade, durable=paid)
+
+    async def _pause(self, which: tuple[str, str], seconds: float, until: float) -> None:
+        """So long; or until this process is done with the grade, where it is the one: others are
+        only seen in the store."""
+        done = self.making.get(which)
+        if done is None:
+            await asyncio.sleep(seconds)
+        else:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(done.wait(), until - time.monotonic())
+
+    @contextmanager
+    def _being_made(self, which: tuple[str, str]) -> Iterator[None]:
+        done = self.making[which] = asyncio.Event()
+        try:
+            yield
+        finally:
+            self.making.pop(which, None)
+            done.set()
 
     async def _lease(self, session_id: str, key: str) -> float | None:
         """Until when the grade is this worker's to make (0: it needs no lease); None while it is

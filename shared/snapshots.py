@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from redis.asyncio.client import Pipeline
 
 from shared.cache import Cache, open_cache
+from shared.concurrency import all_of
 from shared.events import AttentionSnapshot
 from shared.group_read import GroupRead
 from shared.settings import Settings
@@ -22,12 +23,15 @@ class Snapshots:
         self._rows = rows
         self._cached = GroupRead(self._in_cache)
 
-    async def put(self, snapshot: AttentionSnapshot) -> None:
-        """Keep it, unless a later one is there."""
+    async def put(self, *snapshots: AttentionSnapshot) -> None:
+        """Keep each, unless a later one of its session is there."""
+        kept = await all_of(map(self._store, snapshots))
+        await self._remember([each for each, newer in zip(snapshots, kept, strict=True) if newer])
+
+    async def _store(self, snapshot: AttentionSnapshot) -> bool:
         fields = snapshot.model_dump(exclude={"session_id"})
         later = {"received_at": Below(snapshot.received_at)}
-        if await self._rows.change(snapshot.session_id, fields, where=later, create={}):
-            await self._remember(snapshot)
+        return bool(await self._rows.change(snapshot.session_id, fields, where=later, create={}))
 
     async def get(self, session_id: str) -> AttentionSnapshot | None:
         """None for a session that never started."""
@@ -49,7 +53,7 @@ class Snapshots:
         if row is None:
             return None
         snapshot = AttentionSnapshot.model_validate(row | {"session_id": session_id})
-        await self._remember(snapshot)
+        await self._remember([snapshot])
         return snapshot
 
     async def remove(self, session_id: str) -> int:
@@ -58,16 +62,17 @@ class Snapshots:
         await self.cache.ask(lambda redis: redis.delete(_key(session_id)))
         return removed
 
-    async def _remember(self, snapshot: AttentionSnapshot) -> None:
+    async def _remember(self, snapshots: Sequence[AttentionSnapshot]) -> None:
         # A sorted set by time: the latest wins in whatever order the writers come.
-        key = _key(snapshot.session_id)
-
         def commands(redis: Pipeline) -> None:
-            redis.zadd(key, {snapshot.model_dump_json(): snapshot.received_at})
-            redis.zremrangebyrank(key, 0, -2)
-            redis.expire(key, CACHED)
+            for snapshot in snapshots:
+                key = _key(snapshot.session_id)
+                redis.zadd(key, {snapshot.model_dump_json(): snapshot.received_at})
+                redis.zremrangebyrank(key, 0, -2)
+                redis.expire(key, CACHED)
 
-        await self.cache.ask(commands)
+        if snapshots:
+            await self.cache.ask(commands)
 
 
 def _key(session_id: str) -> str:

@@ -72,6 +72,23 @@ async def test_the_end_waits_for_a_grade_that_is_being_made_ahead(
     assert judge.asked == ["A?"]
 
 
+async def test_whoever_waits_for_a_grade_of_this_process_need_not_look_for_it(
+    grading: Grading, judge: Judge, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(maker, "FIRST_LOOK", 3600.0)
+    monkeypatch.setattr(maker, "LONGEST_LOOK", 3600.0)
+    judge.go.clear()
+    ahead = asyncio.create_task(grading.on_answer_left(left()))
+    await judge.began.wait()
+    end = asyncio.create_task(grading.on_transcript_completed(completed("A?")))
+    for _ in range(50):  # it waits, by then
+        await asyncio.sleep(0)
+    judge.go.set()
+    await asyncio.wait_for(asyncio.gather(ahead, end), 5)
+    assert judge.asked == ["A?"]
+    assert grading.maker.making == {}
+
+
 async def test_what_fails_ahead_troubles_nobody_and_is_graded_at_the_end(
     grading: Grading, judge: Judge
 ) -> None:
