@@ -3,8 +3,6 @@
 import asyncio
 import hmac
 import math
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
@@ -105,26 +103,20 @@ class Gateway:
         if session.utterances + session.observations >= most:
             raise Problem(413, f"a session holds {most} events")
 
-    @contextmanager
-    def counted_words(self, session_id: str, index: int, text: str) -> Iterator[None]:
-        """Problem 413 for words that are too many for the answer, or for the session. They count
-        no longer when what follows fails."""
-        totals = (
-            # With the space that joins it to what is said next.
-            (self.rules.answer_chars, _answer(session_id, index), len(text) + 1),
-            (self.rules.session_chars, session_id, len(text)),
-        )
-        for rule, key, _ in totals:
-            if self.limits.total(rule, key) + len(text) > rule.limit:
-                raise Problem(413, f"{rule.what} holds {rule.limit} characters")
-        for rule, key, amount in totals:
-            self.limits.add(rule, key, amount)
-        try:
-            yield
-        except BaseException:
-            for rule, key, amount in totals:
-                self.limits.add(rule, key, -amount)
-            raise
+    def take_room(self, session_id: str, index: int, text: str) -> None:
+        """Count the words. Problem 413 if they are too many for the answer, or for the session."""
+        # With the space that joins them to what is said next.
+        answer = (self.rules.answer_chars, _answer(session_id, index), len(text) + 1)
+        if not self.limits.take(*answer):
+            raise Problem(413, f"an answer holds {self.settings.max_answer_chars} characters")
+        if not self.limits.take(self.rules.session_chars, session_id, len(text)):
+            self.limits.give_back(*answer)
+            raise Problem(413, f"a session holds {self.settings.max_session_chars} characters")
+
+    def give_room_back(self, session_id: str, index: int, text: str) -> None:
+        """They were not accepted after all."""
+        self.limits.give_back(self.rules.answer_chars, _answer(session_id, index), len(text) + 1)
+        self.limits.give_back(self.rules.session_chars, session_id, len(text))
 
     def forget_words(self, session: OpenSession) -> None:
         """Nothing is added to the session any more."""
@@ -149,8 +141,8 @@ class Rules:
         return cls(
             Rule("session", settings.session_events_per_second, 1.0, "events for this session"),
             Rule("question", QUESTIONS, 1.0, "questions about this session"),
-            Rule("chars", settings.max_session_chars, math.inf, "a session"),
-            Rule("answer", settings.max_answer_chars, math.inf, "an answer"),
+            Rule("chars", settings.max_session_chars, math.inf, "characters for this session"),
+            Rule("answer", settings.max_answer_chars + 1, math.inf, "characters for this answer"),
             Rule("address", settings.address_events_per_second, 1.0, "events from this address"),
             Rule("start", settings.address_sessions_per_hour, 3600.0, "sessions from this address"),
             Rule("miss", settings.address_misses_per_minute, 60.0, "unknown ids from this address"),

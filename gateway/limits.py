@@ -65,12 +65,20 @@ class Limits:
         self._add((rule.name, key, window), 1, (window + 2) * rule.seconds)
 
     def total(self, rule: Rule, key: str) -> int:
-        """What was added for the key so far."""
+        """What was taken for the key so far."""
         return self._used((rule.name, key, 0.0))
 
-    def add(self, rule: Rule, key: str, amount: int) -> None:
-        """To the total of a rule without windows, which its caller enforces."""
+    def take(self, rule: Rule, key: str, amount: int) -> bool:
+        """Add to the total of a rule without windows, unless it would be too much then."""
+        if self.total(rule, key) + amount > rule.limit:
+            return False
         self._add((rule.name, key, 0.0), amount, time.time() + KEPT)
+        return True
+
+    def give_back(self, rule: Rule, key: str, amount: int) -> None:
+        """What was taken, unless it is forgotten already."""
+        if count := self._counts.get((rule.name, key, 0.0)):
+            count.own -= amount
 
     def forget(self, rule: Rule, key: str) -> None:
         """The total of a key that nothing is added to any more, here and in Redis."""

@@ -74,13 +74,14 @@ async def accept(
     if key is not None and gateway.confirmed.get(utterance_id):
         return
     gateway.check_room(session)
-    with gateway.counted_words(body.session_id, body.question_index, body.text):
+    gateway.take_room(body.session_id, body.question_index, body.text)
+    try:
         session = await gateway.open_sessions.writable(body.session_id, answer=True)
-        try:
-            await gateway.events.publish(_appended(gateway, session, utterance_id, body, key))
-        except BaseException:
-            session.begun.discard(body.question_index)  # nobody heard of the question
-            raise
+        await gateway.events.publish(_appended(gateway, session, utterance_id, body, key))
+    except BaseException:
+        gateway.give_room_back(body.session_id, body.question_index, body.text)
+        session.begun.discard(body.question_index)  # nobody heard of the question
+        raise
     if key is not None:
         gateway.confirmed.put(utterance_id, True)
 

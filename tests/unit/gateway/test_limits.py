@@ -200,17 +200,35 @@ async def test_a_total_is_one_over_all_processes_and_outlives_them(
 ) -> None:
     words = Rule("chars", 100, math.inf, "characters for this session")
     one, two = limits(redis), limits(redis)
-    one.add(words, "a", 30)
-    two.add(words, "a", 12)
+    assert one.take(words, "a", 30)
+    assert two.take(words, "a", 12)
     for process in (one, two):
         await process.exchange()
     assert (one.total(words, "a"), two.total(words, "a")) == (30, 42)
     clock.now += 3 * 3600
     restarted = limits(redis)
     for process in (one, restarted):
-        process.add(words, "a", 1)
+        assert process.take(words, "a", 1)
         await process.exchange()
     assert restarted.total(words, "a") == 44
+
+
+async def test_what_is_given_back_can_be_taken_again_and_leaves_nothing_behind(
+    clock: Clock, redis: FakeServer
+) -> None:
+    words = Rule("chars", 100, math.inf, "characters for this session")
+    one, two = limits(redis), limits(redis)
+    assert one.take(words, "a", 100)
+    assert not one.take(words, "a", 1)
+    one.give_back(words, "a", 40)
+    await one.exchange()
+    assert two.take(words, "a", 1)
+    await two.exchange()
+    assert two.total(words, "a") == 61
+    assert one.take(words, "a", 40)
+    one.forget(words, "a")
+    one.give_back(words, "a", 40)  # its answer was on the way
+    assert one.total(words, "a") == 0
 
 
 async def test_the_total_of_a_session_that_is_over_is_forgotten_here_and_in_redis(
@@ -219,7 +237,7 @@ async def test_the_total_of_a_session_that_is_over_is_forgotten_here_and_in_redi
     words = Rule("chars", 100, math.inf, "characters for this session")
     one, client = limits(redis), FakeAsyncRedis(server=redis)
     for key in ("a", "b"):
-        one.add(words, key, 30)
+        assert one.take(words, key, 30)
     await one.exchange()
     one.forget(words, "a")
     one.forget(words, "unknown")
@@ -242,7 +260,7 @@ async def test_a_total_that_nobody_adds_to_is_forgotten_in_time(
     clock: Clock, redis: FakeServer
 ) -> None:
     one = limits(redis)
-    one.add(Rule("chars", 100, math.inf, ""), "a", 30)
+    assert one.take(Rule("chars", 100, math.inf, ""), "a", 30)
     await one.exchange()
     client = FakeAsyncRedis(server=redis)
     assert [await client.ttl(key) for key in await client.keys("*")] == [KEPT + 1]
