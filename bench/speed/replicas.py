@@ -11,11 +11,11 @@ from bench.speed.scaling import bound
 from bench.speed.systems import WORKERS, System, processors
 from shared.service import MOST_PROCESSES
 
-SECONDS, CONNECTIONS, NOISE = 0.05
+SECONDS, CONNECTIONS, INTERVIEWS = 3.0, 64, 32
+
+NOISE = 0.05
 """Of a bound: what it is computed from was measured some seconds before, in a run that takes a few
 per cent more or less than the next."""
-
-INTERVIEWS = 3.0, 64, 32
 
 WIDE = {"grading_service": MOST_PROCESSES, "report_service": 2}
 """Processors that a replica can use, where that is more than one."""
