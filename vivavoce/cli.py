@@ -70,7 +70,6 @@ def _parser() -> argparse.ArgumentParser:
 def _run() -> int:
     """What keeps it from serving is told here, in one line, before anything is started."""
     from deploy.embedded import main as run
-    from gateway.roles import RolePackError
     from gateway.settings import GatewaySettings
     from shared.service import in_words
     from shared.settings import keep_in_data_dir
@@ -79,7 +78,7 @@ def _run() -> int:
     try:
         settings = GatewaySettings()
         _check(settings)
-    except (RolePackError, ValueError, OSError) as error:
+    except (ValueError, OSError) as error:
         return _complain(in_words(error), 2)
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
     try:
