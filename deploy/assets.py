@@ -99,6 +99,8 @@ def main() -> int:
 
 def fetch_assets(folder: Path, scratch: Path, *, phone: bool) -> None:
     """Replace `folder` as a whole, once everything is there and checked."""
+    # The embedded stack keeps candidates' words beside it: for this account alone.
+    folder.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     fresh = folder.with_name(f".{folder.name}.fresh")
     shutil.rmtree(fresh, ignore_errors=True)
     keep_from_npm(ENGINE, fresh, scratch)
