@@ -16,7 +16,6 @@ import report_service.main
 import stt_service.main
 from gateway.settings import GatewaySettings
 from shared.broker import open_broker
-from shared.broker.embedded import make_private
 from shared.service import Host, processes_for, run_loop, stop_on_signals, to_the_end
 from shared.settings import Settings, keep_in_data_dir
 from shared.telemetry import configure_logging, serve_metrics
@@ -46,7 +45,7 @@ async def _main() -> None:
 @contextmanager
 def only_one(folder: Path) -> Iterator[None]:
     """SystemExit when another process runs on the folder: both would handle the same events."""
-    make_private(folder)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)  # words will lie in it
     with (folder / "lock").open("w") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)

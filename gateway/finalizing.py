@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from gateway.problems import Problem, unavailable
 from gateway.sessions import UNKNOWN, OpenSessions
-from gateway.store import Reports, Session, Sessions
+from gateway.store import RACES, Reports, Session, Sessions
 from gateway.waiting import News, Waiting
 from shared.broker import GroupCommit
 from shared.events import (
@@ -29,9 +29,6 @@ FIRST_LOOK = 0.002
 
 ANNOUNCED_AGAIN_AFTER = 60.0
 """Seconds without a report after which somebody's announcement may have been lost."""
-
-RACES = 20
-"""Times that notes may overtake the end before its caller is asked to try again."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -121,7 +121,7 @@ class Gateway:
     def forget_words(self, session: OpenSession) -> None:
         """Nothing is added to the session any more."""
         self.limits.forget(self.rules.session_chars, session.id)
-        for index in session.begun:
+        for index in range(len(session.questions)):
             self.limits.forget(self.rules.answer_chars, _answer(session.id, index))
 
 

@@ -11,16 +11,13 @@ from gateway.gateway import Gateway
 from gateway.idempotency import event_id, header_key
 from gateway.problems import Problem, documented
 from gateway.sessions import CLOSED, OVER, UNKNOWN
-from gateway.store import Contest, Session, Sessions
+from gateway.store import RACES, Contest, Session, Sessions
 from shared.events import Consent
 from shared.retry import Unavailable
 from shared.telemetry import short
 
 MAX_CONSENTS, MAX_CONTESTS = 50, 20
 """In one session; every one of them is kept."""
-
-RACES = 20
-"""Times that others may overtake one note before its caller is asked to try again."""
 
 
 class Consented(BaseModel):

@@ -8,6 +8,10 @@ from pydantic import Field
 from shared.events import Consent, InterviewFinalized, Question, Record, Report
 from shared.store import Below, Collection, Document, Store, Where
 
+RACES = 20
+"""Times that others may overtake one writer of a session's row before its caller is asked to try
+again."""
+
 BATCH = 100
 """Rows a sweep takes at a time."""
 

@@ -8,7 +8,7 @@ import json
 import sqlite3
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
@@ -66,16 +66,9 @@ HEAD = (
 )
 
 
-def make_private(folder: Path) -> None:
-    """If it is not there: for this account alone, since candidates' words will lie in it."""
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-
-
 @asynccontextmanager
 async def open_embedded(folder: Path) -> AsyncIterator["EmbeddedBroker"]:
     """One process only: a second one would deliver the same messages."""
-    with suppress(OSError):  # which is told when the file is opened
-        await asyncio.to_thread(make_private, folder)
     async with open_file(folder / "broker.sqlite") as file:
         await file.write(_prepare)
         counts = dict(await file.read(_counts))
