@@ -1,1 +1,1 @@
-"""What every service relies on: the events, and the plumbing that carries and keeps them."""
+"""The ground that every service stands on: events, broker, stores, cache, settings, logs."""

@@ -1,331 +1,122 @@
 """Every event that travels between the services. Read this first.
 
     gateway  --transcript.appended-->  stt        --transcript.completed-->  grading
+    gateway  --audio.recorded------->  hearing    --audio.recognised----->  stt, gateways
     gateway  --attention.observed-->   attention  --attention.summarised-->  report
     gateway  --interview.finalized-->  stt, attention, report
     stt      --answer.left---------->  grading    (a head start, while the interview goes on)
     grading  --interview.graded----->  report     --report.ready---------->  gateway
     any      --event.set_aside------>  gateway    (a person has to look)
+    gateway, report  --print.requested-->  report    (a lost PDF, or a PDF without transcripts)
     gateway  --session.finalized---->  every gateway process
+    gateway  --consent.given-------->  every gateway process
     workers  --progress.made-------->  every gateway process    (how far the report is)
     gateway  --transcript.requested->  stt        --transcript.read------->  every gateway process
     gateway  --attention.requested-->  attention  --attention.read-------->  every gateway process
     gateway  --session.erased------->  all        --erasure.confirmed----->  every gateway process
+    gateway  --session.started------>  avatar     (so that the questions are seen and heard)
+    gateway, avatar  --film.requested-->  avatar
     gateway  --export.requested----->  all        --export.read----------->  every gateway process
 
-An event is a fact, in the past tense, frozen, and carries all that its receivers need. Its wire
-name is the `name` beside the class, so a class may be renamed. Receivers ignore fields they do not
-know; a new field is optional; a breaking change is a new event name. Times are Unix seconds (UTC).
+An event is a fact, in the past tense. It is frozen, and carries all that its receivers need. Its
+wire name is `name`, so its class may be renamed. Receivers ignore unknown fields, a new field is
+optional, and a breaking change is a new event name. Times are Unix seconds (UTC).
 """
 
+from collections.abc import Iterator
 from typing import ClassVar, Literal
 
-from pydantic import BaseModel, ConfigDict, JsonValue, computed_field
+from pydantic import JsonValue
 
-AttentionState = Literal["focused", "distracted", "unknown"]
-Score = Literal[1, 2, 3, 4, 5]
-Stage = Literal["finalizing", "transcribed", "graded", "attention", "report", "set_aside"]
-Trait = Literal["clarity", "relevance", "structure", "conciseness", "confidence"]
-GradeState = Literal["graded", "graded offline", "no answer", "needs a person"]
+from shared.model import (
+    DEFAULT_LANGUAGE,
+    Answer,
+    AttentionClaim,
+    AttentionFigures,
+    AttentionState,
+    CandidateReport,
+    Consent,
+    Contest,
+    Feedback,
+    GradedAnswer,
+    Invitation,
+    Overview,
+    PrintedPdf,
+    Question,
+    Report,
+    Rubric,
+    SavedAnswer,
+    Stage,
+    SubmittedAnswer,
+    UnsubmittedAnswer,
+    Value,
+    Word,
+)
 
 
-class Record(BaseModel):
-    """Something that is sent or stored: frozen, and unknown fields are ignored."""
+class Event(Value):
+    """A fact. `name` is its name on the wire.
 
-    # What candidates say is not kept in a cache of strings.
-    model_config = ConfigDict(frozen=True, extra="ignore", cache_strings="keys")
-
-
-class Event(Record):
-    """A fact about one session.
-
-    `hot` ones come in great numbers: those at hand travel in one message, and are handled together.
-    Any other travels alone, so that many that come at once are shared among the replicas, and none
-    waits for another.
+    `hot` events come in great numbers: the hot events of a name that are published together
+    share a message, and are handled in a batch. Every other event travels in a message of its own,
+    so that the replicas share events that come at once, and no event waits for another.
     """
 
     name: ClassVar[str]
     hot: ClassVar[bool] = False
+
+
+class SessionEvent(Event):
+    """A fact about a session.
+
+    Once the session is erased, the event is dropped, together with all events that it caused.
+    """
+
     session_id: str
 
 
-# ---------------------------------------------------------------- what the events are made of
+class VersionedEvent(SessionEvent):
+    """A fact whose later versions replace the earlier versions of the same session."""
+
+    version: int = 0
 
 
-class Question(Record):
-    """A question of a session, with what its grader needs to know."""
+def session_of(event: Event) -> str | None:
+    """Return the id of the session that the event is about; None if it is about none."""
+    return event.session_id if isinstance(event, SessionEvent) else None
 
+
+class SessionStarted(SessionEvent):
+    """An interview began. `questions` are their texts, in their order.
+
+    Only a hint: without it, the questions are shown as text.
+    """
+
+    name = "session.started"
+    language: str = DEFAULT_LANGUAGE
+    questions: tuple[str, ...]
+
+
+class FilmRequested(Event):
+    """A text is to be seen and heard; an empty text means the silent film of the listening face.
+
+    Texts of a low `order` come first. `requested_at` is in Unix seconds.
+    """
+
+    name = "film.requested"
     text: str
-    competency: str = ""
-    covers: tuple[str, ...] = ()
+    language: str = DEFAULT_LANGUAGE
+    order: int = 0
+    requested_at: float
 
 
-class SubmittedAnswer(Record):
-    """An answer as the client sent it with finalize."""
-
-    question: str
-    transcript: str
-
-
-class AttentionClaim(Record):
-    """What the client says about attention; the server's own record goes before it."""
-
-    focused_ratio: float
-    distracted_ratio: float
-
-
-class Consent(Record):
-    """What the candidate agreed to (`choices`), by which version of the text. Unix seconds."""
-
-    version: str
-    choices: dict[str, bool]
-    given_at: float
-
-
-class Word(Record):
-    """A spoken word, and when it was spoken: seconds since its recording began."""
-
-    w: str
-    start: float
-    end: float
-
-
-class Answer(Record):
-    """One answer as it is graded.
-
-    `question_index` is None for a question that the session does not hold. `transcript` is the
-    text that counts. `record` is the server's own text, kept where `transcript` departs from it.
-    """
-
-    question_index: int | None
-    question: str
-    competency: str = ""
-    covers: tuple[str, ...] = ()
-    transcript: str
-    source: Literal["record", "submitted"] = "record"
-    record: str | None = None
-
-
-class TraitRubric(Record):
-    """The question a trait asks, and what its marks 1, 3 and 5 look like."""
-
-    asks: str
-    anchors: dict[int, str]
-
-
-class Rubric(Record):
-    """What the marks mean. `between` says what 2 and 4 are; `never_evidence` what moves no mark."""
-
-    version: str
-    between: str = "2 and 4 lie between their neighbours."
-    traits: dict[Trait, TraitRubric]
-    never_evidence: tuple[str, ...]
-
-
-class GradedBy(Record):
-    """Who made a grade. `note` says openly why it is not the first choice of grader, if so.
-
-    `stands_in_for` names the model that was asked first and gave no grade; None where none was.
-    """
-
-    grader: str
-    version: str
-    rubric: str
-    model: str | None = None
-    note: str | None = None
-    stands_in_for: str | None = None
-
-
-class Evidence(Record):
-    """Why a trait was given its mark: one sentence, and at most two quotes, word for word from
-    the transcript (no more than case, punctuation and white space may differ)."""
-
-    trait: Trait
-    reason: str
-    quotes: tuple[str, ...] = ()
-
-
-class Usage(Record):
-    """Tokens that a language model read and wrote, and their price (USD; None: not known).
-
-    The four counts do not overlap. They add up over all calls, the unsuccessful ones included.
-    """
-
-    input_tokens: int = 0
-    output_tokens: int = 0
-    cache_read_tokens: int = 0
-    cache_write_tokens: int = 0
-    cost_usd: float | None = None
-
-    def __add__(self, other: "Usage") -> "Usage":
-        priced = self.cost_usd is not None and other.cost_usd is not None
-        return Usage(
-            input_tokens=self.input_tokens + other.input_tokens,
-            output_tokens=self.output_tokens + other.output_tokens,
-            cache_read_tokens=self.cache_read_tokens + other.cache_read_tokens,
-            cache_write_tokens=self.cache_write_tokens + other.cache_write_tokens,
-            cost_usd=(self.cost_usd or 0.0) + (other.cost_usd or 0.0) if priced else None,
-        )
-
-
-class Grade(Record):
-    """Five marks for one answer, with their grounds in plain words.
-
-    `evidence` holds at most one ground a trait. `review` says why a person should look at it.
-    `answered` is false where there were no words to grade: the marks then mean nothing. `spread`
-    is the widest gap on one trait between several readings of the answer, None after one reading.
-    """
-
-    clarity: Score
-    relevance: Score
-    structure: Score
-    conciseness: Score
-    confidence: Score
-    commentary: str
-    graded_by: GradedBy
-    evidence: tuple[Evidence, ...] = ()
-    review: str | None = None
-    answered: bool = True
-    spread: int | None = None
-    usage: Usage | None = None
-
-    @computed_field  # type: ignore[prop-decorator]
-    @property
-    def total(self) -> int:
-        """The sum of the five, 5..25."""
-        return self.clarity + self.relevance + self.structure + self.conciseness + self.confidence
-
-    @computed_field  # type: ignore[prop-decorator]
-    @property
-    def state(self) -> GradeState:
-        """What to make of the marks; where several hold, the one that matters most."""
-        if not self.answered:
-            return "no answer"
-        if self.review is not None:
-            return "needs a person"
-        return "graded offline" if self.graded_by.stands_in_for else "graded"
-
-
-class GradedAnswer(Record):
-    answer: Answer
-    grade: Grade
-
-
-class AttentionSpell(Record):
-    """A time through which one state held. Unix seconds."""
-
-    start: float
-    end: float
-    state: AttentionState
-
-
-class AttentionFigures(Record):
-    """Shares of the interview's time (they add to 1), and how they came about.
-
-    `longest_away_seconds`: the longest spell of `distracted`. `timeline` has no gaps; a very
-    busy one leaves out its shortest spells, which the other figures still count. A client's claim
-    has neither.
-    """
-
-    source: Literal["server", "client"]
-    focused_ratio: float
-    distracted_ratio: float
-    unknown_ratio: float
-    observations: int = 0
-    seconds: float = 0.0
-    longest_away_seconds: float | None = None
-    timeline: tuple[AttentionSpell, ...] = ()
-
-
-class AttentionSnapshot(Record):
-    """The latest of a session: what the attention service shows and the gateway reads.
-
-    `received_at` (Unix seconds) decides which of two is the latest; 0 before the first.
-    """
-
-    session_id: str
-    state: AttentionState = "unknown"
-    score: float | None = None
-    last_event: str | None = None
-    received_at: float = 0.0
-
-
-class ReportedScores(Record):
-    clarity: Score
-    relevance: Score
-    structure: Score
-    conciseness: Score
-    confidence: Score
-    total: int
-    commentary: str
-
-
-class ReportedAnswer(Record):
-    """One line of the finalize answer: the contract's fields, then our own."""
-
-    question: str
-    transcript: str
-    scores: ReportedScores
-    question_index: int | None = None
-    competency: str = ""
-    source: Literal["record", "submitted"] = "record"
-    record: str | None = None
-    graded_by: GradedBy
-    state: GradeState = "graded"
-    evidence: tuple[Evidence, ...] = ()
-    review: str | None = None
-    spread: int | None = None
-    usage: Usage | None = None
-
-
-class UnsubmittedAnswer(Record):
-    """Recorded words that the client did not submit: shown, not graded."""
-
-    question_index: int
-    question: str
-    transcript: str
-
-
-class Report(Record):
-    """The whole report: what finalize answers and what the PDF shows.
-
-    `graded_by` is the grader's name, "mixed" for several, "none" where there was no answer.
-    `revision` counts the PDFs made; `amended` is true once words that arrived after the first
-    version were added. `usage` adds up the answers'; None where no language model was asked.
-    `rubric` is what the marks were given by. `attention` are the server's own figures where it has
-    any; `attention_claim` is what the client said. `consent` is the last one that was given before
-    the end. `set_aside` names the events of it that waited for the operator then: what they hold is
-    missing, unless it was amended since.
-    """
-
-    session_id: str
-    role: str
-    started_at: float
-    finalized_at: float
-    summary: str
-    questions: tuple[ReportedAnswer, ...]
-    unsubmitted: tuple[UnsubmittedAnswer, ...] = ()
-    attention: AttentionFigures | None = None
-    attention_claim: AttentionClaim | None = None
-    consent: Consent | None = None
-    graded_by: str
-    usage: Usage | None = None
-    rubric: Rubric | None = None
-    revision: int = 1
-    amended: bool = False
-    abandoned: bool = False
-    set_aside: tuple[str, ...] = ()
-
-
-# ---------------------------------------------------------------- the events
-
-
-class TranscriptAppended(Event):
+class TranscriptAppended(SessionEvent):
     """Words were accepted. (instance, n) numbers a gateway process's utterances of a session.
 
     `key_id` stands for the idempotency key that the words came with. `replaces` is the `key_id` of
-    the utterance that these words correct. `question` is told once: with the first words that this
-    process accepted for it.
+    the utterance that these words correct. Only the first words that this process accepted for a
+    question carry the `question`. `ai_grading` is the candidate's choice so far and
+    `language` the interview's language, both for answer.left.
     """
 
     name = "transcript.appended"
@@ -338,13 +129,51 @@ class TranscriptAppended(Event):
     replaces: str | None = None
     words: tuple[Word, ...] = ()
     question: Question | None = None
+    ai_grading: bool = True
+    language: str = DEFAULT_LANGUAGE
     received_at: float
     instance: str
     n: int
 
 
-class AttentionObserved(Event):
-    """The candidate's page noted something. `observed_at` is its clock: for durations only."""
+class AudioRecorded(SessionEvent):
+    """A span of speech is on the volume SOUND_DIR, complete, and is to be recognised.
+
+    The frames are numbered within the stream, both ends included. Several gateway processes may
+    name the same span. `recorded_at` is the time at which the first frame arrived.
+    """
+
+    name = "audio.recorded"
+    stream_id: str
+    question_index: int
+    first_frame: int
+    last_frame: int
+    language: str = DEFAULT_LANGUAGE
+    recorded_at: float
+
+
+class AudioRecognised(SessionEvent):
+    """The words of a span of sound. Without `understood` there was speech, but no sure words.
+
+    `kind` is the look that the words come from: at the span while it grows (`partial`), at the
+    whole span (`final`), or after the answer (`second_look`). `engine` names the recogniser.
+    """
+
+    name = "audio.recognised"
+    stream_id: str
+    question_index: int
+    first_frame: int
+    last_frame: int
+    kind: Literal["partial", "final", "second_look"] = "final"
+    text: str
+    confidence: float | None = None
+    engine: str = ""
+    understood: bool = True
+    recorded_at: float | None = None
+
+
+class AttentionObserved(SessionEvent):
+    """The candidate's page made an observation. `observed_at` (its clock) is for durations only."""
 
     name = "attention.observed"
     hot = True
@@ -358,16 +187,25 @@ class AttentionObserved(Event):
     n: int
 
 
-class InterviewFinalized(Event):
-    """The interview is over. `gateways` are all processes that accepted something for it.
+class InterviewFinalized(SessionEvent):
+    """The interview is over. `gateways` are all processes that accepted events for it.
 
-    `utterances` and `observations` count what the finalizing process `instance` accepted; None
-    where it cannot know (announced again by another process). `set_aside` names the events of it
-    that wait for the operator, such as "transcript.appended".
+    `language` is a BCP 47 tag: questions are asked and answered in this language.
+
+    `utterances` and `observations` count the events that the finalizing process `instance`
+    accepted; None where it cannot know (another process announced the end again). `set_aside` names
+    the session's events that wait for the operator, such as "transcript.appended".
+
+    `sound_frames` counts the acknowledged frames of each stream of sound, and `sound_spans` are all
+    its spans of speech, each as (stream, first frame, last frame).
     """
 
     name = "interview.finalized"
     role: str
+    title: str = ""
+    invitation: Invitation | None = None
+    candidate_report: CandidateReport = "full"
+    language: str = DEFAULT_LANGUAGE
     started_at: float
     finalized_at: float
     questions: tuple[Question, ...]
@@ -380,55 +218,87 @@ class InterviewFinalized(Event):
     observations: int | None = None
     abandoned: bool = False
     set_aside: tuple[str, ...] = ()
+    sound_frames: dict[str, int] = {}  # noqa: RUF012 (pydantic copies defaults)
+    sound_spans: tuple[tuple[str, int, int], ...] = ()
 
 
-class AnswerLeft(Event):
-    """The candidate went on to another question; so far this was said to the one before. Only a
-    hint: it may be missed, and the answer may yet be taken up again."""
+class AnswerLeft(SessionEvent):
+    """The candidate went on to another question; `answer` is the answer that was left, so far.
+
+    Only a hint: it may be missed, and the candidate may take the answer up again. Without
+    `ai_grading` no program may grade it.
+    """
 
     name = "answer.left"
     answer: Answer
+    ai_grading: bool = True
+    language: str = DEFAULT_LANGUAGE
 
 
-class TranscriptCompleted(Event):
-    """All words known so far, assembled. A higher version holds words that came later."""
+class TranscriptCompleted(VersionedEvent):
+    """All words known so far, assembled. A higher version holds words that came later.
+
+    Without `ai_grading` no program may grade them.
+    """
 
     name = "transcript.completed"
-    version: int = 0
     answers: tuple[Answer, ...]
     unsubmitted: tuple[UnsubmittedAnswer, ...] = ()
+    ai_grading: bool = True
+    language: str = DEFAULT_LANGUAGE
 
 
-class InterviewGraded(Event):
-    """Every answer of one transcript version, graded."""
+class InterviewGraded(SessionEvent):
+    """Every answer of a transcript version, graded."""
 
     name = "interview.graded"
     version: int
     answers: tuple[GradedAnswer, ...]
     unsubmitted: tuple[UnsubmittedAnswer, ...] = ()
     summary: str
+    overview: Overview | None = None
+    feedback: Feedback | None = None
     rubric: Rubric | None = None
 
 
-class AttentionSummarised(Event):
-    """What the server itself recorded of attention; None where it recorded nothing."""
+class AttentionSummarised(VersionedEvent):
+    """The attention that the server itself recorded; None where it recorded nothing."""
 
     name = "attention.summarised"
-    version: int = 0
     figures: AttentionFigures | None
 
 
-class ReportReady(Event):
-    """The PDF of this revision is on the volume."""
+class InterviewContested(VersionedEvent):
+    """The candidate objected to something; `contests` are all objections, `version` counts them."""
+
+    name = "interview.contested"
+    contests: tuple[Contest, ...]
+
+
+class ReportReady(SessionEvent):
+    """The PDF of this revision is on the volume.
+
+    `hiring_pdf` is the PDF of those who hire, where the candidate is not shown the full report.
+    """
 
     name = "report.ready"
     report: Report
+    hiring_pdf: PrintedPdf | None = None
 
 
-class EventSetAside(Event):
+class PrintRequested(SessionEvent):
+    """The PDF of a report is missing on the volume, or lacks the transcripts.
+
+    It is to be printed again from the stored parts of the report; report.ready then announces it.
+    """
+
+    name = "print.requested"
+
+
+class EventSetAside(SessionEvent):
     """An event of the session could not be handled and waits for a person.
 
-    `stage` is the queue it was in, `event` its name ("" from a sender that does not say it yet).
+    `stage` is the queue that it was in, `event` its name ("" from an older sender).
     """
 
     name = "event.set_aside"
@@ -436,25 +306,26 @@ class EventSetAside(Event):
     reason: str
     event: str = ""
 
-    @property
-    def holds_up_report(self) -> bool:
-        """Whether no report, or no newer one, comes without it. Attention is not waited for long,
-        and all else is no part of the way."""
-        if self.event == InterviewFinalized.name:
-            return self.stage != "attention"
-        on_the_way = (TranscriptCompleted.name, InterviewGraded.name, ReportReady.name)
-        return not self.event or self.event in on_the_way
 
-
-class SessionFinalized(Event):
+class SessionFinalized(SessionEvent):
     """No more words for this session: every gateway process forgets that it is open."""
 
     name = "session.finalized"
 
 
-class ProgressMade(Event):
-    """A report came further: `done` of `of` parts of this stage. Only a hint for whoever watches:
-    it may be missed, and comes again when the work is done again."""
+class ConsentGiven(SessionEvent):
+    """The candidate chose whether a program may grade the answers. The latest choice counts."""
+
+    name = "consent.given"
+    ai_grading: bool
+    given_at: float
+
+
+class ProgressMade(SessionEvent):
+    """A report came further: `done` of `of` parts of this stage.
+
+    Only a hint for clients that watch: it may be missed, and comes again when the work is repeated.
+    """
 
     name = "progress.made"
     stage: Stage
@@ -462,10 +333,11 @@ class ProgressMade(Event):
     of: int = 1
 
 
-class TranscriptRequested(Event):
-    """A client resumes and asks what was saved; `request_id` names the waiting call.
+class TranscriptRequested(SessionEvent):
+    """A client resumes and asks for the saved words; `request_id` names the waiting call.
 
-    `utterances` counts what the asking process `instance` accepted; None where it does not know.
+    `utterances` counts the utterances that the asking process `instance` accepted; None where the
+    process does not know.
     """
 
     name = "transcript.requested"
@@ -474,22 +346,16 @@ class TranscriptRequested(Event):
     utterances: int | None = None
 
 
-class SavedAnswer(Record):
-    question_index: int
-    transcript: str
-    utterances: int
-
-
-class TranscriptRead(Event):
-    """The answer to transcript.requested, for the one gateway process that asked."""
+class TranscriptRead(SessionEvent):
+    """The answer to transcript.requested, for the gateway process that asked."""
 
     name = "transcript.read"
     request_id: str
     answers: tuple[SavedAnswer, ...]
 
 
-class AttentionRequested(Event):
-    """A client asks what attention was like so far: from `started_at` to `until`."""
+class AttentionRequested(SessionEvent):
+    """A client asks for the attention so far, from `started_at` to `until`."""
 
     name = "attention.requested"
     request_id: str
@@ -497,7 +363,7 @@ class AttentionRequested(Event):
     until: float
 
 
-class AttentionRead(Event):
+class AttentionRead(SessionEvent):
     """The answer to attention.requested; None where nothing was observed."""
 
     name = "attention.read"
@@ -505,15 +371,15 @@ class AttentionRead(Event):
     figures: AttentionFigures | None
 
 
-class SessionErased(Event):
-    """Everything of the session goes, everywhere; what still arrives for it is dropped."""
+class SessionErased(SessionEvent):
+    """All data of the session is to be erased; events that still arrive for it are dropped."""
 
     name = "session.erased"
     request_id: str
 
 
-class ErasureConfirmed(Event):
-    """One service holds nothing of the session any more. `removed` counts, by kind."""
+class ErasureConfirmed(SessionEvent):
+    """A service has erased the session. `removed` counts the removed rows and files, by kind."""
 
     name = "erasure.confirmed"
     request_id: str
@@ -521,18 +387,18 @@ class ErasureConfirmed(Event):
     removed: dict[str, int]
 
 
-class ExportRequested(Event):
-    """Somebody who may asks for all that is stored of a session."""
+class ExportRequested(SessionEvent):
+    """A caller with the right to it asks for all stored data of a session."""
 
     name = "export.requested"
     request_id: str
 
 
-class ExportRead(Event):
-    """All that one service stores of the session: its documents, by kind.
+class ExportRead(SessionEvent):
+    """All data that a service stores of the session: its documents, by kind.
 
-    What is too large for a message comes in `parts`: each one's `text` is a piece of the JSON text
-    of the documents. `reading` names the look at the store that a part belongs to.
+    Documents too large for a message come in `parts`: the `text` of each part is a piece of their
+    JSON text. `reading` names the reading of the store that a part belongs to.
     """
 
     name = "export.read"
@@ -545,27 +411,13 @@ class ExportRead(Event):
     text: str = ""
 
 
-EVENTS: dict[str, type[Event]] = {
-    event.name: event
-    for event in (
-        TranscriptAppended,
-        AttentionObserved,
-        InterviewFinalized,
-        AnswerLeft,
-        TranscriptCompleted,
-        InterviewGraded,
-        AttentionSummarised,
-        ReportReady,
-        EventSetAside,
-        SessionFinalized,
-        ProgressMade,
-        TranscriptRequested,
-        TranscriptRead,
-        AttentionRequested,
-        AttentionRead,
-        SessionErased,
-        ErasureConfirmed,
-        ExportRequested,
-        ExportRead,
-    )
-}
+def _named(kind: type[Event]) -> Iterator[type[Event]]:
+    """Yield the event classes below `kind` that have a wire name, in the order of this file."""
+    for event in kind.__subclasses__():
+        if hasattr(event, "name"):
+            yield event
+        yield from _named(event)
+
+
+EVENTS: dict[str, type[Event]] = {event.name: event for event in _named(Event)}
+"""Every event class, by its wire name."""

@@ -1,4 +1,4 @@
-"""Group read: what is asked for while a read is in flight goes together in the next one."""
+"""Group read: all keys that are asked for while a read runs go together in the next read."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -8,8 +8,10 @@ T = TypeVar("T")
 
 
 class GroupRead(Generic[T]):
-    """Reads for many callers at once, each key once, and never with a read that began before one
-    asked: so everyone sees what was written before."""
+    """Reads for many callers at once, each key once.
+
+    A caller is answered by a read that began after the call, and so sees all earlier writes.
+    """
 
     def __init__(self, read: Callable[[Sequence[str]], Awaitable[Mapping[str, T]]]) -> None:
         self._read = read
@@ -17,13 +19,13 @@ class GroupRead(Generic[T]):
         self._reading: asyncio.Task[None] | None = None
 
     async def get(self, key: str) -> T:
-        """What `read` gives for the key, or raises."""
+        """Return the value that `read` gives for the key, or raise its error."""
         answer = self._asked.get(key)
         if answer is None:
             answer = self._asked[key] = asyncio.get_running_loop().create_future()
             if self._reading is None or self._reading.done():
                 self._reading = asyncio.create_task(self._keep_reading())
-        # Others wait for the same answer: that one of them goes away is not their end.
+        # Others wait for the same answer: a caller that is cancelled must not cancel theirs.
         return await asyncio.shield(answer)
 
     async def _keep_reading(self) -> None:
@@ -31,7 +33,7 @@ class GroupRead(Generic[T]):
             asked, self._asked = self._asked, {}
             try:
                 found = await self._read(list(asked))
-            except Exception as error:  # whatever it was: nobody may wait for ever
+            except Exception as error:  # of any kind: nobody may wait for ever
                 for answer in asked.values():
                     answer.set_exception(error)
             else:

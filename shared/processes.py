@@ -10,65 +10,87 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
 from functools import partial
 from importlib import import_module
-from threading import Thread, Timer
+from threading import Thread
 from typing import Any, ParamSpec, TypeVar
 
+from prometheus_client import Gauge
+
 from shared.retry import Permanent, Unavailable
+
+POOL_CALLS = Gauge(
+    "vivavoce_pool_calls", "Calls that the pool of processes works on, or that stand ready there."
+)
+POOL_PROCESSES = Gauge("vivavoce_pool_processes", "Processes of the pool, once it is used.")
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
-LIMIT = 120.0
-"""Seconds that one call may work: fifteen times the longest known, a report full of all kinds of
-letters; the wait for one before it counts. A handler may take 300 (dispatch.HANDLING_LIMIT)."""
+CALL_LIMIT_SECONDS = 120.0
+"""Time from the submission of a call to its result; the wait for a free process counts.
+
+Fifteen times the longest known call, a report in many scripts. A handler may take 300 seconds
+(shared.broker.handling.deadline).
+"""
 
 _Call = tuple[ProcessPoolExecutor, asyncio.TimerHandle]
 
 
 class Processes:
-    """Runs functions of modules (they and their arguments are pickled) in other processes.
+    """A pool that runs module functions in other processes (functions and arguments are pickled).
 
-    Nothing is started before the first call. `preload` names modules that are imported once, in
-    the server that the processes are forked from: they start with all that the modules loaded,
-    and share that memory. One process alone has nobody to share it with, and no server.
+    No process is started before the first call. The modules in `preload` are imported once, in the
+    server that forks the processes, which share the memory of the modules. With a single worker
+    there is no such server, and the worker imports the modules.
     """
 
-    def __init__(self, workers: int, preload: Sequence[str] = (), limit: float = LIMIT) -> None:
+    def __init__(
+        self, workers: int, preload: Sequence[str] = (), limit: float = CALL_LIMIT_SECONDS
+    ) -> None:
         self._workers = workers
         self._limit = limit
-        # One works and one stands ready for each process. Further ones wait where no time counts.
+        # For each process a call that runs and the next call. The limit does not run for any other.
         self._turns = asyncio.Semaphore(2 * workers)
         self._running: dict[asyncio.Future[Any], _Call] = {}
         # A plain fork of this process would copy its threads' locks in whatever state they are.
         self._context = multiprocessing.get_context("forkserver" if workers > 1 else "spawn")
-        multiprocessing.set_forkserver_preload([*preload, "shared.frozen"])
+        if workers > 1:  # the server belongs to the whole process, and to its largest pool
+            multiprocessing.set_forkserver_preload(
+                ["shared.ignore_sigterm", *preload, "shared.freeze_after_preload"]
+            )
         self._preload = tuple(preload)
         self._made: ProcessPoolExecutor | None = None
 
     @property
     def _pool(self) -> ProcessPoolExecutor:
-        """Even an idle one has a process of its own, which a service without work for it spares."""
+        """The pool, made at its first use: even an idle pool has a server process."""
         if self._made is None:
             self._made = ProcessPoolExecutor(
                 self._workers, self._context, initializer=_begin, initargs=self._preload
             )
+            POOL_PROCESSES.set(self._workers)
         return self._made
 
     async def warm(self) -> None:
-        """Start them all now rather than at the first calls, which would block the event loop
-        until the modules are imported."""
+        """Start all processes.
+
+        Otherwise the first calls would block the event loop until the modules are imported.
+        """
         await asyncio.to_thread(self._start, self._pool)
 
     def _start(self, pool: ProcessPoolExecutor) -> None:
         wait([pool.submit(_nothing) for _ in range(self._workers)])
 
     async def run(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """Unavailable when the process died under it (killed, out of memory), Permanent when the
-        work took too long. It goes on without a caller that is cancelled, and keeps its turn."""
+        """Run the work in a process of the pool, and return its result.
+
+        Raise Unavailable when the process died (killed, out of memory), Permanent when the work
+        took too long. If the caller is cancelled, the work goes on in its process.
+        """
         await self._turns.acquire()
         loop, pool = asyncio.get_running_loop(), self._pool
         outcome: asyncio.Future[T] = loop.create_future()
         self._running[outcome] = pool, loop.call_later(self._limit, self._give_up, outcome)
+        POOL_CALLS.set(len(self._running))
         try:
             pool.submit(work, *args, **kwargs).add_done_callback(partial(self._tell, outcome))
         except Exception as error:
@@ -76,7 +98,7 @@ class Processes:
         return await outcome
 
     def _tell(self, outcome: asyncio.Future[T], done: Future[T]) -> None:
-        """Called in a thread of the pool's."""
+        """Hand the result to the event loop, from a thread of the pool."""
         error = done.exception()
         result = None if error else done.result()
         with suppress(RuntimeError):  # the event loop is closed, and nobody waits any more
@@ -88,6 +110,7 @@ class Processes:
         if outcome not in self._running:  # given up
             return
         pool, timer = self._running.pop(outcome)
+        POOL_CALLS.set(len(self._running))
         timer.cancel()
         self._turns.release()
         if isinstance(error, BrokenProcessPool):
@@ -101,46 +124,45 @@ class Processes:
             outcome.set_result(result)
 
     def _give_up(self, late: asyncio.Future[Any]) -> None:
-        """Nothing less ends work that heeds no signal: the pool goes, and all calls in it."""
+        """Kill the pool with all its calls, since late work may ignore every other signal."""
         pool, _ = self._running[late]
         _kill(pool)
         self._forget(pool)
         self._end(late, Permanent(f"the work took longer than {self._limit:g} s"))
-        # Not left to the pool: of a process killed while it answers, it awaits the rest for ever.
-        for outcome in [one for one, (its, _) in self._running.items() if its is pool]:
+        # The pool would wait for ever for the rest of an answer that a killed process had begun.
+        for outcome in [each for each, (its, _) in self._running.items() if its is pool]:
             self._end(outcome, BrokenProcessPool())
 
     def _forget(self, pool: ProcessPoolExecutor) -> None:
-        """The next call makes another."""
+        """Drop the pool. The next call makes another."""
         if self._made is pool:
             self._made = None
             pool.shutdown(wait=False)
 
     def close(self) -> None:
-        """Wait for running work, within its limit, then end the processes."""
+        """Kill the processes, even if they work: nobody waits for a result any more."""
         if self._made is not None:
-            killer = Timer(self._limit, _kill, [self._made])
-            killer.start()
+            _kill(self._made)
             self._made.shutdown()
-            killer.cancel()
 
 
 def _kill(pool: ProcessPoolExecutor) -> None:
-    """What kill_workers() is from Python 3.14 on. A pool that was shut down knows none any more."""
+    """Kill the pool's processes, like kill_workers() of Python 3.14. A closed pool has none."""
     for process in list((pool._processes or {}).values()):
         process.kill()
 
 
 def _begin(*preload: str) -> None:
-    # Ctrl-C reaches the whole group: running work is finished first, then the pool is closed.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # A stop reaches the whole group: running work is finished first, then the pool is closed.
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.SIG_IGN)
     Thread(target=_end_with_parent, daemon=True).start()
     for module in preload:  # those of a fork server are there already
         import_module(module)
 
 
 def _end_with_parent() -> None:
-    """A pool's process waits for work for ever, even when a kill -9 took its parent."""
+    """End this process when its parent ends, since a parent that was killed cannot do so."""
     parent = multiprocessing.parent_process()
     if parent is not None:
         parent.join()
@@ -148,4 +170,4 @@ def _end_with_parent() -> None:
 
 
 def _nothing() -> None:
-    """What warms a process up is its start."""
+    """Do nothing: the start of the process is the purpose."""

@@ -1,30 +1,32 @@
-"""The latest attention of a session: a read model that the attention service writes and the
-gateway reads. Redis first, the store of the read models behind it."""
+"""The latest attention of a session: a read model, in the cache and in the store behind the cache.
+
+The attention service writes it. The gateway reads the cache first, and else the store.
+"""
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 
-from redis.asyncio.client import Pipeline
-
-from shared.cache import Cache, open_cache
+from shared.cache import Cache, Latest, open_cache
 from shared.concurrency import all_of
-from shared.events import AttentionSnapshot
 from shared.group_read import GroupRead
+from shared.model import AttentionSnapshot
 from shared.settings import Settings
 from shared.store import Below, Collection, open_store
 
-CACHED = 30
-"""Seconds in Redis: bounds how stale an answer is when a write missed Redis."""
+CACHED_SECONDS = 30
+"""In the cache: bounds how stale an answer is when a write missed the cache."""
 
 
 class Snapshots:
+    """The latest attention snapshot of each session, in the cache and in the store."""
+
     def __init__(self, cache: Cache, rows: Collection) -> None:
         self.cache = cache
         self._rows = rows
         self._cached = GroupRead(self._in_cache)
 
     async def put(self, *snapshots: AttentionSnapshot) -> None:
-        """Keep each, unless a later one of its session is there."""
+        """Keep each snapshot unless its session has a later snapshot."""
         kept = await all_of(map(self._store, snapshots))
         await self._remember([each for each, newer in zip(snapshots, kept, strict=True) if newer])
 
@@ -34,18 +36,14 @@ class Snapshots:
         return bool(await self._rows.change(snapshot.session_id, fields, where=later, create={}))
 
     async def get(self, session_id: str) -> AttentionSnapshot | None:
-        """None for a session that never started."""
+        """Return the session's latest snapshot; None when the session never started."""
         return await self._cached.get(session_id) or await self._stored(session_id)
 
     async def _in_cache(self, session_ids: Sequence[str]) -> Mapping[str, AttentionSnapshot | None]:
-        def commands(redis: Pipeline) -> None:
-            for session_id in session_ids:
-                redis.zrange(_key(session_id), -1, -1)
-
-        answers = await self.cache.ask(commands) or [[]] * len(session_ids)
+        found = await self.cache.get([_key(session_id) for session_id in session_ids])
         return {
-            session_id: AttentionSnapshot.model_validate_json(found[0]) if found else None
-            for session_id, found in zip(session_ids, answers, strict=True)
+            session_id: AttentionSnapshot.model_validate_json(text) if text else None
+            for session_id, text in zip(session_ids, found, strict=True)
         }
 
     async def _stored(self, session_id: str) -> AttentionSnapshot | None:
@@ -57,22 +55,18 @@ class Snapshots:
         return snapshot
 
     async def remove(self, session_id: str) -> int:
-        """Forget the session; how many there were."""
+        """Forget the session and return the number of its snapshots in the store."""
         removed = await self._rows.remove({"id": session_id})
-        await self.cache.ask(lambda redis: redis.delete(_key(session_id)))
+        await self.cache.remove([_key(session_id)])
         return removed
 
     async def _remember(self, snapshots: Sequence[AttentionSnapshot]) -> None:
-        # A sorted set by time: the latest wins in whatever order the writers come.
-        def commands(redis: Pipeline) -> None:
-            for snapshot in snapshots:
-                key = _key(snapshot.session_id)
-                redis.zadd(key, {snapshot.model_dump_json(): snapshot.received_at})
-                redis.zremrangebyrank(key, 0, -2)
-                redis.expire(key, CACHED)
-
-        if snapshots:
-            await self.cache.ask(commands)
+        values = [
+            Latest(_key(each.session_id), each.model_dump_json(), each.received_at, CACHED_SECONDS)
+            for each in snapshots
+        ]
+        if values:
+            await self.cache.keep(values)
 
 
 def _key(session_id: str) -> str:

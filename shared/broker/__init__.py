@@ -1,14 +1,13 @@
-"""Publishing and handling events; `open_broker(url)` on RabbitMQ or inside one process."""
+"""The broker of events: RabbitMQ, or a queue file inside a single process."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from pathlib import Path
-from urllib.parse import urlsplit
 
+from shared.addresses import BROKER
 from shared.broker.broker import Broker, BrokerUnavailable, DeadLetter, Listener, Verdict
-from shared.broker.dispatch import AnyRoute, BatchRoute, Route, serve
-from shared.broker.group_commit import GroupCommit
+from shared.broker.dispatch import serve
 from shared.broker.message import Message, read, unpack
+from shared.broker.routes import AnyRoute, BatchRoute, Route
 
 __all__ = [
     "AnyRoute",
@@ -16,7 +15,6 @@ __all__ = [
     "Broker",
     "BrokerUnavailable",
     "DeadLetter",
-    "GroupCommit",
     "Listener",
     "Message",
     "Route",
@@ -30,17 +28,18 @@ __all__ = [
 
 @asynccontextmanager
 async def open_broker(url: str) -> AsyncIterator[Broker]:
-    """`amqp://…`, or `embedded:///folder` (`embedded:////absolute/folder`)."""
-    scheme = urlsplit(url).scheme
-    if scheme in ("amqp", "amqps"):
+    """Open the broker at `amqp://…`, or in the folder of `embedded:///folder`.
+
+    An absolute folder is `embedded:////absolute/folder`. Raise ValueError for any other URL.
+    """
+    folder = BROKER.folder(url)
+    if folder is not None:
+        from shared.broker.embedded import open_embedded
+
+        async with open_embedded(folder) as embedded:
+            yield embedded
+    else:
         from shared.broker.amqp import open_amqp
 
         async with open_amqp(url) as amqp:
             yield amqp
-    elif scheme == "embedded":
-        from shared.broker.embedded import open_embedded
-
-        async with open_embedded(Path(urlsplit(url).path[1:])) as embedded:
-            yield embedded
-    else:
-        raise ValueError("BROKER_URL must begin with amqp://, amqps:// or embedded:///")

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from shared.broker.message import Envelope, Message, unpack
 from shared.retry import Permanent, Unavailable
@@ -13,10 +13,12 @@ from shared.retry import Permanent, Unavailable
 class BrokerUnavailable(Unavailable):
     """The broker did not confirm: the message may or may not have been taken."""
 
+    for_clients = "the message broker cannot be used now"
+
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """A message that was handed to us and is not settled yet."""
+    """A message that the broker handed out, and that is not settled yet."""
 
     message: Message
     receipt: Any = field(repr=False)
@@ -24,14 +26,14 @@ class Delivery:
 
 @dataclass(slots=True)
 class Outcome:
-    """What a handled delivery leaves behind."""
+    """The messages that a handled delivery leaves behind."""
 
     caused: list[Message] = field(default_factory=list)
-    """To everyone who listens."""
+    """To be published to every queue that hears them."""
     again: list[tuple[Message, float]] = field(default_factory=list)
-    """Back to this queue, after so many seconds (one of retry.TIERS)."""
+    """To come back to this queue, each after its seconds (a tier of retry.TIERS)."""
     dead: list[tuple[Message, str]] = field(default_factory=list)
-    """Set aside for a person, with the reason."""
+    """To be set aside for a person, each with the reason."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,15 +52,22 @@ class DeadLetter:
 
     @property
     def envelope(self) -> Envelope | None:
-        """Its event, if it can be read: a dead letter holds one."""
+        """The envelope of its only event; None if that cannot be read."""
         try:
             return unpack(self.message)[0]
         except (Permanent, IndexError):
             return None
 
 
+class Depth(NamedTuple):
+    """The numbers of messages of a queue: waiting (for another try, too), and set aside."""
+
+    waiting: int
+    dead: int
+
+
 class Verdict(Enum):
-    """What becomes of a dead letter."""
+    """The decision on a dead letter."""
 
     KEEP = "keep"
     REPLAY = "replay"
@@ -66,16 +75,16 @@ class Verdict(Enum):
 
 
 class Consumer(Protocol):
-    """One queue, read by this process."""
+    """The reader of a queue in this process."""
 
     async def take(self) -> list[Delivery]:
-        """Wait for at least one delivery; all that are here, at most `prefetch` unsettled."""
+        """Wait for a delivery, and return all that are here: at most `prefetch` are unsettled."""
 
     async def settle(self, deliveries: Sequence[Delivery], outcome: Outcome) -> None:
         """Publish the outcome, then acknowledge. BrokerUnavailable: nothing is acknowledged."""
 
     async def release(self, deliveries: Sequence[Delivery]) -> None:
-        """Hand them back unhandled, to be delivered again. Never raises."""
+        """Hand the deliveries back unhandled, to be delivered again. Never raises."""
 
 
 Listener = Callable[[Message], Awaitable[None]]
@@ -85,23 +94,26 @@ class Broker(Protocol):
     """Publishes and delivers, at least once."""
 
     async def publish(self, messages: Sequence[Message]) -> None:
-        """Return when all are safe on disk with the broker; else BrokerUnavailable."""
+        """Return when the broker has all messages safe on disk; else raise BrokerUnavailable."""
 
     def consume(self, queue: str, prefetch: int) -> AbstractAsyncContextManager[Consumer]: ...
 
     def listen(self, listener: Listener) -> AbstractAsyncContextManager[None]:
-        """Hear every broadcast event while inside; what is said meanwhile elsewhere is missed."""
+        """Hear every broadcast event while inside; earlier and later broadcasts are missed."""
 
     @property
     def hearing_since(self) -> int:
-        """Counts the times that listening began (anew); 0 while nothing can be heard."""
+        """The number of times that listening began; 0 while nothing can be heard."""
 
     async def sift(self, queue: str, judge: Callable[[DeadLetter], Verdict]) -> None:
         """Judge every dead letter of the queue; REPLAY puts it back as if it had never failed."""
 
+    async def depth(self, queue: str) -> Depth:
+        """Count the messages of the queue; on RabbitMQ without those that are being handled."""
+
     @property
     def connected(self) -> bool:
-        """What is known without asking."""
+        """Whether the connection stands, as far as is known without asking."""
 
     async def ping(self) -> None:
-        """Return if a publish could succeed now; else BrokerUnavailable."""
+        """Return if a publish could succeed now; else raise BrokerUnavailable."""

@@ -1,6 +1,6 @@
-"""The broker inside one process: queues in a SQLite file, so that kill -9 loses nothing.
+"""The broker inside a single process: queues in a SQLite file, so that kill -9 loses nothing.
 
-What a handled delivery leaves behind and its acknowledgement are one transaction here.
+The outcome of a handled delivery and its acknowledgement are a single transaction here.
 """
 
 import asyncio
@@ -20,6 +20,7 @@ from shared.broker.broker import (
     Consumer,
     DeadLetter,
     Delivery,
+    Depth,
     Listener,
     Outcome,
     Verdict,
@@ -27,8 +28,9 @@ from shared.broker.broker import (
 from shared.broker.message import Message
 from shared.broker.topology import BROADCASTS, QUEUES, listeners
 from shared.retry import TIERS, Unavailable
-from shared.store.sqlite_file import SqliteFile, empty_log, open_file
+from shared.store.sqlite_file import BUSY_SECONDS, SqliteFile, empty_log, open_file
 from shared.store.sqlite_scrub import keep_scrubbed, rewrite
+from shared.telemetry import CONNECTED
 
 log = structlog.get_logger(__name__)
 
@@ -37,15 +39,15 @@ Row = tuple[str, str, int, float, bytes]
 """queue, name, attempt, due (Unix seconds), body"""
 
 MAX_MESSAGES = 100_000
-"""In one queue; a publish to a full one is refused."""
+"""Messages in a queue; a publish to a full queue is refused."""
 
 AT_ONCE = 0.0
-LONGEST = max(TIERS)
-"""Seconds that a message may have to wait."""
+LONGEST_WAIT_SECONDS = max(TIERS)
+"""The longest wait of a message, in seconds."""
 
 STARTED = time.time() - time.monotonic()
 
-LOOK = 5.0
+IDLE_POLL_SECONDS = 5.0
 """Seconds until an idle consumer looks again: another process may have replayed dead letters."""
 
 TABLES = """
@@ -60,6 +62,7 @@ CREATE TABLE IF NOT EXISTS dead (
 INSERT = "INSERT INTO message (queue, name, attempt, due, body) VALUES (?, ?, ?, ?, ?)"
 BURY = "INSERT INTO dead (queue, name, attempt, since, body, reason) VALUES (?, ?, ?, ?, ?, ?)"
 DEAD = "SELECT id, queue, name, attempt, since, body, reason FROM dead WHERE queue = ? ORDER BY id"
+COUNT_DEAD = "SELECT count(*) FROM dead WHERE queue = ?"
 HEAD = (
     "SELECT id, name, attempt, due, body FROM message WHERE queue = ?"
     " AND id NOT IN (SELECT value FROM json_each(?)) ORDER BY due, id LIMIT ?"
@@ -67,20 +70,24 @@ HEAD = (
 
 
 @asynccontextmanager
-async def open_embedded(folder: Path) -> AsyncIterator["EmbeddedBroker"]:
-    """One process only: a second one would deliver the same messages."""
-    async with open_file(folder / "broker.sqlite") as file:
+async def open_embedded(
+    folder: Path, max_messages: int = MAX_MESSAGES, busy_seconds: float = BUSY_SECONDS
+) -> AsyncIterator["EmbeddedBroker"]:
+    """Open the broker for this process only: a second process would deliver the same messages."""
+    async with open_file(folder / "broker.sqlite", busy_seconds) as file:
         await file.write(_prepare)
         counts = dict(await file.read(_counts))
         scrubbing = asyncio.create_task(keep_scrubbed(file, _scrub_if_changed()))
+        CONNECTED.set(1)  # the alarm on 0 holds for every kind of broker
         try:
-            yield EmbeddedBroker(file, counts)
+            yield EmbeddedBroker(file, counts, max_messages)
         finally:
+            CONNECTED.set(0)
             scrubbing.cancel()
 
 
 def _scrub_if_changed() -> Callable[[SqliteFile], Awaitable[None]]:
-    """Messages hold words: those that were handled do not stay in the file for long."""
+    """Return a scrubber of the file: the words of handled messages do not stay in it for long."""
     scrubbed_at = -1
 
     async def scrub(file: SqliteFile) -> None:
@@ -94,7 +101,7 @@ def _scrub_if_changed() -> Callable[[SqliteFile], Awaitable[None]]:
 
 
 def _now() -> float:
-    """Unix seconds. By the wall clock alone every message would wait once that is set back."""
+    """Return Unix seconds that never go back: messages would wait after a clock was set back."""
     return STARTED + time.monotonic()
 
 
@@ -102,7 +109,7 @@ def _prepare(db: sqlite3.Connection) -> None:
     for table in TABLES.split(";"):
         db.execute(table)
     now = _now()
-    db.execute("UPDATE message SET due = ? WHERE due > ?", (now, now + LONGEST))
+    db.execute("UPDATE message SET due = ? WHERE due > ?", (now, now + LONGEST_WAIT_SECONDS))
 
 
 def _counts(db: sqlite3.Connection) -> list[tuple[str, int]]:
@@ -116,13 +123,14 @@ def _dead_letter(row: tuple[int, str, str, int, float, bytes, str]) -> DeadLette
 
 
 class EmbeddedBroker:
-    """The broker seam without a server."""
+    """The broker without a server."""
 
     connected = True
     hearing_since = 1  # nothing said can be missed inside one process
 
-    def __init__(self, file: SqliteFile, counts: dict[str, int]) -> None:
+    def __init__(self, file: SqliteFile, counts: dict[str, int], max_messages: int) -> None:
         self._file = file
+        self._max_messages = max_messages
         self._counts = {queue: counts.get(queue, 0) for queue in QUEUES}
         self._wake = {queue: asyncio.Event() for queue in QUEUES}
         self._listeners: list[Listener] = []
@@ -153,8 +161,18 @@ class EmbeddedBroker:
         # What was deleted must not stand in the write-ahead log either.
         await self._asked(self._file.read, empty_log)
 
+    async def depth(self, queue: str) -> Depth:
+        def count(db: sqlite3.Connection) -> int:
+            number: int = db.execute(COUNT_DEAD, (queue,)).fetchone()[0]
+            return number
+
+        return Depth(self._counts[queue], await self._asked(self._file.read, count))
+
     async def ping(self) -> None:
-        await self._asked(self._file.read, _counts)
+        try:
+            await self._file.ping()
+        except Unavailable as error:
+            raise BrokerUnavailable(f"the embedded broker cannot work: {error}") from error
 
     @asynccontextmanager
     async def consume(self, queue: str, prefetch: int) -> AsyncIterator[Consumer]:
@@ -171,12 +189,12 @@ class EmbeddedBroker:
     async def head(
         self, queue: str, limit: int, *, without: Iterable[int]
     ) -> list[tuple[int, str, int, float, bytes]]:
-        """The queue's messages that are due first, `without` some."""
+        """Return the messages of the queue that are due first, `without` some."""
         values = (queue, json.dumps(list(without)), limit)
         return await self._asked(self._file.read, lambda db: db.execute(HEAD, values).fetchall())
 
     async def settle(self, queue: str, done: Sequence[int], outcome: Outcome) -> None:
-        """Remove the messages `done` and add what they leave behind, in one transaction."""
+        """Remove the messages `done` and add their outcome, in a single transaction."""
         now = _now()
         rows = self._rows(outcome.caused) + [
             (queue, message.name, message.attempt, now + delay, message.body)
@@ -206,7 +224,7 @@ class EmbeddedBroker:
             for queue in listeners(message.name)
         ]
         for queue in {row[0] for row in rows}:
-            if self._counts[queue] >= MAX_MESSAGES:
+            if self._counts[queue] >= self._max_messages:
                 raise BrokerUnavailable(f"the queue {queue} is full")
         return rows
 
@@ -217,8 +235,11 @@ class EmbeddedBroker:
         *,
         synced: bool = True,
     ) -> None:
-        """Do the write that adds them. Who takes from their queues asks what is there meanwhile,
-        and is answered right after the commit."""
+        """Write the rows.
+
+        The consumers of their queues are woken before the write: their reads wait behind it, and
+        are answered right after the commit.
+        """
         for queue in {row[0] for row in rows}:
             self._wake[queue].set()
         await self._asked(partial(self._file.write, synced=synced), write)
@@ -245,7 +266,7 @@ class EmbeddedBroker:
 
 
 class _Consumer:
-    """What was taken and not settled is only remembered here: it is there again after a crash."""
+    """A consumer. Taken messages are only remembered here, so that a crash brings them back."""
 
     def __init__(
         self, broker: EmbeddedBroker, queue: str, prefetch: int, wake: asyncio.Event
@@ -271,9 +292,9 @@ class _Consumer:
             if due:
                 self._taken.update(row[0] for row in due)
                 return [Delivery(Message(name, body, n), row) for row, name, n, _, body in due]
-            pause = head[0][3] - now if head else LOOK
+            pause = head[0][3] - now if head else IDLE_POLL_SECONDS
             try:
-                await asyncio.wait_for(self._wake.wait(), min(pause, LOOK))
+                await asyncio.wait_for(self._wake.wait(), min(pause, IDLE_POLL_SECONDS))
             except TimeoutError:
                 continue
 

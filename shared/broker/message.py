@@ -1,12 +1,12 @@
-"""How events travel: one message holds 1..n events of one name, each in its envelope."""
+"""Messages: each holds events of the same name, in their envelopes."""
 
-import json
 import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
+from pydantic_core import to_json
 
 from shared.events import Event
 from shared.ids import new_id
@@ -14,14 +14,14 @@ from shared.retry import Permanent
 from shared.telemetry import correlation_id
 
 MAX_MESSAGE_BYTES = 256 * 1024
-"""Events share a message up to this size; a single larger one travels alone."""
+"""The most bytes of events that share a message; a larger event travels alone."""
 
 E = TypeVar("E", bound=Event)
 
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """What a broker carries. `body` is a JSON array of envelopes; `attempt` counts failures."""
+    """The unit of a broker. `body` is a JSON array of envelopes; `attempt` counts failures."""
 
     name: str
     body: bytes
@@ -30,7 +30,7 @@ class Message:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Packed:
-    """An event ready to travel: its name, the JSON of its envelope, and whether in company."""
+    """An event ready to travel: its name, the JSON of its envelope, and whether it is hot."""
 
     name: str
     envelope: bytes
@@ -38,7 +38,7 @@ class Packed:
 
 
 class Envelope(BaseModel):
-    """One event with its own id, time of publication (Unix seconds) and correlation id."""
+    """An event with its id, its time of publication (Unix seconds) and its correlation id."""
 
     model_config = ConfigDict(frozen=True, extra="ignore", cache_strings="keys")
 
@@ -49,7 +49,7 @@ class Envelope(BaseModel):
 
     @property
     def session_id(self) -> str | None:
-        """Of the event inside, as far as the data can be trusted to hold one."""
+        """The session of the event; None if its data holds none."""
         value = self.data.get("session_id")
         return value if isinstance(value, str) else None
 
@@ -58,15 +58,25 @@ _ENVELOPES = TypeAdapter(list[Envelope], config=ConfigDict(cache_strings="keys")
 
 
 def pack(event: Event, correlation: str | None = None) -> Packed:
-    """`correlation` is that of the work that caused the event, by default the current one."""
-    cause = json.dumps(correlation_id.get() if correlation is None else correlation)
-    head = f'{{"id":"{new_id()}","time":{time.time()},"correlation_id":{cause},"data":'
-    return Packed(event.name, f"{head}{event.model_dump_json()}}}".encode(), event.hot)
+    """Return the event with a new id, published now.
+
+    `correlation` is the correlation id of the work that caused it, by default the current work.
+    """
+    cause = to_json(correlation_id.get() if correlation is None else correlation)
+    envelope = b'{"id":"%b","time":%r,"correlation_id":%b,"data":%b}' % (
+        new_id().encode(),
+        time.time(),
+        cause,
+        to_json(event),
+    )
+    return Packed(event.name, envelope, event.hot)
 
 
 def groups(events: Iterable[Packed]) -> list[list[Packed]]:
-    """The hot ones of one name together, in their order, each group as large as a message may be;
-    every other alone."""
+    """Group the hot events of a name in their order, up to the size of a message.
+
+    Every other event is a group of its own.
+    """
     full: list[list[Packed]] = []
     open_groups: dict[str, list[Packed]] = {}
     sizes: dict[str, int] = {}
@@ -84,12 +94,12 @@ def groups(events: Iterable[Packed]) -> list[list[Packed]]:
 
 
 def bundle(group: Sequence[Packed]) -> Message:
-    """One message of a group of one name."""
+    """Return a message of a group of events of the same name."""
     return Message(group[0].name, b"[" + b",".join(event.envelope for event in group) + b"]")
 
 
 def unpack(message: Message) -> list[Envelope]:
-    """Permanent if the body is no list of envelopes."""
+    """Return the message's envelopes. Raise Permanent if its body is no list of envelopes."""
     try:
         return _ENVELOPES.validate_json(message.body)
     except ValidationError as error:
@@ -97,7 +107,7 @@ def unpack(message: Message) -> list[Envelope]:
 
 
 def read(envelope: Envelope, event: type[E]) -> E:
-    """Permanent if the data is no such event. The reason never quotes the data."""
+    """Return the event. Raise Permanent, without quoting the data, if that is no such event."""
     try:
         return event.model_validate(envelope.data)
     except ValidationError as error:
@@ -105,7 +115,7 @@ def read(envelope: Envelope, event: type[E]) -> E:
 
 
 def repack(message: Message, envelopes: Sequence[Envelope], attempt: int) -> Message:
-    """Some of a message's events as a message of their own, to come again."""
+    """Return some events of a message as a message of their own, to come again."""
     return Message(message.name, _ENVELOPES.dump_json(list(envelopes)), attempt)
 
 

@@ -1,63 +1,53 @@
-"""One table: which service hears which event. Every process declares all of it before it speaks."""
+"""The routes of events: to the queues of services, and to all gateway processes.
+
+Every process declares the whole topology before it publishes.
+"""
 
 from shared.events import (
-    AnswerLeft,
-    AttentionObserved,
     AttentionRead,
-    AttentionRequested,
-    AttentionSummarised,
+    AudioRecognised,
+    ConsentGiven,
     ErasureConfirmed,
     Event,
     EventSetAside,
     ExportRead,
-    ExportRequested,
-    InterviewFinalized,
-    InterviewGraded,
     ProgressMade,
     ReportReady,
     SessionErased,
     SessionFinalized,
-    TranscriptAppended,
-    TranscriptCompleted,
     TranscriptRead,
-    TranscriptRequested,
 )
+from shared.services import SERVICES
 
 EXCHANGE = "interview"
 
-RECORDS = (SessionErased, ExportRequested)
-"""Every service that keeps something of a session hears these."""
-
 QUEUES: dict[str, tuple[type[Event], ...]] = {
-    "stt": (TranscriptAppended, InterviewFinalized, TranscriptRequested, *RECORDS),
-    "attention": (AttentionObserved, InterviewFinalized, AttentionRequested, *RECORDS),
-    "grading": (AnswerLeft, TranscriptCompleted, *RECORDS),
-    "report": (InterviewFinalized, InterviewGraded, AttentionSummarised, *RECORDS),
-    "gateway": (ReportReady, EventSetAside, *RECORDS),
+    service.name: service.hears for service in SERVICES.values()
 }
-"""A durable queue a service, named after it. Its replicas share the work."""
+"""The durable queue of each service, and the events that go to it."""
 
 BROADCASTS: tuple[type[Event], ...] = (
     ReportReady,
     EventSetAside,
     SessionFinalized,
+    ConsentGiven,
     SessionErased,
     ProgressMade,
     TranscriptRead,
     AttentionRead,
+    AudioRecognised,
     ErasureConfirmed,
     ExportRead,
 )
-"""Every running gateway process hears these. Nobody there is fine: they are only wake-ups."""
-
-_WORK = {event.name for events in QUEUES.values() for event in events}
+"""The events that every running gateway process hears. They are only wake-ups: a broadcast that
+reaches nobody is no error."""
 
 
 def must_arrive(name: str) -> bool:
-    """Whether an event of this name that reaches no queue is a failed publish."""
-    return name in _WORK
+    """Return whether a publish of an event of this name fails when it reaches no queue."""
+    return bool(listeners(name))
 
 
 def listeners(name: str) -> list[str]:
-    """The queues that an event of this name goes to."""
+    """Return the queues that an event of this name goes to."""
     return [queue for queue, events in QUEUES.items() if any(e.name == name for e in events)]

@@ -1,9 +1,11 @@
 """The document store: `open_store(url, service)`, on MongoDB or SQLite."""
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from pathlib import Path
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from functools import partial
 
+from shared.addresses import STORE
+from shared.sampling import STORE_UP, sampled
 from shared.store.collection import (
     Below,
     Collection,
@@ -28,25 +30,34 @@ __all__ = [
 
 @asynccontextmanager
 async def open_store(url: str, service: str) -> AsyncIterator[Store]:
-    """The store of one service, closed at the end.
+    """Open the store of a service, and close it at the end.
 
     `sqlite:///dir` (`sqlite:////dir` from the root): the file `dir/<service>.sqlite`.
     `mongodb://…/database` (or `mongodb+srv://`): the collections `<service>_<collection>` of that
     database, `vivavoce` if the URL names none.
 
-    StoreUnavailable when the SQLite file cannot be opened; MongoDB is not asked before its first
-    use. ValueError when the URL is neither.
+    StoreUnavailable when the SQLite file cannot be opened; MongoDB is not connected before its
+    first use. ValueError for any other URL.
     """
-    if url.startswith("sqlite:///") and (folder := url.removeprefix("sqlite:///")):
+    async with _opened(url, service) as store, sampled(partial(_sample, store, service)):
+        yield store
+
+
+def _opened(url: str, service: str) -> AbstractAsyncContextManager[Store]:
+    folder = STORE.folder(url)
+    if folder is not None:
         from shared.store.sqlite import open_sqlite
 
-        async with open_sqlite(Path(folder) / f"{service}.sqlite") as store:
-            yield store
-    elif url.startswith(("mongodb://", "mongodb+srv://")):
-        from shared.store.mongo import open_mongo
+        return open_sqlite(folder / f"{service}.sqlite")
+    from shared.store.mongo import open_mongo
 
-        async with open_mongo(url, service) as store:
-            yield store
+    return open_mongo(url, service)
+
+
+async def _sample(store: Store, service: str) -> None:
+    try:
+        await store.ping()
+    except StoreUnavailable:
+        STORE_UP.labels(service).set(0)
     else:
-        # The URL is not quoted: a mistyped one still holds its password.
-        raise ValueError("STORE_URL must be sqlite:///folder, mongodb://… or mongodb+srv://…")
+        STORE_UP.labels(service).set(1)

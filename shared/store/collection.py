@@ -12,43 +12,50 @@ Document = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Below:
-    """The field is there and lower than `value`."""
+    """A condition: the document has the field, with a number below `value`."""
 
     value: float
 
 
 @dataclass(frozen=True, slots=True)
 class OneOf:
-    """The field has one of `values`."""
+    """A condition: the field has a value among `values`."""
 
     values: Sequence[str]
 
 
 Where = Mapping[str, str | int | float | bool | Below | OneOf | None]
-"""Field name to what it must be; None also matches an absent field. All must hold."""
+"""Conditions by field name, which must all hold: an equal value, Below or OneOf.
+
+None also matches an absent field.
+"""
 
 
 class StoreUnavailable(Unavailable):
-    """The store cannot be reached, or did not confirm a write, which may still have happened."""
+    """The store is away, or did not confirm a write, which may still have happened."""
+
+    for_clients = "the store cannot be used now"
 
 
 class Collection(Protocol):
-    """Documents of one kind, of one service. Every method raises StoreUnavailable.
+    """The documents of a kind that a service stores. Every method may raise StoreUnavailable.
 
     A write that has returned is durable (journaled, on a majority).
     """
 
     async def add(self, documents: Sequence[Document]) -> int:
-        """Insert those whose id is new, leave the others as they are; the number inserted."""
+        """Insert the documents with a new id, leave the others, and return the number inserted."""
 
-    async def get(self, id: str) -> Document | None: ...
+    async def get(self, id: str) -> Document | None:
+        """Return the document; None when there is none."""
 
     async def find(
         self, where: Where, *, order: Sequence[str] = (), limit: int | None = None
     ) -> list[Document]:
-        """Those that match, ascending by the fields in `order`."""
+        """Return the documents that match, ascending by the fields in `order`."""
 
-    async def count(self, where: Where) -> int: ...
+    async def count(self, where: Where) -> int:
+        """Return the number of documents that match."""
 
     async def change(
         self,
@@ -60,24 +67,36 @@ class Collection(Protocol):
         create: Document | None = None,
         durable: bool = True,
     ) -> Document | None:
-        """One atomic conditional write; the document as it is afterwards.
+        """Change a document in an atomic conditional write, and return the changed document.
 
-        Sets the top-level `fields`, and adds each value of `union` to the list in that field if
-        it is not in there yet. None, and nothing changed, when the document is not there or does
-        not match `where`. With `create`, a document that is not there is made of that and of what
-        this sets and adds (whatever `where`). One that is not `durable` survives the end of the
-        process, and until the collection's next write not a power cut.
+        Set the top-level `fields`, and add each value of `union` to the list in its field unless
+        the list holds the value. Return None, and change nothing, when the document is absent or
+        does not match `where`. With `create`, an absent document is made of `create`, `fields` and
+        `union`, whatever `where` says. A write that is not `durable` survives the end of the
+        process, but no power cut until the collection's next durable write.
         """
 
     async def remove(self, where: Where) -> int:
-        """Delete those that match; their number."""
+        """Delete the documents that match, and return their number."""
 
 
 class Store(Protocol):
-    """One service's collections."""
+    """The collections of a service."""
 
     async def collection(self, name: str, *, indexes: Sequence[Sequence[str]] = ()) -> Collection:
-        """`indexes`: each a list of top-level fields that are searched or ordered together."""
+        """Open the collection.
+
+        Each of `indexes` is a list of top-level fields that are searched or ordered together.
+        """
 
     async def ping(self) -> None:
-        """Return if the store can answer; else StoreUnavailable."""
+        """Return if the store can answer; else raise StoreUnavailable."""
+
+    async def now(self) -> float:
+        """Return the time of the store's machine, in Unix seconds."""
+
+    async def ticks(self) -> float:
+        """Return the seconds of a clock that all processes at this store share.
+
+        For differences only: its origin may be any, and another after a restart of the machine.
+        """

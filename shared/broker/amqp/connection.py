@@ -1,4 +1,4 @@
-"""One connection to RabbitMQ, made again whenever it is lost, and publishing with confirms."""
+"""The connection to RabbitMQ, made again whenever it is lost, and publishing with confirms."""
 
 import asyncio
 import time
@@ -9,44 +9,66 @@ from dataclasses import dataclass, replace
 import aio_pika
 import structlog
 from aio_pika.abc import AbstractChannel, AbstractConnection, AbstractExchange
-from aio_pika.exceptions import AMQPError, AuthenticationError, ProbableAuthenticationError
+from aio_pika.exceptions import (
+    AMQPError,
+    AuthenticationError,
+    ChannelPreconditionFailed,
+    ProbableAuthenticationError,
+    PublishError,
+)
 
-from shared.broker.amqp.alone import alone
-from shared.broker.amqp.declare import dead, declare, tier
+from shared.broker.amqp.declare import MAX_MESSAGES, dead, declare, tier
+from shared.broker.amqp.lock import alone
+from shared.broker.amqp.outage import Outage, sentence
 from shared.broker.amqp.readers import AmqpConsumer, AmqpListener, Reader, dead_letters, here_now
 from shared.broker.broker import (
     BrokerUnavailable,
     Consumer,
     DeadLetter,
+    Depth,
     Listener,
     Outcome,
     Verdict,
 )
 from shared.broker.message import Message
-from shared.broker.topology import EXCHANGE, must_arrive
+from shared.broker.topology import must_arrive
+from shared.retry import TIERS
 from shared.telemetry import CONNECTED
 
 log = structlog.get_logger(__name__)
 
-PUBLISH_TIMEOUT = 5.0
-"""Seconds until an unconfirmed publish counts as failed."""
+PUBLISH_SECONDS = 5.0
+"""Time until an unconfirmed publish counts as failed."""
 
-CONNECT_TIMEOUT = 5.0
-RECONNECT_DELAY = 0.5
-HEARTBEAT = 5
-"""Seconds; a connection that fell silent is given up after about three of them."""
+CONNECT_SECONDS = 5.0
+"""Time limit of a connection to the server. Declaring the topology may take four times as long."""
+
+RECONNECT_SECONDS = 0.5
+"""Time between two attempts to connect."""
+
+HEARTBEAT_SECONDS = 5
+"""Time between two heartbeats. A silent connection is given up after about three of them."""
+
+PING = "ping"
+"""A routing key that no queue is bound to."""
 
 AWAY = (AMQPError, OSError, TimeoutError, RuntimeError, StopAsyncIteration)
-"""What aio-pika raises when the broker is gone (a closed channel is a RuntimeError, a handshake
+"""The errors of aio-pika when the broker is gone (a closed channel is a RuntimeError, a handshake
 that ends early a StopAsyncIteration), when it refuses a publish, or when a publish comes back
 because no queue takes it."""
 
-REFUSED = (AuthenticationError, ProbableAuthenticationError)
+WITHOUT_HOPE: dict[type[Exception], str] = {
+    AuthenticationError: "RabbitMQ refuses the user or the password in BROKER_URL",
+    ProbableAuthenticationError: "RabbitMQ refuses the user or the password in BROKER_URL",
+    ChannelPreconditionFailed: "a queue in RabbitMQ was declared otherwise; delete the queue once"
+    " it is empty, or name another virtual host in BROKER_URL",
+}
+"""Errors at the start that no waiting heals, and what to do."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Line:
-    """What exists while connected."""
+    """The connection, and all that exists while it stands."""
 
     connection: AbstractConnection
     channel: AbstractChannel
@@ -55,50 +77,79 @@ class _Line:
 
 
 class AmqpBroker:
-    """The broker seam on RabbitMQ."""
+    """The broker on RabbitMQ.
 
-    def __init__(self, url: str) -> None:
+    `publish_seconds` and `heartbeat_seconds` as PUBLISH_SECONDS and HEARTBEAT_SECONDS;
+    `max_messages` as MAX_MESSAGES.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        *,
+        publish_seconds: float = PUBLISH_SECONDS,
+        heartbeat_seconds: int = HEARTBEAT_SECONDS,
+        max_messages: int = MAX_MESSAGES,
+    ) -> None:
         self._url = url
+        self._publish_seconds = publish_seconds
+        self._heartbeat_seconds = heartbeat_seconds
+        self._max_messages = max_messages
+        self.failure: str | None = None
+        """The reason why the last connection failed, in the words of the broker or the system."""
         self._line: _Line | None = None
         self._readers: list[Reader] = []
         self._hearing = 0
         self._sifting = asyncio.Lock()
+        self._declaring: asyncio.Task[None] | None = None
 
     async def keep_connected(self, ready: asyncio.Event) -> None:
-        """Connect for ever; `ready` is set when it stands for the first time."""
-        while True:
+        """Connect again and again; `ready` is set at the first connection."""
+        outage, task = Outage(), asyncio.current_task()
+        # A failure at the moment of the cancellation hides it (asyncio.wait_for of Python 3.11).
+        while not (task and task.cancelling()):
             try:
                 with _silence_is_an_error():
-                    await self._connected(ready)
+                    await self._connected(ready, outage)
             except Exception as error:  # whatever it was: nobody else would connect again
-                if isinstance(error, REFUSED) and not ready.is_set():
-                    raise  # no waiting heals a wrong password: let the process end and say so
-                log.warning("broker away", error=type(error).__name__)
-            await asyncio.sleep(RECONNECT_DELAY)
+                self.failure = sentence(error)
+                if type(error) in WITHOUT_HOPE and not ready.is_set():
+                    what = WITHOUT_HOPE[type(error)]
+                    raise BrokerUnavailable(f"{what} ({self.failure})") from error
+                outage.note(error)
+            await asyncio.sleep(RECONNECT_SECONDS)
 
-    async def _connected(self, ready: asyncio.Event) -> None:
-        connection = await aio_pika.connect(self._url, timeout=CONNECT_TIMEOUT, heartbeat=HEARTBEAT)
-        lost = asyncio.Event()
-        connection.close_callbacks.add(lambda *_: lost.set())
+    async def _connected(self, ready: asyncio.Event, outage: Outage) -> None:
+        connection = await aio_pika.connect(
+            self._url, timeout=CONNECT_SECONDS, heartbeat=self._heartbeat_seconds
+        )
+        lost, reasons = asyncio.Event(), list[BaseException | None]()
+
+        def end(_: object, reason: BaseException | None = None) -> None:
+            reasons.append(reason)
+            lost.set()
+
+        connection.close_callbacks.add(end)
         try:
-            async with asyncio.timeout(4 * CONNECT_TIMEOUT):
+            async with asyncio.timeout(4 * CONNECT_SECONDS):
                 channel = await connection.channel(on_return_raises=True)
                 # A closed channel alone would leave us deaf or dumb: begin anew as a whole.
-                channel.close_callbacks.add(lambda *_: lost.set())
-                line = _Line(connection, channel, await declare(channel), lost)
+                channel.close_callbacks.add(end)
+                line = _Line(connection, channel, await declare(channel, self._max_messages), lost)
                 for reader in self._readers:
                     await reader.start(connection, lost)
             self._line = line
             CONNECTED.set(1)
             ready.set()
+            outage.end()
             log.info("broker connected")
             await lost.wait()
-            log.warning("broker connection lost")
+            log.warning("broker connection lost", reason=sentence(next(iter(reasons), None)))
         finally:
             self._line = None
             CONNECTED.set(0)
             with suppress(*AWAY):
-                async with asyncio.timeout(CONNECT_TIMEOUT):
+                async with asyncio.timeout(CONNECT_SECONDS):
                     await connection.close()
 
     # ---------------------------------------------------------------- publishing
@@ -107,7 +158,7 @@ class AmqpBroker:
         await _all(self._send(message, mandatory=must_arrive(message.name)) for message in messages)
 
     async def leave(self, queue: str, outcome: Outcome) -> None:
-        """Publish what handled deliveries of the queue leave behind."""
+        """Publish the outcome of handled deliveries of the queue."""
         await self.publish(outcome.caused)
         await _all(
             [self._send(message, tier(queue, delay)) for message, delay in outcome.again]
@@ -117,7 +168,7 @@ class AmqpBroker:
     async def _send(
         self, message: Message, queue: str = "", reason: str = "", *, mandatory: bool = True
     ) -> None:
-        """To that one queue, or to all that listen to the event's name."""
+        """Publish to that queue, or to all queues that hear the event."""
         line = self._line
         if line is None:
             raise ConnectionError("not connected")
@@ -130,8 +181,30 @@ class AmqpBroker:
             headers={"attempt": message.attempt} | ({"reason": reason} if reason else {}),
         )
         exchange = line.channel.default_exchange if queue else line.exchange
-        async with asyncio.timeout(PUBLISH_TIMEOUT):
-            await exchange.publish(parcel, queue or message.name, mandatory=mandatory)
+        async with asyncio.timeout(self._publish_seconds):
+            try:
+                await exchange.publish(parcel, queue or message.name, mandatory=mandatory)
+            except PublishError:  # returned: a queue or a binding is missing
+                self._declare_again(line)
+                raise
+
+    def _declare_again(self, line: _Line) -> None:
+        """Declare the topology in a task of its own, unless such a task runs.
+
+        A consumer notices that its queue is deleted, and reconnects. While the service that owns a
+        queue is away, only a publisher can notice.
+        """
+        if self._declaring is None or self._declaring.done():
+            self._declaring = asyncio.create_task(self._declare(line))
+
+    async def _declare(self, line: _Line) -> None:
+        log.warning("publish returned: topology declared again")
+        try:
+            with _silence_is_an_error():
+                async with asyncio.timeout(4 * CONNECT_SECONDS):
+                    await declare(line.channel, self._max_messages)
+        except AWAY:
+            line.lost.set()  # the next connection declares it
 
     async def sift(self, queue: str, judge: Callable[[DeadLetter], Verdict]) -> None:
         line = self._line
@@ -155,6 +228,17 @@ class AmqpBroker:
                         await self._send(letter.message, dead(queue), letter.reason)
                 await incoming.ack()
 
+    async def depth(self, queue: str) -> Depth:
+        line = self._line
+        if line is None:
+            raise BrokerUnavailable("the message broker is away")
+        try:
+            with _silence_is_an_error():
+                async with asyncio.timeout(self._publish_seconds):
+                    return await _depth(line.connection, queue)
+        except AWAY as error:
+            raise BrokerUnavailable("the message broker did not answer") from error
+
     @property
     def connected(self) -> bool:
         return self._line is not None
@@ -166,8 +250,10 @@ class AmqpBroker:
         await _all([self._answers(line)])
 
     async def _answers(self, line: _Line) -> None:
-        async with asyncio.timeout(PUBLISH_TIMEOUT):
-            await line.channel.get_exchange(EXCHANGE, ensure=True)
+        """Publish to nobody. With a full disk RabbitMQ answers questions, and takes no message."""
+        parcel = aio_pika.Message(b"", delivery_mode=aio_pika.DeliveryMode.PERSISTENT)
+        async with asyncio.timeout(self._publish_seconds):
+            await line.exchange.publish(parcel, PING, mandatory=False)
 
     # ---------------------------------------------------------------- receiving
 
@@ -206,20 +292,43 @@ class AmqpBroker:
                 await reader.stop()
 
 
+async def _depth(connection: AbstractConnection, queue: str) -> Depth:
+    names = (dead(queue), queue, *(tier(queue, delay) for delay in TIERS))
+    # On a channel of its own, which a missing queue would close.
+    async with connection.channel() as channel:
+        declared = [await channel.declare_queue(name, passive=True) for name in names]
+    set_aside, *waiting = (each.declaration_result.message_count or 0 for each in declared)
+    return Depth(sum(waiting), set_aside)
+
+
 async def _all(sending: Iterable[Awaitable[None]]) -> None:
-    """Wait for every one, then say whether any failed."""
+    """Wait for all, then raise BrokerUnavailable if any of them failed."""
     results = await asyncio.gather(*sending, return_exceptions=True)
     for failure in filter(None, results):
-        if isinstance(failure, (*AWAY, asyncio.CancelledError)):  # see below; we were not
+        # Cancelled by aiormq: whoever called here was not.
+        if isinstance(failure, (*AWAY, asyncio.CancelledError)) or _is_a_closed_channel(failure):
             raise BrokerUnavailable("the message broker did not confirm") from failure
         raise failure
 
 
+def _is_a_closed_channel(error: BaseException) -> bool:
+    """Tell a call that aiormq ended, with a bare Exception, because its channel was closed."""
+    return type(error) is Exception
+
+
 @contextmanager
 def _silence_is_an_error() -> Iterator[None]:
-    """aiormq cancels whatever waits on a connection that fell silent, as if we had done so."""
+    """Turn the ways in which aiormq ends a call into a ConnectionError.
+
+    It cancels a task that waits on a silent connection, and raises a bare Exception in a call whose
+    channel was closed without a reason.
+    """
     try:
         yield
+    except Exception as error:
+        if _is_a_closed_channel(error):
+            raise ConnectionError("the channel was closed") from error
+        raise
     except asyncio.CancelledError:
         if (task := asyncio.current_task()) is None or task.cancelling():
             raise

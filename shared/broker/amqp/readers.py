@@ -1,4 +1,4 @@
-"""The two ways to hear: a service's queue, and the broadcasts to a gateway process."""
+"""The readers of RabbitMQ: of a service's queue, and of the broadcasts to a gateway process."""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
@@ -11,7 +11,7 @@ from aio_pika.abc import (
     AbstractIncomingMessage,
     AbstractQueue,
 )
-from aio_pika.exceptions import AMQPError
+from aio_pika.exceptions import AMQPError, ChannelInvalidStateError
 
 from shared.broker.broker import DeadLetter, Delivery, Listener, Outcome
 from shared.broker.message import Message, repack, unpack
@@ -28,8 +28,10 @@ class Reader(Protocol):
 
 
 class _Channel:
-    """A reader's channel. When it closes or its consumer is cancelled by the broker, `lost` is
-    set: a process that lives on deaf would be worse than a reconnect."""
+    """A reader's channel. `lost` is set when it closes, or when the broker cancels its consumer.
+
+    The process then reconnects. Otherwise it would go on without receiving anything.
+    """
 
     def __init__(self) -> None:
         self._channel: AbstractChannel | None = None
@@ -54,7 +56,7 @@ class _Channel:
 
 
 class AmqpConsumer:
-    """One queue; what is not settled when it stops goes back to the broker."""
+    """The consumer of a queue; unsettled deliveries go back to the broker when it stops."""
 
     def __init__(
         self, leave: Callable[[str, Outcome], Awaitable[None]], queue: str, prefetch: int
@@ -79,14 +81,14 @@ class AmqpConsumer:
             incoming = [await self._arrived.get()]
             while not self._arrived.empty():
                 incoming.append(self._arrived.get_nowait())
-            # The broker delivers again what came on a connection that is gone.
-            if current := [item for item in incoming if not item.channel.is_closed]:
+            # Messages from a lost connection are dropped: the broker delivers them again.
+            if current := [each for each in incoming if _can_be_settled(each)]:
                 return [Delivery(_message(item), item) for item in current]
 
     async def settle(self, deliveries: Sequence[Delivery], outcome: Outcome) -> None:
-        current = [item.receipt for item in deliveries if not item.receipt.channel.is_closed]
+        current = [each.receipt for each in deliveries if _can_be_settled(each.receipt)]
         if not current:
-            return  # they come again, and are then handled and announced again
+            return  # the deliveries come again, and their events are then published again
         await self._leave(self._queue, outcome)
         for receipt in current:
             with suppress(AMQPError, OSError, RuntimeError):
@@ -99,7 +101,7 @@ class AmqpConsumer:
 
 
 class AmqpListener:
-    """A queue of this process alone that goes when the process goes."""
+    """A queue of this process alone, which RabbitMQ deletes when the process ends."""
 
     def __init__(self, listener: Listener, began: Callable[[], None]) -> None:
         self._listener = listener
@@ -121,6 +123,14 @@ class AmqpListener:
         await self._listener(_message(incoming))
 
 
+def _can_be_settled(incoming: AbstractIncomingMessage) -> bool:
+    """Return whether the message's channel is open. `incoming.channel` raises once it is closed."""
+    try:
+        return not incoming.channel.is_closed
+    except ChannelInvalidStateError:
+        return False
+
+
 def _message(incoming: AbstractIncomingMessage) -> Message:
     attempt = incoming.headers.get("attempt", 0)
     name = incoming.type or incoming.routing_key or ""
@@ -128,8 +138,11 @@ def _message(incoming: AbstractIncomingMessage) -> Message:
 
 
 async def here_now(queue: AbstractQueue) -> AsyncIterator[AbstractIncomingMessage]:
-    """Each message of the queue once. Looking until none is left would not end: a dead letter that
-    is replayed and fails at once is back before the next look."""
+    """Yield each message of the queue once.
+
+    A loop until the queue is empty would not end: a dead letter that is replayed and fails at once
+    is back before the next look.
+    """
     if first := await queue.get(fail=False):
         behind = first.message_count or 0  # as many as stood behind it when it was handed out
         yield first
@@ -139,8 +152,10 @@ async def here_now(queue: AbstractQueue) -> AsyncIterator[AbstractIncomingMessag
 
 
 def dead_letters(queue: str, incoming: AbstractIncomingMessage) -> list[DeadLetter]:
-    """Of a message from `x.dead`, one for each event in it. Those without a reason were put there
-    by the broker itself, in whatever company they travelled."""
+    """Return a dead letter for each event of a message from `x.dead`.
+
+    A message without a reason was put there by the broker itself, with all events that it held.
+    """
     reason = incoming.headers.get("reason") or "delivered too often without being handled"
     since = incoming.timestamp.timestamp() if incoming.timestamp else 0.0
     message = _message(incoming)

@@ -1,4 +1,4 @@
-"""One at a time looks through a queue's dead letters: meanwhile nobody else would see them."""
+"""The lock on a queue's dead letters: while a process looks through them, others see none."""
 
 import asyncio
 import time
@@ -8,19 +8,22 @@ from contextlib import asynccontextmanager
 from aio_pika.abc import AbstractConnection, AbstractQueue
 from aiormq.exceptions import ChannelLockedResource
 
-PATIENCE = 10.0
-AGAIN = 0.05
+LOCK_WAIT_SECONDS = 10.0
+LOCK_POLL_SECONDS = 0.05
 
 
 @asynccontextmanager
 async def alone(connection: AbstractConnection, name: str) -> AsyncIterator[None]:
-    """Among all processes; ChannelLockedResource after PATIENCE seconds. The lock is an exclusive
-    queue, which is gone with the connection of whoever died."""
-    until = time.monotonic() + PATIENCE
+    """Hold the lock of this name, which a single process at a time can hold.
+
+    Raise ChannelLockedResource after LOCK_WAIT_SECONDS. The lock is an exclusive queue, which goes
+    with the connection of a process that dies.
+    """
+    until = time.monotonic() + LOCK_WAIT_SECONDS
     while (lock := await _taken(connection, name)) is None:
         if time.monotonic() > until:
             raise ChannelLockedResource(f"{name} is held by another process")
-        await asyncio.sleep(AGAIN)
+        await asyncio.sleep(LOCK_POLL_SECONDS)
     try:
         yield
     finally:

@@ -1,8 +1,8 @@
-"""All that a service keeps of a session: to be exported, or erased for good.
+"""The data that a service stores of a session: its export, and its erasure.
 
-The eraser writes a tombstone, then deletes. A writer writes, then looks for the tombstone and
-deletes if it is there (`drop`, called after every handler). So every interleaving ends empty, and
-an event that was still on its way, or is replayed later, leaves nothing behind.
+The eraser writes a tombstone, then deletes. A writer writes, then looks for the tombstone, and
+deletes if there is one (`drop`, called after every handler). So nothing is left, in whichever order
+these steps happen, and an event that arrives or is replayed later leaves nothing either.
 """
 
 import asyncio
@@ -17,22 +17,22 @@ from pathlib import Path
 from pydantic_core import to_json
 
 from shared.broker.broker import Broker, DeadLetter, Verdict
-from shared.broker.dispatch import AnyRoute, Route
+from shared.broker.routes import AnyRoute, Route
 from shared.events import ErasureConfirmed, Event, ExportRead, ExportRequested, SessionErased
 from shared.ids import new_id
 from shared.retry import Unavailable
 from shared.store import Collection, Document, OneOf, Store
 
 Erase = Callable[[str], Awaitable[int]]
-"""Removes one kind of thing of a session; returns how many there were."""
+"""Removes the session's data of some kind, and returns the number of removed items."""
 
 MAX_PART_CHARS = 256 * 1024
-"""Of an export in one event: 1 MiB in UTF-8 at most. RabbitMQ refuses messages beyond 16 MiB."""
+"""Characters of an export in an event, 1 MiB in UTF-8 at most. RabbitMQ takes up to 16 MiB."""
 
 
 @dataclass(frozen=True, slots=True)
 class Tombstones:
-    """Which sessions were erased, as hashes: they do not tell the id."""
+    """The erased sessions, as hashes, which do not reveal their ids."""
 
     rows: Collection
 
@@ -54,10 +54,11 @@ def _hash(session_id: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Records:
-    """One service's. `kinds`: a name, the collection, and its field that holds the session id.
+class SessionData:
+    """The session data of a service.
 
-    `others` are things outside the store, such as files, by name.
+    `kinds` are its collections by name, each with the field that holds the session id. `others`
+    erase data outside the store, such as files, by name.
     """
 
     service: str
@@ -93,7 +94,7 @@ class Records:
     def _exported(
         self, event: ExportRequested, documents: Mapping[str, list[Document]]
     ) -> Sequence[Event]:
-        """One event, or its parts: a broker takes no message of any size."""
+        """Return the export as an event, or in parts: brokers limit the size of a message."""
         read = partial(
             ExportRead,
             session_id=event.session_id,
@@ -108,14 +109,14 @@ class Records:
         return [whole(part=part, text=piece) for part, piece in enumerate(pieces)]
 
     async def drop(self, session_ids: Iterable[str]) -> set[str]:
-        """Those of the sessions that were erased, with nothing left of them here."""
+        """Erase again the sessions that have a tombstone, and return these sessions."""
         erased = await self.tombstones.among(session_ids)
         for session_id in erased:
             await self.erase(session_id)
         return erased
 
     async def erase(self, session_id: str) -> dict[str, int]:
-        """Delete everything of the session; how many there were, by kind."""
+        """Erase the session's data. Return the number of removed items, by kind."""
         removed = {
             name: await collection.remove({key: session_id})
             for name, (collection, key) in self.kinds.items()
@@ -140,7 +141,7 @@ class Records:
 
 
 def _json(documents: Mapping[str, list[Document]]) -> str:
-    """Row by row: a single call would keep the event loop waiting, thread or not."""
+    """Return the JSON text, made row by row: a single call would block the event loop (GIL)."""
     kinds = (
         f'"{name}":[{",".join(to_json(row).decode() for row in rows)}]'
         for name, rows in documents.items()
@@ -149,7 +150,7 @@ def _json(documents: Mapping[str, list[Document]]) -> str:
 
 
 def folder_eraser(folder: Path) -> Erase:
-    """Removes what is in the session's own folder in there; how many files it held."""
+    """Return an eraser of the session's own folder below `folder`, which counts its files."""
 
     async def erase(session_id: str) -> int:
         try:

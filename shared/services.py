@@ -1,0 +1,154 @@
+"""The table of services: the events that each service hears, and the things that it needs.
+
+The topology of the broker, the embedded runner, tests, bench and chaos read this table. A test
+compares it with pyproject.toml, docker-compose.yml and .dockerignore.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from shared.events import (
+    AnswerLeft,
+    AttentionObserved,
+    AttentionRequested,
+    AttentionSummarised,
+    AudioRecognised,
+    AudioRecorded,
+    Event,
+    EventSetAside,
+    ExportRequested,
+    FilmRequested,
+    InterviewContested,
+    InterviewFinalized,
+    InterviewGraded,
+    PrintRequested,
+    ReportReady,
+    SessionErased,
+    SessionStarted,
+    TranscriptAppended,
+    TranscriptCompleted,
+    TranscriptRequested,
+)
+
+MOST_PROCESSES = 4
+"""Processes in a service's pool, unless the settings say otherwise: each takes some 30 MB."""
+
+SESSION_DATA = (SessionErased, ExportRequested)
+"""The events that every service which stores data of sessions hears."""
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """A service: `python -m <package>`, with a durable queue of its `name`.
+
+    `package.main.run` runs it on a `shared.host.Host`. Its replicas share the work of the queue.
+    """
+
+    name: str
+    package: str
+    hears: tuple[type[Event], ...]
+    """The events that its queue takes. Its routes must handle exactly these."""
+
+    preload: tuple[str, ...] = ()
+    """Modules that its pool of processes imports before the first call."""
+
+    pool: int = MOST_PROCESSES
+    """The most processes in its pool."""
+
+    http: bool = False
+    """The service serves HTTP to clients, on PORT."""
+
+    redis: bool = False
+    """The service uses the cache at REDIS_URL."""
+
+    internet: bool = False
+    """The service speaks to hosts outside the stack, or those hosts speak to the service."""
+
+    reports: Literal["", "ro", "rw"] = ""
+    """The mount of the volume of reports: none, read-only, or to write."""
+
+    films: Literal["", "ro", "rw"] = ""
+    """The mount of the volume of films, likewise."""
+
+    sound: Literal["", "ro", "rw"] = ""
+    """The mount of the volume of recorded sound, likewise."""
+
+    @property
+    def container(self) -> str:
+        """The name of the service in docker-compose.yml."""
+        return self.package.replace(".", "_")
+
+
+SERVICES: dict[str, Service] = {
+    service.name: service
+    for service in (
+        Service(
+            "stt",
+            "stt_service",
+            hears=(
+                TranscriptAppended,
+                AudioRecognised,
+                InterviewFinalized,
+                TranscriptRequested,
+                *SESSION_DATA,
+            ),
+        ),
+        Service(
+            "hearing",
+            "stt_service.hearing",
+            hears=(AudioRecorded, *SESSION_DATA),
+            pool=1,
+            sound="rw",
+        ),
+        Service(
+            "attention",
+            "attention_service",
+            hears=(AttentionObserved, InterviewFinalized, AttentionRequested, *SESSION_DATA),
+            redis=True,
+        ),
+        Service(
+            "grading",
+            "grading_service",
+            hears=(AnswerLeft, TranscriptCompleted, *SESSION_DATA),
+            preload=("grading_service.preload",),
+            internet=True,
+        ),
+        Service(
+            "report",
+            "report_service",
+            hears=(
+                InterviewFinalized,
+                InterviewGraded,
+                AttentionSummarised,
+                InterviewContested,
+                PrintRequested,
+                *SESSION_DATA,
+            ),
+            preload=("report_service.preload",),
+            pool=1,
+            reports="rw",
+        ),
+        Service(
+            "avatar",
+            "avatar_service",
+            hears=(SessionStarted, FilmRequested, *SESSION_DATA),
+            pool=1,
+            films="rw",
+        ),
+        Service(
+            "gateway",
+            "gateway",
+            hears=(ReportReady, EventSetAside, *SESSION_DATA),
+            http=True,
+            redis=True,
+            internet=True,
+            reports="ro",
+            films="ro",
+            sound="rw",
+        ),
+    )
+}
+"""Every service, by its name."""
+
+WORKERS: tuple[Service, ...] = tuple(each for each in SERVICES.values() if not each.http)
+"""The services that work behind the gateway."""
