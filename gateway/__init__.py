@@ -1,1 +1,1 @@
-"""The HTTP and WebSocket face: checks who asks and what, and publishes it as events."""
+"""The HTTP and WebSocket service: checks calls, and publishes them as events."""

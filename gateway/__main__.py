@@ -1,5 +1,8 @@
-from gateway.main import run
-from shared.service import main
+from shared.stopping import exit_on_signals
 
 if __name__ == "__main__":
-    main("gateway", run)
+    with exit_on_signals():
+        from gateway.main import run
+        from shared.host import main
+
+        main("gateway", run)

@@ -1,18 +1,20 @@
-"""What the gateway hears: reports to keep (once, shared by all replicas), and broadcasts that
-wake the calls of this process."""
+"""Handlers of the gateway: for its queue, which all replicas share, and for the broadcasts."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from gateway.sessions import OpenSession, OpenSessions
-from gateway.stages import Heard
+from gateway.interview.held_up import holds_up_report
+from gateway.interview.milestones import note_report_ready
+from gateway.interview.open_sessions import OpenSession, OpenSessions
+from gateway.interview.progress_heard import ProgressHeard
+from gateway.interview.wakeups import Wakeups
 from gateway.store import Reports, Sessions, SetAsideNotice
-from gateway.waiting import Waiting
 from shared.broker import Message, read, unpack
 from shared.events import (
     EVENTS,
     AttentionObserved,
     AttentionRead,
+    ConsentGiven,
     ErasureConfirmed,
     Event,
     EventSetAside,
@@ -20,52 +22,57 @@ from shared.events import (
     ProgressMade,
     ReportReady,
     SessionErased,
+    SessionEvent,
     SessionFinalized,
     TranscriptAppended,
     TranscriptRead,
 )
 
-GIVEN = (TranscriptAppended.name, AttentionObserved.name)
-"""What a candidate gave: a report without some of it says so."""
+CANDIDATE_EVENTS = (TranscriptAppended.name, AttentionObserved.name)
+"""Events that a candidate gave. A report says when some are missing."""
 
 
 @dataclass(frozen=True, slots=True)
 class ReportDesk:
-    """The gateway's own queue."""
+    """The handlers of the gateway's queue, which keep the reports."""
 
     sessions: Sessions
     reports: Reports
-    waiting: Waiting
+    wakeups: Wakeups
 
     async def on_report_ready(self, event: ReportReady) -> Sequence[Event]:
-        await self.reports.put(event.report)
-        # Who waits in this process has heard that it is ready, and looked before it was stored.
-        self.waiting.tell(event.session_id, event)
-        await self.sessions.note_reported(event.session_id)
+        await self.reports.put(event.report, event.hiring_pdf)
+        # A waiting call heard the broadcast and read the store before the report was there.
+        self.wakeups.tell(event.session_id, event)
+        if row := await self.sessions.note_reported(event.session_id):
+            note_report_ready(row)
         return []
 
     async def on_event_set_aside(self, event: EventSetAside) -> Sequence[Event]:
-        if event.holds_up_report:
+        if holds_up_report(event):
             notice = SetAsideNotice(stage=event.stage, event=event.event, reason=event.reason)
             await self.sessions.note_held_up(event.session_id, notice)
-        elif event.event in GIVEN:
+        elif event.event in CANDIDATE_EVENTS:
             await self.sessions.note_incomplete(event.session_id, event.event)
         return []
 
 
-def nothing_else(session: OpenSession) -> None:
-    """Nobody else is told."""
+def ignore(session: OpenSession) -> None:
+    """Do nothing at the end of a session."""
 
 
 @dataclass(frozen=True, slots=True)
 class Broadcasts:
-    """Heard by every gateway process: wake-ups only, the store knows all that matters."""
+    """The handler of the broadcasts, which every gateway process hears.
+
+    Broadcasts are wake-ups only: the store knows everything that matters. `on_close` is called with
+    each session that is closed.
+    """
 
     open_sessions: OpenSessions
-    waiting: Waiting
-    heard: Heard = field(default_factory=Heard)
-    over: Callable[[OpenSession], None] = nothing_else
-    """Told of each session that takes nothing more."""
+    wakeups: Wakeups
+    progress_heard: ProgressHeard = field(default_factory=ProgressHeard)
+    on_close: Callable[[OpenSession], None] = ignore
 
     async def hear(self, message: Message) -> None:
         if kind := EVENTS.get(message.name):
@@ -75,16 +82,16 @@ class Broadcasts:
     def _hear(self, event: Event) -> None:
         match event:
             case TranscriptRead() | AttentionRead() | ErasureConfirmed() | ExportRead():
-                self.waiting.tell(event.request_id, event)
+                self.wakeups.tell(event.request_id, event)
                 return
             case SessionFinalized():
-                self._close(event.session_id)
+                self.on_close(self.open_sessions.close(event.session_id))
             case SessionErased():
-                self._close(event.session_id)
-                self.heard.forget(event.session_id)
+                self.on_close(self.open_sessions.erase(event.session_id))
+                self.progress_heard.forget(event.session_id)
+            case ConsentGiven():
+                self.open_sessions.hear_consent(event)
             case ProgressMade():
-                self.heard.note(event)
-        self.waiting.tell(event.session_id, event)
-
-    def _close(self, session_id: str) -> None:
-        self.over(self.open_sessions.close(session_id))
+                self.progress_heard.note(event)
+        if isinstance(event, SessionEvent):
+            self.wakeups.tell(event.session_id, event)

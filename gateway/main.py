@@ -1,144 +1,183 @@
 """Wiring of the gateway: stores, broker, routes, its own queue, and the HTTP server."""
 
-import asyncio
 import uuid
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
-
-import uvicorn
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 from gateway.app import create_app
-from gateway.auth import Tokens
-from gateway.clock import Clock
-from gateway.finalizing import Finalizing
-from gateway.gateway import Gateway
+from gateway.candidate.asking import Asking
+from gateway.context import CONFIRMED_SECONDS, MAX_CONFIRMED, Context
+from gateway.counts import Counts
 from gateway.handlers import Broadcasts, ReportDesk
-from gateway.limits import Limits
-from gateway.retention import Retention
-from gateway.roles import load_roles
-from gateway.sessions import OpenSessions
-from gateway.settings import GatewaySettings
-from gateway.stages import Heard
+from gateway.http.access import Access
+from gateway.http.expiring import Expiring
+from gateway.http.guarded_route import guarded_route
+from gateway.http.limits import Limits
+from gateway.http.security_log import SecurityLog
+from gateway.http.server import serve
+from gateway.http.tokens import Tokens
+from gateway.interview.clock import Clocks
+from gateway.interview.clock_watch import ClockWatch
+from gateway.interview.film_requests import FilmRequests
+from gateway.interview.finalizing import Finalizing
+from gateway.interview.free_space import FreeSpace
+from gateway.interview.group_commit import GroupCommit
+from gateway.interview.milestones import OPEN
+from gateway.interview.open_sessions import OpenSessions
+from gateway.interview.progress_heard import ProgressHeard
+from gateway.interview.quotas import Quotas
+from gateway.interview.retention import Retention
+from gateway.interview.sweeper import Sweeper, keep_sweeping
+from gateway.interview.wakeups import Wakeups
+from gateway.questions.role_packs import load_roles
+from gateway.settings import GatewaySettings, items
+from gateway.sound.microphones import Microphones, SoundSweep
+from gateway.sound.recording import Recorder
+from gateway.sound.spans import Spans
+from gateway.sound.speech import speech_finder
 from gateway.store import Reports, Sessions
-from gateway.sweeper import Sweeper, keep_sweeping
-from gateway.waiting import Waiting
-from gateway.wire import Wire
-from shared.broker import AnyRoute, GroupCommit, Route
+from shared.broker import AnyRoute, Route
+from shared.concurrency import together
+from shared.erasure import SessionData, Tombstones, folder_eraser
 from shared.events import EventSetAside, ReportReady
-from shared.records import Records, Tombstones, folder_eraser
-from shared.service import Host
+from shared.host import Host
 from shared.snapshots import open_snapshots
 from shared.store import open_store
 
-ENDING = 10
-"""Seconds that calls get to end at shutdown."""
-
 
 async def run(host: Host) -> None:
-    async with open_gateway(host, GatewaySettings()) as gateway:
-        desk = ReportDesk(gateway.sessions, gateway.reports, gateway.waiting)
+    async with open_context(host, GatewaySettings()) as context:
+        desk = ReportDesk(context.sessions, context.reports, context.wakeups)
         routes: list[AnyRoute] = [
             Route(ReportReady, desk.on_report_ready),
             Route(EventSetAside, desk.on_event_set_aside),
         ]
-        records = Records(
+        session_data = SessionData(
             "gateway",
             host.broker,
-            gateway.tombstones,
-            {"session": (gateway.sessions.rows, "id"), "report": (gateway.reports.rows, "id")},
-            {"videos": folder_eraser(gateway.settings.avatars_dir)},
+            context.tombstones,
+            {
+                "session": (context.sessions.rows, "id"),
+                "report": (context.reports.rows, "id"),
+                "issued_pdfs": (context.reports.pdfs, "session_id"),
+            },
+            {
+                "videos": folder_eraser(context.settings.avatars_dir),
+                "sound": folder_eraser(context.settings.sound_dir),
+            },
         )
-        sweeper = Sweeper(gateway.sessions, gateway.open_sessions, gateway.finalizing)
+        sweeper = Sweeper(context.sessions, context.open_sessions, context.finalizing)
         retention = Retention(
-            gateway.sessions,
-            gateway.tombstones,
-            gateway.events,
+            context.sessions,
+            context.tombstones,
+            context.events,
             host.broker,
-            gateway.settings.retention_days,
+            context.settings.retention_days,
         )
+        sound_sweep = SoundSweep(
+            context.settings.sound_dir, context.sessions, context.settings.keep_audio
+        )
+        watch = await ClockWatch.open(context.store)
         broadcasts = Broadcasts(
-            gateway.open_sessions, gateway.waiting, gateway.heard, gateway.forget_words
+            context.open_sessions, context.wakeups, context.progress_heard, context.quotas.forget
         )
         async with host.broker.listen(broadcasts.hear):
-            await asyncio.gather(
-                host.serve(routes, records),
+            await together(
+                host.serve(routes, session_data),
                 keep_sweeping(
-                    [sweeper.sweep, retention.sweep], gateway.settings.sweep_every, host.stop
+                    [sweeper.announce_overdue],
+                    [
+                        sweeper.end_abandoned,
+                        retention.sweep,
+                        sound_sweep.sweep,
+                        context.clocks.sweep,
+                    ],
+                    watch,
+                    context.settings.sweep_every,
+                    host.stop,
                 ),
-                gateway.limits.run(host.stop),
-                serve_http(gateway),
+                context.clocks.run(host.stop),
+                context.quotas.counts.run(host.stop),
+                context.films.request_general(),
+                serve_http(context),
             )
 
 
 @asynccontextmanager
-async def open_gateway(host: Host, settings: GatewaySettings) -> AsyncIterator[Gateway]:
-    """Everything that the routes work with."""
-    roles = load_roles(settings.roles_dir)
-    tokens = Tokens(settings.secrets())  # after what may fail: it makes a file
+async def open_context(host: Host, settings: GatewaySettings) -> AsyncIterator[Context]:
+    """Open the stores and make the parts that the routes share."""
+    roles = load_roles(settings.roles_dir, settings.interview_language)
+    operator_token = settings.operator_token()
+    # After the steps that may fail: it makes a file.
+    tokens = Tokens(settings.secrets(), issue_opaque=settings.tokens == "opaque")
     async with (
         open_store(settings.store_url, "gateway") as store,
         open_snapshots(settings) as snapshots,
+        speech_finder() as find_cuts,
     ):
         sessions, reports = await Sessions.open(store), await Reports.open(store)
-        # A new id a start: (instance, n) must never name two utterances.
-        open_sessions = OpenSessions(sessions, host.broker, instance=uuid.uuid4().hex[:12])
-        events, waiting = GroupCommit(host.broker, max_pending=settings.max_pending), Waiting()
-        yield Gateway(
+        # A new id at each start: (instance, n) must never name two utterances.
+        instance = uuid.uuid4().hex[:12]
+        clocks = await Clocks.open(store, instance, settings.session_ttl + settings.token_grace)
+        open_sessions = OpenSessions(sessions, host.broker, instance, clocks.follow)
+        OPEN.set_function(open_sessions.count_open)
+        events, wakeups = GroupCommit(host.broker, max_pending=settings.max_pending), Wakeups()
+        counts, tombstones = Counts(snapshots.cache), await Tombstones.open(store)
+        spans = Spans(settings.sound_dir, events, find_cuts)
+        limits, security = Limits(counts, settings), SecurityLog()
+        yield Context(
             settings=settings,
+            route=guarded_route(settings, limits),
+            access=Access(
+                tokens,
+                limits,
+                security,
+                frozenset(items(settings.allowed_origins)),
+                settings.private_reads,
+                operator_token,
+            ),
+            security=security,
+            tokens=tokens,
+            limits=limits,
+            quotas=Quotas(
+                counts,
+                settings.max_session_events,
+                settings.max_session_chars,
+                settings.max_answer_chars,
+                settings.max_session_observation_bytes,
+            ),
+            free_space=FreeSpace(settings.data_folders, settings.min_free_bytes),
+            confirmed=Expiring(CONFIRMED_SECONDS, MAX_CONFIRMED),
             broker=host.broker,
             store=store,
-            tokens=tokens,
             roles=roles,
             sessions=sessions,
             reports=reports,
-            open_sessions=open_sessions,
+            tombstones=tombstones,
             snapshots=snapshots,
+            open_sessions=open_sessions,
             events=events,
-            waiting=waiting,
-            heard=Heard(),
-            finalizing=Finalizing(sessions, reports, open_sessions, events, waiting, host.stop),
-            limits=Limits(snapshots.cache, settings.rate_limits),
-            clock=Clock(),
-            tombstones=await Tombstones.open(store),
+            wakeups=wakeups,
+            progress_heard=ProgressHeard(),
+            finalizing=Finalizing(
+                sessions, reports, open_sessions, events, wakeups, host.stop, spans.finish
+            ),
+            asking=Asking(events, wakeups, open_sessions),
+            films=FilmRequests(settings.films_dir, roles, events),
+            microphones=Microphones(
+                settings.sound_dir,
+                Recorder(),
+                spans,
+                tombstones,
+                settings.max_session_sound_bytes,
+                settings.recogniser,
+            ),
+            clock=clocks.clock,
+            clocks=clocks,
             stop=host.stop,
         )
 
 
-class _Server(uvicorn.Server):
-    """Ends when the host says so; signals are the host's business."""
-
-    @contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        yield
-
-
-async def serve_http(gateway: Gateway) -> None:
-    """Serve until the host stops, then let running calls end."""
-    settings = gateway.settings
-    server = _Server(
-        uvicorn.Config(
-            create_app(gateway),
-            host=settings.host,
-            port=settings.port,
-            http=Wire,
-            ws_max_size=settings.max_body_bytes,
-            # An access log would hold session ids and, for the WebSocket, the token. Uvicorn
-            # also writes one line for each WebSocket, whatever access_log says: level info.
-            access_log=False,
-            log_config=None,
-            log_level="warning",
-            lifespan="off",
-            proxy_headers=bool(settings.trusted_proxies),
-            forwarded_allow_ips=settings.trusted_proxies or None,
-            server_header=False,
-            timeout_graceful_shutdown=ENDING,
-        )
-    )
-    serving = asyncio.create_task(server.serve())
-    stopping = asyncio.create_task(gateway.stop.wait())
-    await asyncio.wait({serving, stopping}, return_when=asyncio.FIRST_COMPLETED)
-    server.should_exit = True
-    stopping.cancel()
-    await serving
-    if not gateway.stop.is_set():
-        raise RuntimeError(f"cannot serve on {settings.host}:{settings.port}")
+async def serve_http(context: Context) -> None:
+    """Serve until the host stops, then wait for the running calls."""
+    await serve(create_app(context), context.settings, context.limits.intake, context.stop)

@@ -1,108 +1,314 @@
-"""The gateway's own settings; each field is the environment variable of its name in capitals."""
+"""The settings of the gateway; each field is the environment variable of its name in capitals."""
 
+import ipaddress
+import os
+import re
 import secrets
-from contextlib import suppress
 from pathlib import Path
+from typing import Literal
+from urllib.parse import urlsplit
 
-from pydantic import Field
+from pydantic import Field, NonNegativeInt, PositiveInt, field_validator
 
-from shared.settings import Settings
+from gateway.secret_rules import MIN_SECRET_BYTES, RULE, is_weak
+from shared.addresses import BROKER, STORE
+from shared.durable import create, make_folder
+from shared.environment import CommaSeparated
+from shared.model import DEFAULT_LANGUAGE, CandidateReport, LanguageTag
+from shared.private import is_exposed, narrow
+from shared.settings import Duration, Port, Settings
 
-MIN_SECRET_BYTES = 32
+ORIGIN = re.compile(r"[a-z][a-z0-9+.-]*://([\w.-]+|\[[0-9a-fA-F:.]+\])(:[0-9]{1,5})?", re.ASCII)
+"""An origin as browsers send it: scheme, host and port."""
+
+PATH_PREFIX = re.compile(r"(/[A-Za-z0-9_-]+)+")
+"""A path that a proxy publishes this server under."""
+
+API_KEY_VARIABLES = ("ANTHROPIC_API_KEY", "ANTHROPIC_API_KEY_FILE")
+ANTHROPIC_HOST = "api.anthropic.com"
+
+EVERYBODY = frozenset({"*", "0.0.0.0/0", "::/0"})
+
+MAX_JSON_BYTES_A_CHAR = 12
+"""Bytes of a character outside the basic plane that JSON escapes, as a pair of `\\ud83d`."""
+
+TIMED_WORDS_BYTES = 1_000_000
+"""Bytes of an utterance beside its text: the times of its words."""
 
 
 class GatewaySettings(Settings):
+    """The addresses, secrets, limits and times of the gateway."""
+
     host: str = "127.0.0.1"
-    port: int = Field(default=8000, ge=0, le=65535)
+    port: Port = 8000
 
     jwt_secrets: str = Field(default="", repr=False)
-    """Comma-separated: the first one signs, all are accepted, so one can be rotated."""
+    """Comma-separated secrets: the first signs, all are accepted, which allows rotation."""
 
     jwt_secret_file: Path = Path("data/jwt_secret")
-    """Where a secret is kept that was made because nobody gave one."""
+    """The file for a generated secret, used when `jwt_secrets` is empty."""
+
+    tokens: Literal["plain", "opaque"] = "plain"
+    """The subject of the tokens that are issued: the session id, or its HMAC, which does not tell
+    the id to whoever finds an old token. Both are accepted. Set `opaque`, the default of the next
+    release, once every replica runs this release."""
 
     admin_token: str = Field(default="", repr=False)
-    """Opens operators' calls; off when empty."""
+    """The token of operators' calls; empty turns these calls off."""
 
-    roles_dir: Path = Path(__file__).parent / "roles"
+    roles_dir: Path = Path(__file__).parent / "questions/packs"
 
-    allowed_origins: str = "http://localhost:3000"
-    """Comma-separated origins whose pages may call."""
+    interview_language: LanguageTag = DEFAULT_LANGUAGE
+    """The language (BCP 47) of an interview that is started without one, and of the role packs that
+    lie in `roles_dir` itself. Packs in other languages lie in folders named by their language."""
 
-    trusted_proxies: str = ""
-    """Comma-separated addresses whose X-Forwarded-For counts."""
+    allowed_origins: CommaSeparated = "http://localhost:3000"
+    """Comma-separated origins (scheme, host and port) whose pages may call, or `*` for all."""
+
+    trusted_proxies: CommaSeparated = ""
+    """Comma-separated addresses or networks whose X-Forwarded-For, -Proto and -Prefix count."""
+
+    root_path: str = ""
+    """The path that a proxy publishes this server under, such as /viva; the proxy may remove it
+    from the calls, or leave it there. When empty, the X-Forwarded-Prefix of TRUSTED_PROXIES."""
+
+    allowed_hosts: CommaSeparated = ""
+    """Comma-separated names that this server answers to, beside localhost; any when empty."""
 
     avatars_dir: Path = Path("data/avatars")
-    """Where the optional videos of the questions lie, one folder a session."""
+    """The folder of the optional videos of the questions, with a folder for each session."""
 
     assets_dir: Path = Path(__file__).parent.parent / "data/assets"
-    """Where the third-party files of the page lie, served at /assets."""
+    """The folder of the page's third-party files, served at /assets."""
+
+    org_name: str = ""
+    """The organisation that interviews, as candidates are told."""
+
+    org_contact: str = ""
+    """Whom candidates may ask about their data: an address or a link."""
 
     consent_version: str = "1"
-    """Of the text that candidates agree to; it is kept with their consent."""
+    """The version of the text that candidates agree to; kept with their consent."""
+
+    require_consent: bool = False
+    """Refuse words of an interview before its candidate sent a consent."""
+
+    grader: Literal["", "claude", "offline"] = ""
+    """Who grades, as candidates are told before they agree. When empty: Claude if
+    ANTHROPIC_API_KEY is set for this process too, as in the embedded stack, else the offline
+    grader. docker-compose.yml sets it by the key, which only the grading service gets."""
+
+    anthropic_model: str = "claude-sonnet-5-5"
+    anthropic_base_url: str = ""
+    """The settings of the grading service, whose grader they name; this process calls nobody."""
+
+    recogniser: Literal["server", "browser", "off"] = "server"
+    """Who turns speech into words. `server` counts only where the extra `hear` is installed and a
+    recogniser has its models; it is `browser` elsewhere."""
+
+    keep_audio: bool = False
+    """Keep the recorded sound until the session is erased. Otherwise the sound of a session with a
+    report is erased a day after its last frame."""
 
     phone_detection: bool = False
     """Let the page look for a phone in the camera's pictures."""
 
-    question_seconds: int = 180
-    """What an answer should take: the page counts it down, and cuts nobody off."""
+    question_seconds: PositiveInt = 180
+    """Seconds that an answer should take: the page counts them down, and cuts nobody off."""
 
     private_reads: bool = False
     """Ask for the token on reading attention, report and avatar too."""
 
-    session_ttl: float = 4 * 3600.0
+    session_ttl: Duration = 4 * 3600.0
     """Seconds in which a session can be written to."""
 
-    token_grace: float = 24 * 3600.0
+    token_grace: float = Field(default=24 * 3600.0, ge=0, allow_inf_nan=False)
     """Seconds that a token lives on after that, for reading."""
 
-    finalize_wait: float = 60.0
+    finalize_wait: Duration = 60.0
     """Seconds that finalize waits for the report."""
 
-    max_body_bytes: int = 8 * 1024 * 1024
-    max_answer_chars: int = 200_000
-    max_session_chars: int = 1_000_000
-    max_session_events: int = 50_000
-    """Utterances and observations that one process accepts for a session."""
-    max_pending: int = 2_000
+    max_body_bytes: NonNegativeInt = 8 * 1024 * 1024
+    """Bytes of any request body and WebSocket message; most calls may hold much less."""
+
+    max_answer_chars: NonNegativeInt = 200_000
+    max_session_chars: NonNegativeInt = 1_000_000
+    max_session_events: NonNegativeInt = 50_000
+    """Utterances and observations that a process accepts for a session."""
+    max_session_observation_bytes: NonNegativeInt = 16 * 1024 * 1024
+    """Bytes that the observations of a session may take in the store."""
+    max_session_sound_bytes: NonNegativeInt = 256 * 1024 * 1024
+    """Bytes of recorded sound that a session may take: some two hours and a quarter."""
+    max_pending: NonNegativeInt = 2_000
     """Events that wait for the broker in this process, before 503."""
 
-    max_streams: int = 500
+    max_streams: NonNegativeInt = 500
     """Progress streams that are open at a time in this process, before 503."""
 
+    max_connections: PositiveInt | None = None
+    """Connections that are open at a time in this process; three quarters of RLIMIT_NOFILE, at most
+    10,000, when unset."""
+
+    max_address_connections: PositiveInt = 300
+    """Connections of an address (of IPv6: a /64) that are open at a time in this process."""
+
+    max_reading_bytes: PositiveInt = 64 * 1024 * 1024
+    """Bytes of large bodies and WebSocket messages that are being read, before 503. An address has
+    a quarter of it."""
+
+    min_free_bytes: NonNegativeInt = 256 * 1024 * 1024
+    """Free bytes of the disks with the embedded stores, the broker's file, reports and sound, below
+    which no interview begins; those that run go on. 0 lets every interview begin."""
+
     rate_limits: bool = True
-    session_events_per_second: int = 100
-    address_events_per_second: int = 500
-    address_sessions_per_hour: int = 120
-    address_misses_per_minute: int = 60
-    address_reads_per_second: int = 100
+    session_events_per_second: PositiveInt = 100
+    address_events_per_second: PositiveInt = 500
+    address_observation_bytes_per_hour: PositiveInt = 256 * 1024 * 1024
+    """Bytes that the observations of an address may take in the store, by hour."""
+    session_sound_bytes_per_second: PositiveInt = 128_000
+    """Bytes of sound that are taken of a session: four times the rate of speech, for a page that
+    catches up. More bytes wait."""
+    address_sound_bytes_per_second: PositiveInt = 4_000_000
+    address_sessions_per_hour: PositiveInt = 120
+    address_misses_per_minute: PositiveInt = 60
+    address_reads_per_second: PositiveInt = 100
+    address_refusals_per_minute: PositiveInt = 300
+    """Calls answered 401, 403 or 422; after them, these are answered 429 and others go on."""
 
-    retention_days: float = 180.0
-    """Days after its start that everything of a session is erased; 0 keeps it for ever."""
+    candidate_report: CandidateReport = "full"
+    """What candidates are shown of the report: `full`, `feedback` (strengths and tips, no marks) or
+    `none`. It applies to interviews by invitation; all others show the full report."""
 
-    sweep_every: float = 15.0
-    """Seconds between two looks for interviews that were left behind."""
+    retention_days: float = Field(default=180.0, ge=0, allow_inf_nan=False)
+    """Days after its start that a session is erased with everything in it; 0 keeps all for ever."""
+
+    sweep_every: Duration = 15.0
+    """Seconds between two sweeps for interviews that were left behind."""
+
+    @field_validator("allowed_origins")
+    @classmethod
+    def _origins(cls, origins: str) -> str:
+        for origin in items(origins):
+            if origin != "*" and not ORIGIN.fullmatch(origin):
+                raise ValueError("each origin must be like https://example.org, with no path")
+        return origins
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _proxies(cls, proxies: str) -> str:
+        named = items(proxies)
+        if EVERYBODY.intersection(named):
+            raise ValueError("name the proxies: trusting every address lets clients choose theirs")
+        for proxy in named:
+            _check_network(proxy)
+        return proxies
+
+    @field_validator("root_path")
+    @classmethod
+    def _root_path(cls, path: str) -> str:
+        path = path.rstrip("/")
+        if path and not PATH_PREFIX.fullmatch(path):
+            raise ValueError("the path must be like /viva, of letters, digits, _ and -")
+        return path
+
+    @property
+    def graded_by(self) -> str:
+        """The model that grades, or "offline"."""
+        key_here = any(os.environ.get(name) for name in API_KEY_VARIABLES)
+        grader = self.grader or ("claude" if key_here else "offline")
+        return self.anthropic_model if grader == "claude" else "offline"
+
+    @property
+    def words_sent_to(self) -> str | None:
+        """The host that answers are sent to for grading; None if they stay on this server."""
+        if self.graded_by == "offline":
+            return None
+        return urlsplit(self.anthropic_base_url).hostname or ANTHROPIC_HOST
+
+    @property
+    def consent_text_version(self) -> str:
+        """CONSENT_VERSION with the grader: who agreed to one has not agreed to another."""
+        return f"{self.consent_version}+{self.graded_by}"
+
+    @property
+    def data_folders(self) -> list[Path]:
+        """The folders on this machine that hold what interviews leave."""
+        embedded = (STORE.folder(self.store_url), BROKER.folder(self.broker_url))
+        return [self.reports_dir, self.sound_dir, *(folder for folder in embedded if folder)]
+
+    @property
+    def max_answer_bytes(self) -> int:
+        """Bytes of an utterance that fills an answer, with its timed words."""
+        return self._json_bytes(self.max_answer_chars)
+
+    @property
+    def max_session_bytes(self) -> int:
+        """Bytes of a finalize that submits all that a session holds."""
+        return self._json_bytes(self.max_session_chars)
+
+    @property
+    def max_address_reading_bytes(self) -> int:
+        """Bytes that are being read of an address: a quarter, and at least the largest body."""
+        if not self.rate_limits:
+            return self.max_reading_bytes
+        return max(self.max_reading_bytes // 4, self.max_body_bytes)
+
+    def _json_bytes(self, chars: int) -> int:
+        return min(self.max_body_bytes, chars * MAX_JSON_BYTES_A_CHAR + TIMED_WORDS_BYTES)
 
     def secrets(self) -> list[str]:
-        """To sign (the first) and to check tokens with. ValueError for a weak one."""
-        given = [secret.strip() for secret in self.jwt_secrets.split(",") if secret.strip()]
-        for secret in given or [own_secret(self.jwt_secret_file)]:
-            if len(secret.encode()) < MIN_SECRET_BYTES or len(set(secret)) < 8:
-                raise ValueError(
-                    f"JWT_SECRETS: a secret needs at least {MIN_SECRET_BYTES} random bytes"
-                )
+        """Return the secrets to check tokens with; the first also signs.
+
+        ValueError when a secret is weak, or the file of the own secret cannot be used.
+        """
+        given = items(self.jwt_secrets)
+        if any(is_weak(secret) for secret in given):
+            raise ValueError(f"JWT_SECRETS: {RULE}")
         return given or [own_secret(self.jwt_secret_file)]
+
+    def operator_token(self) -> str:
+        """Return ADMIN_TOKEN, or "" where there is none; ValueError when it is weak."""
+        if self.admin_token and is_weak(self.admin_token):
+            raise ValueError(f"ADMIN_TOKEN: {RULE}")
+        return self.admin_token
+
+
+def items(listing: str) -> list[str]:
+    """Return the items of a comma-separated list, without spaces around them and empty ones."""
+    return [item.strip() for item in listing.split(",") if item.strip()]
+
+
+def _check_network(proxy: str) -> None:
+    try:
+        ipaddress.ip_network(proxy)
+    except ValueError:
+        raise ValueError("each proxy must be an IP address or a network like 10.0.0.0/8") from None
 
 
 def own_secret(path: Path) -> str:
-    """The secret in the file; made now if there is none, by whichever process comes first."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    fresh = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
-    fresh.touch(mode=0o600)
+    """Return the secret in the file, which the first process to look for it makes.
+
+    ValueError, which names the file, when the secret cannot be made, read or used.
+    """
     try:
-        fresh.write_text(secrets.token_urlsafe(48))
-        with suppress(FileExistsError):  # of two processes that start at once, one wins
-            path.hardlink_to(fresh)
-    finally:
-        fresh.unlink()
-    return path.read_text().strip()
+        if not path.exists():
+            make_folder(path.parent)
+            create(path, secrets.token_urlsafe(48).encode())
+        if is_exposed(path):
+            raise ValueError(
+                f"the secret in {path} (JWT_SECRET_FILE) can be read by every account, and belongs"
+                " to another: chmod 400 it as its owner"
+            )
+        narrow(path)
+        secret = path.read_text().strip()
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "it is no text"
+        raise ValueError(
+            f"the secret in {path} (JWT_SECRET_FILE) cannot be made or read: {reason}"
+        ) from error
+    if is_weak(secret):
+        raise ValueError(
+            f"the secret in {path} (JWT_SECRET_FILE) needs at least {MIN_SECRET_BYTES} random"
+            " bytes: remove the file, and another secret is made, which ends all tokens"
+        )
+    return secret

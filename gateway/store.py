@@ -1,49 +1,57 @@
-"""What the gateway keeps: the session row, and the finished reports."""
+"""The gateway's tables: the rows of the sessions, and the finished reports."""
 
 from dataclasses import dataclass
 from typing import Literal
 
 from pydantic import Field
 
-from shared.events import Consent, InterviewFinalized, Question, Record, Report
+from shared.events import InterviewFinalized
+from shared.model import (
+    DEFAULT_LANGUAGE,
+    CandidateReport,
+    Consent,
+    Contest,
+    Invitation,
+    PrintedPdf,
+    Question,
+    Report,
+    Value,
+)
 from shared.store import Below, Collection, Document, Store, Where
 
 RACES = 20
-"""Times that others may overtake one writer of a session's row before its caller is asked to try
-again."""
+"""Times that a writer of a session's row may be overtaken before its caller has to try again."""
 
-BATCH = 100
-"""Rows a sweep takes at a time."""
+SWEEP_ROWS = 100
+"""Rows that a sweep takes at a time."""
 
 
-class SetAsideNotice(Record):
-    """Why the session's report, or a newer one, does not come, in plain words."""
+class SetAsideNotice(Value):
+    """The reason, in plain words, why the session's report or a newer report does not come."""
 
     stage: str
     event: str = ""
     reason: str
 
 
-class Contest(Record):
-    """What the candidate says is wrong."""
+class Session(Value):
+    """The row of an interview. Times are Unix seconds.
 
-    text: str
-    at: float
-
-
-class Session(Record):
-    """One interview. Times are Unix seconds.
-
-    `gateways` are the processes that accepted something for it, `answered` whether that were
-    words. `finalized` is the event as it was first announced, `announced_at` when it last was,
-    or later: the longer it waits, the longer it is left alone. `incomplete` names the events of
-    what the candidate gave that were set aside at some time.
-    `notes` counts the consents and contests, once there is one; `noted` says when each came, by
-    the id that a repeated call has again.
+    `gateways` names the processes that accepted events for the session; `answered` tells whether
+    words were among the events. `finalized` is the event as first announced. `announced_at` is the
+    time of the last announcement, or a later time that puts off the next. `incomplete` names the
+    candidate's events that were set aside at some time. `notes` counts the consents and contests,
+    and is None before the first; `noted` holds the time of each note by the id that a repeated call
+    has again. `title` is the role's or the template's. `invitation` is None for an interview that
+    anybody may start; only with it may `candidate_report` be less than the full report.
     """
 
     id: str
     role: str
+    title: str = ""
+    invitation: Invitation | None = None
+    candidate_report: CandidateReport = "full"
+    language: str = DEFAULT_LANGUAGE
     questions: tuple[Question, ...]
     state: Literal["open", "finalizing", "reported"] = "open"
     started_at: float
@@ -62,6 +70,8 @@ class Session(Record):
 
 @dataclass(frozen=True, slots=True)
 class Sessions:
+    """The table of the sessions."""
+
     rows: Collection
 
     @classmethod
@@ -77,14 +87,16 @@ class Sessions:
         return Session.model_validate(row) if row else None
 
     async def register(self, session_id: str, instance: str, *, answered: bool) -> Session | None:
-        """Note that this process accepts events for the session; None if there is no such one."""
+        """Note that a process accepts events for the session; return the row, if there is one."""
         fields = {"answered": True} if answered else {}
         row = await self.rows.change(session_id, fields, union={"gateways": instance})
         return Session.model_validate(row) if row else None
 
     async def note(self, row: Session, id: str, note: Consent | Contest) -> bool:
-        """Add it to the row as it was read; False if another note came first, or for a consent
-        once the interview is over."""
+        """Add a note to the row as it was read, and return whether it was added.
+
+        Another note may have come first; a consent needs an open interview.
+        """
         at = note.given_at if isinstance(note, Consent) else note.at
         fields: Document = {"notes": (row.notes or 0) + 1, "noted": {**row.noted, id: at}}
         where: dict[str, str | int | None] = {"notes": row.notes}
@@ -96,8 +108,10 @@ class Sessions:
         return bool(await self.rows.change(row.id, fields, where=where))
 
     async def finalize(self, event: InterviewFinalized, notes: int | None) -> Session | None:
-        """Close it for good, with the event that says so; None if it is not open any more, or
-        has other notes than those the event was made of."""
+        """Close the session for good, with the event of its end.
+
+        Return None if the session is not open, or has other notes than the event was made of.
+        """
         fields = {
             "state": "finalizing",
             "finalized": event.model_dump(mode="json"),
@@ -108,12 +122,21 @@ class Sessions:
         return Session.model_validate(row) if row else None
 
     async def claim_announcement(self, row: Session, at: float) -> bool:
-        """For one process at a time: nobody announced its end since the row was read."""
+        """Return whether this process may announce: nobody did since the row was read."""
         where: Where = {"state": "finalizing", "announced_at": row.announced_at}
         return bool(await self.rows.change(row.id, {"announced_at": at}, where=where))
 
-    async def note_reported(self, session_id: str) -> None:
-        await self.rows.change(session_id, {"state": "reported", "set_aside": None})
+    async def free_announcement(self, session_id: str) -> None:
+        """Let the next call announce: the announcement that was claimed was not made."""
+        await self.rows.change(session_id, {"announced_at": 0.0}, where={"state": "finalizing"})
+
+    async def note_reported(self, session_id: str) -> Session | None:
+        """Note that the report is there. Return the row if it is the session's first report."""
+        fields: Document = {"state": "reported", "set_aside": None}
+        row = await self.rows.change(session_id, fields, where={"state": "finalizing"})
+        if row is None:
+            await self.rows.change(session_id, fields)
+        return Session.model_validate(row) if row else None
 
     async def note_held_up(self, session_id: str, notice: SetAsideNotice) -> None:
         await self.rows.change(session_id, {"set_aside": notice.model_dump()})
@@ -122,38 +145,106 @@ class Sessions:
         await self.rows.change(session_id, {}, union={"incomplete": event})
 
     async def older_than(self, started_before: float) -> list[Session]:
-        rows = await self.rows.find({"started_at": Below(started_before)}, limit=BATCH)
+        rows = await self.rows.find({"started_at": Below(started_before)}, limit=SWEEP_ROWS)
         return [Session.model_validate(row) for row in rows]
 
     async def unreported(self, announced_before: float) -> list[Session]:
-        """Without those that wait for a person: each announcement would set aside one more."""
+        """Return finalized sessions without a report.
+
+        Sessions that wait for a person are left out: each announcement would set aside another
+        event.
+        """
         where: Where = {
             "state": "finalizing",
             "announced_at": Below(announced_before),
             "set_aside": None,
         }
-        return [Session.model_validate(row) for row in await self.rows.find(where, limit=BATCH)]
+        return [
+            Session.model_validate(row) for row in await self.rows.find(where, limit=SWEEP_ROWS)
+        ]
 
     async def abandoned(self, now: float) -> list[Session]:
-        """Open ones whose time is over, with words in them."""
+        """Return open sessions with words whose time is over."""
         where: Where = {"state": "open", "answered": True, "closes_at": Below(now)}
-        return [Session.model_validate(row) for row in await self.rows.find(where, limit=BATCH)]
+        return [
+            Session.model_validate(row) for row in await self.rows.find(where, limit=SWEEP_ROWS)
+        ]
+
+    async def silent(self, closed_before: float) -> list[Session]:
+        """Return open sessions that closed long ago without a word, a consent or a contest."""
+        where: Where = {
+            "state": "open",
+            "answered": False,
+            "notes": None,
+            "closes_at": Below(closed_before),
+        }
+        return [
+            Session.model_validate(row) for row in await self.rows.find(where, limit=SWEEP_ROWS)
+        ]
+
+
+class IssuedPdf(Value):
+    """A PDF that was issued for a revision of a session's report; `id` is its SHA-256."""
+
+    id: str
+    session_id: str
+    revision: int
+    printed_at: float
 
 
 @dataclass(frozen=True, slots=True)
 class Reports:
+    """The table of the reports, by session, and the table of all PDFs that were issued."""
+
     rows: Collection
+    pdfs: Collection
 
     @classmethod
     async def open(cls, store: Store) -> "Reports":
-        return cls(await store.collection("reports"))
+        pdfs = await store.collection("issued_pdfs", indexes=[["session_id"]])
+        return cls(await store.collection("reports"), pdfs)
 
-    async def put(self, report: Report) -> None:
-        """Keep it, unless a later revision is there."""
-        fields = {"revision": report.revision, "report": report.model_dump(mode="json")}
+    async def put(self, report: Report, hiring_pdf: PrintedPdf | None = None) -> None:
+        """Keep the report, unless a later print is there, and the digests of its PDFs in any case.
+
+        A lost PDF that is printed again has the same revision and another digest.
+        """
+        printed_at = 0.0
+        if report.pdf is not None:
+            printed_at = report.pdf.printed_at
+            await self.pdfs.add([_issued(report, report.pdf).model_dump()])
+        if hiring_pdf is not None:
+            await self.pdfs.add([_issued(report, hiring_pdf).model_dump()])
+        fields = {
+            "revision": report.revision,
+            "printed_at": printed_at,
+            "report": report.model_dump(mode="json"),
+        }
         where: Where = {"revision": Below(report.revision)}
-        await self.rows.change(report.session_id, fields, where=where, create={})
+        if await self.rows.change(report.session_id, fields, where=where, create={}):
+            return
+        same: Where = {"revision": report.revision, "printed_at": Below(printed_at)}
+        await self.rows.change(report.session_id, fields, where=same)
 
     async def get(self, session_id: str) -> Report | None:
         row = await self.rows.get(session_id)
         return Report.model_validate(row["report"]) if row else None
+
+    async def issued(self, sha256: str) -> IssuedPdf | None:
+        """Return the PDF that was issued with this digest."""
+        row = await self.pdfs.get(sha256)
+        return IssuedPdf.model_validate(row) if row else None
+
+    async def newest_revision(self, session_id: str) -> int:
+        """Return the latest revision that a PDF was issued for; 0 if there is none."""
+        rows = await self.pdfs.find({"session_id": session_id})
+        return max((int(row["revision"]) for row in rows), default=0)
+
+
+def _issued(report: Report, pdf: PrintedPdf) -> IssuedPdf:
+    return IssuedPdf(
+        id=pdf.sha256,
+        session_id=report.session_id,
+        revision=report.revision,
+        printed_at=pdf.printed_at,
+    )

@@ -1,0 +1,1 @@
+"""The routes that a candidate's page calls."""

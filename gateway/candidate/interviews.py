@@ -1,0 +1,220 @@
+"""The start of an interview, and its resumption."""
+
+import asyncio
+import secrets
+import time
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Query, Request
+from pydantic import BaseModel, Field, TypeAdapter, ValidationError
+from pydantic.json_schema import SkipJsonSchema
+
+from gateway.candidate.terms import Terms, terms
+from gateway.context import Context
+from gateway.errors import UnknownSession
+from gateway.http.bodies import WholeBody
+from gateway.http.guarded_route import needs_token
+from gateway.http.problems import Problem, documented
+from gateway.interview.milestones import note_started
+from gateway.questions.role_packs import Roles, RoleSummary
+from gateway.settings import GatewaySettings
+from gateway.store import Session
+from shared.events import TranscriptRead, TranscriptRequested
+from shared.ids import new_id
+from shared.model import (
+    AttentionSnapshot,
+    Consent,
+    Contest,
+    Invitation,
+    LanguageTag,
+    SavedAnswer,
+)
+
+ID = "$response.body#/session_id"
+
+LINKS: dict[str, Any] = {
+    "append": {"operationId": "append_words", "requestBody": {"session_id": ID}},
+    "finalize": {"operationId": "finalize_interview", "requestBody": {"session_id": ID}},
+    **{
+        name: {"operationId": operation, "parameters": {"session_id": ID}}
+        for name, operation in {
+            "resume": "get_interview",
+            "record": "record_attention",
+            "export": "export_interview",
+            "erase": "erase_interview",
+        }.items()
+    },
+}
+"""OpenAPI links: the calls that take the id which a start answers."""
+
+
+START_BYTES = 4 * 1024
+
+LANGUAGE: TypeAdapter[str | None] = TypeAdapter(LanguageTag | None)
+
+
+class StartBody(WholeBody):
+    role: str | None = Field(default="general", examples=["engineering"])
+    language: LanguageTag | None = Field(
+        default=None,
+        examples=["es"],
+        description="The interview's language, as a BCP 47 tag: the candidate answers in it, and"
+        " the questions are asked in it where the role has questions in that language. The"
+        " server's default language if absent.",
+    )
+
+    @classmethod
+    def max_bytes(cls, settings: GatewaySettings) -> int:
+        return START_BYTES
+
+
+NO_BODY = StartBody()
+
+
+class Token(BaseModel):
+    access_token: str
+    token_type: str = "bearer"  # noqa: S105
+
+
+class Started(BaseModel):
+    session_id: str = Field(examples=["3f2b8c1d9e4a5b6c7d8e9f0a1b2c3d4e"])
+    questions: list[str]
+    token: Token
+    role: str
+    language: str = Field(examples=["en"])
+    closes_at: float = Field(description="Unix seconds; nothing can be added after it.")
+    terms: Terms
+
+
+class Interview(BaseModel):
+    """Everything that a client needs to go on after a reload or on another device."""
+
+    session_id: str
+    role: str
+    state: str = Field(description="open, finalizing or reported")
+    questions: list[str]
+    started_at: float
+    closes_at: float
+    language: str
+    terms: Terms
+    saved: list[SavedAnswer]
+    consents: list[Consent]
+    contests: list[Contest]
+
+
+def routes(context: Context) -> APIRouter:
+    router = APIRouter(tags=["interview"], route_class=context.route)
+
+    @router.get(
+        "/interview/roles",
+        operation_id="list_roles",
+        summary="The roles there are questions for",
+        responses=documented(422),
+    )
+    async def roles(
+        request: Request,
+        language: Annotated[
+            LanguageTag | SkipJsonSchema[None],
+            Query(description="Return titles in this language where there are any."),
+        ] = None,
+    ) -> list[RoleSummary]:
+        # A guarded route passes no parameters of the query: `language` is for the document.
+        return list(context.roles.list(_language(request)))
+
+    @router.post(
+        "/interview/start",
+        operation_id="start_interview",
+        summary="Start an interview",
+        responses={200: {"links": LINKS}, **documented(403, 413, 415, 422, 429, 503)},
+        dependencies=[Depends(context.access.starter)],
+    )
+    async def start(request: Request, body: StartBody = NO_BODY) -> Started:
+        await context.free_space.check()
+        session = new_session(
+            context.roles, context.settings, body.role or "general", body.language
+        )
+        await asyncio.gather(
+            context.sessions.add(session),
+            context.snapshots.put(AttentionSnapshot(session_id=session.id)),
+        )
+        note_started(session)
+        context.films.session_started(session)
+        lives_until = session.closes_at + context.settings.token_grace
+        return Started(
+            session_id=session.id,
+            questions=[question.text for question in session.questions],
+            token=Token(access_token=context.tokens.issue(session.id, lives_until)),
+            role=session.role,
+            closes_at=session.closes_at,
+            language=session.language,
+            terms=terms(context.settings),
+        )
+
+    @router.get(
+        "/interview/{session_id}",
+        operation_id="get_interview",
+        summary="Where an interview stands, to go on with it",
+        responses=documented(401, 403, 404, 429, 503),
+        dependencies=[needs_token(context.access.asker)],
+    )
+    async def resume(request: Request, session_id: str) -> Interview:
+        context.limits.count_resume(session_id)
+        session = await context.sessions.get(session_id)
+        if session is None:
+            raise UnknownSession
+        return Interview(
+            session_id=session.id,
+            role=session.role,
+            state=session.state,
+            questions=[question.text for question in session.questions],
+            started_at=session.started_at,
+            closes_at=session.closes_at,
+            language=session.language,
+            terms=terms(context.settings),
+            saved=await _saved(context, session_id),
+            consents=list(session.consents),
+            contests=list(session.contests),
+        )
+
+    return router
+
+
+def _language(request: Request) -> str | None:
+    """Return the language that the query names."""
+    try:
+        return LANGUAGE.validate_python(request.query_params.get("language"))
+    except ValidationError:
+        raise Problem(422, "language: must be a BCP 47 tag, such as en or es-MX") from None
+
+
+def new_session(
+    roles: Roles,
+    settings: GatewaySettings,
+    role_text: str,
+    language: str | None = None,
+    invitation: Invitation | None = None,
+) -> Session:
+    """Return the row of an interview that begins, by invitation or open to everybody."""
+    role = roles.get(role_text, language)
+    now = time.time()
+    return Session(
+        id=secrets.token_hex(16),  # 128 random bits: whoever knows it may read the report
+        role=role.name,
+        title=role.title,
+        invitation=invitation,
+        candidate_report=settings.candidate_report if invitation else "full",
+        language=language or settings.interview_language,
+        questions=role.questions,
+        started_at=now,
+        closes_at=now + settings.session_ttl,
+    )
+
+
+async def _saved(context: Context, session_id: str) -> list[SavedAnswer]:
+    question = TranscriptRequested(
+        session_id=session_id,
+        request_id=new_id(),
+        instance=context.open_sessions.instance,
+        utterances=context.open_sessions.accepted(session_id),
+    )
+    return list((await context.asking.first(question, TranscriptRead)).answers)

@@ -1,0 +1,230 @@
+"""The sound of the candidate's microphone over a WebSocket, and the recognised words back."""
+
+import asyncio
+import struct
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any, NamedTuple
+
+import structlog
+from fastapi import APIRouter, WebSocket
+from starlette.types import Message
+from starlette.websockets import WebSocketDisconnect
+
+from gateway.candidate.sockets import admit
+from gateway.context import Context
+from gateway.errors import QuotaExceeded, RateExceeded, Refusal, SessionExpired, SessionGone
+from gateway.http.problems import Problem, problem_of
+from gateway.http.tokens import Grant
+from gateway.interview.open_sessions import OpenSession
+from gateway.interview.wakeups import News
+from gateway.sound.recording import Recording
+from shared.concurrency import together
+from shared.events import AudioRecognised, Event, SessionErased, SessionFinalized
+from shared.retry import Permanent, Unavailable
+from shared.sound import FRAME_BYTES, FrameNote, spoken_utterance_id
+from shared.telemetry import short
+
+log = structlog.get_logger(__name__)
+
+NAMING_SECONDS = 0.4
+"""Seconds between two searches of a stream for spans of speech."""
+
+HEADER = struct.Struct("<IH")
+"""The beginning of a message: the number of the frame, and the index of its question."""
+
+NOT_HERE = "this server does not recognise speech: type the answer, or let the browser listen"
+
+
+class SoundFrame(NamedTuple):
+    """A message of the client."""
+
+    number: int
+    question_index: int
+    sound: bytes
+
+
+def routes(context: Context) -> APIRouter:
+    router = APIRouter()
+
+    @router.websocket("/stt/audio/{session_id}")
+    async def audio(socket: WebSocket, session_id: str) -> None:
+        await admit(context, socket, session_id, partial(_listen, context, socket))
+
+    return router
+
+
+async def _listen(context: Context, socket: WebSocket, _: Grant, session: OpenSession) -> None:
+    async with _told(socket), _opened(context, socket, session) as microphone:
+        await microphone.run()
+
+
+@asynccontextmanager
+async def _told(socket: WebSocket) -> AsyncIterator[None]:
+    """Tell the client why its socket is closed: a close frame has room for 123 bytes only."""
+    try:
+        yield
+    except (Problem, Refusal, Unavailable) as error:
+        problem = problem_of(error)
+        with suppress(RuntimeError, WebSocketDisconnect):  # the client is gone
+            await socket.send_json(
+                {"type": "refused", "reason": problem.detail, "code": problem.status}
+            )
+        raise
+
+
+@asynccontextmanager
+async def _opened(
+    context: Context, socket: WebSocket, session: OpenSession
+) -> AsyncIterator["Microphone"]:
+    """Open the stream that the address names."""
+    if context.microphones.recogniser != "server":
+        raise Problem(404, NOT_HERE)
+    if context.settings.require_consent:
+        await context.open_sessions.consented(session)
+    with context.limits.sound_socket(socket, session.id), context.wakeups.on(session.id) as news:
+        stream_id = socket.query_params.get("stream", "")
+        try:
+            recording = await context.microphones.open(session.id, stream_id)
+        except ValueError as error:
+            raise Problem(422, f"stream: {error}") from None
+        yield Microphone(context, socket, session, stream_id, recording, news)
+
+
+@dataclass(slots=True)
+class Microphone:
+    """A socket with the frames of a stream.
+
+    Its tasks take frames, acknowledge those on disk, name the spans of speech, and hand on the
+    recognised words of the session, whichever stream they are from.
+    """
+
+    context: Context
+    socket: WebSocket
+    session: OpenSession
+    stream_id: str
+    recording: Recording
+    news: News
+    stored: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def run(self) -> None:
+        """Serve the socket until its client leaves or the session ends."""
+        next_frame = self.recording.next_frame
+        await self.socket.send_json(
+            {"type": "ready", "stream": self.stream_id, "next_frame": next_frame}
+        )
+        try:
+            await together(self._take_frames(), self._acknowledge(), self._name(), self._hand_on())
+        finally:
+            if self.session.closed and not self.session.erased:
+                await self._name_once(finish=True)
+
+    async def _take_frames(self) -> None:
+        while True:
+            try:
+                async with asyncio.timeout(self.session.closes_at - time.time()):
+                    message = await self.socket.receive()
+            except TimeoutError:
+                raise SessionExpired from None
+            self.session.check_open()
+            await self._take(_read(message, len(self.session.questions)))
+
+    async def _take(self, frame: SoundFrame) -> None:
+        recording = self.recording
+        if frame.number < recording.next_frame:  # sent again, after a drop
+            recording.changed.set()
+            return
+        if frame.number > recording.next_frame:
+            raise Problem(422, f"frame: the next frame is number {recording.next_frame}")
+        await self._pace(len(frame.sound))
+        if recording.room <= 0:
+            most = self.context.microphones.max_session_bytes
+            raise QuotaExceeded(f"a session holds {most} bytes of sound")
+        if await self.context.free_space.is_low():
+            raise Unavailable("the server has little disk space left: type the answer")
+        await recording.has_space()
+        note = FrameNote(frame.question_index, self.context.clock.now())
+        self.context.microphones.recorder.add(recording, note, frame.sound)
+
+    async def _pace(self, size: int) -> None:
+        """Wait until the limits allow the bytes: a client that catches up sends fast."""
+        while True:
+            try:
+                self.context.limits.count_sound(self.socket, self.session.id, size)
+            except RateExceeded as exceeded:
+                await asyncio.sleep(exceeded.seconds)
+            else:
+                return
+
+    async def _acknowledge(self) -> None:
+        recording = self.recording
+        while True:
+            await recording.changed.wait()
+            recording.changed.clear()
+            if isinstance(recording.failure, FileNotFoundError):
+                raise SessionGone
+            if recording.failure is not None:
+                raise recording.failure
+            if recording.acknowledged and not self.session.answered:
+                self.session = await self.context.open_sessions.register_answer(self.session.id)
+            next_frame = recording.acknowledged
+            await self.socket.send_json({"type": "ack", "next_frame": next_frame})
+            self.stored.set()
+
+    async def _name(self) -> None:
+        while True:
+            await self.stored.wait()
+            self.stored.clear()
+            await self._name_once()
+            await asyncio.sleep(NAMING_SECONDS)
+
+    async def _name_once(self, *, finish: bool = False) -> None:
+        spans, session = self.context.microphones.spans, self.session
+        try:
+            await spans.name(session.id, self.stream_id, session.language, finish=finish)
+        except (
+            Unavailable,
+            Permanent,
+        ) as error:
+            # The next call names the spans: here, or at the end of the interview.
+            log.warning("spans not named yet", session=short(session.id), reason=str(error))
+
+    async def _hand_on(self) -> None:
+        while True:
+            event = await self.news.get()
+            if isinstance(event, SessionFinalized | SessionErased):
+                self.session.check_open()
+            elif message := _message(event):
+                await self.socket.send_json(message)
+
+
+def _read(message: Message, questions: int) -> SoundFrame:
+    """Return the frame of a message; Problem 422 for any other message."""
+    if message["type"] == "websocket.disconnect":
+        raise WebSocketDisconnect(message["code"])
+    data = message.get("bytes")
+    if data is None or len(data) != HEADER.size + FRAME_BYTES:
+        raise Problem(422, f"a message must be binary, of {HEADER.size + FRAME_BYTES} bytes")
+    number, index = HEADER.unpack_from(data)
+    if index >= questions:
+        raise Problem(422, f"question_index: this session has {questions} questions")
+    return SoundFrame(number, index, data[HEADER.size :])
+
+
+def _message(event: Event) -> dict[str, Any] | None:
+    """Return the message to the client about recognised sound; None for other events."""
+    if not isinstance(event, AudioRecognised):
+        return None
+    place = {"stream": event.stream_id, "question_index": event.question_index}
+    frames = {"first_frame": event.first_frame, "last_frame": event.last_frame}
+    if event.kind == "partial":
+        return {"type": "partial"} | place | {"text": event.text}
+    if not event.understood:
+        return {"type": "not_understood"} | place | frames
+    utterance_id = spoken_utterance_id(event.session_id, event.stream_id, event.first_frame)
+    words = {"id": utterance_id, "text": event.text, "confidence": event.confidence}
+    kind = "final" if event.kind == "final" else "revised"
+    return {"type": kind, "utterance": words | place | frames}

@@ -1,0 +1,85 @@
+"""Reasons to refuse a call. `gateway.http.problems` gives each reason its HTTP status."""
+
+
+class Refusal(Exception):
+    """A refusal; its text is shown to the client, in plain words."""
+
+
+class NotAuthenticated(Refusal):
+    """The call has no token, or a token that is wrong or expired."""
+
+
+class NotAuthorised(Refusal):
+    """The token belongs to another session than the session of the call."""
+
+    def __init__(self) -> None:
+        super().__init__("the token belongs to another session")
+
+
+class UnknownSession(Refusal):
+    """The session was never started, or was erased."""
+
+    def __init__(self) -> None:
+        super().__init__("there is no such session")
+
+
+class SessionGone(Refusal):
+    """The session was erased, as this process heard."""
+
+    def __init__(self) -> None:
+        super().__init__("the session was erased")
+
+
+class SessionClosed(Refusal):
+    """The session was finalized."""
+
+    def __init__(self) -> None:
+        super().__init__("the interview was finalized: nothing can be added any more")
+
+
+class SessionExpired(Refusal):
+    """The session was not finalized, but its time (SESSION_TTL) has passed."""
+
+    def __init__(self) -> None:
+        super().__init__("the session's time is over: nothing can be added any more")
+
+
+class ConsentMissing(Refusal):
+    """The server wants a consent before the first words (REQUIRE_CONSENT)."""
+
+    def __init__(self) -> None:
+        super().__init__("the candidate's consent is needed first: POST /interview/{id}/consent")
+
+
+class TooManyNotes(Refusal):
+    """The session holds as many consents or contests as it may."""
+
+
+class QuotaExceeded(Refusal):
+    """The words or events are more than an answer or a session may hold."""
+
+
+class RateExceeded(Refusal):
+    """The call comes too soon after others; it fits in after `seconds`."""
+
+    def __init__(self, reason: str, seconds: float) -> None:
+        super().__init__(reason)
+        self.seconds = seconds
+
+
+class SpaceLow(Refusal):
+    """The disks have less free space than MIN_FREE_BYTES: no interview begins."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "the server has little disk space left: interviews that run go on, and none begins"
+            " until there is more"
+        )
+
+
+class ReportNotReady(Refusal):
+    """The report does not exist yet; a client should ask again after `seconds`."""
+
+    def __init__(self, reason: str, seconds: int) -> None:
+        super().__init__(reason)
+        self.seconds = seconds

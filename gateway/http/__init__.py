@@ -1,0 +1,1 @@
+"""HTTP: heads, bodies, tokens, limits, errors, and calls from other origins."""

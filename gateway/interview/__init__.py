@@ -1,0 +1,1 @@
+"""The life of an interview in the gateway: open, finalizing, swept, erased."""

@@ -1,0 +1,1 @@
+"""Recorded sound in the gateway: its frames on the volume, and the spans of speech in it."""

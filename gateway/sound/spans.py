@@ -1,0 +1,119 @@
+"""The spans of speech of a session, named for the recognisers as audio.recorded."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from weakref import WeakValueDictionary
+
+import structlog
+
+from gateway.interview.group_commit import GroupCommit
+from gateway.sound.cut_file import store_cuts
+from gateway.sound.cutting import Cut
+from gateway.sound.session_sound import SessionSound, session_sound
+from shared.broker import BrokerUnavailable
+from shared.events import AudioRecorded
+from shared.retry import Unavailable
+from shared.sound import StreamFiles, stream_files, stream_ids
+from shared.telemetry import short
+
+log = structlog.get_logger(__name__)
+
+ATTEMPTS = 2
+"""Searches of a stream at the end of an interview: the process may be killed in the first."""
+
+FindCuts = Callable[[Path, str, str, bool], Awaitable[tuple[int, list[Cut]]]]
+"""Takes SOUND_DIR, a session, a stream, and whether the stream ends with its stored frames.
+
+Returns the number of the first cut that is not stored, and the new cuts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spans:
+    """The naming of spans. `find` searches for speech, as find_cuts in another process.
+
+    A span is published first and stored as a cut then: a process that is killed in between leaves
+    the same span to its successor.
+    """
+
+    sound_dir: Path
+    events: GroupCommit
+    find: FindCuts
+    _turns: WeakValueDictionary[tuple[str, str], asyncio.Lock] = field(
+        default_factory=WeakValueDictionary
+    )
+
+    async def name(
+        self, session_id: str, stream_id: str, language: str, *, finish: bool = False
+    ) -> None:
+        """Publish the stream's spans that end in its stored frames, or with `finish`, all of them.
+
+        Raise Unavailable when the broker is away; the next call names the spans.
+        """
+        # Two calls at once would both begin at the last stored cut.
+        async with self._turns.setdefault((session_id, stream_id), asyncio.Lock()):
+            await self._name(session_id, stream_id, language, finish=finish)
+
+    async def _finish(self, session_id: str, stream_id: str, language: str) -> None:
+        for _ in range(ATTEMPTS):
+            try:
+                await self.name(session_id, stream_id, language, finish=True)
+            except BrokerUnavailable:
+                raise
+            except Exception:
+                log.exception("speech could not be searched", session=short(session_id))
+            else:
+                return
+
+    async def _name(self, session_id: str, stream_id: str, language: str, *, finish: bool) -> None:
+        number, cuts = await self.find(self.sound_dir, session_id, stream_id, finish)
+        if not cuts:
+            return
+        files = stream_files(self.sound_dir, session_id, stream_id)
+        times = await asyncio.to_thread(_times, files, cuts)
+        for cut, recorded_at in zip(cuts, times, strict=True):
+            if cut.speech:
+                event = _recorded(session_id, stream_id, language, cut, recorded_at)
+                await self.events.publish(event)
+        await asyncio.to_thread(_store, files, number, cuts)
+
+    async def finish(self, session_id: str, language: str) -> SessionSound:
+        """Publish all spans that no event names yet, and return the session's sound.
+
+        Raise BrokerUnavailable. A stream that cannot be searched holds up no end of an interview:
+        its frames are counted, without spans.
+        """
+        streams = await asyncio.to_thread(stream_ids, self.sound_dir, session_id)
+        for stream_id in streams:
+            await self._finish(session_id, stream_id, language)
+        return await asyncio.to_thread(session_sound, self.sound_dir, session_id, streams)
+
+
+def _times(files: StreamFiles, cuts: Sequence[Cut]) -> list[float]:
+    """Return the time at which the first frame of each cut arrived."""
+    try:
+        return [files.read_notes(cut.first_frame, 1)[0].received_at for cut in cuts]
+    except FileNotFoundError as error:
+        raise Unavailable("the sound was erased") from error
+
+
+def _store(files: StreamFiles, number: int, cuts: Sequence[Cut]) -> None:
+    try:
+        store_cuts(files, number, cuts)
+    except OSError as error:
+        raise Unavailable(f"cuts cannot be stored: {error.strerror}") from error
+
+
+def _recorded(
+    session_id: str, stream_id: str, language: str, cut: Cut, recorded_at: float
+) -> AudioRecorded:
+    return AudioRecorded(
+        session_id=session_id,
+        stream_id=stream_id,
+        question_index=cut.question_index,
+        first_frame=cut.first_frame,
+        last_frame=cut.last_frame,
+        language=language,
+        recorded_at=recorded_at,
+    )
