@@ -1,28 +1,49 @@
-/** The candidate's answers as this device knows them: pieces said or typed, drafts, time spent. */
+/** The candidate's answers as this device knows them: spoken and typed pieces, drafts, time spent. */
 
-import { newKey } from "./keys.js";
+/** @import { SavedAnswer } from "../shared/web/js/api_types.js" */
+/** @import { AnswerNotes, DeviceStore, Utterance } from "./device_store.js" */
+/** @import { Outbox } from "./outbox.js" */
+/** @import { Spoken } from "./sound/stream.js" */
 
-/** @typedef {import("./device_store.js").Utterance} Utterance */
-/** @typedef {import("./device_store.js").AnswerNotes} AnswerNotes */
-/** @typedef {{first: string, latest: string, text: string, corrected: boolean, state: Utterance["state"]}} Piece */
-/** @typedef {{question: number, pieces: Piece[], draft: string, seconds: number, earlier: string}} Answer */
+import { newKey } from "../shared/web/js/keys.js";
+
+/**
+ * @typedef {object} Piece An utterance with its corrections.
+ * @property {string} first the key of the first utterance
+ * @property {string} latest the key of the latest correction
+ * @property {string} text
+ * @property {string[]} earlier the texts before the corrections
+ * @property {Utterance["state"]} state
+ */
+/**
+ * @typedef {object} Answer
+ * @property {number} question
+ * @property {Piece[]} pieces
+ * @property {string} draft
+ * @property {number} seconds
+ * @property {string} elsewhere the words that the gateway holds and this device does not
+ */
 
 /** Stands for words that the candidate took back: the record keeps no empty utterance. */
 export const TAKEN_BACK = "…";
 
-/** Fires "change" with every change of them, or of the outbox. */
+/** The answers of a session. Fires "change" with every change of the answers or of the outbox. */
 export class Answers extends EventTarget {
   /** @type {AnswerNotes[]} */
   #notes = [];
-  /** Recognition that was stopped and has not said its last words yet. @type {Set<Promise<void>>} */
+  /**
+   * Recognitions that were stopped and have not delivered their last words yet.
+   * @type {Set<Promise<void>>}
+   */
   #coming = new Set();
+  #unsettled = false;
 
   /**
-   * @param {import("./device_store.js").DeviceStore} store
-   * @param {import("./outbox.js").Outbox} outbox
+   * @param {DeviceStore} store
+   * @param {Outbox} outbox
    * @param {string} session
    * @param {number} questions
-   * @param {import("./api.js").SavedAnswer[]} saved what the gateway holds
+   * @param {SavedAnswer[]} saved the answers that the gateway holds
    */
   constructor(store, outbox, session, questions, saved) {
     super();
@@ -30,17 +51,23 @@ export class Answers extends EventTarget {
     this.outbox = outbox;
     this.session = session;
     this.saved = saved;
-    this.#notes = Array.from({ length: questions }, (_, question) => ({
-      session, question, draft: "", seconds: 0,
-    }));
+    this.#notes = Array.from({ length: questions }, (_, question) => ({ session, question, draft: "", seconds: 0 }));
     outbox.addEventListener("change", this.#changed);
   }
 
-  /** After the outbox. */
+  /** Load the notes of this device, after the outbox was loaded. Words that a crash cut off become a piece. */
   async load() {
     for (const notes of await this.store.notes(this.session)) this.#notes[notes.question] = notes;
-    // What this device does not know itself, it can show but not correct.
-    this.saved = this.saved.filter((one) => !this.#pieces(one.question_index).length);
+    await Promise.all(this.#notes.map(({ question, heard = "" }) => this.hear(question, [heard], "")));
+  }
+
+  /**
+   * Take the answers as the gateway holds them now.
+   * @param {SavedAnswer[]} saved
+   */
+  take(saved) {
+    this.saved = saved;
+    this.#changed();
   }
 
   /** @returns {Answer[]} */
@@ -48,29 +75,52 @@ export class Answers extends EventTarget {
     return this.#notes.map((_, question) => this.of(question));
   }
 
-  /** @param {number} question @returns {Answer} */
+  /**
+   * @param {number} question
+   * @returns {Answer}
+   */
   of(question) {
     const { draft, draftKey, seconds } = this.#notes[question];
-    // Words that are still in the text box are shown there only.
-    const pieces = this.#pieces(question).filter((piece) => piece.first !== draftKey);
-    const earlier = this.saved.find((one) => one.question_index === question)?.transcript ?? "";
-    return { question, pieces, draft, seconds, earlier };
+    // Words that are still in the text box are shown in the text box only.
+    const all = this.#pieces(question);
+    const pieces = all.filter((piece) => piece.first !== draftKey);
+    const record = this.saved.find((answer) => answer.question_index === question)?.transcript ?? "";
+    return { question, pieces, draft, seconds, elsewhere: without(record, all) };
   }
 
-  /** Whether there are words that are not on their way to the gateway yet: in a text box, or being heard. */
+  /** Whether there are words that are not in the outbox yet: in a text box, or being recognised. */
   get unsent() {
-    return this.#coming.size > 0 || this.#notes.some(({ question }) => this.#isUnsent(question));
+    return this.#unsettled || this.#coming.size > 0 || this.#notes.some(({ question }) => this.#isUnsent(question));
   }
 
   /**
-   * Words that are complete. @param {number} question @param {string} text
-   * @param {Utterance["words"]} [words]
+   * Take recognised words: `texts` do not change any more, `shown` may. Both are put in one turn, so that a crash
+   * neither loses nor doubles words.
+   * @param {number} question
+   * @param {string[]} texts
+   * @param {string} shown
    */
-  async add(question, text, words) {
-    if (text.trim()) await this.outbox.add(question, text.trim(), words ? { words } : {});
+  async hear(question, texts, shown) {
+    const added = texts.filter((text) => text.trim()).map((text) => this.outbox.add(question, text.trim()));
+    if (shown !== (this.#notes[question].heard ?? "")) {
+      this.#notes[question] = { ...this.#notes[question], heard: shown };
+      added.push(this.store.putNotes(this.#notes[question]));
+    }
+    await Promise.all(added);
   }
 
-  /** Words that may still come. @param {Promise<void>} end */
+  /**
+   * Take words that the server recognised in the candidate's sound. The gateway holds them already.
+   * @param {Spoken} utterance
+   */
+  async hearSpoken({ question_index, id, text }) {
+    await this.outbox.take(question_index, id, text);
+  }
+
+  /**
+   * Count a recognition that was stopped as unsent until the recognition has delivered its last words.
+   * @param {Promise<void>} end
+   */
   expect(end) {
     this.#coming.add(end);
     this.#changed();
@@ -80,62 +130,91 @@ export class Answers extends EventTarget {
     });
   }
 
-  /** Returns when all that was heard is in the outbox. */
+  /**
+   * Say whether the running recognition holds final words that are not delivered yet. They count as unsent.
+   * @param {boolean} unsettled
+   */
+  settling(unsettled) {
+    if (unsettled === this.#unsettled) return;
+    this.#unsettled = unsettled;
+    this.#changed();
+  }
+
+  /** Wait until every recognised word is in the outbox. */
   async heard() {
     await Promise.all(this.#coming);
   }
 
-  /** @param {number} question @param {Piece} piece @param {string} text */
+  /**
+   * Replace the text of a piece.
+   * @param {number} question
+   * @param {Piece} piece
+   * @param {string} text empty to take the words back
+   */
   async correct(question, piece, text) {
     const said = text.trim() || TAKEN_BACK;
     if (said !== piece.text) await this.outbox.add(question, said, { replaces: piece.latest });
   }
 
-  /** Kept on this device with every key pressed. @param {number} question @param {string} draft */
+  /**
+   * Keep a draft on this device.
+   * @param {number} question
+   * @param {string} draft
+   */
   async keepDraft(question, draft) {
     await this.#note(question, { draft });
   }
 
   /**
-   * Send the draft as it stands, while it stays in the text box: whatever happens to this device,
-   * it is then in the record.
+   * Send the draft, and leave the words in the text box: whatever happens to this device, the record has it.
    * @param {number} question
    */
   async saveDraft(question) {
     const { draft, draftKey } = this.#notes[question];
-    const known = this.#saved(question);
-    if (known) return this.correct(question, known, draft);
+    const sent = this.#sentDraft(question);
+    if (sent) return this.correct(question, sent, draft);
     if (!draft.trim()) return;
-    // The key goes first: whenever the device fails, the words are in the box, or said, never both.
+    // The key is kept first: whenever the device fails, the words are in the box, or a piece, and never both.
     const key = draftKey ?? newKey();
     await Promise.all([this.#note(question, { draftKey: key }), this.outbox.add(question, draft.trim(), { key })]);
   }
 
-  /** The draft becomes part of the answer, at once. @param {number} question */
+  /**
+   * Make the draft a piece of the answer, and empty the text box.
+   * @param {number} question
+   */
   async addDraft(question) {
     const saved = this.saveDraft(question);
     await Promise.all([saved, this.#note(question, { draft: "", draftKey: undefined })]);
   }
 
-  /** @param {number} question @param {number} seconds */
+  /**
+   * Keep the time spent on a question.
+   * @param {number} question
+   * @param {number} seconds
+   */
   async spend(question, seconds) {
     await this.#note(question, { seconds });
   }
 
-  /** Erase from this device what the gateway holds; unless it refused a part of it. */
+  /** Erase from this device the words that the gateway holds, unless the gateway refused a part of them. */
   async eraseKept() {
-    if (this.outbox.utterances.every((utterance) => utterance.state === "saved")) await this.store.erase(this.session);
+    const saved = this.outbox.utterances.every((utterance) => utterance.state === "saved");
+    if (saved) await this.store.erase(this.session);
   }
 
   /** @param {number} question */
   #isUnsent(question) {
     const draft = this.#notes[question].draft.trim();
-    const saved = this.#saved(question);
-    return saved ? saved.text !== (draft || TAKEN_BACK) : draft !== "";
+    const sent = this.#sentDraft(question);
+    return sent ? sent.text !== (draft || TAKEN_BACK) : draft !== "";
   }
 
-  /** The draft as it was last sent. @param {number} question */
-  #saved(question) {
+  /**
+   * Return the last sent version of the draft.
+   * @param {number} question
+   */
+  #sentDraft(question) {
     const { draftKey } = this.#notes[question];
     return draftKey ? this.#pieces(question).find((piece) => piece.first === draftKey) : undefined;
   }
@@ -145,7 +224,11 @@ export class Answers extends EventTarget {
     return assembled(this.outbox.utterances.filter((utterance) => utterance.question === question));
   }
 
-  /** In memory at once. @param {number} question @param {Partial<AnswerNotes>} change */
+  /**
+   * Change the notes of a question, in memory at once.
+   * @param {number} question
+   * @param {Partial<AnswerNotes>} change
+   */
   async #note(question, change) {
     this.#notes[question] = { ...this.#notes[question], ...change };
     const kept = this.store.putNotes(this.#notes[question]);
@@ -157,7 +240,7 @@ export class Answers extends EventTarget {
 }
 
 /**
- * Utterances with their corrections in place: the later words stand where the first ones stood.
+ * Return the pieces of an answer: each correction stands in the place of the corrected words.
  * @param {Utterance[]} utterances in order
  * @returns {Piece[]}
  */
@@ -166,13 +249,54 @@ export function assembled(utterances) {
   const pieces = [];
   for (const { key, text, replaces, state } of utterances) {
     const corrected = replaces && pieces.find((piece) => piece.latest === replaces);
-    if (corrected) Object.assign(corrected, { latest: key, text, state, corrected: true });
-    else pieces.push({ first: key, latest: key, text, state, corrected: false });
+    if (corrected) {
+      corrected.earlier.push(corrected.text);
+      Object.assign(corrected, { latest: key, text, state });
+    } else pieces.push({ first: key, latest: key, text, earlier: [], state });
   }
   return pieces;
 }
 
-/** @param {Answer} answer */
+/**
+ * Return the words of a transcript that no piece accounts for, with its text or with an earlier text.
+ * @param {string} transcript
+ * @param {Piece[]} pieces
+ */
+export function without(transcript, pieces) {
+  let rest = ` ${normalised(transcript)} `;
+  const longestFirst = [...pieces].sort((a, b) => b.text.length - a.text.length);
+  for (const piece of longestFirst) {
+    const texts = [...piece.earlier, piece.text].reverse().map((text) => ` ${normalised(text)} `);
+    const found = texts.find((text) => rest.includes(text));
+    if (found) rest = rest.replace(found, () => "  ");
+  }
+  return normalised(rest);
+}
+
+/** @param {string} text */
+function normalised(text) {
+  return text.trim().split(/\s+/).join(" ");
+}
+
+/**
+ * Return the words that belong to an answer: words that the gateway refused do not.
+ * @param {Answer} answer
+ */
 export function wordsOf(answer) {
-  return [answer.earlier, ...answer.pieces.map((piece) => piece.text)].filter((text) => text && text !== TAKEN_BACK).join(" ");
+  const pieces = answer.pieces.filter((piece) => piece.state !== "refused");
+  const texts = [answer.elsewhere, ...pieces.map((piece) => piece.text)];
+  return texts.filter((text) => text && text !== TAKEN_BACK).join(" ");
+}
+
+/**
+ * Return words as a text that the candidate can keep: each answer below its question.
+ * @param {{question: number, text: string}[]} words in order
+ * @param {string[]} questions
+ */
+export function wordsByQuestion(words, questions) {
+  const answers = questions.map((question, index) => {
+    const own = words.filter((piece) => piece.question === index && piece.text.trim());
+    return own.length ? [question, ...own.map((piece) => piece.text)].join("\n") : "";
+  });
+  return answers.filter(Boolean).join("\n\n");
 }

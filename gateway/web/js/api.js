@@ -1,156 +1,146 @@
-/** The gateway's HTTP calls. Errors are Problems; only their `detail` is for people. */
+/** The gateway's HTTP API, as the candidate's page calls it. Every call throws a Problem when it fails. */
 
+/** @import { FinalReport, ShownReport, Interview, PageConfig } from "../shared/web/js/api_types.js" */
+/** @import { Pending, RoleSummary, Started, Summary } from "../shared/web/js/api_types.js" */
 /** @typedef {{id: string, token: string}} Credentials */
-/** @typedef {{name: string, title: string, description: string, questions: number}} Role */
-/** @typedef {{session_id: string, questions: string[], token: {access_token: string}, role?: string, closes_at?: number}} Started */
-/** @typedef {{question_index: number, transcript: string, utterances: number}} SavedAnswer */
-/** @typedef {{version: string, choices: {[name: string]: boolean}, given_at: number}} Consent */
-/** @typedef {{text: string, at: number}} Contest */
-/** @typedef {{session_id: string, role: string, state: "open"|"finalizing"|"reported", questions: string[], started_at: number, closes_at: number, saved: SavedAnswer[], consents?: Consent[], contests?: Contest[]}} Interview */
-/** @typedef {{consent_version: string, languages: string[], phone_detection: boolean, private_reads: boolean, question_seconds: number}} Config */
-/** @typedef {{trait: "clarity" | "relevance" | "structure" | "conciseness" | "confidence", reason: string, quotes: string[]}} Evidence */
-/** @typedef {{clarity: number, relevance: number, structure: number, conciseness: number, confidence: number, total: number, commentary: string}} Scores */
-/** @typedef {{grader: string, version: string, model?: string|null, note?: string|null}} GradedBy */
-/** @typedef {{question: string, transcript: string, scores: Scores, competency?: string, record?: string|null, source?: string, state?: string, evidence?: Evidence[], review?: string|null, graded_by?: GradedBy}} ReportedAnswer */
-/** @typedef {{start: number, end: number, state: "focused"|"distracted"|"unknown"}} Spell */
-/** @typedef {{focused_ratio: number|null, distracted_ratio: number|null, unknown_ratio: number|null, longest_away_seconds?: number|null, seconds?: number, observations?: number, timeline?: Spell[], source?: string}} Attention */
-/** @typedef {{session_id: string, role: string, started_at: number, finalized_at: number, summary: string, questions: ReportedAnswer[], unsubmitted?: {question: string, transcript: string}[], attention?: Attention|null, pdf_url: string, amended?: boolean, set_aside?: string[], revision?: number, graded_by?: string}} Report */
 
-const LIMIT = 20_000;
-/** Milliseconds that an ordinary call may take. */
+import { Problem, call, callJson } from "../shared/web/js/http.js";
 
-export class Problem extends Error {
-  /**
-   * @param {number} status 0 where no answer came at all
-   * @param {string} detail
-   * @param {number} [retryAfter] seconds
-   */
-  constructor(status, detail, retryAfter) {
-    super(detail);
-    this.status = status;
-    this.retryAfter = retryAfter;
-  }
+export { Problem };
 
-  /** Whether the same call may succeed later. */
-  get passing() {
-    return this.status === 0 || this.status === 429 || this.status >= 500;
-  }
-}
+/** Milliseconds for an observation of attention, which is worth nothing when it is late. */
+const OBSERVE_TIMEOUT_MS = 5_000;
+
+/** Milliseconds for finalizing: a gateway that waits for the report answers within 60 s. */
+const FINALIZE_TIMEOUT_MS = 90_000;
+
+/** Milliseconds for a file, such as the PDF. */
+const FILE_TIMEOUT_MS = 60_000;
+
+/** @returns {Promise<PageConfig>} */
+export const readConfig = () => callJson("config.json");
 
 /**
- * @param {string} path
- * @param {{token?: string, body?: unknown, headers?: {[name: string]: string}, method?: string, limit?: number, keepalive?: boolean}} [options]
- * @returns {Promise<Response>} Problem for any status that is not 2xx.
+ * @param {string} language of the titles, where there are any in that language
+ * @returns {Promise<RoleSummary[]>}
  */
-export async function call(path, { token, body, headers = {}, method, limit = LIMIT, keepalive } = {}) {
-  const sent = body === undefined ? undefined : JSON.stringify(body);
-  let answer;
-  try {
-    answer = await fetch(path, {
-      method: method ?? (sent === undefined ? "GET" : "POST"),
-      headers: {
-        ...(sent === undefined ? {} : { "Content-Type": "application/json" }),
-        ...(token ? { Authorization: `Bearer ${token}` } : {}),
-        ...headers,
-      },
-      body: sent,
-      // Browsers refuse more than 64 KiB of what has to outlive the page.
-      keepalive: keepalive && (sent?.length ?? 0) < 15_000,
-      cache: "no-store",
-      signal: AbortSignal.timeout(limit),
-    });
-  } catch (error) {
-    throw new Problem(0, String(error));
-  }
-  if (!answer.ok) throw await problemOf(answer);
-  return answer;
-}
+export const readRoles = (language) => callJson(`interview/roles?language=${encodeURIComponent(language)}`);
 
-/** @param {Response} answer */
-async function problemOf(answer) {
-  const told = await answer.json().catch(() => ({}));
-  const after = Number(answer.headers.get("Retry-After")) || undefined;
-  return new Problem(answer.status, told.detail ?? answer.statusText, after);
-}
+/**
+ * @param {string} role
+ * @param {string} language in which the questions are asked and answered
+ * @returns {Promise<Started>}
+ */
+export const startInterview = (role, language) => callJson("interview/start", { body: { role, language } });
 
-/** @param {string} path @param {Parameters<typeof call>[1]} [options] */
-async function json(path, options) {
-  return (await call(path, options)).json();
-}
-
-/** @returns {Promise<Config>} */
-export const readConfig = () => json("/config.json");
-
-/** @returns {Promise<Role[]>} */
-export const readRoles = () => json("/interview/roles");
-
-/** @param {string} role @returns {Promise<Started>} */
-export const startInterview = (role) => json("/interview/start", { body: { role } });
-
-/** The calls of one session. */
+/** The calls of a session. */
 export class SessionApi {
   /** @param {Credentials} credentials */
   constructor({ id, token }) {
     this.id = id;
     this.token = token;
-    this.at = `/interview/${encodeURIComponent(id)}`;
+    this.path = `interview/${encodeURIComponent(id)}`;
   }
 
   /** @returns {Promise<Interview>} */
   interview() {
-    return json(this.at, { token: this.token });
+    return callJson(this.path, { token: this.token });
   }
 
-  /** @param {string} key @param {string} version @param {{[name: string]: boolean}} choices */
+  /**
+   * @param {string} key
+   * @param {string} version
+   * @param {{[name: string]: boolean}} choices
+   */
   async consent(key, version, choices) {
     const headers = { "Idempotency-Key": key };
-    await call(`${this.at}/consent`, { token: this.token, body: { version, choices }, headers });
+    await call(`${this.path}/consent`, { token: this.token, body: { version, choices }, headers });
   }
 
-  /** @param {{key: string, question_index: number, text: string, sequence: number, replaces?: string, words?: unknown}} utterance */
+  /**
+   * @param {object} utterance
+   * @param {string} utterance.key
+   * @param {number} utterance.question_index
+   * @param {string} utterance.text
+   * @param {number} utterance.sequence
+   * @param {string} [utterance.replaces]
+   * @param {unknown} [utterance.words]
+   */
   async append({ key, ...utterance }) {
     const body = { session_id: this.id, ...utterance };
     const headers = { "Idempotency-Key": key };
-    await call("/stt/append", { token: this.token, body, headers, keepalive: true });
+    await call("stt/append", { token: this.token, body, headers, keepalive: true });
   }
 
   /** @param {{state: string, event: string, confidence?: number, timestamp: string}} observation */
   async observe(observation) {
-    const options = { token: this.token, body: observation, limit: 5000, keepalive: true };
-    await call(`${this.at}/attention`, options);
+    const options = { token: this.token, body: observation, timeoutMs: OBSERVE_TIMEOUT_MS, keepalive: true };
+    await call(`${this.path}/attention`, options);
   }
 
   /**
-   * Begin the end. The report at once from a gateway that waits for it, else null.
-   * @returns {Promise<Report | null>}
+   * End the interview.
+   * @returns {Promise<FinalReport | null>} The report, from a gateway that waits for the report; else null.
    */
   async finalize() {
     const headers = { Prefer: "respond-async" };
-    const body = { session_id: this.id };
-    const answer = await call("/report/finalize", { token: this.token, body, headers, limit: 90_000 });
+    const options = { token: this.token, body: { session_id: this.id }, headers, timeoutMs: FINALIZE_TIMEOUT_MS };
+    const answer = await call("report/finalize", options);
     return answer.status === 202 ? null : answer.json();
   }
 
-  /** @returns {Promise<{report: Report | null, problem: string | null}>} */
+  /** @returns {Promise<{report: FinalReport | ShownReport | null, problem: string | null}>} */
   async report() {
-    const answer = await call(`/report/${encodeURIComponent(this.id)}`, { token: this.token });
+    const answer = await call(`report/${encodeURIComponent(this.id)}`, { token: this.token });
     const body = await answer.json();
-    return answer.status === 202 ? { report: null, problem: body.problem } : { report: body, problem: null };
+    if (answer.status !== 202) return { report: body, problem: null };
+    return { report: null, problem: /** @type {Pending} */ (body).problem };
   }
 
-  /** @returns {Promise<Attention>} */
+  /** @returns {Promise<Summary>} */
   attentionSummary() {
-    return json(`${this.at}/attention/summary`, { token: this.token });
+    return callJson(`${this.path}/attention/summary`, { token: this.token });
   }
 
-  /** @param {string} key @param {string} text */
+  /**
+   * @param {string} key
+   * @param {string} text
+   */
   async contest(key, text) {
-    await call(`${this.at}/contest`, { token: this.token, body: { text }, headers: { "Idempotency-Key": key } });
+    const headers = { "Idempotency-Key": key };
+    await call(`${this.path}/contest`, { token: this.token, body: { text }, headers });
   }
 
-  /** @param {number} index @returns {Promise<string | null>} Where the question's video is, if there is one. */
-  async avatar(index) {
-    const path = `/avatar/${encodeURIComponent(this.id)}/q${String(index).padStart(2, "0")}.mp4`;
+  /**
+   * Erase everything of the session from the server.
+   * @returns {Promise<boolean>} False while a part of the server is away: that part erases once it is back.
+   */
+  async erase() {
+    const answer = await call(this.path, { token: this.token, method: "DELETE", timeoutMs: FILE_TIMEOUT_MS });
+    return answer.status !== 202;
+  }
+
+  /** Read everything that is stored of the session, as a JSON file. */
+  export() {
+    return this.file(`${this.path}/export`);
+  }
+
+  /**
+   * @param {number} index of the question
+   * @returns {Promise<string | null>} The address of the question's video, or null where there is none.
+   */
+  avatar(index) {
+    return this.#film(`q${String(index).padStart(2, "0")}`);
+  }
+
+  /** @returns {Promise<string | null>} The address of the silent film of the listening face, or null. */
+  listeningFilm() {
+    return this.#film("listening");
+  }
+
+  /** @param {string} name */
+  async #film(name) {
+    const path = `avatar/${encodeURIComponent(this.id)}/${name}.mp4`;
     try {
       await call(path, { token: this.token, method: "HEAD" });
       return path;
@@ -160,14 +150,31 @@ export class SessionApi {
     }
   }
 
-  /** A file of the session; read with the token, so that it works where reading is private too. @param {string} path */
+  /**
+   * Read a file of the session with the token, so that the page works where reading is private, too.
+   * @param {string} path as the gateway writes addresses: with a leading slash, or relative
+   */
   async file(path) {
-    return (await call(path, { token: this.token, limit: 60_000 })).blob();
+    return (await call(path.replace(/^\//, ""), { token: this.token, timeoutMs: FILE_TIMEOUT_MS })).blob();
   }
 
-  /** The stream of stages; see progress.js. @param {AbortSignal} signal */
+  /**
+   * Open the socket that takes the sound of a stream.
+   * @param {string} stream
+   */
+  soundSocket(stream) {
+    const path = `stt/audio/${encodeURIComponent(this.id)}?stream=${encodeURIComponent(stream)}`;
+    const address = new URL(path, document.baseURI);
+    address.protocol = address.protocol.replace("http", "ws");
+    return new WebSocket(address, ["vivavoce", `token.${this.token}`]);
+  }
+
+  /**
+   * Open the stream of stages that progress.js reads.
+   * @param {AbortSignal} signal
+   */
   progress(signal) {
     const headers = { Authorization: `Bearer ${this.token}`, Accept: "text/event-stream" };
-    return fetch(`${this.at}/progress`, { headers, cache: "no-store", signal });
+    return fetch(`${this.path}/progress`, { headers, cache: "no-store", signal });
   }
 }

@@ -1,15 +1,23 @@
-/** Time spent on a question against the time that is meant for it. It never ends anything. */
+/** The time that was spent on a question, against the time that is meant for the question. */
 
-const TICK = 500;
-const LAST_MINUTE = 60;
+/** Milliseconds between two "change" events. */
+const TICK_MS = 500;
 
-/** Fires "change" twice a second while it runs; "minute" and "over" once each. */
+const MINUTE_SECONDS = 60;
+
+/**
+ * A countdown that never ends anything. Fires "change" twice a second while it runs, and once each "minute" (one
+ * minute is left) and "over".
+ */
 export class Countdown extends EventTarget {
   #began = 0;
   #timer = 0;
   #before;
 
-  /** @param {number} meant seconds @param {number} spent seconds already */
+  /**
+   * @param {number} meant seconds
+   * @param {number} spent seconds already spent
+   */
   constructor(meant, spent) {
     super();
     this.meant = meant;
@@ -20,6 +28,7 @@ export class Countdown extends EventTarget {
     return this.#timer !== 0;
   }
 
+  /** Seconds. */
   get spent() {
     return this.#before + (this.running ? (performance.now() - this.#began) / 1000 : 0);
   }
@@ -35,11 +44,11 @@ export class Countdown extends EventTarget {
     let left = this.left;
     this.#timer = window.setInterval(() => {
       const now = this.left;
-      if (left > LAST_MINUTE && now <= LAST_MINUTE) this.dispatchEvent(new Event("minute"));
+      if (left > MINUTE_SECONDS && now <= MINUTE_SECONDS) this.dispatchEvent(new Event("minute"));
       if (left > 0 && now <= 0) this.dispatchEvent(new Event("over"));
       left = now;
       this.dispatchEvent(new Event("change"));
-    }, TICK);
+    }, TICK_MS);
     this.dispatchEvent(new Event("change"));
   }
 

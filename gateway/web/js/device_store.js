@@ -1,30 +1,42 @@
 /**
- * What must survive a reload, a crash or a day offline: in IndexedDB, else in memory. Writes take
- * effect in the order in which they were begun.
+ * The data that survives a reload, a crash or a day offline: in IndexedDB, else in memory. Writes take effect in the
+ * order in which they were begun; rows that are put in the same turn of the event loop are kept all or not at all.
  */
+
+/** @import { SpokenWord } from "../shared/web/js/api_types.js" */
+
+import { withDeadline } from "../shared/web/js/deadline.js";
+import { FrameStore } from "./sound/frame_store.js";
+
+/** Milliseconds after which a database that does not answer is taken for missing. */
+const DATABASE_TIMEOUT_MS = 3_000;
 
 /**
  * @typedef {object} Utterance
- * @property {string} key its Idempotency-Key: sent twice, it counts once
- * @property {number} sequence orders it among the session's
+ * @property {string} key the Idempotency-Key: an utterance that is sent twice counts once
+ * @property {number} sequence orders the utterances of the session
  * @property {string} session
  * @property {number} question
  * @property {string} text
- * @property {string} [replaces] the key of the utterance that it corrects
- * @property {{w: string, start: number, end: number}[]} [words]
+ * @property {string} [replaces] the key of the utterance that this utterance corrects
+ * @property {SpokenWord[]} [words]
  * @property {"waiting" | "saved" | "refused"} state
+ * @property {number} [refusal] the HTTP status with which the gateway refused the utterance
+ * @property {string} [reason] the gateway's stable code for that refusal, such as "session-expired"
  */
 /**
- * @typedef {object} AnswerNotes What the page alone knows of an answer.
+ * @typedef {object} AnswerNotes The part of an answer that only the page knows.
  * @property {string} session
  * @property {number} question
  * @property {string} draft typed, not yet added
- * @property {string} [draftKey] the first utterance that the draft was saved as
- * @property {number} seconds spent on it
+ * @property {string} [draftKey] the key of the first utterance that the draft was sent as
+ * @property {string} [heard] recognised words that are shown and not delivered yet
+ * @property {number} seconds spent on the question
  */
 /**
  * @typedef {object} DeviceStore
- * @property {boolean} durable false once a write failed: then the words are in this tab only
+ * @property {boolean} durable false once a write failed: the words are then in this tab only
+ * @property {FrameStore} frames the sound that the gateway has not acknowledged
  * @property {(utterance: Utterance) => Promise<void>} putUtterance
  * @property {(session: string) => Promise<Utterance[]>} utterances in their order
  * @property {(notes: AnswerNotes) => Promise<void>} putNotes
@@ -32,17 +44,21 @@
  * @property {(session: string) => Promise<void>} erase
  */
 
-/** @returns {Promise<DeviceStore>} */
+/**
+ * Open the store in IndexedDB, or a store in memory where IndexedDB is missing, blocked, or does not answer.
+ * @returns {Promise<DeviceStore>}
+ */
 export async function openDeviceStore() {
+  const frames = FrameStore.open();
   try {
-    return new IndexedStore(await opened());
+    return new IndexedStore(await withDeadline(openDatabase(), DATABASE_TIMEOUT_MS), await frames);
   } catch {
-    return new MemoryStore();
+    return new MemoryStore(await frames);
   }
 }
 
 /** @returns {Promise<IDBDatabase>} */
-function opened() {
+function openDatabase() {
   const opening = indexedDB.open("vivavoce", 1);
   opening.onupgradeneeded = () => {
     const utterances = opening.result.createObjectStore("utterances", { keyPath: "key" });
@@ -67,10 +83,19 @@ function result(request) {
 /** @implements {DeviceStore} */
 class IndexedStore {
   durable = true;
+  /**
+   * The rows that were put in this turn of the event loop.
+   * @type {{rows: [name: "utterances" | "notes", row: unknown][], kept: Promise<void>} | null}
+   */
+  #turn = null;
 
-  /** @param {IDBDatabase} database */
-  constructor(database) {
+  /**
+   * @param {IDBDatabase} database
+   * @param {FrameStore} frames
+   */
+  constructor(database, frames) {
     this.database = database;
+    this.frames = frames;
   }
 
   /** @param {Utterance} utterance */
@@ -78,10 +103,13 @@ class IndexedStore {
     return this.#put("utterances", utterance);
   }
 
-  /** @param {string} session @returns {Promise<Utterance[]>} */
+  /**
+   * @param {string} session
+   * @returns {Promise<Utterance[]>}
+   */
   utterances(session) {
-    const store = this.database.transaction("utterances").objectStore("utterances");
-    return result(store.index("in_order").getAll(IDBKeyRange.bound([session], [session, []])));
+    return this.#read("utterances", (store) =>
+      store.index("in_order").getAll(IDBKeyRange.bound([session], [session, []])));
   }
 
   /** @param {AnswerNotes} notes */
@@ -89,35 +117,71 @@ class IndexedStore {
     return this.#put("notes", notes);
   }
 
-  /** @param {string} session @returns {Promise<AnswerNotes[]>} */
+  /**
+   * @param {string} session
+   * @returns {Promise<AnswerNotes[]>}
+   */
   notes(session) {
-    const store = this.database.transaction("notes").objectStore("notes");
-    return result(store.getAll(IDBKeyRange.bound([session], [session, []])));
+    return this.#read("notes", (store) => store.getAll(IDBKeyRange.bound([session], [session, []])));
   }
 
   /** @param {string} session */
   async erase(session) {
     const keys = (await this.utterances(session)).map((utterance) => utterance.key);
-    const change = this.#change();
-    for (const key of keys) change.objectStore("utterances").delete(key);
-    change.objectStore("notes").delete(IDBKeyRange.bound([session], [session, []]));
-    await committed(change);
+    this.frames.erase(session);
+    await this.#change((utterances, notes) => {
+      for (const key of keys) utterances.delete(key);
+      notes.delete(IDBKeyRange.bound([session], [session, []]));
+    });
   }
 
-  /** @param {"utterances" | "notes"} name @param {unknown} row */
-  async #put(name, row) {
+  /**
+   * @template Row
+   * @param {"utterances" | "notes"} name
+   * @param {(store: IDBObjectStore) => IDBRequest<Row[]>} ask
+   * @returns {Promise<Row[]>}
+   */
+  async #read(name, ask) {
     try {
-      const change = this.#change();
-      change.objectStore(name).put(row);
-      await committed(change);
+      const store = this.database.transaction(name).objectStore(name);
+      return await withDeadline(result(ask(store)), DATABASE_TIMEOUT_MS);
     } catch {
-      this.durable = false; // the disk is full
+      this.durable = false;
+      return [];
     }
   }
 
-  /** Always over both stores, which is what keeps the order; strict: done once it is on the disk. */
-  #change() {
-    return this.database.transaction(["utterances", "notes"], "readwrite", { durability: "strict" });
+  /**
+   * @param {"utterances" | "notes"} name
+   * @param {unknown} row
+   */
+  #put(name, row) {
+    this.#turn ??= { rows: [], kept: Promise.resolve().then(() => this.#keepTurn()) };
+    this.#turn.rows.push([name, row]);
+    return this.#turn.kept;
+  }
+
+  async #keepTurn() {
+    const rows = this.#turn?.rows ?? [];
+    this.#turn = null;
+    await this.#change((utterances, notes) => {
+      for (const [name, row] of rows) (name === "notes" ? notes : utterances).put(row);
+    });
+  }
+
+  /**
+   * Make a change. A change always spans both stores, so that IndexedDB keeps the order of the changes; with `strict`
+   * durability a change is complete when the disk has the change. A change that fails leaves the words in memory only.
+   * @param {(utterances: IDBObjectStore, notes: IDBObjectStore) => void} make
+   */
+  async #change(make) {
+    try {
+      const change = this.database.transaction(["utterances", "notes"], "readwrite", { durability: "strict" });
+      make(change.objectStore("utterances"), change.objectStore("notes"));
+      await withDeadline(committed(change), DATABASE_TIMEOUT_MS);
+    } catch {
+      this.durable = false; // the disk is full, or the database is gone or hangs
+    }
   }
 }
 
@@ -136,6 +200,11 @@ class MemoryStore {
   #utterances = new Map();
   /** @type {Map<string, AnswerNotes>} */
   #notes = new Map();
+
+  /** @param {FrameStore} frames */
+  constructor(frames) {
+    this.frames = frames;
+  }
 
   /** @param {Utterance} utterance */
   async putUtterance(utterance) {
@@ -160,6 +229,7 @@ class MemoryStore {
 
   /** @param {string} session */
   async erase(session) {
+    this.frames.erase(session);
     for (const rows of [this.#utterances, this.#notes])
       for (const [key, row] of rows) if (row.session === session) rows.delete(key);
   }

@@ -1,29 +1,40 @@
-/** The stages of a report while it is made: a stream where there is one; the report itself decides. */
+/** The stages of a report that is being made, as a stream of server-sent events. */
 
-/** @typedef {{stage: "finalizing" | "transcribed" | "graded" | "attention" | "report" | "set_aside", done: number, of: number, detail: string | null}} Stage */
-
-const AGAIN = 3000;
-/** Milliseconds until a stream that broke off, or was one too many, is asked for again. */
+/** @import { SessionApi } from "./api.js" */
 
 /**
- * Until `signal`.
- * @param {import("./api.js").SessionApi} api
+ * @typedef {object} Stage
+ * @property {"finalizing" | "transcribed" | "graded" | "attention" | "report" | "set_aside"} stage
+ * @property {number} done
+ * @property {number} of
+ * @property {string | null} detail
+ */
+
+/** Milliseconds until a stream that broke off, or was refused, is asked for again. */
+const RECONNECT_MS = 3_000;
+
+/**
+ * Follow the stages until `signal` aborts.
+ * @param {SessionApi} api
  * @param {(stage: Stage) => void} onStage
  * @param {AbortSignal} signal
  */
 export async function followStages(api, onStage, signal) {
   while (!signal.aborted) {
     await follow(api, onStage, signal).catch(() => {});
-    await new Promise((resolve) => setTimeout(resolve, AGAIN));
+    await new Promise((resolve) => setTimeout(resolve, RECONNECT_MS));
   }
 }
 
-/** One stream, to its end. @type {typeof followStages} */
+/**
+ * Read a stream to its end.
+ * @type {typeof followStages}
+ */
 async function follow(api, onStage, signal) {
   const answer = await api.progress(signal);
   if (!answer.ok || !answer.body) return;
   let rest = "";
-  for await (const text of pieces(answer.body)) {
+  for await (const text of decoded(answer.body)) {
     const events = (rest + text).split(/\r?\n\r?\n/);
     rest = events.pop() ?? "";
     for (const event of events) {
@@ -34,7 +45,7 @@ async function follow(api, onStage, signal) {
 }
 
 /** @param {ReadableStream<Uint8Array>} body */
-async function* pieces(body) {
+async function* decoded(body) {
   const reader = body.pipeThrough(/** @type {any} */ (new TextDecoderStream())).getReader();
   for (;;) {
     const { done, value } = await reader.read();
@@ -43,8 +54,12 @@ async function* pieces(body) {
   }
 }
 
-/** @param {string} event @returns {Stage | null} null for a comment */
+/**
+ * @param {string} event
+ * @returns {Stage | null} null for a comment
+ */
 function stageOf(event) {
-  const data = event.split(/\r?\n/).filter((line) => line.startsWith("data:")).map((line) => line.slice(5).trim());
+  const lines = event.split(/\r?\n/).filter((line) => line.startsWith("data:"));
+  const data = lines.map((line) => line.slice("data:".length).trim());
   return data.length ? JSON.parse(data.join("\n")) : null;
 }

@@ -1,39 +1,43 @@
-/** The candidate's room: all that belongs to one interview while it is in this tab. */
+/** The candidate's room: everything that belongs to one interview while this tab holds the interview. */
+
+/** @import { Interview, PageConfig } from "../shared/web/js/api_types.js" */
+/** @import { DeviceStore } from "./device_store.js" */
+/** @import { HeldSession } from "./sessions.js" */
+/** @import { Spoken } from "./sound/stream.js" */
 
 import { Problem, SessionApi } from "./api.js";
-import { Answers } from "./answers.js";
+import { Answers, wordsByQuestion } from "./answers.js";
 import { Attention } from "./attention/attention.js";
 import { openDeviceStore } from "./device_store.js";
 import { Outbox } from "./outbox.js";
 import { shortId } from "./sessions.js";
-
-/** @typedef {import("./sessions.js").HeldSession} HeldSession */
-/** @typedef {import("./api.js").Interview} Interview */
+import { SoundOutbox } from "./sound/sound_outbox.js";
 
 /**
  * @typedef {object} Room
  * @property {HeldSession} held
- * @property {import("./api.js").Config} config
+ * @property {PageConfig} config
  * @property {SessionApi} api
- * @property {import("./device_store.js").DeviceStore} store
+ * @property {DeviceStore} store
  * @property {Outbox} outbox
  * @property {Answers} answers
+ * @property {SoundOutbox | null} sound null where the server does not recognise speech
  * @property {Attention} attention
- * @property {Interview | null} interview null where the gateway could not be asked yet
- * @property {Map<number, string | null>} avatars where each question's video is
+ * @property {Interview | null} interview null while the gateway has not answered yet
+ * @property {Map<number, string | null>} avatars the address of each question's video, once known
  * @property {() => void} close
  */
 
 /**
- * Works without the gateway: what it cannot tell now is told by this device.
+ * Open the room. Without an answer from the gateway, the room shows the data of this device.
  * @param {HeldSession} held
- * @param {import("./api.js").Config} config
- * @returns {Promise<Room>} Problem where the gateway knows no such interview, or no such token.
+ * @param {PageConfig} config
+ * @returns {Promise<Room>} Throws a Problem where the gateway does not know the interview or the token.
  */
 export async function openRoom(held, config) {
   const api = new SessionApi(held);
   const interview = await api.interview().catch((problem) => {
-    if (problem instanceof Problem && problem.passing) return null;
+    if (problem instanceof Problem && problem.temporary) return null;
     throw problem;
   });
   const store = await openDeviceStore();
@@ -42,25 +46,76 @@ export async function openRoom(held, config) {
   await outbox.load();
   await answers.load();
   const attention = new Attention(api, config.phone_detection);
+  const hear = (/** @type {Spoken} */ words) => void answers.hearSpoken(words);
+  const sound = config.recogniser === "server" ? await SoundOutbox.open(store.frames, api, hear) : null;
   const close = () => {
     attention.close();
+    sound?.close();
     outbox.close();
   };
-  return { held, config, api, store, outbox, answers, attention, interview, avatars: new Map(), close };
+  return { held, config, api, store, outbox, answers, sound, attention, interview, avatars: new Map(), close };
 }
 
-/** Addresses show the start of the session's id, and neither the id nor the token. */
+/**
+ * Read the gateway's record anew, where the gateway can be reached: another device may have added words.
+ * @param {Room} room
+ */
+export async function readRecord(room) {
+  try {
+    room.interview = await room.api.interview();
+    room.answers.take(room.interview.saved);
+  } catch {
+    // The room goes on with the record that was read before.
+  }
+}
+
+/**
+ * Return the number of pieces that the gateway has not confirmed.
+ * @param {Room} room
+ */
+export function unsavedOf({ outbox, answers }) {
+  return outbox.status.waiting + (answers.unsent ? 1 : 0);
+}
+
+/**
+ * Return the words of an interview that only this device holds.
+ * @param {DeviceStore} store
+ * @param {HeldSession} held
+ */
+export async function unsavedWords(store, held) {
+  const unsaved = (await store.utterances(held.id)).filter((utterance) => utterance.state !== "saved");
+  const notes = await store.notes(held.id);
+  const drafts = notes.flatMap(({ question, heard = "", draft }) => [heard, draft].map((text) => ({ question, text })));
+  return wordsByQuestion([...unsaved, ...drafts], held.questions);
+}
+
+/**
+ * Return whether the time of the interview is over, by this device's clock or by the gateway's word.
+ * @param {Room} room
+ */
+export function isTimeOver({ held, outbox }) {
+  const refused = outbox.utterances.some((utterance) => utterance.reason === "session-expired");
+  return refused || held.closesAt <= Date.now() / 1000;
+}
+
+/** The addresses of the screens. They show the start of the session's id: never the whole id, never the token. */
 export const at = {
   lobby: "#/",
-  /** @param {HeldSession} held @param {number} question */
+  /** After an erasure: from every part of the server, or from all parts but some that are away. */
+  erased: "#/erased",
+  erasedSoon: "#/erased/soon",
+  /** @type {(held: HeldSession, question: number) => string} */
   question: (held, question) => `#/${shortId(held)}/question/${question + 1}`,
-  /** @param {HeldSession} held */
+  /** @type {(held: HeldSession) => string} */
   review: (held) => `#/${shortId(held)}/review`,
-  /** @param {HeldSession} held */
+  /** @type {(held: HeldSession) => string} */
   report: (held) => `#/${shortId(held)}/report`,
 };
 
-/** @param {string} path */
+/**
+ * Show the screen at an address.
+ * @param {string} path
+ */
 export function go(path) {
   location.hash = path;
 }

@@ -1,22 +1,56 @@
-/** The interviews that this browser holds a token of. The token never becomes part of a URL. */
+/** The interviews whose token this browser holds. The token never becomes part of a URL. */
 
-const KEPT = "vivavoce.sessions";
-const GRACE = 24 * 3600;
-/** Seconds that a token lives on after its session closed. */
+import { readValue, storeValue } from "../shared/web/js/storage.js";
+
+/** The language of sessions that were stored without a language. */
+const FIRST_LANGUAGE = "en";
+
+const STORAGE_KEY = "vivavoce.sessions";
+
+/** Seconds for which a token stays good after its session closed. */
+const TOKEN_GRACE_SECONDS = 24 * 3600;
 
 /** @typedef {{microphone: boolean, camera: boolean}} Devices */
-/** @typedef {{id: string, token: string, role: string, questions: string[], startedAt: number, closesAt: number, devices: Devices, finished?: boolean}} HeldSession */
+/**
+ * @typedef {object} HeldSession
+ * @property {string} id
+ * @property {string} token
+ * @property {string} role
+ * @property {string[]} questions
+ * @property {string} language the language of the interview, a BCP 47 tag
+ * @property {number} startedAt Unix seconds, by this device's clock
+ * @property {number} closesAt Unix seconds, by this device's clock
+ * @property {Devices} devices the devices that the candidate agreed to
+ * @property {boolean} [finished]
+ */
 
-/** Where storage is blocked, they last as long as the page. @type {HeldSession[]} */
-let unkept = [];
+/** Whether this browser stores the sessions: if not, they last as long as the page. */
+export let storesSessions = true;
 
 /** @returns {HeldSession[]} The newest first. */
 export function heldSessions() {
-  const now = Date.now() / 1000;
-  return read().filter((session) => session.closesAt + GRACE > now);
+  return read().filter((session) => !isExpired(session));
 }
 
-/** @param {string} short The start of its id, as the address shows it. */
+/**
+ * Remove the sessions whose token has ended.
+ * @returns {HeldSession[]} The removed sessions.
+ */
+export function removeExpired() {
+  const expired = read().filter(isExpired);
+  if (expired.length) write(heldSessions());
+  return expired;
+}
+
+/** @param {HeldSession} session */
+function isExpired(session) {
+  return session.closesAt + TOKEN_GRACE_SECONDS <= Date.now() / 1000;
+}
+
+/**
+ * Return the session whose id starts with `short`, as addresses show ids.
+ * @param {string} short
+ */
 export function heldSession(short) {
   return heldSessions().find((session) => shortId(session) === short) ?? null;
 }
@@ -26,7 +60,10 @@ export function shortId(session) {
   return session.id.slice(0, 8);
 }
 
-/** @param {HeldSession} session */
+/**
+ * Add a session, or replace the session with the same id.
+ * @param {HeldSession} session
+ */
 export function hold(session) {
   write([session, ...heldSessions().filter((other) => other.id !== session.id)]);
 }
@@ -39,18 +76,14 @@ export function forget(session) {
 /** @returns {HeldSession[]} */
 function read() {
   try {
-    return JSON.parse(localStorage.getItem(KEPT) ?? "[]");
+    const stored = JSON.parse(readValue(STORAGE_KEY) ?? "[]");
+    return stored.map((/** @type {object} */ session) => ({ language: FIRST_LANGUAGE, ...session }));
   } catch {
-    return unkept;
+    return [];
   }
 }
 
 /** @param {HeldSession[]} sessions */
 function write(sessions) {
-  unkept = sessions;
-  try {
-    localStorage.setItem(KEPT, JSON.stringify(sessions));
-  } catch {
-    // Blocked or full: see `unkept`.
-  }
+  storesSessions = storeValue(STORAGE_KEY, JSON.stringify(sessions));
 }

@@ -1,95 +1,228 @@
-/** Speech to words, behind one small interface: what a recogniser has to offer. */
+/** Speech recognition, behind a small interface. */
 
-import { locale } from "./i18n.js";
+import { RecognitionResults } from "./recognition_results.js";
 
+/** @typedef {"refused" | "missing" | "unavailable"} SpeechProblem */
 /**
  * @typedef {object} Listener
- * @property {(text: string) => void} onWords final: they will not change any more
- * @property {(text: string) => void} onMaybe heard so far, may still change
- * @property {(reason: "refused" | "unavailable") => void} onProblem it has stopped for good
+ * @property {(texts: string[], shown: string, unsettled: boolean) => void} onWords takes the texts that do not change
+ *   any more, the words that may still change, and whether some of these are final and about to be delivered
+ * @property {() => void} onListening called when the browser listens, and when speech is heard again after silence
+ * @property {() => void} onSilence called when nothing is heard for a while
+ * @property {(problem: SpeechProblem) => void} onProblem called when recognition has stopped for good
  */
 /**
  * @typedef {object} Recogniser
  * @property {(listener: Listener) => void} start
- * @property {() => Promise<void>} stop returns when what was heard has arrived as final words
+ * @property {() => Promise<void>} stop resolves when all recognised words have been delivered
+ * @property {() => void} deliver delivers every word that is shown at once, because the page may go away
  */
 
-const LAST_WORDS = 3000;
-/** Milliseconds within which a recognition that was stopped says the last of what it heard. */
+/** Milliseconds without a change after which final words are delivered: Android lets final words grow. */
+const SETTLE_MS = 700;
 
-/** @returns {Recogniser | null} null where the browser has none: then one types. */
-export function recogniser() {
+/** Milliseconds within which a recognition that was stopped tells its last words. */
+const LAST_WORDS_MS = 3_000;
+
+/** Milliseconds between the end of a recognition and the start of the next, doubled after each failure. */
+const RESTART_MS = 250;
+
+/** Milliseconds within which a recognition that ends without a word and without an error counts as failed. */
+const TOO_SHORT_MS = 1_000;
+
+/** Milliseconds without a sound after the start until the candidate is asked about the microphone. */
+const SILENCE_MS = 10_000;
+
+/** The failures and the silent recognitions in a row after which the candidate is told. */
+const MAX_FAILURES = 3;
+const MAX_SILENT = 3;
+
+/** The errors that no further try changes. @type {{[error: string]: SpeechProblem}} */
+const FATAL = {
+  "not-allowed": "refused",
+  "audio-capture": "missing",
+  "service-not-allowed": "unavailable",
+  "language-not-supported": "unavailable",
+};
+
+/**
+ * Return the browser's recogniser for a language.
+ * @param {string} language such as "en-GB"
+ * @returns {Recogniser | null} null where the browser has none: the candidate then types.
+ */
+export function recogniser(language) {
   const Recognition = window.SpeechRecognition ?? window.webkitSpeechRecognition;
-  return Recognition ? new BrowserRecogniser(Recognition) : null;
+  return Recognition ? new BrowserRecogniser(Recognition, language) : null;
 }
 
-/** The Web Speech API. It ends by itself after a silence and is then started again. */
+/** The Web Speech API. A recognition ends by itself after a silence, and is then followed by another. */
 class BrowserRecogniser {
-  /** @type {SpeechRecognition | null} */
+  /** @type {Recognition | null} */
   #current = null;
   #wanted = false;
   #failures = 0;
-  #ended = () => {};
+  #silent = 0;
+  #silenceTimer = 0;
 
-  /** @param {typeof SpeechRecognition} Recognition */
-  constructor(Recognition) {
-    this.Recognition = Recognition;
+  /**
+   * @param {typeof SpeechRecognition} Api
+   * @param {string} language
+   */
+  constructor(Api, language) {
+    this.Api = Api;
+    this.language = language;
   }
 
   /** @param {Listener} listener */
   start(listener) {
     if (this.#wanted) return;
+    this.#current?.finish();
     this.#wanted = true;
-    this.#failures = 0;
+    this.#failures = this.#silent = 0;
+    this.#silenceTimer = window.setTimeout(() => listener.onSilence(), SILENCE_MS);
     this.#listen(listener);
   }
 
   async stop() {
     this.#wanted = false;
-    if (!this.#current) return;
-    this.#current.stop();
-    await new Promise((resolve) => {
-      this.#ended = () => resolve(undefined);
-      setTimeout(resolve, LAST_WORDS);
-    });
+    clearTimeout(this.#silenceTimer);
+    await this.#current?.stop();
+  }
+
+  deliver() {
+    this.#current?.deliver();
   }
 
   /** @param {Listener} listener */
   #listen(listener) {
-    const recognition = new this.Recognition();
-    this.#current = recognition;
-    let maybe = "";
-    Object.assign(recognition, { continuous: true, interimResults: true, lang: locale() });
-    recognition.onresult = (event) => {
-      maybe = "";
-      this.#failures = 0;
-      for (let i = event.resultIndex; i < event.results.length; i++) {
-        const heard = event.results[i][0].transcript.trim();
-        if (event.results[i].isFinal) {
-          if (heard) listener.onWords(heard);
-        } else maybe = `${maybe} ${heard}`.trim();
-      }
-      listener.onMaybe(maybe);
-    };
-    recognition.onerror = ({ error }) => {
-      if (error === "not-allowed") this.#fail(listener, "refused");
-      else if (error !== "no-speech" && error !== "aborted" && ++this.#failures >= 2) this.#fail(listener, "unavailable");
-    };
-    recognition.onend = () => {
-      // Ended in the middle of a sentence: what was heard of it counts.
-      if (maybe) listener.onWords(maybe);
-      listener.onMaybe("");
-      this.#current = null;
-      this.#ended();
-      if (this.#wanted) setTimeout(() => this.#wanted && !this.#current && this.#listen(listener), 250);
-    };
-    recognition.start();
+    this.#current = new Recognition(this.Api, this.language, {
+      onStart: () => this.#silent < MAX_SILENT && listener.onListening(),
+      onWords: listener.onWords,
+      onHeard: () => {
+        if (this.#silent >= MAX_SILENT || this.#silenceTimer) listener.onListening();
+        clearTimeout(this.#silenceTimer);
+        this.#silenceTimer = this.#failures = this.#silent = 0;
+      },
+      onSilent: () => ++this.#silent === MAX_SILENT && this.#wanted && listener.onSilence(),
+      onFailure: (problem) => this.#fail(listener, problem),
+      onEnd: () => {
+        this.#current = null;
+        setTimeout(() => {
+          if (this.#wanted && !this.#current) this.#listen(listener);
+        }, RESTART_MS * 2 ** this.#failures);
+      },
+    });
+    this.#current.start();
   }
 
-  /** @param {Listener} listener @param {"refused" | "unavailable"} reason */
-  #fail(listener, reason) {
-    if (!this.#wanted) return;
+  /**
+   * @param {Listener} listener
+   * @param {SpeechProblem | undefined} problem that another try does not solve
+   */
+  #fail(listener, problem) {
+    if (!this.#wanted || (!problem && ++this.#failures < MAX_FAILURES)) return;
     void this.stop();
-    listener.onProblem(reason);
+    listener.onProblem(problem ?? "unavailable");
+  }
+}
+
+/**
+ * @typedef {object} RecognitionEvents
+ * @property {() => void} onStart
+ * @property {Listener["onWords"]} onWords
+ * @property {() => void} onHeard
+ * @property {() => void} onSilent
+ * @property {(problem: SpeechProblem | undefined) => void} onFailure
+ * @property {() => void} onEnd
+ */
+
+/** A single recognition, from its start to its end. */
+class Recognition {
+  #results = new RecognitionResults();
+  /** @type {SpeechRecognition | null} */
+  #recognition = null;
+  #began = performance.now();
+  /** Whether there was a result or an error: a recognition without either failed if its end came at once. */
+  #answered = false;
+  #finished = false;
+  #settleTimer = 0;
+  #ended = () => {};
+
+  /**
+   * @param {typeof SpeechRecognition} Api
+   * @param {string} language
+   * @param {RecognitionEvents} events
+   */
+  constructor(Api, language, events) {
+    this.Api = Api;
+    this.language = language;
+    this.events = events;
+  }
+
+  start() {
+    try {
+      const recognition = (this.#recognition = new this.Api());
+      Object.assign(recognition, { continuous: true, interimResults: true, lang: this.language });
+      recognition.onstart = () => this.#finished || this.events.onStart();
+      recognition.onresult = (event) => this.#finished || this.#take(event.results);
+      recognition.onerror = ({ error }) => this.#finished || this.#fail(error);
+      recognition.onend = () => this.finish();
+      recognition.start();
+    } catch {
+      this.#fail("not-started");
+      this.finish();
+    }
+  }
+
+  /** Stop, and wait until the last words were delivered. */
+  async stop() {
+    const ended = new Promise((resolve) => {
+      this.#ended = () => resolve(undefined);
+      setTimeout(resolve, LAST_WORDS_MS);
+    });
+    try {
+      this.#recognition?.stop();
+    } catch {
+      this.finish();
+    }
+    await ended;
+    this.finish();
+  }
+
+  /** Deliver every word that is shown. */
+  deliver() {
+    this.#tell(this.#results.end());
+  }
+
+  /** Deliver every word that is shown, and take no further results. */
+  finish() {
+    if (this.#finished) return;
+    this.#finished = true;
+    clearTimeout(this.#settleTimer);
+    this.deliver();
+    this.#ended();
+    if (!this.#answered && performance.now() - this.#began < TOO_SHORT_MS) this.events.onFailure(undefined);
+    this.events.onEnd();
+  }
+
+  /** @param {SpeechRecognitionResultList} results */
+  #take(results) {
+    this.#answered = true;
+    this.events.onHeard();
+    this.#tell(this.#results.take(results));
+    clearTimeout(this.#settleTimer);
+    this.#settleTimer = window.setTimeout(() => this.#tell(this.#results.settle()), SETTLE_MS);
+  }
+
+  /** @param {string} error */
+  #fail(error) {
+    this.#answered = true;
+    if (error === "no-speech") this.events.onSilent();
+    else this.events.onFailure(FATAL[error]);
+  }
+
+  /** @param {string[]} texts that do not change any more */
+  #tell(texts) {
+    this.events.onWords(texts, this.#results.shown, this.#results.unsettled);
   }
 }

@@ -1,41 +1,53 @@
-/** Attention in the page: looks about five times a second, tells the gateway labels, never pictures. */
+/** Attention: looks at the camera picture about five times a second, and sends labels, never pictures. */
+
+/** @import { SessionApi } from "../api.js" */
+/** @import { MediaProblem } from "../media.js" */
+/** @import { Looker } from "./looker.js" */
 
 import { Judge, STATE } from "./judging.js";
 import { openLooker } from "./looker.js";
-import { MediaRefused, close, openCamera } from "../media.js";
+import { whenSlow } from "../../shared/web/js/deadline.js";
+import { MediaRefused, UNANSWERED_MS, close, openCamera } from "../media.js";
 
-/** @typedef {import("./judging.js").Label} Label */
-/** @typedef {"off" | "starting" | "on" | "no_model" | import("../media.js").MediaProblem} AttentionStatus */
+/** @typedef {"off" | "starting" | "unanswered" | "on" | "no_model" | MediaProblem} AttentionStatus */
 
-const CLOSE = { every: 200, share: 0.5 };
-const AT_REST = { every: 500, share: 0.1 };
-/** Milliseconds from look to look, and how much of the time looking may take: a slow machine looks less often. */
+/**
+ * The milliseconds from look to look, and the largest share of the time that looking may take: a slow machine looks
+ * less often. `CLOSE` while the label is in doubt, else `AT_REST`.
+ */
+const CLOSE = { everyMs: 200, share: 0.5 };
+const AT_REST = { everyMs: 500, share: 0.1 };
 
-const REST_AFTER = 5000;
 /** Milliseconds without a doubt after which looks become rarer. */
+const REST_AFTER_MS = 5_000;
 
-const HEARTBEAT = 10_000;
-const AFTER_FAILURE = 2_000;
-/** Milliseconds: silence beyond 25 s becomes "unknown" at the gateway. */
+/** Milliseconds between two reports to the gateway, which takes silence beyond 25 s for "unknown". */
+const HEARTBEAT_MS = 10_000;
+const HEARTBEAT_AFTER_FAILURE_MS = 2_000;
 
-/** Fires "change" when `status` or `label` changes. */
+/** The attention of an interview. Fires "change" when `status` or `label` changes. */
 export class Attention extends EventTarget {
   /** @type {AttentionStatus} */
   status = "off";
-  /** Whether it was started before: a candidate who switched it off is not asked again. */
+  /** Whether the camera was started before: a candidate who switched it off is not asked again. */
   asked = false;
   video = document.createElement("video");
   #judge = new Judge();
-  /** @type {import("./looker.js").Looker | null} */
+  /** @type {Looker | null} */
   #looker = null;
   /** @type {MediaStream | null} */
   #stream = null;
   #wanted = false;
+  /** Counts starts and stops: a start that was overtaken by a stop closes its camera. */
+  #turn = 0;
   #lookTimer = 0;
   #beatTimer = 0;
   #doubted = 0;
 
-  /** @param {import("../api.js").SessionApi} api @param {boolean} phone whether to look for one, too */
+  /**
+   * @param {SessionApi} api
+   * @param {boolean} phone whether to look for a phone, too
+   */
   constructor(api, phone) {
     super();
     this.api = api;
@@ -48,35 +60,44 @@ export class Attention extends EventTarget {
     return this.#judge.label;
   }
 
-  /** Ask for the camera and begin. Whatever is missing is in `status`. */
+  /** Ask for the camera and begin. `status` says which part is missing. */
   async start() {
     if (this.#wanted) return;
     this.#wanted = this.asked = true;
     this.#become("starting");
+    const turn = ++this.#turn;
+    /** @type {MediaStream} */
+    let stream;
     try {
-      this.#stream = await openCamera();
+      stream = await whenSlow(openCamera(), UNANSWERED_MS, () => {
+        if (turn === this.#turn) this.#become("unanswered");
+      });
     } catch (refused) {
-      return this.#giveUp(refused instanceof MediaRefused ? refused.problem : "missing");
+      if (turn === this.#turn) this.#giveUp(refused instanceof MediaRefused ? refused.problem : "missing");
+      return;
     }
+    if (turn !== this.#turn) return close(stream);
+    this.#stream = stream;
     this.#stream.getVideoTracks()[0].addEventListener("ended", () => this.#giveUp("missing"));
     this.video.srcObject = this.#stream;
     await this.video.play().catch(() => {});
     this.#looker ??= await openLooker(this.phone);
-    if (!this.#wanted) return close(this.#stream);
+    if (turn !== this.#turn) return;
     if (!this.#looker) return this.#become("no_model");
     this.#become("on");
     this.#changed();
     void this.#look();
   }
 
-  /** The candidate switches the camera off; nothing is held against them. */
+  /** Switch the camera off, as the candidate wishes. */
   stop() {
     if (this.#wanted) this.#giveUp("off");
   }
 
-  /** The interview is over. */
+  /** Release everything at the end of the interview. */
   close() {
     this.#wanted = false;
+    this.#turn++;
     this.#release();
     this.#looker?.close();
     document.removeEventListener("visibilitychange", this.#visibility);
@@ -86,11 +107,12 @@ export class Attention extends EventTarget {
   #giveUp(status) {
     const was = this.status;
     this.#wanted = false;
+    this.#turn++;
     this.#release();
     if (was === "on") {
       this.#judge.set("camera_off", performance.now());
       this.#changed();
-      clearTimeout(this.#beatTimer); // its silence is unknown all the same
+      clearTimeout(this.#beatTimer); // from now on silence means the same
     }
     this.#become(status);
   }
@@ -108,7 +130,7 @@ export class Attention extends EventTarget {
     const began = performance.now();
     if (this.status !== "on" || document.hidden || !this.#looker) return;
     if (this.video.readyState >= HTMLMediaElement.HAVE_CURRENT_DATA) {
-      if (this.video.paused) await this.video.play().catch(() => {}); // moved from screen to screen
+      if (this.video.paused) await this.video.play().catch(() => {}); // a video pauses when it moves to another screen
       try {
         const look = await this.#looker.look(this.video);
         if (this.status !== "on" || document.hidden) return;
@@ -119,9 +141,9 @@ export class Attention extends EventTarget {
     }
     const now = performance.now();
     if (this.#judge.doubtful || this.#judge.label === "calibrating") this.#doubted = now;
-    const { every, share } = now - this.#doubted > REST_AFTER ? AT_REST : CLOSE;
+    const { everyMs, share } = now - this.#doubted > REST_AFTER_MS ? AT_REST : CLOSE;
     const took = now - began;
-    this.#lookTimer = window.setTimeout(this.#look, Math.max(every - took, took / share - took));
+    this.#lookTimer = window.setTimeout(this.#look, Math.max(everyMs - took, took / share - took));
   };
 
   #visibility = () => {
@@ -137,16 +159,21 @@ export class Attention extends EventTarget {
     void this.#beat();
   }
 
-  /** Tell the gateway, now and every ten seconds. What cannot be told is not kept: it would be late. */
+  /** Report the label, now and every ten seconds. A failed report is not repeated, because it would be late. */
   #beat = async () => {
     clearTimeout(this.#beatTimer);
     const { label, confidence } = this.#judge;
-    const timestamp = new Date().toISOString();
-    let pause = HEARTBEAT;
+    const observation = {
+      state: STATE[label],
+      event: label,
+      confidence: Number(confidence.toFixed(2)),
+      timestamp: new Date().toISOString(),
+    };
+    let pause = HEARTBEAT_MS;
     try {
-      await this.api.observe({ state: STATE[label], event: label, confidence: Number(confidence.toFixed(2)), timestamp });
+      await this.api.observe(observation);
     } catch {
-      pause = AFTER_FAILURE;
+      pause = HEARTBEAT_AFTER_FAILURE_MS;
     }
     clearTimeout(this.#beatTimer);
     if (this.status === "on") this.#beatTimer = window.setTimeout(this.#beat, pause);

@@ -1,7 +1,11 @@
-/** From single looks to a calm label: pure, so that it can be tested with a clock of its own. */
+/** The judgement that turns single looks into a calm label: pure, so that tests can bring their own clock. */
 
-/** @typedef {import("./looker.worker.js").Look} Look */
-/** @typedef {"looking_ahead" | "looking_away" | "no_face" | "multiple_faces" | "phone" | "too_dark" | "calibrating" | "unsure" | "tab_hidden" | "camera_off"} Label */
+/** @import { Look } from "./looker.worker.js" */
+
+/**
+ * @typedef {"looking_ahead" | "looking_away" | "no_face" | "multiple_faces" | "phone" | "too_dark" | "calibrating"
+ *   | "unsure" | "tab_hidden" | "camera_off"} Label
+ */
 
 /** @type {{[label in Label]: "focused" | "distracted" | "unknown"}} */
 export const STATE = {
@@ -17,36 +21,40 @@ export const STATE = {
   unsure: "unknown",
 };
 
-const AWAY_YAW = 18;
-const AWAY_DOWN = 15;
-const AWAY_UP = -18;
-/** Degrees from how this person sits when they look ahead. */
+/** The largest turns, in degrees from the person's own "ahead", that still count as looking ahead. */
+const AWAY_YAW_DEGREES = 18;
+const AWAY_DOWN_DEGREES = 15;
+const AWAY_UP_DEGREES = -18;
 
-const DARK = 35;
-/** Mean brightness of 255 below which a missing face says nothing. */
+/** The mean brightness, 0..255, below which a missing face means nothing. */
+const DARK_BRIGHTNESS = 35;
 
-const CALIBRATION = 8;
-/** Looks; their median is "ahead". */
+/** The number of looks whose median is "ahead". */
+const CALIBRATION_LOOKS = 8;
 
-const CALIBRATION_YAW = 25;
-const STILL = 6;
-/** Degrees: "ahead" is learnt from a face that turns roughly here, and from one that is still. */
+/** "Ahead" is learnt from a face that turns at most this far from the camera, and that moves at most this much. */
+const CALIBRATION_YAW_DEGREES = 25;
+const CALIBRATION_SPREAD_DEGREES = 6;
 
-const WINDOW = 1200;
-const HOLD = 0.7;
-const FEWEST = 4;
-const STALE = 4000;
-/** A new label counts once it holds 70 % of 1.2 s, and of four looks at least: a slow machine needs longer for those. */
+/**
+ * A new label counts when it holds this share of the looks of the last 1.2 s, and of at least four looks, none older
+ * than 4 s: a slow machine needs longer for four looks.
+ */
+const HOLD_SHARE = 0.7;
+const WINDOW_MS = 1_200;
+const WINDOW_LOOKS = 4;
+const STALE_MS = 4_000;
 
-const UNSURE_AFTER = 4000;
-/** Milliseconds without any label that holds. */
+/** Milliseconds without any label that holds, after which the label is "unsure". */
+const UNSURE_AFTER_MS = 4_000;
 
+/** The current label of the person in the picture. */
 export class Judge {
   /** @type {Label} */
   label = "calibrating";
-  /** How sure, 0..1: the share of the window that has this label. */
+  /** The share of the window, 0..1, that has this label. */
   confidence = 0;
-  /** Whether the last look said something else than the label: then it is worth looking closer. */
+  /** Whether the last look differed from the label: the page then looks more often. */
   doubtful = true;
   /** @type {{yaw: number, pitch: number} | null} */
   #ahead = null;
@@ -56,31 +64,48 @@ export class Judge {
   #window = [];
   #held = 0;
 
-  /** Take one look in. @param {Look} look @param {number} at milliseconds @returns {boolean} Whether the label changed. */
+  /**
+   * Take one look into account.
+   * @param {Look} look
+   * @param {number} at milliseconds
+   * @returns {boolean} Whether the label changed.
+   */
   take(look, at) {
     const seen = this.#seen(look);
     this.#window = [...this.#recent(at), { at, label: seen }];
     this.#held ||= at;
     this.doubtful = seen !== this.label;
-    const share = this.#window.filter((one) => one.label === seen).length / this.#window.length;
-    if (share >= HOLD && (!this.doubtful || this.#window.length >= FEWEST)) return this.#become(seen, share, at);
-    return at - this.#held > UNSURE_AFTER && this.#become("unsure", 0, at);
+    const share = this.#window.filter((look) => look.label === seen).length / this.#window.length;
+    const enough = !this.doubtful || this.#window.length >= WINDOW_LOOKS;
+    if (share >= HOLD_SHARE && enough) return this.#become(seen, share, at);
+    return at - this.#held > UNSURE_AFTER_MS && this.#become("unsure", 0, at);
   }
 
-  /** Something happened that is no picture's doing, such as another tab. @param {Label} label @param {number} at */
+  /**
+   * Set a label that does not come from a picture, such as a hidden tab.
+   * @param {Label} label
+   * @param {number} at milliseconds
+   */
   set(label, at) {
     this.#window = [];
     return this.#become(label, 1, at);
   }
 
-  /** The looks that count beside the newest one. @param {number} at */
+  /**
+   * Return the earlier looks that count beside the newest look.
+   * @param {number} at milliseconds
+   */
   #recent(at) {
-    const known = this.#window.filter((one) => at - one.at < STALE);
-    const fresh = known.filter((one) => at - one.at < WINDOW);
-    return fresh.length < FEWEST - 1 ? known.slice(1 - FEWEST) : fresh;
+    const known = this.#window.filter((look) => at - look.at < STALE_MS);
+    const fresh = known.filter((look) => at - look.at < WINDOW_MS);
+    return fresh.length < WINDOW_LOOKS - 1 ? known.slice(1 - WINDOW_LOOKS) : fresh;
   }
 
-  /** @param {Label} label @param {number} confidence @param {number} at */
+  /**
+   * @param {Label} label
+   * @param {number} confidence
+   * @param {number} at milliseconds
+   */
   #become(label, confidence, at) {
     const changed = this.label !== label;
     this.label = label;
@@ -90,25 +115,32 @@ export class Judge {
     return changed;
   }
 
-  /** @param {Look} look @returns {Label} */
+  /**
+   * @param {Look} look
+   * @returns {Label}
+   */
   #seen(look) {
     if (look.phone) return "phone";
-    if (look.faces === 0) return look.brightness < DARK ? "too_dark" : "no_face";
+    if (look.faces === 0) return look.brightness < DARK_BRIGHTNESS ? "too_dark" : "no_face";
     if (look.faces > 1) return "multiple_faces";
     if (!this.#ahead) return this.#calibrate(look);
     const yaw = Math.abs(look.yaw - this.#ahead.yaw);
     const pitch = look.pitch - this.#ahead.pitch;
-    return yaw > AWAY_YAW || pitch > AWAY_DOWN || pitch < AWAY_UP ? "looking_away" : "looking_ahead";
+    const away = yaw > AWAY_YAW_DEGREES || pitch > AWAY_DOWN_DEGREES || pitch < AWAY_UP_DEGREES;
+    return away ? "looking_away" : "looking_ahead";
   }
 
-  /** @param {Look} look @returns {Label} */
+  /**
+   * @param {Look} look
+   * @returns {Label}
+   */
   #calibrate(look) {
-    if (Math.abs(look.yaw) > CALIBRATION_YAW) return "calibrating";
-    this.#calibrating = [...this.#calibrating, look].slice(-CALIBRATION);
-    const yaws = this.#calibrating.map((one) => one.yaw);
-    const pitches = this.#calibrating.map((one) => one.pitch);
-    if (yaws.length === CALIBRATION && spread(yaws) < STILL && spread(pitches) < STILL)
-      this.#ahead = { yaw: median(yaws), pitch: median(pitches) };
+    if (Math.abs(look.yaw) > CALIBRATION_YAW_DEGREES) return "calibrating";
+    this.#calibrating = [...this.#calibrating, look].slice(-CALIBRATION_LOOKS);
+    const yaws = this.#calibrating.map((look) => look.yaw);
+    const pitches = this.#calibrating.map((look) => look.pitch);
+    const still = Math.max(spread(yaws), spread(pitches)) < CALIBRATION_SPREAD_DEGREES;
+    if (yaws.length === CALIBRATION_LOOKS && still) this.#ahead = { yaw: median(yaws), pitch: median(pitches) };
     return "calibrating";
   }
 }

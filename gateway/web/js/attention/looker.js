@@ -1,34 +1,33 @@
-/** The page's side of the looking: pictures go to the worker, looks come back. */
+/** The page's end of the worker that looks: pictures go in, looks come back. */
 
-/** @typedef {import("./looker.worker.js").Look} Look */
+/** @import { Look } from "./looker.worker.js" */
 
-const LOADING = 30_000;
-const WIDTH = 480;
-/** Pixels: wide enough for a face an arm's length away, and half the work of 640. */
+/** Milliseconds for the worker to load its engine, and to answer. */
+const ANSWER_TIMEOUT_MS = 30_000;
+
+/** The width of the pictures: enough for a face an arm's length away, and half the work of 640 pixels. */
+const PICTURE_WIDTH_PIXELS = 480;
 
 /** @typedef {{look: (video: HTMLVideoElement) => Promise<Look>, close: () => void}} Looker */
 
 /**
- * @param {boolean} phone whether it looks for one, too, where there is a model for that
- * @returns {Promise<Looker | null>} null where the engine or its model is missing.
+ * Start the worker.
+ * @param {boolean} phone whether to look for a phone, too, where there is a model for phones
+ * @returns {Promise<Looker | null>} null where the engine or its model is missing
  */
 export async function openLooker(phone = false) {
-  // Asked first: a worker that cannot load its engine does not say so in every browser.
+  // In some browsers a worker that cannot load its engine fails without an error, so the files are looked for first.
   const needed = await Promise.all(["tasks-vision/vision_bundle.mjs", "models/face_landmarker.task"].map(isThere));
   if (needed.includes(false)) return null;
   const searching = phone && (await isThere("models/object_detector.tflite"));
-  const worker = new Worker(`/js/attention/looker.worker.js${searching ? "?phone" : ""}`, { type: "module" });
-  try {
-    await next(worker, LOADING);
-  } catch {
-    worker.terminate();
-    return null;
-  }
+  const worker = await startedWorker(`js/attention/looker.worker.js${searching ? "?phone" : ""}`);
+  if (!worker) return null;
   return {
     look: async (video) => {
-      const height = Math.round((WIDTH * video.videoHeight) / video.videoWidth);
-      const picture = await createImageBitmap(video, { resizeWidth: WIDTH, resizeHeight: height });
-      const answer = next(worker, LOADING);
+      const resizeWidth = PICTURE_WIDTH_PIXELS;
+      const resizeHeight = Math.round((resizeWidth * video.videoHeight) / video.videoWidth);
+      const picture = await createImageBitmap(video, { resizeWidth, resizeHeight });
+      const answer = next(worker, ANSWER_TIMEOUT_MS);
       worker.postMessage({ picture, at: performance.now() }, [picture]);
       return answer;
     },
@@ -36,10 +35,32 @@ export async function openLooker(phone = false) {
   };
 }
 
-/** @param {Worker} worker @param {number} limit milliseconds @returns {Promise<any>} */
-function next(worker, limit) {
+/**
+ * @param {string} path
+ * @returns {Promise<Worker | null>} null where the browser starts no worker, or the worker cannot load its engine
+ */
+async function startedWorker(path) {
+  /** @type {Worker | null} */
+  let worker = null;
+  try {
+    worker = new Worker(path, { type: "module" });
+    await next(worker, ANSWER_TIMEOUT_MS);
+    return worker;
+  } catch {
+    worker?.terminate();
+    return null;
+  }
+}
+
+/**
+ * Return the worker's next message.
+ * @param {Worker} worker
+ * @param {number} timeoutMs
+ * @returns {Promise<any>}
+ */
+function next(worker, timeoutMs) {
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(new Error("the looker does not answer")), limit);
+    const timer = setTimeout(() => reject(new Error("the looker does not answer")), timeoutMs);
     worker.onmessage = ({ data }) => {
       clearTimeout(timer);
       resolve(data);
@@ -51,8 +72,11 @@ function next(worker, limit) {
   });
 }
 
-/** @param {string} file @returns {Promise<boolean>} */
+/**
+ * @param {string} file
+ * @returns {Promise<boolean>}
+ */
 async function isThere(file) {
-  const answer = await fetch(`/assets/${file}`, { method: "HEAD" }).catch(() => null);
+  const answer = await fetch(`assets/${file}`, { method: "HEAD" }).catch(() => null);
   return answer?.ok ?? false;
 }

@@ -1,32 +1,35 @@
 /**
- * Looks at one camera picture at a time, in a thread of its own so that typing never waits for it.
- * A picture stays here: what goes out is how many faces there are, and where the one face turns.
+ * The worker that looks at camera pictures, in a thread of its own so that typing never waits. A picture does not
+ * leave the worker: the answer holds the number of faces and the turn of a single face.
  */
 
-// @ts-expect-error: no file of ours; `make assets` fetches it.
-import { FaceLandmarker, FilesetResolver, ObjectDetector } from "/assets/tasks-vision/vision_bundle.mjs";
+// @ts-expect-error: `make assets` fetches this file.
+import { FaceLandmarker, FilesetResolver, ObjectDetector } from "../../assets/tasks-vision/vision_bundle.mjs";
 
 /** @typedef {{phone: boolean, faces: number, yaw: number, pitch: number, brightness: number}} Look */
 
-const DEGREES = 180 / Math.PI;
+const DEGREES_PER_RADIAN = 180 / Math.PI;
 
-const PHONE_EVERY = 3;
-/** Looks between two searches for a phone: one costs as much as three looks at a face. */
+/** Looks between two searches for a phone: a search costs as much as three looks at a face. */
+const PHONE_EVERY_LOOKS = 3;
 
-const PHONE_SURE = 0.4;
+/** The detector's score, 0..1, from which an object counts as a phone. */
+const PHONE_MIN_SCORE = 0.4;
 
-const engine = await FilesetResolver.forVisionTasks("/assets/tasks-vision/wasm", true);
+const ASSETS = new URL("../../assets", import.meta.url).href;
+
+const engine = await FilesetResolver.forVisionTasks(`${ASSETS}/tasks-vision/wasm`, true);
 const landmarker = await FaceLandmarker.createFromOptions(engine, {
-  baseOptions: { modelAssetPath: "/assets/models/face_landmarker.task", delegate: "CPU" },
+  baseOptions: { modelAssetPath: `${ASSETS}/models/face_landmarker.task`, delegate: "CPU" },
   runningMode: "VIDEO",
   numFaces: 2,
   outputFacialTransformationMatrixes: true,
 });
 const detector = new URLSearchParams(location.search).has("phone")
   ? await ObjectDetector.createFromOptions(anew(engine), {
-      baseOptions: { modelAssetPath: "/assets/models/object_detector.tflite", delegate: "CPU" },
+      baseOptions: { modelAssetPath: `${ASSETS}/models/object_detector.tflite`, delegate: "CPU" },
       runningMode: "VIDEO",
-      scoreThreshold: PHONE_SURE,
+      scoreThreshold: PHONE_MIN_SCORE,
       categoryAllowlist: ["cell phone"],
     })
   : null;
@@ -37,7 +40,7 @@ const small = /** @type {OffscreenCanvasRenderingContext2D} */ (
 );
 
 /**
- * A task uses its engine up, and a module is run once: under another address it runs again.
+ * Return the engine under another address: a task uses its engine up, and a module runs once for each address.
  * @param {{wasmLoaderPath: string, wasmBinaryPath: string}} files
  */
 function anew(files) {
@@ -50,26 +53,33 @@ self.onmessage = ({ data: { picture, at } }) => {
 };
 self.postMessage("ready");
 
-/** @param {ImageBitmap} picture @param {number} at milliseconds @returns {Look} */
+/**
+ * @param {ImageBitmap} picture
+ * @param {number} at milliseconds
+ * @returns {Look}
+ */
 function look(picture, at) {
   const found = landmarker.detectForVideo(picture, at);
   const turned = turn(found.facialTransformationMatrixes[0]?.data);
   const brightness = meanBrightness(picture);
-  if (detector && looks++ % PHONE_EVERY === 0) phone = detector.detectForVideo(picture, at).detections.length > 0;
+  if (detector && looks++ % PHONE_EVERY_LOOKS === 0) phone = detector.detectForVideo(picture, at).detections.length > 0;
   return { phone, faces: found.faceLandmarks.length, ...turned, brightness };
 }
 
 /**
- * Degrees from straight ahead: yaw to the picture's right, pitch down.
+ * Return the turn of a face in degrees from straight ahead: yaw to the picture's right, pitch down.
  * @param {number[] | undefined} matrix 4 x 4, column by column
  */
 function turn(matrix) {
   if (!matrix) return { yaw: 0, pitch: 0 };
-  const yaw = Math.atan2(matrix[8], Math.hypot(matrix[9], matrix[10])) * DEGREES;
-  return { yaw, pitch: Math.atan2(-matrix[9], matrix[10]) * DEGREES };
+  const yaw = Math.atan2(matrix[8], Math.hypot(matrix[9], matrix[10])) * DEGREES_PER_RADIAN;
+  return { yaw, pitch: Math.atan2(-matrix[9], matrix[10]) * DEGREES_PER_RADIAN };
 }
 
-/** 0 black .. 255 white. @param {ImageBitmap} picture */
+/**
+ * Return the mean brightness: 0 is black, 255 is white.
+ * @param {ImageBitmap} picture
+ */
 function meanBrightness(picture) {
   small.drawImage(picture, 0, 0, 32, 24);
   const { data } = small.getImageData(0, 0, 32, 24);

@@ -1,52 +1,81 @@
-/** How the question is put: as video where there is one, else read aloud by the browser on request. */
+/** The presentation of a question: a video where there is one, else a button that has the browser read aloud. */
 
-import { button, fill, h } from "../dom.js";
-import { WRITTEN, locale, t } from "../i18n.js";
+/** @import { Room } from "../room.js" */
+
+import { button, fill, h } from "../../shared/web/js/dom.js";
+import { locale, t } from "../i18n.js";
+import { avatar } from "./avatar.js";
+
+/** Milliseconds between two looks for a film that is being made; the last look is after some 16 s. */
+const LOOKS_MS = [1_000, 1_500, 2_000, 3_000, 4_000, 4_000];
 
 /**
- * @param {import("../room.js").Room} room
+ * @param {Room} room
  * @param {number} question
- * @returns {{element: HTMLElement, close: () => void}}
+ * @returns {{element: HTMLElement, listen: () => void, close: () => void}} `listen` ends the film's question
  */
 export function asking(room, question) {
   const element = h("div", { class: "asking" });
-  const text = room.held.questions[question];
-  /** @type {string | null} */
-  let blob = null;
+  const { language, questions } = room.held;
+  const offer = () => readAloud(questions[question], language);
+  /** @type {import("./avatar.js").Avatar | null} */
+  let shown = null;
   let closed = false;
+  let answering = false;
   const show = async () => {
     const path = await videoOf(room, question);
-    if (closed || !path) return;
-    if (room.config.private_reads) blob = URL.createObjectURL(await room.api.file(path));
-    const video = h("video", { controls: true, playsinline: true, preload: "metadata", src: blob ?? path, "aria-label": t("question.video") });
-    video.addEventListener("error", () => fill(element, readAloud(text)));
-    fill(element, video);
+    if (closed || answering || !path) return;
+    const listening = room.config.videos ? await room.api.listeningFilm() : null;
+    const onFailure = () => fill(element, offer());
+    const made = await avatar(room, path, { listening, onFailure });
+    if (closed || answering) return made.close();
+    window.speechSynthesis?.cancel();
+    shown = made;
+    fill(element, shown.element);
   };
-  fill(element, readAloud(text));
-  void show().catch(() => {}); // the question stands there as text
+  fill(element, offer());
+  void show().catch(() => {}); // the question is there as text
   return {
     element,
+    listen: () => {
+      answering = true;
+      shown?.listen();
+    },
     close: () => {
       closed = true;
       window.speechSynthesis?.cancel();
-      if (blob) URL.revokeObjectURL(blob);
+      shown?.close();
     },
   };
 }
 
-/** Asked once an interview: a miss counts against a limit. @param {import("../room.js").Room} room @param {number} question */
+/**
+ * Return the address of a question's video, once it is there; null where there is none.
+ * @param {Room} room
+ * @param {number} question
+ */
 async function videoOf(room, question) {
-  if (!room.avatars.has(question)) room.avatars.set(question, await room.api.avatar(question));
-  return room.avatars.get(question);
+  const waits = room.config.videos ? [...LOOKS_MS] : [];
+  while (!room.avatars.get(question)) {
+    if (room.avatars.has(question) && !room.config.videos) return null; // the gateway limits the number of misses
+    room.avatars.set(question, await room.api.avatar(question));
+    const wait = waits.shift();
+    if (room.avatars.get(question) || wait === undefined) break;
+    await new Promise((resolve) => setTimeout(resolve, wait));
+  }
+  return room.avatars.get(question) ?? null;
 }
 
-/** @param {string} text */
-function readAloud(text) {
-  if (!window.speechSynthesis) return null;
+/**
+ * @param {string} text
+ * @param {string} language
+ */
+function readAloud(text, language) {
+  if (!window.speechSynthesis || !window.SpeechSynthesisUtterance) return null;
   return button(t("question.read_aloud"), () => {
     speechSynthesis.cancel();
     const spoken = new SpeechSynthesisUtterance(text);
-    spoken.lang = locale(WRITTEN);
+    spoken.lang = locale(language);
     speechSynthesis.speak(spoken);
   }, { class: "link" });
 }

@@ -1,27 +1,30 @@
-/** The gentle clock: what is left of the time that is meant, or that there is no hurry. */
+/** The clock of a question. It shows how much of the intended time is left, and can be hidden. */
 
-import { announce, button, fill, h } from "../dom.js";
+/** @import { Countdown } from "../countdown.js" */
+
+import { announce, button, fill, h } from "../../shared/web/js/dom.js";
+import { readValue, storeValue } from "../../shared/web/js/storage.js";
 import { clock, t } from "../i18n.js";
 
-const HIDDEN = "vivavoce.clock_hidden";
+const STORAGE_KEY = "vivavoce.clock_hidden";
 
-/** @param {import("../countdown.js").Countdown} countdown */
+/** @param {Countdown} countdown */
 export function clockView(countdown) {
   const bar = h("div", { class: "bar", "aria-hidden": "true" });
   const words = h("p", { role: "timer", "aria-live": "off" });
-  let hidden = sessionStorage.getItem(HIDDEN) === "yes";
+  let hidden = readValue(STORAGE_KEY, "sessionStorage") === "yes";
   const face = h("div", { class: "face" }, words, h("div", { class: "track" }, bar));
   const toggle = button("", () => {
     hidden = !hidden;
-    sessionStorage.setItem(HIDDEN, hidden ? "yes" : "no");
+    storeValue(STORAGE_KEY, hidden ? "yes" : "no", "sessionStorage");
     draw();
   }, { class: "link" });
   const draw = () => {
-    const left = countdown.left;
+    const { left, meant } = countdown;
     face.hidden = hidden;
     toggle.textContent = t(hidden ? "clock.show" : "clock.hide");
-    bar.style.setProperty("--share", String(Math.min(1, Math.max(0, left / countdown.meant))));
-    fill(words, left > 0 ? t("clock.left", { left: clock(left), meant: clock(countdown.meant) }) : t("clock.over"));
+    bar.style.setProperty("--share", String(Math.min(1, Math.max(0, left / meant))));
+    fill(words, left > 0 ? t("clock.left", { left: clock(left), meant: clock(meant) }) : t("clock.over"));
   };
   countdown.addEventListener("change", draw);
   countdown.addEventListener("minute", () => announce(t("clock.minute")));

@@ -1,19 +1,28 @@
-/** Where one types: kept on this device with every key, and in the record after a little rest. */
+/** The text box for typed answers: kept on this device with every key, and sent after a short rest. */
 
-import { announce, button, h } from "../dom.js";
-import { t } from "../i18n.js";
+/** @import { Room } from "../room.js" */
 
-const REST = 10_000;
-/** Milliseconds without a key after which the draft is sent as it stands. */
+import { announce, button, h } from "../../shared/web/js/dom.js";
+import { t, written } from "../i18n.js";
+
+/** Milliseconds without a key after which the draft is sent. */
+const SAVE_AFTER_MS = 10_000;
+
+/** @typedef {{element: HTMLElement, focus: () => void, close: () => Promise<void>}} Composer */
 
 /**
- * @param {import("../room.js").Room} room
+ * @param {Room} room
  * @param {number} question
  * @param {() => void} onTyping
- * @returns {{element: HTMLElement, focus: () => void, close: () => Promise<void>}} closing adds what is still in the box
+ * @returns {Composer} `close` adds the rest of the draft to the answer.
  */
 export function composer(room, question, onTyping) {
-  const box = h("textarea", { id: "typed", rows: 4, "aria-describedby": "typed-help" });
+  const box = h("textarea", {
+    id: "typed",
+    rows: 4,
+    "aria-describedby": "typed-help",
+    ...written(room.held.language),
+  });
   box.value = room.answers.of(question).draft;
   let timer = 0;
   const save = () => {
@@ -34,7 +43,7 @@ export function composer(room, question, onTyping) {
     void room.answers.keepDraft(question, box.value);
     onTyping();
     clearTimeout(timer);
-    timer = window.setTimeout(save, REST);
+    timer = window.setTimeout(save, SAVE_AFTER_MS);
   });
   box.addEventListener("keydown", (event) => {
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) addAndTell();
@@ -43,8 +52,11 @@ export function composer(room, question, onTyping) {
   document.addEventListener("visibilitychange", hidden);
   return {
     element: h("section", { class: "composer" },
-      h("label", { for: "typed" }, t("composer.label")), box,
-      h("div", { class: "row" }, h("p", { id: "typed-help", class: "quiet" }, t("composer.help")), button(t("composer.add"), addAndTell))),
+      h("label", { for: "typed" }, t("composer.label")),
+      box,
+      h("div", { class: "row" },
+        h("p", { id: "typed-help", class: "quiet" }, t("composer.help")),
+        button(t("composer.add"), addAndTell))),
     focus: () => box.focus(),
     close: async () => {
       document.removeEventListener("visibilitychange", hidden);

@@ -1,17 +1,26 @@
-/** "Something looks wrong": a note that stays with the interview, for the person who reads it. */
+/** "Does something look wrong?": a note of the candidate that stays with the interview. */
 
-import { Problem } from "../api.js";
-import { fill, h } from "../dom.js";
+/** @import { Contest } from "../../shared/web/js/api_types.js" */
+/** @import { Room } from "../room.js" */
+
+import { fill, h } from "../../shared/web/js/dom.js";
+import { newKey } from "../../shared/web/js/keys.js";
 import { date, t } from "../i18n.js";
-import { newKey } from "../keys.js";
+import { problemText } from "../problems.js";
 
-const LONGEST = 5000;
+/** Characters that the gateway accepts in a note. */
+const MAX_NOTE_CHARS = 5_000;
 
-/** @param {import("../room.js").Room} room @param {import("../api.js").Contest[]} contests @returns {HTMLElement} */
+/**
+ * @param {Room} room
+ * @param {Contest[]} contests the notes that were sent before
+ * @returns {HTMLElement}
+ */
 export function contest(room, contests) {
   const list = h("ul", { class: "plain" });
-  const draw = () => fill(list, contests.map(({ text, at }) => h("li", { class: "note" }, h("p", { class: "quiet" }, date(at)), h("p", {}, text))));
-  const box = h("textarea", { id: "contest-text", rows: 4, maxlength: LONGEST });
+  const draw = () => fill(list, contests.map(({ text, at }) =>
+    h("li", { class: "note" }, h("p", { class: "quiet" }, date(at)), h("p", { dir: "auto" }, text))));
+  const box = h("textarea", { id: "contest-text", rows: 4, maxlength: MAX_NOTE_CHARS, dir: "auto" });
   const told = h("p", { role: "status" });
   let key = newKey();
   const send = async (/** @type {SubmitEvent} */ event) => {
@@ -26,7 +35,7 @@ export function contest(room, contests) {
       told.textContent = t("contest.noted");
       draw();
     } catch (error) {
-      told.textContent = error instanceof Problem && error.status ? error.message : t("notice.no_answer");
+      told.textContent = problemText(error);
     }
   };
   draw();

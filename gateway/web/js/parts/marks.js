@@ -1,30 +1,48 @@
-/** Five marks as bars; the number stands beside each, so that no one has to read a length. */
+/** Five marks as bars, with the number beside each bar. */
 
-import { h } from "../dom.js";
+/** @import { FinalReport, ReportedAnswer } from "../../shared/web/js/api_types.js" */
+
+import { h } from "../../shared/web/js/dom.js";
 import { locale, t } from "../i18n.js";
 
 export const TRAITS = /** @type {const} */ (["clarity", "relevance", "structure", "conciseness", "confidence"]);
-const BEST = 5;
+const BEST_MARK = 5;
 
-/** @typedef {{[trait in typeof TRAITS[number]]: number}} Marks */
+/** @typedef {typeof TRAITS[number]} Trait */
+/** @typedef {{[trait in Trait]: number}} Marks */
 
-/** @param {Marks} scores @param {string} [caption] */
-export function marks(scores, caption) {
+/** @param {Marks} scores */
+export function marks(scores) {
   const number = new Intl.NumberFormat(locale(), { maximumFractionDigits: 1 });
   return h("div", { class: "marks" },
-    caption && h("p", { class: "total" }, caption),
     h("dl", {}, TRAITS.map((trait) => {
       const bar = h("div", { class: "bar", "aria-hidden": "true" });
-      bar.style.setProperty("--share", String(scores[trait] / BEST));
-      return h("div", { class: "mark" }, h("dt", {}, t(`trait.${trait}`)),
-        h("dd", {}, h("div", { class: "track" }, bar), h("span", {}, t("report.of_five", { mark: number.format(scores[trait]) }))));
+      bar.style.setProperty("--share", String(scores[trait] / BEST_MARK));
+      const mark = t("report.of_five", { mark: number.format(scores[trait]) });
+      return h("div", { class: "mark" },
+        h("dt", {}, t(`trait.${trait}`)),
+        h("dd", {}, h("div", { class: "track" }, bar), h("span", {}, mark)));
     })));
 }
 
-/** Each trait's mean over the answers there were; null without any. @param {import("../api.js").Report} report @returns {Marks | null} */
+/** States of an answer whose marks mean nothing. */
+const WITHOUT_MARKS = ["no answer", "not graded", "not gradable"];
+
+/**
+ * Return whether the marks of the answer mean something.
+ * @param {ReportedAnswer} answer
+ */
+export const hasMarks = ({ state }) => !WITHOUT_MARKS.includes(state ?? "graded");
+
+/**
+ * Return the mean of each trait's marks over the graded answers, or null without a graded answer.
+ * @param {FinalReport} report
+ * @returns {Marks | null}
+ */
 export function traitMeans({ questions }) {
-  const answered = questions.filter((answer) => answer.state !== "no answer");
-  if (!answered.length) return null;
-  const mean = (/** @type {typeof TRAITS[number]} */ trait) => answered.reduce((sum, answer) => sum + answer.scores[trait], 0) / answered.length;
+  const graded = questions.filter(hasMarks);
+  if (!graded.length) return null;
+  /** @type {(trait: Trait) => number} */
+  const mean = (trait) => graded.reduce((sum, answer) => sum + answer.scores[trait], 0) / graded.length;
   return /** @type {Marks} */ (Object.fromEntries(TRAITS.map((trait) => [trait, mean(trait)])));
 }

@@ -1,23 +1,25 @@
-/** One piece of an answer. It stays the same element while its words and state change, so that nobody loses the focus. */
+/** The view of one piece of an answer. The element stays while words and state change, so that it keeps the focus. */
+
+/** @import { Piece } from "../answers.js" */
 
 import { TAKEN_BACK } from "../answers.js";
-import { announce, button, fill, h } from "../dom.js";
+import { announce, button, fill, h } from "../../shared/web/js/dom.js";
 import { t } from "../i18n.js";
 
-/** @typedef {import("../answers.js").Piece} Piece */
 /** @typedef {{element: HTMLElement, show: (piece: Piece) => void, close: () => Promise<void>}} PieceView */
 
 /**
+ * @param {{lang: string, dir: string}} own the attributes of the candidate's words
  * @param {(piece: Piece, text: string) => Promise<void>} correct
- * @returns {PieceView} closing keeps a correction that is still being typed
+ * @returns {PieceView} `close` keeps a correction that is still being typed.
  */
-export function pieceView(correct) {
+export function pieceView(own, correct) {
   /** @type {Piece} */
   let shown;
   /** @type {HTMLTextAreaElement | null} */
   let box = null;
   const element = h("li", { class: "piece" });
-  const words = h("p");
+  const words = h("p", own);
   const tags = h("span", { class: "tags" });
   const change = button(t("transcript.correct"), () => edit(), { class: "link" });
   const rest = () => {
@@ -34,7 +36,7 @@ export function pieceView(correct) {
     change.focus();
   };
   const edit = () => {
-    box = h("textarea", { rows: 3, "aria-label": t("transcript.correction") });
+    box = h("textarea", { rows: 3, "aria-label": t("transcript.correction"), ...own });
     box.value = shown.text === TAKEN_BACK ? "" : shown.text;
     box.addEventListener("keydown", (event) => {
       if (event.key === "Escape") done(false);
@@ -52,13 +54,13 @@ export function pieceView(correct) {
     element,
     show: (piece) => {
       shown = piece;
-      const { text, state, corrected } = piece;
+      const { text, state, earlier } = piece;
       element.dataset.state = state;
       words.className = text === TAKEN_BACK ? "quiet" : "";
       words.textContent = text === TAKEN_BACK ? t("transcript.taken_back") : text;
       change.setAttribute("aria-label", t("transcript.correct_this", { text: text.slice(0, 60) }));
       fill(tags,
-        corrected && h("span", { class: "tag" }, t("transcript.corrected")),
+        earlier.length > 0 && h("span", { class: "tag" }, t("transcript.corrected")),
         state === "refused" && h("span", { class: "tag warn" }, t("transcript.refused")));
     },
     close: async () => {

@@ -1,12 +1,15 @@
-/** All questions at a glance, each a link: which one this is, which ones have an answer. */
+/** Links to all questions, with the state of each. */
 
-import { h } from "../dom.js";
+/** @import { Answer } from "../answers.js" */
+/** @import { Room } from "../room.js" */
+
+import { h } from "../../shared/web/js/dom.js";
 import { t } from "../i18n.js";
 import { at } from "../room.js";
 
 /**
- * @param {import("../room.js").Room} room
- * @param {number} current the question shown; -1 for the review
+ * @param {Room} room
+ * @param {number} current the question that is shown; -1 for the review
  * @returns {{element: HTMLElement, close: () => void}}
  */
 export function progressSteps(room, current) {
@@ -14,7 +17,8 @@ export function progressSteps(room, current) {
   const count = h("p", { class: "quiet" });
   const links = held.questions.map((_, question) => {
     const name = h("span", { class: "unseen" });
-    const link = h("a", { href: at.question(held, question), "aria-current": question === current ? "step" : null },
+    const href = at.question(held, question);
+    const link = h("a", { href, "aria-current": question === current ? "step" : null },
       h("span", { "aria-hidden": "true" }, String(question + 1)), name);
     return { link, name };
   });
@@ -30,12 +34,15 @@ export function progressSteps(room, current) {
   answers.addEventListener("change", draw);
   draw();
   return {
-    element: h("nav", { class: "steps", "aria-label": t("steps.label") }, h("ol", {}, links.map(({ link }) => h("li", {}, link))), count),
+    element: h("nav", { class: "steps", "aria-label": t("steps.label") },
+      h("ol", {}, links.map(({ link }) => h("li", {}, link))),
+      count),
     close: () => answers.removeEventListener("change", draw),
   };
 }
 
-/** @param {import("../answers.js").Answer} answer */
+/** @param {Answer} answer */
 export function isStarted(answer) {
-  return answer.pieces.length > 0 || answer.draft.trim() !== "" || answer.earlier !== "";
+  const kept = answer.pieces.some((piece) => piece.state !== "refused");
+  return kept || answer.draft.trim() !== "" || answer.elsewhere !== "";
 }

@@ -1,62 +1,111 @@
-/** The report on the page: the same facts as the PDF, and where to say that something is wrong. */
+/** The report on the page: the same facts as the PDF, and a form for notes about mistakes. */
 
-import { button, fill, h } from "../dom.js";
-import { WRITTEN, date, isText, t } from "../i18n.js";
+/** @import { FinalReport, Interview } from "../../shared/web/js/api_types.js" */
+/** @import { AttentionFigures, ShownReport, Summary } from "../../shared/web/js/api_types.js" */
+/** @import { Room } from "../room.js" */
+/** @typedef {{lang: string, dir: string}} Written The attributes of text in the interview's language. */
+
+import { button, fill, h } from "../../shared/web/js/dom.js";
+import { date, isText, t, written } from "../i18n.js";
 import { attentionView } from "./attention_view.js";
 import { contest } from "./contest.js";
-import { TRAITS, marks, traitMeans } from "./marks.js";
-import { at, go } from "../room.js";
-import { forget } from "../sessions.js";
-
-/** @typedef {import("../api.js").Report} Report */
-/** @typedef {import("../api.js").ReportedAnswer} ReportedAnswer */
+import { ask } from "./ask.js";
+import { saveFile } from "./download.js";
+import { headline, overviewView } from "./overview.js";
+import { about, answerView } from "./report_answer.js";
+import { at, go, unsavedOf } from "../room.js";
+import { forget, shortId } from "../sessions.js";
+import { yourData } from "./your_data.js";
 
 /**
- * @param {import("../room.js").Room} room
- * @param {Report} report
- * @param {import("../api.js").Attention | null} attention
- * @param {import("../api.js").Interview | null} interview
+ * @param {Room} room
+ * @param {FinalReport} report
+ * @param {Summary | AttentionFigures | null} attention
+ * @param {Interview | null} interview
  * @returns {HTMLElement}
  */
 export function reportView(room, report, attention, interview) {
-  const [first, ...more] = report.summary.split("\n");
+  const own = written(report.language ?? room.held.language);
+  const facts = { role: report.title || report.role, day: date(report.finalized_at) };
   return h("div", { class: "report" },
     h("header", {},
-      h("p", { class: "eyebrow" }, t("report.about", { role: report.role, day: date(report.finalized_at) })),
+      h("p", { class: "eyebrow" }, t("report.about", facts)),
       h("h1", { tabindex: "-1", "data-title": t("report.title") }, t("report.title")),
-      h("p", { class: "lead", lang: WRITTEN }, first),
-      download(room, report),
-      Boolean(report.set_aside?.length) && h("p", { class: "note" }, t("report.set_aside")),
-      report.amended && h("p", { class: "note" }, t("report.amended"))),
-    overview(report, more),
+      h("p", { class: "lead", ...own }, headline(report)),
+      notices(report),
+      download(room, report)),
+    overviewView(report, own),
     h("section", { "aria-labelledby": "answers" },
       h("h2", { id: "answers" }, t("report.answers")),
-      report.questions.map((answer, index) => answer.state !== "no answer" && answerView(answer, index + 1)),
-      unanswered(report)),
-    unsubmitted(report),
+      report.questions.map((answer, index) => answer.state !== "no answer" && answerView(answer, index + 1, own)),
+      unanswered(report, own)),
+    unsubmitted(report, own),
     attentionView(attention),
     h("section", { class: "card", "aria-labelledby": "how" },
       h("h2", { id: "how" }, t("report.how")),
       h("p", {}, t("report.how_text")),
+      report.overview && h("details", {},
+        h("summary", {}, t("report.in_words")),
+        h("div", own, report.summary.split("\n").map((line) => h("p", {}, line)))),
+      report.pdf && h("p", { class: "quiet small digest" }, t("report.digest", { digest: report.pdf.sha256 })),
       receipts(interview)),
-    contest(room, interview?.contests ?? []),
-    h("p", { class: "actions" }, button(t("report.forget"), () => {
-      forget(room.held);
-      void room.store.erase(room.held.id);
-      go(at.lobby);
-    }, { class: "link" }), h("span", { class: "quiet" }, t("report.forget_note"))),
+    rights(room, interview),
   );
 }
 
-/** @param {import("../room.js").Room} room @param {Report} report */
-function download(room, report) {
+/**
+ * Return the forms by which candidates object, and read or erase their data.
+ * @param {Room} room
+ * @param {Interview | null} interview
+ */
+export function rights(room, interview) {
+  return [
+    contest(room, interview?.contests ?? []),
+    h("section", { class: "card", "aria-labelledby": "data" },
+      h("h2", { id: "data" }, t("data.title")),
+      ...yourData(room),
+      h("p", { class: "actions" },
+        button(t("report.forget"), () => forgetAfterAsking(room), { class: "link" }),
+        h("span", { class: "quiet" }, t("report.forget_note")))),
+  ];
+}
+
+/**
+ * Return the notices in the order of their weight.
+ * @param {FinalReport} report
+ */
+function notices(report) {
+  const count = (/** @type {string} */ state) => report.questions.filter((answer) => answer.state === state).length;
+  const unread = count("not gradable");
+  const look = count("needs a person");
+  return [
+    unread > 0 && t("report.not_gradable", { n: unread }),
+    look > 0 && t("report.needs_a_person", { n: look }),
+    Boolean(report.set_aside?.length) && t("report.set_aside"),
+    report.amended && t("report.amended"),
+  ].map((text) => text && h("p", { class: "note" }, text));
+}
+
+/** @param {Room} room */
+function forgetAfterAsking(room) {
+  const away = async () => {
+    forget(room.held);
+    await room.store.erase(room.held.id);
+    go(at.lobby);
+  };
+  ask("one", unsavedOf(room), () => void away());
+}
+
+/**
+ * @param {Room} room
+ * @param {FinalReport | ShownReport} report
+ */
+export function download(room, report) {
   const told = h("p", { class: "quiet", role: "status" });
   const get = async () => {
     told.textContent = t("report.loading_pdf");
     try {
-      const url = URL.createObjectURL(await room.api.file(report.pdf_url));
-      h("a", { href: url, download: `vivavoce-${room.held.id.slice(0, 8)}.pdf` }).click();
-      setTimeout(() => URL.revokeObjectURL(url), 10_000);
+      saveFile(await room.api.file(report.pdf_url), `vivavoce-${shortId(room.held)}.pdf`);
       told.textContent = t("report.has_pdf");
     } catch {
       told.textContent = t("notice.no_answer");
@@ -65,89 +114,31 @@ function download(room, report) {
   return h("div", { class: "row" }, button(t("report.pdf"), () => void get(), { class: "primary" }), told);
 }
 
-/** @param {Report} report @param {string[]} summary */
-function overview(report, summary) {
-  const means = traitMeans(report);
-  return h("section", { class: "card", "aria-labelledby": "overview" },
-    h("h2", { id: "overview" }, t("report.overview")),
-    means ? marks(means) : h("p", {}, t("report.no_marks")),
-    means && h("p", { class: "quiet" }, t("report.overview_note")),
-    h("div", { class: "summary", lang: WRITTEN }, summary.map(paragraph)));
-}
-
-/** A line of the summary; what it is about comes first, before a colon. @param {string} line */
-function paragraph(line) {
-  const [, about, rest] = /^(\p{L}[^.:“]{2,24}:)(.*)$/u.exec(line) ?? [null, "", line];
-  return h("p", {}, about && h("strong", {}, about), rest);
-}
-
-/** @param {Report} report */
-function unanswered({ questions }) {
-  const open = questions.map((answer, index) => ({ answer, n: index + 1 })).filter(({ answer }) => answer.state === "no answer");
+/**
+ * @param {FinalReport} report
+ * @param {Written} own
+ */
+function unanswered({ questions }, own) {
+  const numbered = questions.map((answer, index) => ({ answer, n: index + 1 }));
+  const open = numbered.filter(({ answer }) => answer.state === "no answer");
   return open.length > 0 && h("div", { class: "card unanswered" },
     h("h3", {}, t("report.unanswered")),
-    h("ul", { class: "plain" }, open.map(({ answer, n }) => h("li", {}, about(answer, n), h("p", { lang: WRITTEN }, answer.question)))));
+    h("ul", { class: "plain" }, open.map(({ answer, n }) =>
+      h("li", {}, about(answer, n), h("p", own, answer.question)))));
 }
 
-/** @param {ReportedAnswer} answer @param {number} n */
-function about({ competency }, n) {
-  return h("p", { class: "eyebrow" }, [t("question.number_alone", { n }), competency].filter(Boolean).join(" · "));
-}
-
-/** @param {ReportedAnswer} answer @param {number} n */
-function answerView(answer, n) {
-  return h("article", { class: "card answer" },
-    about(answer, n),
-    h("h3", { lang: WRITTEN }, answer.question),
-    stateTag(answer),
-    marks(answer.scores, t("report.total", { total: answer.scores.total })),
-    h("p", { lang: WRITTEN }, answer.scores.commentary),
-    answer.review && h("p", { class: "note" }, t("report.review", { why: answer.review })),
-    grounds(answer),
-    answer.transcript && h("details", {}, h("summary", {}, t("report.transcript")),
-      h("blockquote", {}, answer.transcript),
-      answer.record && h("div", {}, h("p", { class: "quiet" }, t("report.record")), h("blockquote", {}, answer.record))),
-    answer.graded_by && h("p", { class: "quiet small" }, grader(answer.graded_by)),
-  );
-}
-
-/** @param {import("../api.js").GradedBy} by */
-function grader({ grader, model, note }) {
-  // The offline grader introduces itself in its commentary.
-  const who = grader === "offline" ? "" : t("report.graded_by", { grader: model ?? grader });
-  return `${who} ${note ?? ""}`.trim();
-}
-
-/** @param {ReportedAnswer} answer */
-function stateTag(answer) {
-  const key = `report.state_${(answer.state ?? "graded").replaceAll(" ", "_")}`;
-  return answer.state && answer.state !== "graded" && isText(key) && h("p", {}, h("span", { class: answer.state === "needs a person" ? "tag warn" : "tag" }, t(key)));
-}
-
-/** Why each mark was given; the same reason for several marks stands there once. @param {ReportedAnswer} answer */
-function grounds({ evidence = [] }) {
-  if (!evidence.length) return null;
-  const ordered = TRAITS.flatMap((trait) => evidence.filter((ground) => ground.trait === trait));
-  const reasons = [...new Set(ordered.map((ground) => ground.reason))];
-  return h("details", { open: true }, h("summary", {}, t("report.grounds")),
-    h("dl", { class: "grounds" }, reasons.flatMap((reason) => {
-      const same = ordered.filter((ground) => ground.reason === reason);
-      return [
-        h("dt", {}, same.map((ground) => t(`trait.${ground.trait}`)).join(", ")),
-        h("dd", { lang: WRITTEN }, reason, same.flatMap((ground) => ground.quotes.map((quote) => h("q", {}, quote)))),
-      ];
-    })));
-}
-
-/** @param {Report} report */
-function unsubmitted({ unsubmitted: answers = [] }) {
+/**
+ * @param {FinalReport | ShownReport} report
+ * @param {Written} own
+ */
+export function unsubmitted({ unsubmitted: answers = [] }, own) {
   return answers.length > 0 && h("section", { class: "card" },
     h("h2", {}, t("report.unsubmitted")),
-    answers.map((answer) => h("div", {}, h("h3", {}, answer.question), h("blockquote", {}, answer.transcript))));
+    answers.map((answer) => h("div", own, h("h3", {}, answer.question), h("blockquote", {}, answer.transcript))));
 }
 
-/** @param {import("../api.js").Interview | null} interview */
-function receipts(interview) {
+/** @param {Interview | null} interview */
+export function receipts(interview) {
   const list = h("ul", { class: "plain quiet" });
   fill(list, (interview?.consents ?? []).map(({ version, given_at: at, choices }) => h("li", {},
     t("report.consent", { version, day: date(at), choices: chosen(choices) }))));

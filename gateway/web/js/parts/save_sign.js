@@ -1,11 +1,22 @@
-/** The small sign in the corner: saved, saving, offline. Only the turns for worse and better are announced. */
+/** The sign in the corner: saved, saving, offline, refused. Only a turn for the worse or the better is announced. */
 
-import { announce, fill, h } from "../dom.js";
+/** @import { Status } from "../outbox.js" */
+/** @import { Room } from "../room.js" */
+
+import { announce, fill, h } from "../../shared/web/js/dom.js";
 import { t } from "../i18n.js";
 
-const SAID = /** @type {const} */ ({ saved: "save.said_online", offline: "save.said_offline", refused: "save.refused" });
+/** The texts that announce a sign. */
+const ANNOUNCED = /** @type {const} */ ({
+  saved: "save.said_online",
+  offline: "save.said_offline",
+  refused: "save.refused",
+});
 
-/** @param {import("../room.js").Room} room @returns {HTMLElement} */
+/**
+ * @param {Room} room
+ * @returns {HTMLElement}
+ */
 export function saveSign(room) {
   const line = h("p", { class: "save-sign" });
   /** @type {string} */
@@ -14,9 +25,8 @@ export function saveSign(room) {
     const sign = signOf(room);
     line.dataset.sign = sign;
     fill(line, h("span", { class: "dot", "aria-hidden": "true" }), h("span", {}, words(room, sign)));
-    line.title = room.outbox.status.reason;
     if (sign === told || sign === "saving") return;
-    announce(t(SAID[sign]));
+    announce(t(ANNOUNCED[sign]));
     told = sign;
   };
   room.answers.addEventListener("change", draw);
@@ -24,13 +34,16 @@ export function saveSign(room) {
   return line;
 }
 
-/** @param {import("../room.js").Room} room */
+/** @param {Room} room */
 function signOf({ answers, outbox }) {
   const { sign } = outbox.status;
   return sign !== "offline" && answers.unsent ? "saving" : sign;
 }
 
-/** @param {import("../room.js").Room} room @param {import("../outbox.js").Status["sign"]} sign */
+/**
+ * @param {Room} room
+ * @param {Status["sign"]} sign
+ */
 function words({ outbox, store }, sign) {
   const n = outbox.status.waiting;
   if (sign === "offline" && n) return t(store.durable ? "save.offline" : "save.offline_tab", { n });

@@ -1,23 +1,28 @@
-/** The candidate's own picture, small, and in plain words what is noted of it. */
+/** The candidate's own camera picture, small, and the noted label in plain words. */
 
-import { button, fill, h } from "../dom.js";
+/** @import { Attention } from "../attention/attention.js" */
+
+import { button, fill, h } from "../../shared/web/js/dom.js";
 import { t } from "../i18n.js";
 
-/** @param {import("../attention/attention.js").Attention} attention @returns {{element: HTMLElement, close: () => void}} */
+/**
+ * @param {Attention} attention
+ * @returns {{element: HTMLElement, close: () => void}}
+ */
 export function selfView(attention) {
   const told = h("p", { class: "told" });
   const picture = h("div", { class: "picture" });
-  const toggle = button("", () => (attention.status === "on" || attention.status === "no_model" ? attention.stop() : void attention.start()));
-  const element = h("section", { class: "self-view", "aria-labelledby": "camera" }, h("h2", { id: "camera" }, t("camera.title")), picture, told, toggle,
+  const toggle = button("", () => (isWanted(attention) ? attention.stop() : void attention.start()));
+  const element = h("section", { class: "self-view", "aria-labelledby": "camera" },
+    h("h2", { id: "camera" }, t("camera.title")),
+    picture, told, toggle,
     h("p", { class: "quiet" }, t("camera.stays")));
   const draw = () => {
     const { status } = attention;
-    const seen = status === "on" || status === "no_model";
-    picture.hidden = !seen;
-    toggle.textContent = t(seen || status === "starting" ? "camera.off" : "camera.on");
-    toggle.disabled = status === "starting";
+    picture.hidden = !seen(attention);
+    toggle.textContent = t(isWanted(attention) ? "camera.off" : "camera.on");
     told.dataset.label = status === "on" ? attention.label : status;
-    fill(told, status === "on" ? t("camera.noted", { label: t(`label.${attention.label}`) }) : t(status === "off" || status === "starting" || status === "no_model" ? `camera.is_${status}` : `media.${status}`));
+    fill(told, statusText(attention));
   };
   attention.video.className = "mirror";
   attention.video.setAttribute("aria-hidden", "true");
@@ -25,4 +30,21 @@ export function selfView(attention) {
   attention.addEventListener("change", draw);
   draw();
   return { element, close: () => attention.removeEventListener("change", draw) };
+}
+
+/** @param {Attention} attention */
+function seen({ status }) {
+  return status === "on" || status === "no_model";
+}
+
+/** @param {Attention} attention */
+function isWanted(attention) {
+  return seen(attention) || attention.status === "starting" || attention.status === "unanswered";
+}
+
+/** @param {Attention} attention */
+function statusText({ status, label }) {
+  if (status === "on") return t("camera.noted", { label: t(`label.${label}`) });
+  if (status === "off" || status === "starting" || status === "no_model") return t(`camera.is_${status}`);
+  return t(`media.${status}`);
 }

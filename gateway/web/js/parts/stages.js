@@ -1,13 +1,16 @@
-/** The stages of a report being made, ticked off as they are reached. */
+/** The stages of a report that is being made, ticked off as they are reached. */
 
-import { announce, fill, h } from "../dom.js";
+/** @import { Stage } from "../progress.js" */
+
+import { announce, fill, h } from "../../shared/web/js/dom.js";
 import { t } from "../i18n.js";
-
-/** @typedef {import("../progress.js").Stage} Stage */
 
 const ORDER = /** @type {const} */ (["finalizing", "transcribed", "graded", "attention", "report"]);
 
-/** @param {number} questions @returns {{element: HTMLElement, take: (stage: Stage) => void}} */
+/**
+ * @param {number} questions
+ * @returns {{element: HTMLElement, take: (stage: Stage) => void}} `take` ticks off a stage.
+ */
 export function stageList(questions) {
   const element = h("ol", { class: "stages plain" });
   /** @type {{[stage: string]: Stage}} */
@@ -24,7 +27,7 @@ export function stageList(questions) {
   return {
     element,
     take: (stage) => {
-      if (reached[stage.stage]?.done === stage.done) return; // a stream begins with what was before
+      if (reached[stage.stage]?.done === stage.done) return; // a new stream repeats the earlier stages
       reached[stage.stage] = stage;
       if (stage.stage === "graded") announce(t("stage.graded", { done: stage.done, of: stage.of }));
       draw();

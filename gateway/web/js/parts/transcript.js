@@ -1,40 +1,52 @@
-/** What was said so far, piece by piece; each can be corrected. */
+/** The transcript of an answer, piece by piece; each piece can be corrected. */
 
-import { h } from "../dom.js";
-import { t } from "../i18n.js";
+/** @import { PieceView } from "./piece.js" */
+/** @import { Room } from "../room.js" */
+
+import { h } from "../../shared/web/js/dom.js";
+import { t, written } from "../i18n.js";
 import { pieceView } from "./piece.js";
 
+/** @typedef {{element: HTMLElement, maybe: (text: string) => void, close: () => Promise<void>}} Transcript */
+
 /**
- * @param {import("../room.js").Room} room
+ * @param {Room} room
  * @param {number} question
- * @returns {{element: HTMLElement, maybe: (text: string) => void, close: () => Promise<void>}}
+ * @returns {Transcript} `maybe` shows interim words.
  */
 export function transcript(room, question) {
   const { answers } = room;
-  const { earlier } = answers.of(question);
+  const own = written(room.held.language);
   const list = h("ol", { class: "pieces plain" });
-  const maybe = h("p", { class: "maybe", "aria-hidden": "true" });
+  const maybe = h("p", { class: "maybe", "aria-hidden": "true", ...own });
+  const elsewhere = h("p", { class: "elsewhere", ...own });
   const empty = h("p", { class: "quiet empty" }, t("transcript.empty"));
-  /** By the key of their first words. @type {Map<string, import("./piece.js").PieceView>} */
+  /**
+   * The views of the pieces, by the key of their first utterance.
+   * @type {Map<string, PieceView>}
+   */
   const views = new Map();
   const draw = () => {
-    const { pieces } = answers.of(question);
+    const { pieces, elsewhere: words } = answers.of(question);
+    if (elsewhere.textContent !== words) elsewhere.textContent = words;
+    elsewhere.hidden = words === "";
     /** @type {HTMLElement | null} */
     let next = null;
     for (const piece of pieces.reverse()) {
-      const view = views.get(piece.first) ?? pieceView((was, text) => answers.correct(question, was, text));
+      const view = views.get(piece.first) ?? pieceView(own, (was, text) => answers.correct(question, was, text));
       views.set(piece.first, view);
       view.show(piece);
       if (!view.element.isConnected || view.element.nextSibling !== next) list.insertBefore(view.element, next);
       next = view.element;
     }
-    empty.hidden = pieces.length > 0 || earlier !== "" || maybe.textContent !== "";
+    empty.hidden = pieces.length > 0 || words !== "" || maybe.textContent !== "";
   };
   answers.addEventListener("change", draw);
   draw();
   return {
-    element: h("section", { class: "transcript", "aria-labelledby": "said" }, h("h2", { id: "said" }, t("transcript.title")),
-      empty, earlier && h("p", { class: "earlier" }, earlier), list, maybe),
+    element: h("section", { class: "transcript", "aria-labelledby": "said" },
+      h("h2", { id: "said" }, t("transcript.title")),
+      empty, elsewhere, list, maybe),
     maybe: (text) => {
       maybe.textContent = text;
       draw();

@@ -1,18 +1,25 @@
-/** All answers once more, before they are handed in. */
+/** The screen with all answers, before they are handed in. */
+
+/** @import { Answer } from "../answers.js" */
+/** @import { Room } from "../room.js" */
 
 import { wordsOf } from "../answers.js";
 import { Problem } from "../api.js";
-import { button, fill, h } from "../dom.js";
-import { WRITTEN, t } from "../i18n.js";
+import { button, fill, h } from "../../shared/web/js/dom.js";
+import { t, written } from "../i18n.js";
 import { isStarted, progressSteps } from "../parts/progress_steps.js";
-import { at, go } from "../room.js";
+import { problemText } from "../problems.js";
+import { at, go, isTimeOver, readRecord } from "../room.js";
 import { hold } from "../sessions.js";
 
-const PATIENCE = 10_000;
-const PATIENCE_OFFLINE = 2_000;
-/** Milliseconds for the last words to arrive. */
+/** Milliseconds for the last words to arrive at the gateway, online and offline. */
+const LAST_WORDS_MS = 10_000;
+const LAST_WORDS_OFFLINE_MS = 2_000;
 
-/** @param {HTMLElement} main @param {import("../room.js").Room} room */
+/**
+ * @param {HTMLElement} main
+ * @param {Room} room
+ */
 export function showReview(main, room) {
   const problem = h("p", { class: "problem", role: "alert" });
   const waiting = h("p", { class: "quiet", role: "status" });
@@ -25,49 +32,79 @@ export function showReview(main, room) {
       await handIn(room);
       go(at.report(room.held));
     } catch (error) {
-      problem.textContent = error instanceof Problem && error.status ? error.message : t("review.not_yet");
+      const offline = error instanceof Problem && error.status === 0;
+      problem.textContent = offline ? t("review.not_yet") : problemText(error);
       finish.disabled = false;
       waiting.textContent = "";
-      finish.focus(); // a disabled button had lost it
+      finish.focus(); // a button loses the focus when it is disabled
     }
   };
-  const steps = progressSteps(room, -1);
-  const answers = room.answers.all();
-  const open = answers.filter((answer) => !isStarted(answer)).length;
+  const over = isTimeOver(room);
+  const steps = over ? null : progressSteps(room, -1);
+  const lead = h("p", { class: "lead" });
+  const list = h("ol", { class: "plain review" });
+  let drawn = "";
+  const draw = () => {
+    const answers = room.answers.all();
+    const shown = JSON.stringify(answers.map(wordsOf));
+    if (shown === drawn) return; // the focus stays where it is
+    drawn = shown;
+    const open = answers.filter((answer) => !isStarted(answer)).length;
+    fill(lead, t(over ? "review.time_over" : open ? "review.some_open" : "review.lead", { n: open }));
+    fill(list, answers.map((answer) => reviewed(room, answer, over)));
+  };
+  room.answers.addEventListener("change", draw);
+  draw();
+  void readRecord(room);
   fill(main, h("div", { class: "reviewing" },
-    steps.element,
+    steps?.element,
     h("h1", { tabindex: "-1" }, t("review.title")),
-    h("p", { class: "lead" }, t(open ? "review.some_open" : "review.lead", { n: open })),
-    h("ol", { class: "plain review" }, answers.map((answer) => reviewed(room, answer))),
-    h("section", { class: "card begin" }, h("p", {}, t("review.last")), problem, finish, waiting),
+    lead,
+    list,
+    h("section", { class: "card begin" },
+      h("p", {}, t(over ? "review.last_time_over" : "review.last")), problem, finish, waiting),
   ));
-  return steps.close;
-}
-
-/** @param {import("../room.js").Room} room @param {import("../answers.js").Answer} answer */
-function reviewed(room, answer) {
-  const words = wordsOf(answer);
-  const n = answer.question + 1;
-  return h("li", { class: "card" },
-    h("div", {},
-      h("p", { class: "eyebrow" }, t("question.number", { n, of: room.held.questions.length })),
-      h("h2", { lang: WRITTEN }, room.held.questions[answer.question]),
-      words ? h("p", { class: "said" }, words) : h("p", { class: "quiet" }, t("review.open"))),
-    h("a", { class: "button", href: at.question(room.held, answer.question), "aria-label": t(words ? "review.change_this" : "review.answer_this", { n }) }, t(words ? "review.change" : "review.answer")),
-  );
+  return () => {
+    steps?.close();
+    room.answers.removeEventListener("change", draw);
+  };
 }
 
 /**
- * Nothing is handed in before every word has arrived.
- * @param {import("../room.js").Room} room
+ * @param {Room} room
+ * @param {Answer} answer
+ * @param {boolean} over whether the time is over, after which no answer can be changed
+ */
+function reviewed(room, answer, over) {
+  const words = wordsOf(answer);
+  const n = answer.question + 1;
+  const change = h("a", {
+    class: "button",
+    href: at.question(room.held, answer.question),
+    "aria-label": t(words ? "review.change_this" : "review.answer_this", { n }),
+  }, t(words ? "review.change" : "review.answer"));
+  return h("li", { class: "card" },
+    h("div", {},
+      h("p", { class: "eyebrow" }, t("question.number", { n, of: room.held.questions.length })),
+      h("h2", written(room.held.language), room.held.questions[answer.question]),
+      words
+        ? h("p", { class: "said", ...written(room.held.language) }, words)
+        : h("p", { class: "quiet" }, t(over ? "review.no_answer" : "review.open"))),
+    !over && change);
+}
+
+/**
+ * End the interview, after every word has arrived at the gateway.
+ * @param {Room} room
  */
 async function handIn(room) {
   await room.answers.heard();
-  const patience = room.outbox.status.sign === "offline" ? PATIENCE_OFFLINE : PATIENCE;
-  if (!(await room.outbox.emptied(patience))) throw new Problem(0, "words are still waiting");
+  const timeout = room.outbox.status.sign === "offline" ? LAST_WORDS_OFFLINE_MS : LAST_WORDS_MS;
+  if (!(await room.outbox.emptied(timeout))) throw new Problem(0, "words are still waiting");
   room.attention.stop();
   const report = await room.api.finalize().catch((problem) => {
-    if (problem instanceof Problem && problem.status === 503 && problem.retryAfter) return null; // it is being made
+    // 503 with `Retry-After`: the report is being made.
+    if (problem instanceof Problem && problem.status === 503 && problem.retryAfter) return null;
     throw problem;
   });
   if (room.interview) room.interview.state = report ? "reported" : "finalizing";

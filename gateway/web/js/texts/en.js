@@ -1,10 +1,10 @@
-/** The page in English. Spanish has the same keys: the type check sees to it. */
+/** The texts in English. The type check demands the same keys of every other language. */
 
 export default {
   "frame.skip": "Skip to the content",
   "frame.language": "Language",
   "frame.loading": "One moment …",
-  "frame.footer": "Vivavoce runs on the server of whoever invited you. Nothing on this page comes from anywhere else.",
+  "frame.footer": "Vivavoce runs on the server of {host}. Nothing on this page comes from anywhere else.",
   "frame.interface": "For developers",
 
   "save.saved": "Saved",
@@ -16,15 +16,82 @@ export default {
   "save.said_offline": "The connection is gone. Your words are kept on this device; just go on.",
   "save.said_online": "Connected again. Everything is saved.",
 
+  "note.memory":
+    "This browser stores nothing for this page. Your words go to the server at once, but you cannot leave and come " +
+    "back: please keep this tab open until you have handed in.",
+  "note.closing": "This interview closes on {time}. Please hand in your answers before then.",
+  "note.closed":
+    "The time of this interview ended on {time}. Nothing can be added any more. Your words that were saved before " +
+    "count.",
+  "note.refused": "Some of your words could not be saved and are not part of your answers.",
+
+  "problem.gone": "This interview is not there any more, or this browser may no longer open it.",
+  "problem.over": "The interview does not take this any more.",
+  "problem.time_over": "The time of the interview is over.",
+  "problem.handed_in": "Your answers had been handed in already.",
+  "problem.no_consent": "The server has not received what you agreed to. Please go back to the start.",
+  "problem.notes_full": "The server keeps no further notes for this interview.",
+  "problem.too_long": "The answers together are longer than this server accepts.",
+  "problem.busy": "Too much was sent in a short time. Please wait a minute and try again.",
+  "problem.not_accepted": "The server did not accept this.",
+  "problem.server": "The server has a problem. Please try again in a moment.",
+
+  "copy.button": "Copy my words",
+  "copy.done": "Copied.",
+  "copy.by_hand": "This browser cannot copy by itself. Your words are selected below: please copy them.",
+  "copy.words": "Your words",
+
+  "terms.title": "Your data",
+  "terms.host": "whoever invited you",
+  "terms.reader": "The report can be read by {host}.",
+  "terms.erased_days": "Everything is erased {n|one day|# days} after the interview began.",
+  "terms.erased_hours": "Everything is erased {n|one hour|# hours} after the interview began.",
+  "terms.kept": "Everything is kept until you or the people who run this server erase it.",
+  "terms.rights":
+    "At any time you can download everything that is stored of your interview, or erase it: press “Your data” at the " +
+    "foot of the page, in this browser.",
+  "terms.contact": "Questions about your data:",
+
+  "data.title": "Your data",
+  "data.download": "Download everything that is stored",
+  "data.erase": "Erase my interview",
+  "data.close": "Close",
+  "data.loading": "Loading …",
+  "data.downloaded": "Downloaded.",
+  "data.erasing": "Erasing …",
+
+  "leave.button": "Leave this computer",
+  "ask.title_all": "Leave this computer?",
+  "ask.title_one": "Forget this interview?",
+  "ask.title_erase": "Erase your interview?",
+  "ask.why_erase":
+    "Your answers, the report and everything else of this interview are then erased from the server and from this " +
+    "browser. Nobody can bring them back.",
+  "ask.why_all":
+    "This browser then forgets your interviews. Your answers and reports stay on the server, but you can no longer " +
+    "open them: this browser holds the only key. Download your report as a PDF first if you want to keep it.",
+  "ask.why_one":
+    "This browser then forgets this interview. Your answers and the report stay on the server, but you can no longer " +
+    "open them: this browser holds the only key. Download the report as a PDF first if you want to keep it.",
+  "ask.unsaved": "{n|One piece of your answers is|# pieces of your answers are} not on the server yet.",
+  "ask.stay": "Stay",
+  "ask.yes_all": "Forget everything here",
+  "ask.yes_one": "Forget it",
+  "ask.yes_erase": "Erase everything",
+
   "lobby.title": "Welcome. Take your time.",
-  "lobby.lead": "A few questions, answered in your own words: aloud or by typing, at your own pace. Nothing begins until you press Start, and you can leave and come back.",
-  "lobby.unknown_link": "This browser does not hold the interview of that link. It can only be opened in the browser where it was started.",
+  "lobby.lead":
+    "A few questions, answered in your own words: aloud or by typing, at your own pace. Nothing begins until you " +
+    "press Start, and you can leave and come back.",
+  "lobby.unknown_link":
+    "This browser does not hold the interview of that link. It can only be opened in the browser where it was started.",
   "lobby.resume": "You have been here before",
   "lobby.go_on": "Go on with “{role}” from {day}",
   "lobby.to_report": "The report of “{role}” from {day}",
   "lobby.what": "What will happen",
   "lobby.what_ask": "You get one question at a time.",
-  "lobby.what_ask_more": "Plan about {minutes|one minute|# minutes} for each. The clock only informs: it never cuts you off.",
+  "lobby.what_ask_more":
+    "Plan about {minutes|one minute|# minutes} for each. The clock only informs: it never cuts you off.",
   "lobby.what_answer": "You answer aloud or by typing.",
   "lobby.what_answer_more": "Pause, skip, go back: all of it is fine.",
   "lobby.what_correct": "You see what was understood.",
@@ -34,32 +101,50 @@ export default {
   "lobby.kept": "What is kept, and what is not",
   "lobby.kept_yes": "Kept with the interview",
   "lobby.kept_words": "Your answers as text, with your corrections",
-  "lobby.kept_labels": "If you allow the camera: short notes such as “looking ahead” or “not in the picture”, with their times",
+  "lobby.kept_sound": "If you allow the microphone: its sound, as long as the interview",
+  "lobby.kept_sound_shortly": "If you allow the microphone: its sound, until a day after your report is ready",
+  "lobby.kept_labels":
+    "If you allow the camera: short notes such as “looking ahead” or “not in the picture”, with their times",
   "lobby.kept_phone": "With the camera also: that a phone is in the picture",
   "lobby.kept_grades": "The marks, their reasons, and what you agreed to here",
   "lobby.kept_no": "Never sent to us",
   "lobby.not_pictures": "Pictures: they are looked at on your device and dropped at once",
   "lobby.not_sound": "Sound: only the words that your browser makes of it",
   "lobby.not_feelings": "Feelings, age, identity: nothing here tries to guess them",
-  "lobby.ai": "Your answers are graded by a program, not by a person. It may be wrong, so each mark comes with its reasons, and where it is unsure it says that a person should look.",
-  "lobby.who": "The people who invited you can read the report. Attention is shown in it, but never changes a mark.",
+  "lobby.ai":
+    "Your answers are graded by a program, not by a person. It may be wrong, so each mark comes with its reasons," +
+    " and where it is unsure it says that a person should look. Attention is shown in the report, but never changes " +
+    "a mark.",
   "lobby.role": "Which interview?",
+  "lobby.language": "The questions and your answers are in",
   "lobby.questions": "{n|one question|# questions}",
   "lobby.consent": "What you agree to",
   "lobby.consent_receipt": "Your choices are kept as a receipt with the interview (version {version}).",
   "lobby.needed": "Needed for an interview",
   "lobby.storage": "My answers are stored",
-  "lobby.storage_more": "as text, on the server of whoever invited me.",
+  "lobby.storage_more": "as text, on the server of {host}.",
   "lobby.grading": "A program grades my answers",
-  "lobby.grading_more": "and says how it came to its marks.",
+  "lobby.grading_more": "and says how it came to its marks. Without this, nothing is graded and a person reads them.",
+  "lobby.grader_model": "The grader is {grader}: your answers, as text, are sent to {host} for it.",
+  "lobby.grader_offline": "The grader runs on this server: your answers are sent to nobody else for it.",
   "lobby.optional": "Up to you: without them, nothing is held against you",
   "lobby.microphone": "Use my microphone",
-  "lobby.microphone_more": "so that I can answer aloud. Some browsers send sound to their own maker to turn it into words; if you do not want that, type.",
+  "lobby.microphone_more":
+    "so that I can answer aloud. Some browsers send sound to their own maker to turn it into words; if you do not" +
+    " want that, type.",
+  "lobby.microphone_server":
+    "so that I can answer aloud. This server turns the sound into words itself; the sound goes to nobody else.",
   "lobby.camera": "Use my camera",
   "lobby.camera_more": "to note attention. The pictures never leave this device.",
   "lobby.start": "Start the interview",
   "lobby.start_note": "The first question opens. Its clock starts when you do.",
-  "lobby.needs_consent": "An interview needs the first two boxes. If you do not agree, you can simply close this page.",
+  "lobby.limit_hours":
+    "You then have {n|one hour|# hours} for all questions together. Within that time you can leave and come back in " +
+    "this browser.",
+  "lobby.limit_minutes":
+    "You then have {n|one minute|# minutes} for all questions together. Within that time you can leave and come back " +
+    "in this browser.",
+  "lobby.needs_consent": "An interview needs the first box. If you do not agree, you can simply close this page.",
   "lobby.not_started": "The interview could not be started: {why}",
 
   "check.title": "Try it first",
@@ -67,18 +152,25 @@ export default {
   "check.microphone": "Microphone",
   "check.microphone_try": "Try the microphone",
   "check.say": "Please say this aloud:",
+  "check.say_anything": "Please say a sentence aloud.",
   "check.sentence": "I am ready, and I will take my time.",
   "check.microphone_ok": "The microphone hears you.",
   "check.understood": "Understood:",
+  "check.server": "This server turns your speech into words once the interview has begun.",
   "check.no_speech": "This browser cannot turn speech into text here. You can type your answers.",
+  "check.silence": "Nothing can be heard. Is the right microphone connected and not muted?",
   "check.camera": "Camera",
   "check.camera_try": "Try the camera",
   "check.camera_ok": "This is what the camera sees. It stays on this device.",
   "check.picture": "Your camera picture",
 
-  "media.refused": "The browser was not allowed to use it. You can go on without it, or allow it beside the address bar and try again.",
+  "media.refused":
+    "The browser was not allowed to use it. You can go on without it, or allow it beside the address bar and " +
+    "try again.",
   "media.missing": "None was found. You can go on without it.",
   "media.busy": "Another program is using it. Close that one and try again, or go on without it.",
+  "media.unanswered":
+    "The browser has not answered yet. Is there a question beside the address bar? You can go on without it.",
   "media.insecure": "Browsers allow this only over https. You can go on without it.",
 
   "steps.label": "Questions",
@@ -90,13 +182,25 @@ export default {
   "question.number_alone": "Question {n}",
   "question.read_aloud": "Read it to me",
   "question.video": "The question as a video",
+  "avatar.play": "Play the question",
+  "avatar.replay": "Play again",
+  "avatar.listen": "Listen to the question",
+  "avatar.skip": "Skip (Esc)",
+  "avatar.mute": "Mute",
+  "avatar.captions": "Captions",
   "question.start": "Start answering",
   "question.pause": "Pause",
   "question.go_on": "Go on",
+  "question.starting": "Waiting for the microphone …",
+  "question.silence":
+    "Nothing can be heard. Is the right microphone connected, allowed and not muted? You can also type your answer " +
+    "below.",
   "question.listening": "Listening. Speak as you would to a person.",
   "question.type": "Type your answer below.",
   "question.paused": "Paused. Take your time.",
+  "question.not_understood": "A part was not understood. Say it again, or type it.",
   "question.no_speech": "This browser cannot turn speech into text here. Please type; that is just as good.",
+  "question.closes": "This interview is open until {time}.",
   "question.back": "Back",
   "question.next": "Next question",
   "question.review": "Review all answers",
@@ -154,15 +258,26 @@ export default {
   "review.change_this": "Change the answer to question {n}",
   "review.answer": "Answer",
   "review.answer_this": "Answer question {n}",
+  "review.time_over": "These are your words that were saved in time. Nothing can be changed any more.",
+  "review.no_answer": "No answer.",
+  "review.last_time_over": "Hand in what was saved. If you do not, it is handed in for you.",
   "review.last": "Once you hand them in, the answers are graded and nothing can be added.",
   "review.finish": "Hand in my answers",
   "review.waiting": "Handing in …",
-  "review.not_yet": "Not yet: the connection is gone, and some of your words are still only on this device. They are safe. Please try again in a moment.",
+  "review.not_yet":
+    "Not yet: the connection is gone, and some of your words are still only on this device. They are safe. Please" +
+    " try again in a moment.",
 
-  "finishing.title": "Thank you. You are done.",
-  "finishing.lead": "Your report is being made. This usually takes a few seconds.",
+  "finishing.title_done": "Thank you. You are done.",
+  "finishing.title_refused": "You are done, but not all of your words were saved.",
+  "finishing.title_time_over": "The time of this interview is over.",
+  "finishing.lead_time_over":
+    "The time ended on {time}. Words that were saved before count, and your report is being made of them. This " +
+    "usually takes a few seconds.",
+  "finishing.lead_done": "Your report is being made. This usually takes a few seconds.",
+  "finishing.lead_refused": "Your report is being made. This usually takes a few seconds.",
   "finishing.may_leave": "You may close this page: the same address in this browser shows the report later.",
-  "finishing.trouble": "It takes longer than it should: {why}",
+  "finishing.trouble": "It takes longer than it should. Your answers are safe, and the report comes by itself.",
   "finishing.ready": "Your report is ready.",
 
   "stage.finalizing": "Answers handed in",
@@ -175,14 +290,36 @@ export default {
   "stage.is_open": "to come",
 
   "report.title": "Your report",
+  "report.feedback_title": "Your feedback",
+  "report.withheld_title": "Your interview is complete",
+  "report.strong": "What was strong",
+  "report.tips": "A tip for each trait",
+  "report.your_answers": "Your answers",
+  "report.read_by": "A program read the text of your answers: {graders}. It did not hear your voice or see you.",
+  "report.offline": "this server's own grader",
   "report.about": "{role} · {day}",
   "report.pdf": "Download as PDF",
   "report.loading_pdf": "Loading …",
   "report.has_pdf": "Downloaded.",
-  "report.set_aside": "Some of what was recorded could not be processed. It is kept, and the people who run this were told: what was missing is added to this report once they have seen to it.",
+  "report.set_aside":
+    "Some of what was recorded could not be processed. It is kept, and the people who run this were told: what " +
+    "was missing is added to this report once they have seen to it.",
   "report.amended": "Words that arrived late were added: this is a newer version of the report.",
   "report.overview": "All answers together",
-  "report.overview_note": "The average of each mark over the questions that you answered; 1 is lowest, 5 is highest.",
+  "report.based": "The average marks of {marked} of {of} questions; 1 is lowest, 5 is highest.",
+  "report.based_awaiting": "{n|One more answer awaits|# more answers await} a person.",
+  "report.not_gradable":
+    "{n|One answer was|# answers were} not graded, because a program cannot judge {n|it|them}: a person has to read " +
+    "{n|it|them}. No mark, average or conclusion here includes {n|it|them}.",
+  "report.needs_a_person": "{n|One answer needs|# answers need} a person: its marks count, but are not sure.",
+  "report.strengths": "Strengths",
+  "report.risks": "Risks",
+  "report.ask_next": "Ask next",
+  "report.uncovered": "Points that the program did not find in the answer",
+  "report.in_words": "The summary in words",
+  "report.digest": "SHA-256 of the PDF: {digest}",
+  "report.not_graded": "You did not agree to grading by a program, so there are no marks.",
+  "report.no_marks_yet": "There are no marks yet: a person has to read the answers.",
   "report.no_marks": "No question was answered, so there are no marks.",
   "report.answers": "Answer by answer",
   "report.total": "{total} of 25",
@@ -194,10 +331,14 @@ export default {
   "report.record": "You handed in other words than were recorded. The record:",
   "report.graded_by": "Graded by {grader}.",
   "report.state_needs_a_person": "a person should look",
+  "report.state_not_graded": "not graded",
+  "report.state_not_gradable": "not graded: a person should read it",
   "report.state_graded_offline": "graded offline",
   "report.unsubmitted": "Recorded, but not handed in",
   "report.how": "How this was made",
-  "report.how_text": "A program read the text of your answers and gave five marks to each, with reasons and quotes. It did not hear your voice or see you. Attention never changes a mark.",
+  "report.how_text":
+    "A program read the text of your answers and gave five marks to each, with reasons and quotes. It did not " +
+    "hear your voice or see you. Attention never changes a mark.",
   "report.consent": "You agreed on {day} (version {version}). {choices}.",
   "report.forget": "Forget this interview in this browser",
   "report.forget_note": "Useful on a shared computer. The report itself stays on the server.",
@@ -222,7 +363,8 @@ export default {
   "attention.claimed": "The server recorded nothing itself; these figures come from the page.",
 
   "contest.title": "Does something look wrong?",
-  "contest.why": "Say so here. Your note stays with the interview, and whoever reads the report can see it.",
+  "contest.why":
+    "Say so here. Your note becomes a part of the report: whoever reads the report sees it.",
   "contest.label": "What looks wrong, and why?",
   "contest.send": "Send the note",
   "contest.noted": "Noted. Thank you.",
@@ -240,6 +382,14 @@ export default {
 
   "notice.gone_title": "This interview is not there any more",
   "notice.gone": "It may have been erased, or its time is over. Please ask the people who invited you.",
+  "notice.gone_words": "Some of your words never reached the server and are only in this browser. You can keep a copy:",
+  "notice.erased_title": "Your interview was erased",
+  "notice.erased":
+    "It is no longer on the server or in this browser. Backups that were made before may hold it for a time, and " +
+    "copies that somebody downloaded remain.",
+  "notice.erased_soon":
+    "It is erased from this browser and from the server. A part of the server is away at the moment, and erases its " +
+    "share as soon as it is back.",
   "notice.unreachable_title": "The server cannot be reached",
   "notice.unreachable": "The server cannot be reached now. What you have said is safe on this device.",
   "notice.no_answer": "The server cannot be reached now. Please try again in a moment.",

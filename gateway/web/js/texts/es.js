@@ -1,11 +1,11 @@
-/** La página en español. */
+/** The texts in Spanish. */
 
 /** @type {typeof import("./en.js").default} */
 export default {
   "frame.skip": "Ir al contenido",
   "frame.language": "Idioma",
   "frame.loading": "Un momento …",
-  "frame.footer": "Vivavoce funciona en el servidor de quien te ha invitado. Nada de esta página viene de otro sitio.",
+  "frame.footer": "Vivavoce funciona en el servidor de {host}. Nada de esta página viene de otro sitio.",
   "frame.interface": "Para desarrolladores",
 
   "save.saved": "Guardado",
@@ -17,15 +17,84 @@ export default {
   "save.said_offline": "Se perdió la conexión. Tus palabras se guardan en este dispositivo; sigue con calma.",
   "save.said_online": "Hay conexión de nuevo. Todo está guardado.",
 
+  "note.memory":
+    "Este navegador no guarda nada de esta página. Tus palabras van enseguida al servidor, pero no puedes irte y " +
+    "volver: deja esta pestaña abierta, por favor, hasta que hayas entregado.",
+  "note.closing": "Esta entrevista se cierra el {time}. Entrega tus respuestas antes, por favor.",
+  "note.closed":
+    "El tiempo de esta entrevista terminó el {time}. Ya no se puede añadir nada. Cuentan tus palabras que se " +
+    "guardaron antes.",
+  "note.refused": "Algunas de tus palabras no se pudieron guardar y no forman parte de tus respuestas.",
+
+  "problem.gone": "Esta entrevista ya no está, o este navegador ya no puede abrirla.",
+  "problem.over": "La entrevista ya no admite esto.",
+  "problem.time_over": "El tiempo de la entrevista ha terminado.",
+  "problem.handed_in": "Tus respuestas ya se habían entregado.",
+  "problem.no_consent": "El servidor no ha recibido lo que aceptaste. Vuelve al principio, por favor.",
+  "problem.notes_full": "El servidor no guarda más notas para esta entrevista.",
+  "problem.too_long": "Las respuestas juntas son más largas de lo que acepta este servidor.",
+  "problem.busy": "Se envió demasiado en poco tiempo. Espera un minuto, por favor, y prueba de nuevo.",
+  "problem.not_accepted": "El servidor no lo aceptó.",
+  "problem.server": "El servidor tiene un problema. Prueba de nuevo en un momento, por favor.",
+
+  "copy.button": "Copiar mis palabras",
+  "copy.done": "Copiado.",
+  "copy.by_hand":
+    "Este navegador no puede copiar por sí solo. Tus palabras están seleccionadas abajo: cópialas, por favor.",
+  "copy.words": "Tus palabras",
+
+  "terms.title": "Tus datos",
+  "terms.host": "quien te ha invitado",
+  "terms.reader": "El informe lo puede leer {host}.",
+  "terms.erased_days": "Todo se borra {n|un día|# días} después del comienzo de la entrevista.",
+  "terms.erased_hours": "Todo se borra {n|una hora|# horas} después del comienzo de la entrevista.",
+  "terms.kept": "Todo se guarda hasta que lo borres tú o lo borren quienes gestionan este servidor.",
+  "terms.rights":
+    "En cualquier momento puedes descargar todo lo que se guarda de tu entrevista, o borrarlo: pulsa «Tus datos» al " +
+    "pie de la página, en este navegador.",
+  "terms.contact": "Preguntas sobre tus datos:",
+
+  "data.title": "Tus datos",
+  "data.download": "Descargar todo lo que se guarda",
+  "data.erase": "Borrar mi entrevista",
+  "data.close": "Cerrar",
+  "data.loading": "Cargando …",
+  "data.downloaded": "Descargado.",
+  "data.erasing": "Borrando …",
+
+  "leave.button": "Dejar este ordenador",
+  "ask.title_all": "¿Dejar este ordenador?",
+  "ask.title_one": "¿Olvidar esta entrevista?",
+  "ask.title_erase": "¿Borrar tu entrevista?",
+  "ask.why_erase":
+    "Tus respuestas, el informe y todo lo demás de esta entrevista se borran entonces del servidor y de este " +
+    "navegador. Nadie podrá recuperarlos.",
+  "ask.why_all":
+    "Este navegador olvida entonces tus entrevistas. Tus respuestas y tus informes siguen en el servidor, pero ya no " +
+    "podrás abrirlos: la única llave está en este navegador. Si quieres conservar tu informe, descárgalo antes en PDF.",
+  "ask.why_one":
+    "Este navegador olvida entonces esta entrevista. Tus respuestas y el informe siguen en el servidor, pero ya no " +
+    "podrás abrirlos: la única llave está en este navegador. Si quieres conservar el informe, descárgalo antes en PDF.",
+  "ask.unsaved":
+    "{n|Un fragmento de tus respuestas aún no está|# fragmentos de tus respuestas aún no están} en el servidor.",
+  "ask.stay": "Quedarse",
+  "ask.yes_all": "Olvidar todo aquí",
+  "ask.yes_one": "Olvidarla",
+  "ask.yes_erase": "Borrar todo",
+
   "lobby.title": "Te damos la bienvenida. Sin prisa.",
-  "lobby.lead": "Unas pocas preguntas, con tus propias palabras: en voz alta o por escrito, a tu ritmo. Nada empieza hasta que pulses Empezar, y puedes irte y volver.",
-  "lobby.unknown_link": "Este navegador no tiene la entrevista de ese enlace. Solo se puede abrir en el navegador donde empezó.",
+  "lobby.lead":
+    "Unas pocas preguntas, con tus propias palabras: en voz alta o por escrito, a tu ritmo. Nada empieza hasta " +
+    "que pulses Empezar, y puedes irte y volver.",
+  "lobby.unknown_link":
+    "Este navegador no tiene la entrevista de ese enlace. Solo se puede abrir en el navegador donde empezó.",
   "lobby.resume": "Ya has estado aquí",
   "lobby.go_on": "Seguir con «{role}» del {day}",
   "lobby.to_report": "El informe de «{role}» del {day}",
   "lobby.what": "Qué va a pasar",
   "lobby.what_ask": "Recibes una pregunta cada vez.",
-  "lobby.what_ask_more": "Calcula {minutes|un minuto|unos # minutos} para cada una. El reloj solo informa: nunca te corta.",
+  "lobby.what_ask_more":
+    "Calcula {minutes|un minuto|unos # minutos} para cada una. El reloj solo informa: nunca te corta.",
   "lobby.what_answer": "Respondes en voz alta o por escrito.",
   "lobby.what_answer_more": "Pausar, saltar, volver atrás: todo vale.",
   "lobby.what_correct": "Ves lo que se ha entendido.",
@@ -35,6 +104,8 @@ export default {
   "lobby.kept": "Qué se guarda y qué no",
   "lobby.kept_yes": "Se guarda con la entrevista",
   "lobby.kept_words": "Tus respuestas como texto, con tus correcciones",
+  "lobby.kept_sound": "Si permites el micrófono: su sonido, tanto tiempo como la entrevista",
+  "lobby.kept_sound_shortly": "Si permites el micrófono: su sonido, hasta un día después de que tu informe esté listo",
   "lobby.kept_labels": "Si permites la cámara: notas breves como «mira al frente» o «fuera de la imagen», con su hora",
   "lobby.kept_phone": "Con la cámara también: que hay un teléfono en la imagen",
   "lobby.kept_grades": "Las notas, sus razones y lo que aceptas aquí",
@@ -42,25 +113,41 @@ export default {
   "lobby.not_pictures": "Imágenes: se miran en tu dispositivo y se descartan al instante",
   "lobby.not_sound": "Sonido: solo las palabras que tu navegador saca de él",
   "lobby.not_feelings": "Emociones, edad, identidad: nada aquí intenta adivinarlas",
-  "lobby.ai": "Tus respuestas las califica un programa, no una persona. Puede equivocarse; por eso cada nota trae sus razones, y cuando no está seguro dice que debe mirarlo una persona.",
-  "lobby.who": "Quienes te han invitado pueden leer el informe. La atención aparece en él, pero nunca cambia una nota.",
+  "lobby.ai":
+    "Tus respuestas las califica un programa, no una persona. Puede equivocarse; por eso cada nota trae sus " +
+    "razones, y cuando no está seguro dice que debe mirarlo una persona. La atención aparece en el informe, pero " +
+    "nunca cambia una nota.",
   "lobby.role": "¿Qué entrevista?",
+  "lobby.language": "Las preguntas y tus respuestas son en",
   "lobby.questions": "{n|una pregunta|# preguntas}",
   "lobby.consent": "Lo que aceptas",
   "lobby.consent_receipt": "Lo que elijas se guarda como recibo con la entrevista (versión {version}).",
   "lobby.needed": "Necesario para una entrevista",
   "lobby.storage": "Mis respuestas se guardan",
-  "lobby.storage_more": "como texto, en el servidor de quien me ha invitado.",
+  "lobby.storage_more": "como texto, en el servidor de {host}.",
   "lobby.grading": "Un programa califica mis respuestas",
-  "lobby.grading_more": "y explica cómo llegó a sus notas.",
+  "lobby.grading_more": "y explica cómo llegó a sus notas. Sin esto no se califica nada y las lee una persona.",
+  "lobby.grader_model": "Califica {grader}: para ello tus respuestas, como texto, se envían a {host}.",
+  "lobby.grader_offline": "El calificador está en este servidor: para ello tus respuestas no se envían a nadie más.",
   "lobby.optional": "Como quieras: sin ello, nada cuenta en tu contra",
   "lobby.microphone": "Usar mi micrófono",
-  "lobby.microphone_more": "para responder en voz alta. Algunos navegadores envían el sonido a su fabricante para convertirlo en palabras; si no lo quieres, escribe.",
+  "lobby.microphone_more":
+    "para responder en voz alta. Algunos navegadores envían el sonido a su fabricante para convertirlo en " +
+    "palabras; si no lo quieres, escribe.",
+  "lobby.microphone_server":
+    "para responder en voz alta. Este servidor convierte el sonido en palabras; el sonido no se envía a nadie más.",
   "lobby.camera": "Usar mi cámara",
   "lobby.camera_more": "para anotar la atención. Las imágenes nunca salen de este dispositivo.",
   "lobby.start": "Empezar la entrevista",
   "lobby.start_note": "Se abre la primera pregunta. Su reloj empieza cuando tú empieces.",
-  "lobby.needs_consent": "Una entrevista necesita las dos primeras casillas. Si no estás de acuerdo, simplemente cierra esta página.",
+  "lobby.limit_hours":
+    "Tienes entonces {n|una hora|# horas} para todas las preguntas juntas. En ese tiempo puedes irte y volver en " +
+    "este navegador.",
+  "lobby.limit_minutes":
+    "Tienes entonces {n|un minuto|# minutos} para todas las preguntas juntas. En ese tiempo puedes irte y volver en " +
+    "este navegador.",
+  "lobby.needs_consent":
+    "Una entrevista necesita la primera casilla. Si no estás de acuerdo, simplemente cierra esta página.",
   "lobby.not_started": "No se pudo empezar la entrevista: {why}",
 
   "check.title": "Pruébalo antes",
@@ -68,18 +155,25 @@ export default {
   "check.microphone": "Micrófono",
   "check.microphone_try": "Probar el micrófono",
   "check.say": "Di esto en voz alta, por favor:",
+  "check.say_anything": "Di una frase en voz alta, por favor.",
   "check.sentence": "Estoy listo y me tomaré mi tiempo.",
   "check.microphone_ok": "El micrófono te oye.",
   "check.understood": "Entendido:",
+  "check.server": "Este servidor convierte tu voz en palabras cuando ha empezado la entrevista.",
   "check.no_speech": "Aquí este navegador no puede convertir la voz en texto. Puedes escribir tus respuestas.",
+  "check.silence": "No se oye nada. ¿Está conectado el micrófono correcto y no está silenciado?",
   "check.camera": "Cámara",
   "check.camera_try": "Probar la cámara",
   "check.camera_ok": "Esto es lo que ve la cámara. Se queda en este dispositivo.",
   "check.picture": "La imagen de tu cámara",
 
-  "media.refused": "El navegador no tiene permiso para usarlo. Puedes seguir sin ello, o permitirlo junto a la barra de direcciones y probar de nuevo.",
+  "media.refused":
+    "El navegador no tiene permiso para usarlo. Puedes seguir sin ello, o permitirlo junto a la barra de " +
+    "direcciones y probar de nuevo.",
   "media.missing": "No se encontró ninguno. Puedes seguir sin ello.",
   "media.busy": "Otro programa lo está usando. Ciérralo y prueba de nuevo, o sigue sin ello.",
+  "media.unanswered":
+    "El navegador aún no ha contestado. ¿Hay una pregunta junto a la barra de direcciones? Puedes seguir sin ello.",
   "media.insecure": "Los navegadores solo lo permiten con https. Puedes seguir sin ello.",
 
   "steps.label": "Preguntas",
@@ -91,13 +185,25 @@ export default {
   "question.number_alone": "Pregunta {n}",
   "question.read_aloud": "Léemela",
   "question.video": "La pregunta en vídeo",
+  "avatar.play": "Reproducir la pregunta",
+  "avatar.replay": "Otra vez",
+  "avatar.listen": "Escuchar la pregunta",
+  "avatar.skip": "Saltar (Esc)",
+  "avatar.mute": "Silenciar",
+  "avatar.captions": "Subtítulos",
   "question.start": "Empezar a responder",
   "question.pause": "Pausa",
   "question.go_on": "Seguir",
+  "question.starting": "Esperando el micrófono …",
+  "question.silence":
+    "No se oye nada. ¿Está conectado y permitido el micrófono correcto, y no está silenciado? También puedes " +
+    "escribir tu respuesta abajo.",
   "question.listening": "Escuchando. Habla como hablarías con una persona.",
   "question.type": "Escribe tu respuesta abajo.",
   "question.paused": "En pausa. Sin prisa.",
+  "question.not_understood": "No se entendió una parte. Dila otra vez o escríbela.",
   "question.no_speech": "Aquí este navegador no puede convertir la voz en texto. Escribe, por favor; vale lo mismo.",
+  "question.closes": "Esta entrevista está abierta hasta el {time}.",
   "question.back": "Atrás",
   "question.next": "Siguiente pregunta",
   "question.review": "Repasar todas las respuestas",
@@ -155,15 +261,26 @@ export default {
   "review.change_this": "Cambiar la respuesta a la pregunta {n}",
   "review.answer": "Responder",
   "review.answer_this": "Responder a la pregunta {n}",
+  "review.time_over": "Estas son tus palabras que se guardaron a tiempo. Ya no se puede cambiar nada.",
+  "review.no_answer": "Sin respuesta.",
+  "review.last_time_over": "Entrega lo que se guardó. Si no lo haces, se entrega por ti.",
   "review.last": "Cuando las entregues, las respuestas se califican y ya no se puede añadir nada.",
   "review.finish": "Entregar mis respuestas",
   "review.waiting": "Entregando …",
-  "review.not_yet": "Todavía no: no hay conexión y algunas de tus palabras están solo en este dispositivo. Están a salvo. Prueba de nuevo en un momento.",
+  "review.not_yet":
+    "Todavía no: no hay conexión y algunas de tus palabras están solo en este dispositivo. Están a salvo. Prueba " +
+    "de nuevo en un momento.",
 
-  "finishing.title": "Gracias. Eso era todo.",
-  "finishing.lead": "Se está haciendo tu informe. Suele tardar unos segundos.",
+  "finishing.title_done": "Gracias. Eso era todo.",
+  "finishing.title_refused": "Has terminado, pero no se guardaron todas tus palabras.",
+  "finishing.title_time_over": "El tiempo de esta entrevista ha terminado.",
+  "finishing.lead_time_over":
+    "El tiempo terminó el {time}. Cuentan las palabras que se guardaron antes, y con ellas se está haciendo tu " +
+    "informe. Suele tardar unos segundos.",
+  "finishing.lead_done": "Se está haciendo tu informe. Suele tardar unos segundos.",
+  "finishing.lead_refused": "Se está haciendo tu informe. Suele tardar unos segundos.",
   "finishing.may_leave": "Puedes cerrar esta página: la misma dirección en este navegador muestra después el informe.",
-  "finishing.trouble": "Tarda más de lo debido: {why}",
+  "finishing.trouble": "Tarda más de lo debido. Tus respuestas están a salvo, y el informe llega solo.",
   "finishing.ready": "Tu informe está listo.",
 
   "stage.finalizing": "Respuestas entregadas",
@@ -176,14 +293,37 @@ export default {
   "stage.is_open": "pendiente",
 
   "report.title": "Tu informe",
+  "report.feedback_title": "Tus comentarios",
+  "report.withheld_title": "Tu entrevista está completa",
+  "report.strong": "Lo que estuvo bien",
+  "report.tips": "Un consejo para cada rasgo",
+  "report.your_answers": "Tus respuestas",
+  "report.read_by": "Un programa leyó el texto de tus respuestas: {graders}. No oyó tu voz ni te vio.",
+  "report.offline": "el calificador de este servidor",
   "report.about": "{role} · {day}",
   "report.pdf": "Descargar en PDF",
   "report.loading_pdf": "Cargando …",
   "report.has_pdf": "Descargado.",
-  "report.set_aside": "Una parte de lo grabado no se pudo procesar. Está guardada y se avisó a quienes gestionan esto: lo que faltaba se añadirá a este informe cuando lo hayan resuelto.",
+  "report.set_aside":
+    "Una parte de lo grabado no se pudo procesar. Está guardada y se avisó a quienes gestionan esto: lo que " +
+    "faltaba se añadirá a este informe cuando lo hayan resuelto.",
   "report.amended": "Se añadieron palabras que llegaron tarde: esta es una versión más nueva del informe.",
   "report.overview": "Todas las respuestas juntas",
-  "report.overview_note": "La media de cada nota en las preguntas que respondiste; 1 es la más baja, 5 la más alta.",
+  "report.based": "La media de las notas de {marked} de {of} preguntas; 1 es la más baja, 5 la más alta.",
+  "report.based_awaiting": "{n|Otra respuesta espera|Otras # respuestas esperan} a una persona.",
+  "report.not_gradable":
+    "{n|Una respuesta no se calificó|# respuestas no se calificaron}, porque un programa no puede juzgar" +
+    "{n|la|las}: debe leer{n|la|las} una persona. Ninguna nota, media o conclusión de aquí {n|la|las} incluye.",
+  "report.needs_a_person":
+    "{n|Una respuesta necesita|# respuestas necesitan} a una persona: sus notas cuentan, pero no son seguras.",
+  "report.strengths": "Puntos fuertes",
+  "report.risks": "Riesgos",
+  "report.ask_next": "Qué preguntar después",
+  "report.uncovered": "Puntos que el programa no encontró en la respuesta",
+  "report.in_words": "El resumen en palabras",
+  "report.digest": "SHA-256 del PDF: {digest}",
+  "report.not_graded": "No aceptaste que te calificara un programa, así que no hay notas.",
+  "report.no_marks_yet": "Todavía no hay notas: una persona tiene que leer las respuestas.",
   "report.no_marks": "No se respondió ninguna pregunta, así que no hay notas.",
   "report.answers": "Respuesta a respuesta",
   "report.total": "{total} de 25",
@@ -195,10 +335,14 @@ export default {
   "report.record": "Entregaste otras palabras que las grabadas. Lo grabado:",
   "report.graded_by": "Calificado por {grader}.",
   "report.state_needs_a_person": "debe mirarlo una persona",
+  "report.state_not_graded": "sin calificar",
+  "report.state_not_gradable": "sin calificar: debe leerla una persona",
   "report.state_graded_offline": "calificado sin conexión",
   "report.unsubmitted": "Grabado, pero no entregado",
   "report.how": "Cómo se hizo",
-  "report.how_text": "Un programa leyó el texto de tus respuestas y dio cinco notas a cada una, con razones y citas. No oyó tu voz ni te vio. La atención nunca cambia una nota.",
+  "report.how_text":
+    "Un programa leyó el texto de tus respuestas y dio cinco notas a cada una, con razones y citas. No oyó tu voz" +
+    " ni te vio. La atención nunca cambia una nota.",
   "report.consent": "Aceptaste el {day} (versión {version}). {choices}.",
   "report.forget": "Olvidar esta entrevista en este navegador",
   "report.forget_note": "Útil en un ordenador compartido. El informe sigue en el servidor.",
@@ -206,7 +350,7 @@ export default {
   "report.not_yet": "Se hace cuando entregas tus respuestas.",
 
   "trait.clarity": "Claridad",
-  "trait.relevance": "Pertinencia",
+  "trait.relevance": "Relevancia",
   "trait.structure": "Estructura",
   "trait.conciseness": "Concisión",
   "trait.confidence": "Seguridad",
@@ -223,7 +367,8 @@ export default {
   "attention.claimed": "El servidor no anotó nada por sí mismo; estas cifras vienen de la página.",
 
   "contest.title": "¿Hay algo que no está bien?",
-  "contest.why": "Dilo aquí. Tu nota se queda con la entrevista y puede verla quien lea el informe.",
+  "contest.why":
+    "Dilo aquí. Tu nota pasa a formar parte del informe: quien lea el informe la ve.",
   "contest.label": "¿Qué no está bien y por qué?",
   "contest.send": "Enviar la nota",
   "contest.noted": "Anotado. Gracias.",
@@ -240,7 +385,17 @@ export default {
   "elsewhere.here": "Seguir aquí",
 
   "notice.gone_title": "Esta entrevista ya no está",
-  "notice.gone": "Puede que se haya borrado o que su tiempo haya pasado. Pregunta, por favor, a quienes te han invitado.",
+  "notice.gone":
+    "Puede que se haya borrado o que su tiempo haya pasado. Pregunta, por favor, a quienes te han invitado.",
+  "notice.gone_words":
+    "Algunas de tus palabras nunca llegaron al servidor y están solo en este navegador. Puedes guardar una copia:",
+  "notice.erased_title": "Tu entrevista se ha borrado",
+  "notice.erased":
+    "Ya no está en el servidor ni en este navegador. Las copias de seguridad hechas antes pueden contenerla un " +
+    "tiempo, y lo que alguien descargó permanece.",
+  "notice.erased_soon":
+    "Se ha borrado de este navegador y del servidor. Una parte del servidor no está disponible ahora, y borra lo " +
+    "suyo en cuanto vuelva.",
   "notice.unreachable_title": "No se puede llegar al servidor",
   "notice.unreachable": "Ahora no se puede llegar al servidor. Lo que has dicho está a salvo en este dispositivo.",
   "notice.no_answer": "Ahora no se puede llegar al servidor. Prueba de nuevo en un momento, por favor.",

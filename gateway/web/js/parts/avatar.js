@@ -1,0 +1,192 @@
+/** The face that asks a question: a film with captions, then a silent film in which the face listens. */
+
+/** @import { Room } from "../room.js" */
+
+import { button, h } from "../../shared/web/js/dom.js";
+import { t } from "../i18n.js";
+
+/** Milliseconds from pressing play to the first picture. After them the question stays a text. */
+const STALL_MS = 8_000;
+
+/**
+ * @typedef {object} Avatar
+ * @property {HTMLElement} element
+ * @property {() => void} listen ends the question: the candidate speaks, and the microphone must not hear the film
+ * @property {() => void} close
+ */
+
+/**
+ * Show a film that is there. `onFailure` is called when the browser cannot play it.
+ * @param {Room} room
+ * @param {string} path of the film
+ * @param {{listening: string | null, onFailure: () => void}} options `listening` is the path of the silent film
+ * @returns {Promise<Avatar>}
+ */
+export async function avatar(room, path, { listening, onFailure }) {
+  const files = new Files(room);
+  const subtitles = files.address(path.replace(/mp4$/, "vtt")).catch(() => "");
+  const [film, captions] = await Promise.all([files.address(path), subtitles]);
+  if (matchMedia("(prefers-reduced-motion: reduce)").matches) return still(files, film, path, onFailure);
+  return new Player(files, { film, captions, listening, onFailure });
+}
+
+/** The addresses of a session's files; where reading is private, they are read with the token. */
+class Files {
+  /** @type {string[]} */
+  #blobs = [];
+
+  /** @param {Room} room */
+  constructor(room) {
+    this.room = room;
+    this.shown = !room.config.private_reads;
+  }
+
+  /** @param {string} path */
+  async address(path) {
+    if (this.shown) return path;
+    const blob = URL.createObjectURL(await this.room.api.file(path));
+    this.#blobs.push(blob);
+    return blob;
+  }
+
+  close() {
+    for (const blob of this.#blobs) URL.revokeObjectURL(blob);
+  }
+}
+
+/**
+ * Show the poster, and play the sound on request: the candidate wants no motion.
+ * @param {Files} files
+ * @param {string} film
+ * @param {string} path
+ * @param {() => void} onFailure
+ * @returns {Avatar}
+ */
+function still(files, film, path, onFailure) {
+  const sound = new Audio();
+  sound.preload = "none";
+  sound.src = film;
+  sound.addEventListener("error", onFailure);
+  const play = () => {
+    sound.currentTime = 0;
+    sound.play().catch(onFailure);
+  };
+  const element = h("div", { class: "avatar" },
+    files.shown && h("img", { src: path.replace(/mp4$/, "jpg"), alt: "", width: 352, height: 352 }),
+    h("p", { class: "row" }, button(t("avatar.listen"), play)));
+  return {
+    element,
+    listen: () => sound.pause(),
+    close: () => {
+      sound.pause();
+      files.close();
+    },
+  };
+}
+
+/** @implements {Avatar} */
+class Player {
+  #stall = 0;
+  #asking = true;
+
+  /**
+   * @param {Files} files
+   * @param {{film: string, captions: string, listening: string | null, onFailure: () => void}} options
+   */
+  constructor(files, { film, captions, listening, onFailure }) {
+    this.files = files;
+    this.film = film;
+    this.listening = listening;
+    this.onFailure = onFailure;
+    this.track = captions
+      ? h("track", {
+        kind: "captions",
+        src: captions,
+        srclang: files.room.held.language,
+        label: t("avatar.captions"),
+        default: true,
+      })
+      : null;
+    this.video = h("video", {
+      playsinline: true,
+      preload: "auto",
+      poster: files.shown && film.replace(/mp4$/, "jpg"),
+      src: film,
+      "aria-label": t("question.video"),
+      on: {
+        ended: () => this.#asking && this.listen(),
+        playing: () => clearTimeout(this.#stall),
+        error: () => this.#failed(),
+      },
+    }, this.track);
+    this.replay = button(t("avatar.play"), () => this.ask());
+    this.mute = button(t("avatar.mute"), () => this.#mute(), { "aria-pressed": "false" });
+    this.skip = button(t("avatar.skip"), () => this.listen(), { "aria-keyshortcuts": "Escape" });
+    const buttons = h("p", { class: "row" }, this.replay, this.skip, this.mute);
+    this.element = h("div", { class: "avatar" }, this.video, buttons);
+    this.onKey = (/** @type {KeyboardEvent} */ event) => event.key === "Escape" && this.#asking && this.listen();
+    document.addEventListener("keydown", this.onKey);
+    this.skip.hidden = true;
+    // Without a gesture no browser plays sound; a reloaded page waits for one.
+    if (navigator.userActivation?.hasBeenActive ?? true) this.ask();
+  }
+
+  /** Play the question from its start, with its captions. */
+  ask() {
+    this.#show(this.film, { asking: true });
+    this.#stall = setTimeout(() => this.#failed(), STALL_MS);
+    this.video.play().then(
+      () => (this.skip.hidden = !this.#asking),
+      (/** @type {DOMException} */ refusal) => {
+        clearTimeout(this.#stall); // a refused start waits for the button
+        if (refusal.name === "NotSupportedError") this.#failed();
+      },
+    );
+  }
+
+  /** Show the listening face, or the last picture of the question where there is none. */
+  listen() {
+    clearTimeout(this.#stall);
+    this.replay.textContent = t("avatar.replay");
+    this.skip.hidden = true;
+    if (!this.listening) {
+      this.#asking = false;
+      this.video.pause();
+      return;
+    }
+    this.#show(this.listening, { asking: false });
+    this.video.play().catch(() => {}); // a still face listens, too
+  }
+
+  close() {
+    clearTimeout(this.#stall);
+    document.removeEventListener("keydown", this.onKey);
+    this.video.pause();
+    this.video.removeAttribute("src");
+    this.video.load();
+    this.files.close();
+  }
+
+  /**
+   * @param {string} src
+   * @param {{asking: boolean}} state
+   */
+  #show(src, { asking }) {
+    this.#asking = asking;
+    this.video.loop = !asking;
+    if (this.video.getAttribute("src") !== src) this.video.src = src;
+    this.video.currentTime = 0;
+    if (this.track) this.track.track.mode = asking ? "showing" : "hidden";
+  }
+
+  #mute() {
+    this.video.muted = !this.video.muted;
+    this.mute.setAttribute("aria-pressed", String(this.video.muted));
+  }
+
+  #failed() {
+    if (!this.#asking) return; // the listening face is no loss
+    this.close();
+    this.onFailure();
+  }
+}

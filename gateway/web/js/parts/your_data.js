@@ -1,0 +1,55 @@
+/** "Your data": the terms of the server, with the download and the erasure of everything that is stored. */
+
+/** @import { Room } from "../room.js" */
+
+import { button, h } from "../../shared/web/js/dom.js";
+import { t } from "../i18n.js";
+import { problemText } from "../problems.js";
+import { at, go, unsavedOf } from "../room.js";
+import { forget, shortId } from "../sessions.js";
+import { ask } from "./ask.js";
+import { saveFile } from "./download.js";
+import { termsList } from "./terms.js";
+
+/**
+ * @param {Room} room
+ * @returns {HTMLElement[]} without a heading
+ */
+export function yourData(room) {
+  const told = h("p", { role: "status" });
+  const tell = (/** @type {Promise<void>} */ done) => done.catch((error) => (told.textContent = problemText(error)));
+  const download = async () => {
+    told.textContent = t("data.loading");
+    saveFile(await room.api.export(), `vivavoce-${shortId(room.held)}.json`);
+    told.textContent = t("data.downloaded");
+  };
+  const erase = async () => {
+    told.textContent = t("data.erasing");
+    const complete = await room.api.erase();
+    forget(room.held);
+    await room.store.erase(room.held.id);
+    go(complete ? at.erased : at.erasedSoon);
+  };
+  return [
+    termsList(room.config.terms),
+    h("p", { class: "actions" },
+      button(t("data.download"), () => void tell(download())),
+      button(t("data.erase"), () => ask("erase", unsavedOf(room), () => void tell(erase())))),
+    told,
+  ];
+}
+
+/**
+ * Show "Your data" in a dialog.
+ * @param {Room} room
+ */
+export function showYourData(room) {
+  const close = () => dialog.remove();
+  const dialog = h("dialog", { class: "card narrow", "aria-labelledby": "data-dialog", on: { close } },
+    h("h2", { id: "data-dialog" }, t("data.title")),
+    ...yourData(room),
+    h("p", { class: "actions" }, button(t("data.close"), close)));
+  addEventListener("hashchange", close, { once: true });
+  document.body.append(dialog);
+  dialog.showModal();
+}

@@ -1,0 +1,95 @@
+/** The frames that the gateway has not acknowledged: in IndexedDB, else in memory only. */
+
+/** @import { Frame } from "./frame.js" */
+
+import { withDeadline } from "../../shared/web/js/deadline.js";
+
+/** Milliseconds after which a database that does not answer is taken for missing. */
+const DATABASE_TIMEOUT_MS = 3_000;
+
+/** The frames of all sessions on this device. A device that cannot keep frames loses those of a closed tab. */
+export class FrameStore {
+  /** @param {IDBDatabase | null} database */
+  constructor(database) {
+    this.database = database;
+  }
+
+  /** @returns {Promise<FrameStore>} */
+  static async open() {
+    try {
+      return new FrameStore(await withDeadline(openDatabase(), DATABASE_TIMEOUT_MS));
+    } catch {
+      return new FrameStore(null);
+    }
+  }
+
+  /** @param {Frame} frame */
+  put(frame) {
+    this.#change((frames) => frames.put(frame));
+  }
+
+  /**
+   * Drop the frames of a stream before a number.
+   * @param {string} session
+   * @param {string} stream
+   * @param {number} number
+   */
+  dropBefore(session, stream, number) {
+    const range = IDBKeyRange.bound([session, stream, 0], [session, stream, number], false, true);
+    this.#change((frames) => frames.delete(range));
+  }
+
+  /** @param {string} session */
+  erase(session) {
+    this.#change((frames) => frames.delete(allOf(session)));
+  }
+
+  /**
+   * Return the frames of a session, by stream and number.
+   * @param {string} session
+   * @returns {Promise<Frame[]>}
+   */
+  async of(session) {
+    if (!this.database) return [];
+    try {
+      const asked = this.database.transaction("frames").objectStore("frames").getAll(allOf(session));
+      return await withDeadline(result(asked), DATABASE_TIMEOUT_MS);
+    } catch {
+      return [];
+    }
+  }
+
+  /** @param {(frames: IDBObjectStore) => void} make */
+  #change(make) {
+    try {
+      if (this.database) make(this.database.transaction("frames", "readwrite").objectStore("frames"));
+    } catch {
+      this.database = null; // the disk is full, or the database is gone
+    }
+  }
+}
+
+/** @param {string} session */
+function allOf(session) {
+  return IDBKeyRange.bound([session], [session, []]);
+}
+
+/** @returns {Promise<IDBDatabase>} */
+function openDatabase() {
+  const opening = indexedDB.open("vivavoce-sound", 1);
+  opening.onupgradeneeded = () =>
+    opening.result.createObjectStore("frames", { keyPath: ["session", "stream", "number"] });
+  return result(opening);
+}
+
+/**
+ * @template T
+ * @param {IDBRequest<T>} request
+ * @returns {Promise<T>}
+ */
+function result(request) {
+  return new Promise((resolve, reject) => {
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error);
+  });
+}
