@@ -1,1 +1,1 @@
-"""Grades answers against a rubric, with grounds."""
+"""Service that grades answers by a rubric, with evidence for every mark."""

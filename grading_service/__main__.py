@@ -1,5 +1,8 @@
-from grading_service.main import run
-from shared.service import main
+from shared.stopping import exit_on_signals
 
 if __name__ == "__main__":
-    main("grading", run, preload=["grading_service.loaded"])
+    with exit_on_signals():
+        from grading_service.main import run
+        from shared.host import main
+
+        main("grading", run)

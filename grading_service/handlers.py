@@ -1,4 +1,4 @@
-"""A completed transcript becomes a graded interview, most of it graded before that."""
+"""Handlers of the grading service: answers are graded as they are left, transcripts at the end."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
@@ -6,56 +6,64 @@ from dataclasses import dataclass, field
 
 import structlog
 
-from grading_service.domain import fingerprint
-from grading_service.maker import Maker
-from grading_service.summary import summarise
-from shared.events import (
-    Answer,
-    AnswerLeft,
-    Event,
-    GradedAnswer,
-    InterviewGraded,
-    ProgressMade,
-    TranscriptCompleted,
-)
+from grading_service.domain import fingerprint, not_agreed
+from grading_service.feedback import feedback
+from grading_service.grade_once import GradeOnce
+from grading_service.languages.report_texts import report_texts
+from grading_service.overview import overview
+from grading_service.summary import summarise, without_grades
+from shared.events import AnswerLeft, Event, InterviewGraded, ProgressMade, TranscriptCompleted
+from shared.model import Answer, GradedAnswer
 from shared.retry import describe
 from shared.rubric import rubric
 
 log = structlog.get_logger(__name__)
 
 AHEAD_AT_ONCE = 32
-"""Answers that are graded ahead at once; with more to do, finished interviews go first."""
+"""Answers graded ahead at the same time; further answers wait for the end of their interviews."""
 
 
 @dataclass(frozen=True, slots=True)
 class Grading:
-    """`announce` tells of each grade while the others are still being made. `ahead`: answers are
-    graded while the interview goes on."""
+    """`announce` publishes progress while other grades are still being made.
 
-    maker: Maker
+    `ahead`: answers are graded while the interview goes on, by as many handlers as `turns` allows.
+    """
+
+    once: GradeOnce
     announce: Callable[[Event], Awaitable[None]]
     ahead: bool = True
     turns: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(AHEAD_AT_ONCE))
 
     async def on_answer_left(self, event: AnswerLeft) -> Sequence[Event]:
-        """Grade it already now. A head start and no more: what is not graded here, for whatever
-        reason, is graded at the end. So nothing that goes wrong here troubles anybody."""
-        if not self.ahead or self.turns.locked():
+        """Grade the answer while the interview goes on.
+
+        Nobody relies on this head start: an answer that is not graded here, for whatever reason, is
+        graded at the end. So no error leaves this handler.
+        """
+        if not (self.ahead and event.ai_grading) or self.turns.locked():
             return []
-        key = self._key(event.answer)
+        key = self._key(event.answer, event.language)
         async with self.turns:
             try:
-                if not await self.maker.grades.among(event.session_id, [key]):
-                    await self.maker.grade(event.session_id, key, event.answer, ahead=True)
+                if not await self.once.grades.among(event.session_id, [key]):
+                    await self.once.grade(
+                        event.session_id, key, event.answer, event.language, ahead=True
+                    )
             except Exception as error:
                 log.info("not graded ahead", reason=describe(error))
         return []
 
     async def on_transcript_completed(self, event: TranscriptCompleted) -> Sequence[Event]:
-        """Grade what is new; announce every time, so a redelivery repairs a lost announcement."""
-        keys = [self._key(answer) for answer in event.answers]
+        """Grade the answers that have no grade yet, side by side.
+
+        The result is announced every time: a redelivery repairs a lost announcement.
+        """
+        if not event.ai_grading:
+            return _ungraded(event)
+        keys = [self._key(answer, event.language) for answer in event.answers]
         different = dict(zip(keys, event.answers, strict=True))
-        grades = await self.maker.grades.among(event.session_id, different)
+        grades = await self.once.grades.among(event.session_id, different)
         missing = {key: answer for key, answer in different.items() if key not in grades}
 
         async def tell() -> None:
@@ -63,10 +71,10 @@ class Grading:
                 await self.announce(_progress(event, len(grades), len(different)))
 
         async def grade(key: str, answer: Answer) -> None:
-            grades[key] = await self.maker.grade(event.session_id, key, answer)
+            grades[key] = await self.once.grade(event.session_id, key, answer, event.language)
             await tell()
 
-        # All are waited for, whatever fails: what was made is saved, and not paid for again.
+        # Wait for all, whatever fails: each grade that is made gets saved.
         made = [grade(key, answer) for key, answer in missing.items()]
         for outcome in await asyncio.gather(tell(), *made, return_exceptions=True):
             if outcome is not None:
@@ -75,20 +83,42 @@ class Grading:
             GradedAnswer(answer=answer, grade=grades[key])
             for key, answer in zip(keys, event.answers, strict=True)
         )
+        say = report_texts(event.language)
+        seen = overview(graded, say)
         return [
             InterviewGraded(
                 session_id=event.session_id,
                 version=event.version,
                 answers=graded,
                 unsubmitted=event.unsubmitted,
-                summary=summarise(graded, event.unsubmitted),
+                summary=summarise(graded, seen, event.unsubmitted, say),
+                overview=seen,
+                feedback=feedback(graded, say),
                 rubric=rubric(),
             ),
             _progress(event, len(different), len(different)),
         ]
 
-    def _key(self, answer: Answer) -> str:
-        return fingerprint(answer, self.maker.rater.graded_by)
+    def _key(self, answer: Answer, language: str) -> str:
+        return fingerprint(answer, self.once.rater.graded_by, language)
+
+
+def _ungraded(event: TranscriptCompleted) -> Sequence[Event]:
+    """Return the end of an interview whose candidate did not agree to grading by a program."""
+    say = report_texts(event.language)
+    answers = tuple(GradedAnswer(answer=answer, grade=not_agreed(say)) for answer in event.answers)
+    return [
+        InterviewGraded(
+            session_id=event.session_id,
+            version=event.version,
+            answers=answers,
+            unsubmitted=event.unsubmitted,
+            summary=without_grades(answers, say),
+            overview=overview(answers, say),
+            feedback=feedback(answers, say),
+        ),
+        _progress(event, len(answers), len(answers)),
+    ]
 
 
 def _progress(event: TranscriptCompleted, done: int, of: int) -> ProgressMade:

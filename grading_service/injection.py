@@ -1,7 +1,7 @@
-"""Finds words that are meant for the grader and not for the question. It flags, never deletes.
+"""Detection of words that are meant for the grader and not for the question: flagged, not deleted.
 
-A net of plain patterns (injection.yaml): it knows the usual wordings, in a few languages. What
-slips through still meets the comparison with the offline grader, which cannot be talked to.
+Plain patterns (injection.yaml) hold the usual wordings in a few languages. Words that slip through
+still meet the comparison with the offline grader, which cannot be talked to.
 """
 
 import re
@@ -11,14 +11,14 @@ from pathlib import Path
 
 import yaml
 
-from shared.marks import normalize
+from shared.unicode_text import normalize
 
 HIDDEN = re.compile("[\U000e0020-\U000e007e\u200b\u2060\u2062-\u2064]{4,}")
-"""Runs of characters that nobody sees or says, but a model reads."""
+"""Runs of characters that are invisible to people, but not to a model."""
 
 
 def speaks_to_grader(transcript: str) -> bool:
-    """Whether some of it looks like instructions to whoever grades it."""
+    """Return whether a part of the transcript looks like instructions to the grader."""
     if HIDDEN.search(transcript):
         return True
     plain = normalize("NFKC", transcript)
@@ -29,8 +29,8 @@ def speaks_to_grader(transcript: str) -> bool:
 @cache
 def _net() -> re.Pattern[str]:
     text = Path(__file__).with_name("injection.yaml").read_text(encoding="utf-8")
-    told = yaml.safe_load(text)
-    patterns = [pattern for group in told["patterns"].values() for pattern in group]
-    for name, part in told["parts"].items():
+    given = yaml.safe_load(text)
+    patterns = [pattern for group in given["patterns"].values() for pattern in group]
+    for name, part in given["parts"].items():
         patterns = [pattern.replace(f"{{{name}}}", part) for pattern in patterns]
     return re.compile("|".join(patterns), re.IGNORECASE)

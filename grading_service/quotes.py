@@ -1,4 +1,4 @@
-"""Quotes checked against the words they are said to come from. Pure."""
+"""Quotes checked against the text that they are said to come from. Pure."""
 
 import re
 import unicodedata
@@ -6,13 +6,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from shared.marks import normalize
+from shared.unicode_text import normalize, without_format
 
-MOST = 2
-"""Quotes for one trait."""
+MAX_QUOTES = 2
+"""Quotes for a trait."""
 
-LONGEST = 240
-"""Letters of a quote; a longer one ends at a word before that."""
+MAX_QUOTE_CHARS = 240
+"""A longer quote ends at a word before that."""
 
 ELLIPSIS = re.compile(r"\.{3,}|…|\[\.*\]")
 APOSTROPHES = "'’ʼ`´"
@@ -20,8 +20,11 @@ APOSTROPHES = "'’ʼ`´"
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A text, and beside it its letters and digits in lower case with single spaces between words
-    (`plain`), each with its place in the text."""
+    """A text to look quotes up in.
+
+    `plain` holds the letters and digits of the text in lower case, with single spaces between
+    words; `places` the index in the text of each character of `plain`.
+    """
 
     text: str
     plain: str
@@ -29,15 +32,17 @@ class Said:
 
     @classmethod
     def of(cls, text: str) -> "Said":
-        text = normalize("NFC", text)
+        """Prepare the text."""
+        text = normalize("NFC", without_format(text))
         letters = list(_letters(text))
         return cls(text, "".join(letter for letter, _ in letters), [place for _, place in letters])
 
     def find(self, quote: str) -> str | None:
-        """The passage that the quote repeats, as the text has it, or None.
+        """Return the passage that the quote repeats, as written in the text, or None.
 
         Case, punctuation, white space and the form of a character (NFKC) may differ, words may
-        not. Of a quote that leaves something out ("…") all parts must be there; the longest counts.
+        not. When a quote leaves something out ("…"), all its parts must be in the text; the longest
+        part is returned.
         """
         wanted = [part for part in map(_plain, ELLIPSIS.split(quote)) if part]
         found = [passage for part in wanted if (passage := self._passage(part))]
@@ -51,17 +56,19 @@ class Said:
             return None
         first, last = self.places[start], self.places[start + len(part) - 1]
         passage = " ".join(self.text[first : last + 1].split())
-        return passage if len(passage) <= LONGEST else passage[:LONGEST].rsplit(" ", 1)[0]
+        if len(passage) <= MAX_QUOTE_CHARS:
+            return passage
+        return passage[:MAX_QUOTE_CHARS].rsplit(" ", 1)[0]
 
 
 def verified(quotes: Iterable[str], said: Said) -> tuple[str, ...]:
-    """At most two of those that were said, each as the text has it."""
+    """Return at most two of the quotes that the text holds, each as written there."""
     found = (said.find(quote) for quote in quotes)
-    return tuple(dict.fromkeys(quote for quote in found if quote))[:MOST]
+    return tuple(dict.fromkeys(quote for quote in found if quote))[:MAX_QUOTES]
 
 
 def _plain(text: str) -> str:
-    return "".join(letter for letter, _ in _letters(normalize("NFC", text)))
+    return "".join(letter for letter, _ in _letters(normalize("NFC", without_format(text))))
 
 
 def _letters(text: str) -> Iterator[tuple[str, int]]:

@@ -9,27 +9,37 @@ from shared.settings import Settings
 
 class GradingSettings(Settings):
     anthropic_api_key: str = Field(default="", repr=False)
-    """Grade with Claude; without it, offline."""
+    """Grade with Claude; without a key, offline."""
 
     anthropic_model: str = "claude-sonnet-5-5"
 
-    anthropic_base_url: str | None = None
-    """Another address for the Messages API: a proxy, or a stub."""
+    anthropic_base_url: str = Field(default="https://api.anthropic.com", pattern="^https?://")
+    """The address of the Messages API, of a proxy, or of a stub."""
 
     grader_encoder: Literal["on", "off"] = "on"
-    """off: the offline grader reads words alone. Saves some 150 MB. Checked here, obeyed where the
-    encoder is loaded (offline/meaning.py): in the server that the pool's processes are forked from,
-    which knows no more than the environment."""
+    """off: the offline grader reads words alone, which saves some 150 MB. The value is checked
+    here, and obeyed where the encoder is loaded (offline/encoder.py): in the server that the pool's
+    processes are forked from, which knows no more than the environment."""
 
     grader_concurrency: int = Field(default=8, ge=1)
     """Calls of the language model at once, in this process."""
 
     grader_samples: Annotated[Literal[1, 3], BeforeValidator(int)] = 1
-    """Readings of an answer: one, or three and their median. Three cost three times as much."""
+    """Readings of an answer: a single reading, or three and their median, at three times the
+    price."""
 
     grade_ahead: Literal["on", "off"] = "on"
     """on: an answer is graded as soon as the candidate goes on to the next question."""
 
-    grader_deadline: float = Field(default=45.0, gt=0, le=240)
-    """Seconds for one answer, waiting and retries included; then it is graded offline. Finalize
-    waits 60 s, and a handler may take 300."""
+    grader_deadline: float = Field(default=30.0, gt=0, le=240)
+    """Seconds for an answer, with all samples, retries and waits for a turn or another worker;
+    after that the answer is graded offline. Finalize waits 60 s, and a handler may take 300."""
+
+    grader_session_budget_usd: float = Field(default=0.0, ge=0)
+    """US dollars that the language model may cost in a session; 0: no limit. Beyond, answers are
+    graded offline, and their grades say so. A call reserves the most that it can cost (some $0.10
+    with claude-sonnet-5-5 and a long answer) until its price is known; a call without a response
+    counts nothing. A model without a known price counts as the dearest that is known."""
+
+    grader_day_budget_usd: float = Field(default=0.0, ge=0)
+    """The same for a day (UTC), over all sessions and all replicas that share a store."""

@@ -1,19 +1,19 @@
-"""What the grading service keeps: each grade as it is made, so that none is made twice."""
+"""The store of grades: each is saved as soon as it is made, so that none is made twice."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from shared.events import Grade
-from shared.retry import CLOCK_SKEW
-from shared.store import Below, Collection, OneOf, Store, Where
+from shared.lease import Leases
+from shared.model import Grade
+from shared.store import Collection, OneOf, Store
 
 
 @dataclass(frozen=True, slots=True)
 class Grades:
-    """By session and fingerprint. A row is a lease first, then holds the grade.
+    """Grades by session and fingerprint. A row is a lease first, then holds the grade.
 
-    A lease (`leased_until`, Unix seconds) keeps two workers from paying for one text; that of a
-    worker which died ends by itself.
+    A lease (`leased_until`, Unix seconds) keeps two workers from paying for the same text. The
+    lease of a worker that died ends by itself.
     """
 
     rows: Collection
@@ -22,8 +22,12 @@ class Grades:
     async def open(cls, store: Store) -> "Grades":
         return cls(await store.collection("grades", indexes=[["session_id"]]))
 
+    @property
+    def leases(self) -> Leases:
+        return Leases(self.rows, "leased_until")
+
     async def among(self, session_id: str, fingerprints: Iterable[str]) -> dict[str, Grade]:
-        """Those of the grades that are there, by fingerprint."""
+        """Return the grades that are saved, by fingerprint."""
         ids = {_id(session_id, fingerprint): fingerprint for fingerprint in fingerprints}
         rows = await self.rows.find({"id": OneOf(list(ids))})
         return {
@@ -31,29 +35,30 @@ class Grades:
         }
 
     async def lease(self, session_id: str, fingerprint: str, now: float, until: float) -> bool:
-        """For one worker at a time, and only while there is no grade."""
-        key, lease = _id(session_id, fingerprint), {"session_id": session_id, "leased_until": until}
-        over: Where = {"grade": None, "leased_until": Below(now)}
-        if await self.rows.change(key, lease, where=over, create={}):
-            return True
-        row = await self.rows.get(key)
-        if row is None or row["leased_until"] <= until + CLOCK_SKEW:
-            return False
-        # One that ends later than any that begins now is from before the clock was set back.
-        ahead: Where = {"grade": None, "leased_until": row["leased_until"]}
-        return bool(await self.rows.change(key, lease, where=ahead))
+        """Return whether this worker may make the grade, `until` then and alone."""
+        return await self.leases.take(
+            _id(session_id, fingerprint),
+            now,
+            until,
+            where={"grade": None},
+            also={"session_id": session_id},
+            create={},
+        )
 
     async def release(self, session_id: str, fingerprint: str, until: float) -> None:
-        """Give up the lease that was taken `until` then, without a grade. Where it ran out, another
-        worker's may stand there by now."""
-        where: Where = {"leased_until": until}
-        await self.rows.change(_id(session_id, fingerprint), {"leased_until": 0.0}, where=where)
+        """Give up the lease that was taken `until` then, without a grade.
+
+        A lease that ran out may have been replaced by another worker's, which stays.
+        """
+        await self.leases.release(_id(session_id, fingerprint), until)
 
     async def put(
         self, session_id: str, fingerprint: str, grade: Grade, *, durable: bool = True
     ) -> Grade:
-        """The grade that counts: this one, or the one that is there already. It need not be
-        `durable` where nothing is lost by making it again."""
+        """Save the grade, and return the grade that counts: this, or an earlier one.
+
+        It need not be `durable` when nothing is lost by making the grade again.
+        """
         fields = {
             "session_id": session_id,
             "leased_until": 0.0,

@@ -1,9 +1,11 @@
-"""Claude as a grader: one call an answer, checked word for word; the offline grader behind it.
+"""Claude as a grader: a call for each answer, its result checked word for word.
 
-answer -> prompt -> api (deadline, retries) -> judgement (schema, quotes) -> median -> review
-                              otherwise: the offline grade, and why
+answer -> prompt -> budget -> api (deadline, retries, breaker) -> judgement (schema, quotes)
+                              -> median -> review
+       otherwise: the grade of the offline grader, and why
 """
 
+from grading_service.claude.budget import Budget
 from grading_service.claude.rater import ClaudeRater, open_rater
 
-__all__ = ["ClaudeRater", "open_rater"]
+__all__ = ["Budget", "ClaudeRater", "open_rater"]

@@ -1,4 +1,7 @@
-"""Calls of the Messages API within a deadline: what can heal is tried again, the rest is not."""
+"""Calls of the Messages API within a deadline: an error that can heal is retried, others are not.
+
+A circuit breaker stops the calls while the service is ill (breaker.py).
+"""
 
 import asyncio
 import logging
@@ -10,9 +13,10 @@ from typing import TYPE_CHECKING, Any
 import structlog
 from prometheus_client import Counter, Histogram
 
-from grading_service.claude.failures import what_happened, when_again
+from grading_service.claude.breaker import Breaker, BreakerOpenError
+from grading_service.claude.failures import FIRST_RETRY_SECONDS, describe, is_illness, retry_after
 from grading_service.claude.prices import priced
-from shared.events import Usage
+from shared.model import Usage
 
 if TYPE_CHECKING:
     from anthropic import AsyncAnthropic
@@ -29,61 +33,91 @@ TOKENS = Counter("vivavoce_grader_tokens_total", "Tokens of the language model."
 COST = Counter("vivavoce_grader_cost_usd_total", "Price of the language model's calls.", ["model"])
 
 
+MAX_TOKENS_STATED = 10_000_000
+"""Tokens that a response can state: more than any model reads or writes in a call."""
+
+
 class NoReadingError(Exception):
-    """The model gave none; the message says why, in words for the report."""
+    """The model gave no reading. The message says why, in words for the report."""
 
 
 class Api:
-    """`concurrency` calls at once. `base_url` None is Anthropic's own."""
+    """A model behind the Messages API, with `concurrency` calls at once at most."""
 
-    def __init__(self, key: str, model: str, concurrency: int, base_url: str | None) -> None:
+    def __init__(
+        self,
+        key: str,
+        model: str,
+        concurrency: int,
+        base_url: str,
+        first_retry_seconds: float = FIRST_RETRY_SECONDS,
+    ) -> None:
         self.model = model
+        self.first_retry_seconds = first_retry_seconds
+        self.breaker = Breaker(model, is_illness)
         self._client = _client(key, base_url)
         self._turns = asyncio.Semaphore(concurrency)
 
     async def ask(self, deadline: float, request: Mapping[str, Any]) -> object:
-        """What the SDK makes of the response, which need not be a message.
+        """Return the response as the SDK parsed it, which need not be a message.
 
-        `deadline` is in seconds of the event loop's clock and counts the wait for a turn.
-        NoReadingError when it has passed, or trying again cannot help.
+        `deadline` is in seconds of the event loop's clock, and the wait for a turn counts too.
+        Raise NoReadingError when the deadline has passed, when a retry cannot help, or while the
+        service is left alone.
         """
+        clock = asyncio.get_running_loop().time
         failed: NoReadingError | None = None
         for attempt in count():
+            if clock() >= deadline:
+                break
             try:
                 async with asyncio.timeout_at(deadline), self._turns:
                     return await self._call(request)
             except TimeoutError:
-                raise failed or NoReadingError("it did not answer in time") from None
+                break
+            except BreakerOpenError:
+                raise failed or NoReadingError("it kept failing, and is left alone") from None
             except Exception as error:
-                failed, delay = NoReadingError(what_happened(error)), when_again(error, attempt)
-                log.info("no reading", why=str(failed), attempt=attempt + 1, again_in=delay)
-                if delay is None or asyncio.get_running_loop().time() + delay >= deadline:
+                failed = NoReadingError(describe(error))
+                delay = retry_after(error, attempt, self.first_retry_seconds)
+                log.info(
+                    "no reading",
+                    why=str(failed),
+                    error=type(error).__name__,
+                    attempt=attempt + 1,
+                    again_in=delay,
+                )
+                if delay is None or clock() + delay >= deadline:
                     raise failed from error
             await asyncio.sleep(delay)
-        raise AssertionError("counting ends never, a deadline does")
+        raise failed or NoReadingError("it did not answer in time")
 
     async def close(self) -> None:
+        """Close the connections."""
         await self._client.close()
 
     async def _call(self, request: Mapping[str, Any]) -> object:
-        began, outcome = time.monotonic(), "200"
-        try:
-            message = await self._client.messages.create(model=self.model, **request)
-        except BaseException as error:
-            outcome = str(getattr(error, "status_code", None) or type(error).__name__)
-            raise
-        finally:
-            CALLS.labels(self.model, outcome).observe(time.monotonic() - began)
-        return message
+        with self.breaker.call():
+            began, outcome = time.monotonic(), "200"
+            try:
+                return await self._client.messages.create(model=self.model, **request)
+            except BaseException as error:
+                outcome = str(getattr(error, "status_code", None) or type(error).__name__)
+                raise
+            finally:
+                CALLS.labels(self.model, outcome).observe(time.monotonic() - began)
 
     def usage(self, message: object) -> Usage:
-        """Of one response, counted in the metrics too; nothing where it does not say."""
-        told = getattr(message, "usage", None)
+        """Return the usage that a response states, and count it in the metrics.
+
+        A number that the response does not state is 0.
+        """
+        stated = getattr(message, "usage", None)
         usage = Usage(
-            input_tokens=_count(told, "input_tokens"),
-            output_tokens=_count(told, "output_tokens"),
-            cache_read_tokens=_count(told, "cache_read_input_tokens"),
-            cache_write_tokens=_count(told, "cache_creation_input_tokens"),
+            input_tokens=_count(stated, "input_tokens"),
+            output_tokens=_count(stated, "output_tokens"),
+            cache_read_tokens=_count(stated, "cache_read_input_tokens"),
+            cache_write_tokens=_count(stated, "cache_creation_input_tokens"),
         )
         for kind in ("input", "output", "cache_read", "cache_write"):
             TOKENS.labels(self.model, kind).inc(getattr(usage, f"{kind}_tokens"))
@@ -92,16 +126,29 @@ class Api:
         return usage
 
 
-def _count(told: object, name: str) -> int:
-    """The SDK checks no types: what is not a count is none."""
-    count = getattr(told, name, None)
-    return count if isinstance(count, int) else 0
+def _count(stated: object, name: str) -> int:
+    """Return the number, from 0 to MAX_TOKENS_STATED; 0 for anything else: the SDK checks no types.
+
+    A response that states nonsense was paid for all the same, and must not fail the reading.
+    """
+    count = getattr(stated, name, None)
+    if not isinstance(count, int) or isinstance(count, bool):
+        return 0
+    return min(max(count, 0), MAX_TOKENS_STATED)
 
 
-def _client(key: str, base_url: str | None) -> "AsyncAnthropic":
-    """Imported here: without a key nobody needs it, and it takes its time."""
-    from anthropic import AsyncAnthropic
+def _client(key: str, base_url: str) -> "AsyncAnthropic":
+    """Return a client of the SDK, imported here: the import is slow, and needless without a key."""
+    from anthropic import AsyncAnthropic, DefaultAsyncHttpxClient
+
+    from grading_service.claude.bodies import bounded
 
     for name in ("anthropic", "httpx2", "httpcore2"):  # at debug they log what is sent
         logging.getLogger(name).setLevel(logging.WARNING)
-    return AsyncAnthropic(api_key=key, base_url=base_url, max_retries=0)
+    return AsyncAnthropic(
+        api_key=key,
+        base_url=base_url,
+        max_retries=0,
+        default_headers={"accept-encoding": "identity"},
+        http_client=DefaultAsyncHttpxClient(event_hooks={"response": [bounded]}),
+    )

@@ -1,4 +1,8 @@
-"""Claude as a Rater: readings, their median, a second look at it, and the offline grader behind."""
+"""Claude as a Rater: readings, their median and a check of the result, before the offline grader.
+
+Whatever Claude does or fails to do, an answer gets a grade: the offline grader's, where there is no
+valid reading within the time limit, the budget and the patience of the circuit breaker.
+"""
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
@@ -12,6 +16,7 @@ import structlog
 
 from grading_service.claude import prompt
 from grading_service.claude.api import Api, NoReadingError
+from grading_service.claude.budget import Budget
 from grading_service.claude.judgement import (
     DeclinedError,
     InvalidError,
@@ -19,12 +24,13 @@ from grading_service.claude.judgement import (
     judgement,
     text_of,
 )
-from grading_service.domain import TRAITS, comment
+from grading_service.claude.prices import budgeted
+from grading_service.domain import TRAITS, Rater, comment, not_gradable
 from grading_service.injection import speaks_to_grader
-from grading_service.maker import Rater
-from grading_service.review import DECLINED, reasons_to_look, spread
+from grading_service.languages.report_texts import ReportTexts, report_texts
+from grading_service.review import reasons_to_look, spread
 from grading_service.settings import GradingSettings
-from shared.events import Answer, Evidence, Grade, GradedBy, Score, Trait, Usage
+from shared.model import DEFAULT_LANGUAGE, Answer, Evidence, Grade, GradedBy, Score, Trait, Usage
 from shared.processes import Processes
 from shared.rubric import rubric
 
@@ -33,15 +39,15 @@ log = structlog.get_logger(__name__)
 GRADER = "claude"
 
 MAX_TOKENS = 4096
-"""Of one reading, thinking included; the second try of one gets twice as many."""
+"""Output tokens of a reading, thinking included; the second try gets twice as many."""
 
-TRIES = 2
-"""Readings asked for until one is valid."""
+READING_TRIES = 2
+"""Requests for a valid reading."""
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One reading, or why there is none, and what it took."""
+    """A reading of an answer, or the reason why there is none, and the tokens used."""
 
     judgement: Judgement | None
     spent: tuple[Usage, ...]
@@ -51,16 +57,18 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class ClaudeRater:
-    """`samples` readings an answer, all within `deadline` seconds."""
+    """`samples` readings of each answer, side by side."""
 
     api: Api
     offline: Rater
     processes: Processes
+    budget: Budget
     samples: int
-    deadline: float
+    time_limit: float
 
     @property
     def graded_by(self) -> GradedBy:
+        """Origin that the grades name."""
         often = "" if self.samples == 1 else f", median of {self.samples} readings"
         return GradedBy(
             grader=GRADER,
@@ -69,39 +77,53 @@ class ClaudeRater:
             model=self.api.model,
         )
 
-    @property
-    def lease(self) -> float:
-        return self.deadline
+    async def rate(
+        self,
+        answer: Answer,
+        session_id: str,
+        deadline: float,
+        language: str = DEFAULT_LANGUAGE,
+    ) -> Grade:
+        """Grade with Claude, or offline with a note that says why.
 
-    async def rate(self, answer: Answer) -> Grade:
-        """Never raises for what Claude does or fails to do: the floor is the offline grade."""
-        deadline = asyncio.get_running_loop().time() + self.deadline
-        reading = asyncio.gather(*(self._read(answer, deadline) for _ in range(self.samples)))
+        The samples and all retries share the deadline.
+        """
+        reading = asyncio.gather(
+            *(self._read(answer, session_id, deadline, language) for _ in range(self.samples))
+        )
         try:  # while the model reads
             offline, injected = await asyncio.gather(
-                self.offline.rate(answer), self.processes.run(speaks_to_grader, answer.transcript)
+                self.offline.rate(answer, session_id, deadline, language),
+                self.processes.run(speaks_to_grader, answer.transcript),
             )
         except BaseException:
             reading.cancel()
+            await asyncio.gather(reading, return_exceptions=True)
             raise
-        readings = await reading
+        readings, say = await reading, report_texts(language)
         spent = [usage for reading in readings for usage in reading.spent]
         usage = reduce(add, spent) if spent else None
         judged = [reading.judgement for reading in readings if reading.judgement]
         declined = any(reading.declined for reading in readings)
+        unread = [reading for reading in judged if reading.not_gradable]
         if not judged:
-            grade = self._instead(offline, readings[0].why_not, declined)
+            grade = self._instead(offline, readings[0].why_not, say.declined if declined else "")
+        elif 2 * len(unread) > len(judged):
+            grade = not_gradable(unread[0].not_gradable, self._by(len(judged)), say)
         else:
-            grade = self._grade(judged, offline, injected=injected, declined=declined)
+            judged = [reading for reading in judged if not reading.not_gradable]
+            grade = self._grade(judged, offline, say, injected=injected, declined=declined)
         return grade.model_copy(update={"usage": usage})
 
-    async def _read(self, answer: Answer, deadline: float) -> Reading:
+    async def _read(
+        self, answer: Answer, session_id: str, deadline: float, language: str
+    ) -> Reading:
         spent: list[Usage] = []
         why_not = ""
-        for tried in range(1, TRIES + 1):
+        for tried in range(1, READING_TRIES + 1):
             try:
-                message = await self.api.ask(deadline, _request(answer, MAX_TOKENS * tried))
-                spent.append(self.api.usage(message))
+                request = prompt.request(answer, MAX_TOKENS * tried, language)
+                message = await self._ask(request, session_id, deadline, spent)
                 checked = await self.processes.run(judgement, text_of(message), answer)
                 return Reading(checked, tuple(spent))
             except DeclinedError:
@@ -113,20 +135,48 @@ class ClaudeRater:
                 log.info("reading is invalid", why=str(error), tried=tried)
         return Reading(None, tuple(spent), why_not)
 
+    async def _ask(
+        self, request: prompt.Request, session_id: str, deadline: float, spent: list[Usage]
+    ) -> object:
+        """Return the model's response, and add its usage to `spent` and to the budgets.
+
+        A call without a response counts nothing: whether such a call is paid for is not known.
+        """
+        most = budgeted(self.api.model, prompt.largest_usage(request))
+        reserved = await self.budget.reserve(session_id, most)
+        try:
+            message = await self.api.ask(deadline, request)
+        except NoReadingError:
+            await self.budget.settle(reserved, 0.0)
+            raise
+        usage = self.api.usage(message)
+        spent.append(usage)
+        await self.budget.settle(reserved, budgeted(self.api.model, usage))
+        return message
+
     def _grade(
-        self, judged: Sequence[Judgement], offline: Grade, *, injected: bool, declined: bool
+        self,
+        judged: Sequence[Judgement],
+        offline: Grade,
+        say: ReportTexts,
+        *,
+        injected: bool,
+        declined: bool,
     ) -> Grade:
         scores = {trait: _median(judged, trait) for trait in TRAITS}
-        evidence = tuple(_ground(judged, trait, scores[trait]) for trait in TRAITS)
-        readings = [one.scores for one in judged]
+        evidence = tuple(_evidence(judged, trait, scores[trait]) for trait in TRAITS)
+        readings = [reading.scores for reading in judged]
         grade = Grade(
             **scores,
-            commentary=comment(scores, evidence),
+            commentary=comment(scores, evidence, say),
             graded_by=self._by(len(judged)),
             evidence=evidence,
             spread=spread(readings),
+            uncovered=_uncovered(judged, offline),
         )
-        review = reasons_to_look(readings, grade, offline, injected=injected, declined=declined)
+        review = reasons_to_look(
+            readings, grade, offline, say, injected=injected, declined=declined
+        )
         return grade.model_copy(update={"review": review})
 
     def _by(self, readings: int) -> GradedBy:
@@ -135,44 +185,37 @@ class ClaudeRater:
         note = f"Of {self.samples} readings {readings} could be used."
         return self.graded_by.model_copy(update={"note": note})
 
-    def _instead(self, offline: Grade, why_not: str, declined: bool) -> Grade:
+    def _instead(self, offline: Grade, why_not: str, declined: str) -> Grade:
         model, by = self.api.model, offline.graded_by
         note = f"Graded offline because {model} gave no grade: {why_not}."
         note = f"{note} {by.note}" if by.note else note
         by = by.model_copy(update={"note": note, "stands_in_for": model})
-        reasons = [DECLINED if declined else "", offline.review or ""]
+        reasons = [declined, offline.review or ""]
         review = " ".join(reason for reason in reasons if reason) or None
         return offline.model_copy(update={"graded_by": by, "review": review})
 
 
-def _request(answer: Answer, max_tokens: int) -> dict[str, object]:
-    cached = {"type": "text", "text": prompt.system(), "cache_control": {"type": "ephemeral"}}
-    return {
-        "max_tokens": max_tokens,
-        "system": [cached],
-        "messages": [{"role": "user", "content": prompt.user(answer)}],
-        "output_config": {
-            "format": {"type": "json_schema", "schema": prompt.SCHEMA},
-            "effort": "low",
-        },
-    }
-
-
 def _median(judged: Sequence[Judgement], trait: Trait) -> Score:
-    """Of two readings the lower one."""
-    return median_low([one.scores[trait] for one in judged])
+    """Return the median mark; of two readings the lower."""
+    return median_low([reading.scores[trait] for reading in judged])
 
 
-def _ground(judged: Sequence[Judgement], trait: Trait, score: Score) -> Evidence:
-    """From the first reading that gave the mark."""
-    return next(one.evidence[trait] for one in judged if one.scores[trait] == score)
+def _uncovered(judged: Sequence[Judgement], offline: Grade) -> tuple[str, ...]:
+    """Return the points that the first reading with verdicts misses, or else the offline grader."""
+    told = (reading.uncovered for reading in judged if reading.uncovered is not None)
+    return next(told, offline.uncovered)
+
+
+def _evidence(judged: Sequence[Judgement], trait: Trait, score: Score) -> Evidence:
+    """Return the evidence of the first reading that gave this mark."""
+    return next(reading.evidence[trait] for reading in judged if reading.scores[trait] == score)
 
 
 @asynccontextmanager
 async def open_rater(
-    settings: GradingSettings, offline: Rater, processes: Processes
+    settings: GradingSettings, offline: Rater, processes: Processes, budget: Budget
 ) -> AsyncIterator[Rater]:
-    """Claude where there is a key, else the offline grader alone."""
+    """Open Claude when there is a key, else the offline grader alone."""
     if not settings.anthropic_api_key:
         yield offline
         return
@@ -184,7 +227,7 @@ async def open_rater(
     )
     try:
         yield ClaudeRater(
-            api, offline, processes, settings.grader_samples, settings.grader_deadline
+            api, offline, processes, budget, settings.grader_samples, settings.grader_deadline
         )
     finally:
         await api.close()

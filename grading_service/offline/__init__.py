@@ -3,64 +3,62 @@
     transcript -> words -> speech (statements; foreign matter set aside) -> features
                -> table (marks and gates) -> commentary and evidence
 
-It reads words only; a sentence encoder, where installed, adds what they mean. Deterministic, no
-weight fitted to ratings, no network, safe to run in another process.
+The grader reads words only, by the lists of the interview's language; a sentence encoder, where
+installed, adds their meaning in English. Grading is
+deterministic, with no weight fitted to ratings and no network, and may run in another process.
 """
 
-from dataclasses import dataclass
-
-from grading_service.domain import OFFLINE, TRAITS, no_answer
-from grading_service.offline.commentary import comment, evidence
-from grading_service.offline.counting import Features
-from grading_service.offline.features import measure
-from grading_service.offline.lexicon import lexicon
-from grading_service.offline.meaning import MODEL, encoder
-from grading_service.offline.speech import Speech, listen, topic_of
-from grading_service.offline.table import Gate, gates, marks, rounded
-from shared.events import Grade, GradedBy, Trait
+from grading_service.domain import OFFLINE, TRAITS, no_answer, not_gradable
+from grading_service.languages import read_by
+from grading_service.languages.report_texts import report_texts
+from grading_service.offline import encoder
+from grading_service.offline.commentary import comment, evidence, uncovered
+from grading_service.offline.lexicon import ENCODED
+from grading_service.offline.reading import examine
+from grading_service.offline.table import rounded
+from shared.model import DEFAULT_LANGUAGE, Grade, GradedBy
 from shared.rubric import rubric
 
+__all__ = ["examine", "graded_by", "rate"]
+
 GRADER = OFFLINE
-VERSION = "2"
-"""Rises with every change of the table, the lists or the counting."""
+VERSION = "4"
+"""Rises with every change of the table, the word lists or the counting."""
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """All that a grade rests on. `marks` are unrounded."""
-
-    speech: Speech
-    features: Features
-    gates: list[Gate]
-    marks: dict[Trait, float]
-
-
-def examine(question: str, competency: str, covers: tuple[str, ...], transcript: str) -> Reading:
-    words = lexicon()
-    topic = topic_of(question, competency, covers, words)
-    speech = listen(transcript, topic, words)
-    features = measure(speech, topic, words, encoder())
-    applied = gates(features)
-    return Reading(speech, features, applied, marks(features, applied))
-
-
-def graded_by() -> GradedBy:
-    """What its grades say of their origin; `model` is None where words alone decide."""
-    name = MODEL if encoder() else None
+def graded_by(language: str = DEFAULT_LANGUAGE) -> GradedBy:
+    """Return the origin that the grades name; `model` is None where words alone decide."""
+    encoded = read_by(language) == ENCODED and encoder.load_encoder()
+    name = encoder.MODEL if encoded else None
     return GradedBy(grader=GRADER, version=VERSION, rubric=rubric().version, model=name)
 
 
-def rate(question: str, competency: str, covers: tuple[str, ...], transcript: str) -> Grade:
-    """Grades any text, in any language, without raising; blank text is "no answer"."""
-    by = graded_by()
+def rate(
+    question: str,
+    competency: str,
+    covers: tuple[str, ...],
+    transcript: str,
+    language: str = DEFAULT_LANGUAGE,
+) -> Grade:
+    """Grade any text without raising: blank text is "no answer", other languages "not gradable".
+
+    `language` is the interview's, as a BCP 47 tag.
+    """
+    by, say = graded_by(language), report_texts(language)
     if not transcript.strip():
-        return no_answer(by)
-    reading = examine(question, competency, covers, transcript)
+        return no_answer(by, say)
+    if not (read := read_by(language)):
+        return not_gradable(say.no_lists, by, say)
+    reading = examine(question, competency, covers, transcript, read)
+    if reading.unreadable:
+        return not_gradable(reading.unreadable, by, say)
     scores = {trait: rounded(reading.marks[trait]) for trait in TRAITS}
-    seen = (reading.speech, reading.features, reading.gates)
+    told = evidence(reading, scores)
     return Grade(
         **scores,
-        commentary=comment(*seen, by),
-        evidence=evidence(*seen, scores),
+        commentary=comment(reading, told, scores, by),
+        evidence=told,
         graded_by=by,
+        review=reading.review,
+        uncovered=uncovered(reading, covers),
     )

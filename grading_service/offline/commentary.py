@@ -1,114 +1,184 @@
-"""The grounds of a grade in plain sentences, with the words that show them."""
+"""Commentary and evidence of a grade: a sentence a trait, with a quote from the transcript."""
 
+import re
 from collections.abc import Mapping, Sequence
-from typing import Literal
 
-from grading_service.domain import TRAITS
+from grading_service.domain import TRAITS, best_and_lowest, with_quote
+from grading_service.languages.report_texts import report_texts
 from grading_service.offline.counting import Features
-from grading_service.offline.grounds import GROUNDS, REMARKS
-from grading_service.offline.speech import MOST_WORDS, Speech
-from grading_service.offline.table import TABLE, Gate, Row
-from grading_service.offline.words import Word
-from shared.events import Evidence, GradedBy, Score, Trait
+from grading_service.offline.lexicon import lexicon
+from grading_service.offline.reading import Reading
+from grading_service.offline.semantic_features import point_feature
+from grading_service.offline.speech import MAX_WORDS, Speech
+from grading_service.offline.table import TABLE, Row
+from grading_service.offline.units import content
+from grading_service.offline.wording import OF_TRAIT, QUOTED, Side, Wording, wording
+from grading_service.offline.words import Word, read
+from shared.model import Evidence, GradedBy, Score, Trait
 
-WORTH_SAYING = 0.15
-"""A row that moves a mark by less is no ground."""
+LEAST_MOVE = 0.15
+"""Marks: a row of the table that moves a mark by less is not mentioned."""
 
-LONGEST_QUOTE = 12
-"""Words."""
+MAX_QUOTE_CHARS = 200
 
-LONGEST_QUOTE_LETTERS = 160
+SENTENCE_ENDS = (". ", "? ", "! ")
 
-Side = Literal["gain", "loss"]
+MAX_EXTENSION_CHARS = 60
+"""Characters that a quote may go on, to the end of its clause."""
+
+CLAUSE_END = re.compile(r"[^.?!,;:]*(?=[.?!,;:])")
+
+FAR_FROM_POINT = 0.12
+"""Cosine of a statement and a point: below, the point is named as untouched."""
 
 
 def comment(
-    speech: Speech, features: Features, applied: Sequence[Gate], graded_by: GradedBy
+    reading: Reading,
+    evidence: Sequence[Evidence],
+    scores: Mapping[Trait, Score],
+    graded_by: GradedBy,
 ) -> str:
-    sentences = [REMARKS[gate.name] for gate in applied]
+    """Return the commentary: gates, the best and the lowest trait, and a caution."""
+    speech, say = reading.speech, wording(reading.language)
+    sentences = [say.gates[gate.name] for gate in reading.gates[:1]]
     if speech.injected:
         told = _quote(speech, speech.injected[0].words)
-        sentences.append(f"Instructions to the grader were found and left out: “{told}”.")
+        sentences.append(say.injected.format(quote=told))
     if speech.truncated:
-        sentences.append(f"Only the first {MOST_WORDS:,} words were read.")
-    if not any(max(gate.caps) == 1 for gate in applied):
-        sentences += _grounds(speech, features)
-    means = f", meaning by {graded_by.model}" if graded_by.model else ""
-    sentences.append(
-        f"Graded by {graded_by.grader} {graded_by.version}{means}: a heuristic that counts words"
-        " and phrases; it does not understand them."
-    )
+        sentences.append(say.truncated.format(words=f"{MAX_WORDS:,}"))
+    if not any(max(gate.caps) == 1 for gate in reading.gates):
+        sentences.append(_best_and_lowest(evidence, scores, reading.language))
+    grader = f"{graded_by.grader} {graded_by.version}"
+    if graded_by.model:
+        grader = say.with_model.format(grader=grader, model=graded_by.model)
+    sentences.append(say.graded_by.format(grader=grader))
     return " ".join(sentences)
 
 
-def evidence(
-    speech: Speech, features: Features, applied: Sequence[Gate], scores: Mapping[Trait, Score]
-) -> tuple[Evidence, ...]:
-    """For each trait the gate that holds it down, else what moved it most each way."""
-    return tuple(_evidence(speech, features, applied, trait, scores[trait]) for trait in TRAITS)
+def evidence(reading: Reading, scores: Mapping[Trait, Score]) -> tuple[Evidence, ...]:
+    """Return for each trait the gate that caps it, else the row that explains its mark best.
+
+    No sentence is told for two traits while the second trait has another row to tell.
+    """
+    told: list[Evidence] = []
+    for trait in TRAITS:
+        reasons = {item.reason for item in told}
+        told.append(_evidence(reading, trait, scores[trait], reasons))
+    return tuple(told)
 
 
-def _evidence(
-    speech: Speech, features: Features, applied: Sequence[Gate], trait: Trait, score: Score
-) -> Evidence:
-    for gate in applied:
+def uncovered(reading: Reading, covers: Sequence[str]) -> tuple[str, ...]:
+    """Return the points that the answer shares no content word with, and is far from in meaning.
+
+    A point such as "how it turned out" shares no word with most answers that tell it.
+    """
+    words = lexicon(reading.language)
+    said = frozenset[str]().union(*[unit.content for unit in reading.speech.units])
+    return tuple(
+        point
+        for point in covers
+        if (stems := content(read(point), words) - words.generic)
+        and not stems & said
+        and _is_far(reading, point)
+    )
+
+
+def _is_far(reading: Reading, point: str) -> bool:
+    """Return whether no statement is near the point; true where no encoder can tell."""
+    nearness = reading.features.get(point_feature(point))
+    return nearness is None or nearness.value < FAR_FROM_POINT
+
+
+def _evidence(reading: Reading, trait: Trait, score: Score, told: set[str]) -> Evidence:
+    say = wording(reading.language)
+    for gate in reading.gates:
         if gate.caps[TRAITS.index(trait)] == score:
-            return Evidence(trait=trait, reason=REMARKS[gate.name])
-    gains, losses = _moved([row for row in TABLE if row.trait == trait], features)
-    high = score > 3
-    first, second = (gains, losses) if high else (losses, gains)
-    sides: tuple[Side, Side] = ("gain", "loss") if high else ("loss", "gain")
-    told = [(row, sides[0]) for row in first[:1]] + [(row, sides[1]) for row in second[:1]]
-    joint = ", though "
-    if len(told) == 1 and (first or second)[1:]:
-        told, joint = [(row, told[0][1]) for row in (first or second)[:2]], ", and "
-    clauses = [getattr(GROUNDS[row.feature], side) for row, side in told]
-    reason = joint.join(clauses) or "nothing that is counted moves it far from the middle"
-    shown = [_words(features, row, side) for row, side in told]
-    quotes = tuple(dict.fromkeys(_quote(speech, words) for words in shown if words))
-    return Evidence(trait=trait, reason=f"{reason[0].upper()}{reason[1:]}.", quotes=quotes)
+            return Evidence(trait=trait, reason=say.gates[gate.name])
+    choices = _choices(reading.features, trait, score, say)
+    if not choices:
+        return Evidence(trait=trait, reason=say.nothing_stands_out)
+    fresh = [choice for choice in choices if _sentence(*choice, say) not in told]
+    row, side = (fresh or choices)[0]
+    words = reading.features[row.feature].words if QUOTED.get(row.feature) == side else ()
+    quotes = (_quote(reading.speech, words),) if words else ()
+    return Evidence(trait=trait, reason=_sentence(row, side, say), quotes=quotes)
 
 
-def _grounds(speech: Speech, features: Features) -> list[str]:
-    """The two rows that helped most and the two that hurt most, on different traits."""
-    gains, losses = _moved(TABLE, features)
-    return [
-        *(_sentence(speech, features, row, "gain") for row in _two(gains)),
-        *(_sentence(speech, features, row, "loss") for row in _two(losses)),
-        *([] if losses else ["Nothing that is counted speaks against it."]),
+def _choices(
+    features: Features, trait: Trait, score: Score, say: Wording
+) -> list[tuple[Row, Side]]:
+    """Return the rows that explain the mark, the best explanation first.
+
+    A high mark is explained by a gain, any other by a loss. Features of the trait itself go before
+    features that move it from aside, and features that a quote can show before the rest.
+    """
+    moves: list[tuple[float, Row, Side]] = []
+    for row in TABLE:
+        if row.trait == trait and _has_meaning(row, features):
+            move = row.moves(features)
+            moves.append((abs(move), row, "gain" if move > 0 else "loss"))
+    fitting: Side = "gain" if score > 3 else "loss"
+    told = [
+        (move, row, side)
+        for move, row, side in moves
+        if move >= LEAST_MOVE and side == fitting and say.tells(row.feature, side)
     ]
+    told.sort(
+        key=lambda choice: (
+            choice[1].feature not in OF_TRAIT[trait],
+            QUOTED.get(choice[1].feature) != fitting,
+            -choice[0],
+        )
+    )
+    return [(row, side) for _, row, side in told]
 
 
-def _moved(rows: Sequence[Row], features: Features) -> tuple[list[Row], list[Row]]:
-    """The rows that helped and those that hurt, the strongest first."""
-    moves = sorted(((row.moves(features), row) for row in rows), key=lambda move: -move[0])
-    helped = [row for move, row in moves if move >= WORTH_SAYING]
-    return helped, [row for move, row in reversed(moves) if move <= -WORTH_SAYING]
+def _best_and_lowest(
+    evidence: Sequence[Evidence], scores: Mapping[Trait, Score], language: str
+) -> str:
+    """Return the sentences of the best and of the lowest mark; of one trait if all are equal."""
+    ranked = sorted(evidence, key=lambda item: -scores[item.trait])
+    best, lowest = ranked[0], ranked[-1]
+    if scores[best.trait] == scores[lowest.trait]:
+        return with_quote(best)
+    return best_and_lowest(best, lowest, scores, report_texts(language))
 
 
-def _two(rows: Sequence[Row]) -> list[Row]:
-    chosen = list(rows[:1])
-    chosen += [
-        row
-        for row in rows
-        if all(row.trait != other.trait and row.feature != other.feature for other in chosen)
-    ][:1]
-    return chosen
+def _has_meaning(row: Row, features: Features) -> bool:
+    """Return whether the feature says anything: where no points were named, none is covered."""
+    return row.feature != "covered" or bool(features["points"].value)
 
 
-def _sentence(speech: Speech, features: Features, row: Row, side: Side) -> str:
-    ground = GROUNDS[row.feature]
-    words = _words(features, row, side)
-    shown = f", as in “{_quote(speech, words)}”" if words else ""
-    verb, reason = ("gains", ground.gain) if side == "gain" else ("loses", ground.loss)
-    return f"{row.trait.capitalize()} {verb}: {reason}{shown}."
-
-
-def _words(features: Features, row: Row, side: Side) -> Sequence[Word]:
-    return features[row.feature].words if GROUNDS[row.feature].quoted == side else ()
+def _sentence(row: Row, side: Side, say: Wording) -> str:
+    return f"{say.tells(row.feature, side)}."
 
 
 def _quote(speech: Speech, words: Sequence[Word]) -> str:
-    """Verbatim, with whatever stood between the words."""
-    start, end = words[0].start, words[:LONGEST_QUOTE][-1].end
-    return speech.text[start : min(end, start + LONGEST_QUOTE_LETTERS)]
+    """Return the statement that the words are part of, verbatim, cut between words."""
+    start, end = words[0].start, words[-1].end
+    for unit in speech.units:
+        first, last = unit.words[0].start, unit.words[-1].end
+        if first <= start and end <= last:
+            start, end = first, last
+            break
+    if end - start > MAX_QUOTE_CHARS:
+        start = max(start, words[0].start)
+        cut = speech.text.rfind(" ", start, start + MAX_QUOTE_CHARS)
+        end = min(end, cut if cut > start else start + MAX_QUOTE_CHARS)
+    return _whole_clause(speech.text, start, end)
+
+
+def _whole_clause(text: str, start: int, end: int) -> str:
+    """Return the passage from and to the nearest marks of punctuation, where there are any near.
+
+    Statements are cut without punctuation, and may hold the end of a sentence or its beginning.
+    """
+    said = text[start:end]
+    if (cut := max(said.rfind(mark) for mark in SENTENCE_ENDS)) >= len(said) // 2:
+        return said[: cut + 1]
+    if (
+        cut := min((at for mark in SENTENCE_ENDS if (at := said.find(mark)) >= 0), default=-1)
+    ) >= 0:
+        start += cut + 2
+    rest = CLAUSE_END.match(text, end, end + MAX_EXTENSION_CHARS)
+    return text[start : rest.end() if rest else end]

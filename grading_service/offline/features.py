@@ -1,4 +1,4 @@
-"""What is counted in an answer. The table names each of these."""
+"""Features of an answer, which the table names."""
 
 from collections.abc import Sequence
 
@@ -11,49 +11,35 @@ from grading_service.offline.counting import (
     rate,
     share,
 )
+from grading_service.offline.encoder import Encoder
 from grading_service.offline.lexicon import Lexicon
-from grading_service.offline.meaning import Encoder
-from grading_service.offline.sense import sense
+from grading_service.offline.semantic_features import semantic_features
 from grading_service.offline.speech import Speech, Topic
-from grading_service.offline.telling import telling
-from grading_service.offline.units import Unit, content
+from grading_service.offline.structure_features import structure_features
+from grading_service.offline.units import Unit, content, particular
 from grading_service.offline.wordpiece import is_known
 from grading_service.offline.words import Word
 
-WINDOW = 50
-"""Words over which density is taken: the share of new words falls as a text grows."""
-
-CLASHES = {
-    "determiner": frozenset(
-        ("determiner", "preposition", "infinitive", "conjunction", "subject", "pronoun", "modal",
-         "finite", "auxiliary")
-    ),
-    "subject": frozenset(
-        ("determiner", "preposition", "infinitive", "conjunction", "subject", "pronoun")
-    ),
-    "preposition": frozenset(("preposition", "infinitive", "subject", "modal", "finite")),
-    "infinitive": frozenset(("preposition", "infinitive", "subject", "modal", "finite", "past")),
-    "modal": frozenset(("modal", "determiner", "preposition", "infinitive", "finite", "past")),
-    "finite": frozenset(("modal", "finite")),
-}  # fmt: skip
-"""What does not stand right after a small word ("the of", "to we"). In speech that is a slip, one
-time in fifty; with words in random order it is every third time."""
+DENSITY_WINDOW = 50
+"""Words. Density is taken over windows: the share of new words falls as a text grows."""
 
 
 def measure(speech: Speech, topic: Topic, lexicon: Lexicon, encoder: Encoder | None) -> Features:
+    """Return all features; without an encoder for the language, none of its three."""
+    encoder = encoder if lexicon.encoded else None
     return (
         _readability(speech, lexicon)
         | _delivery(speech, lexicon)
-        | _matter(speech, topic)
-        | (sense(speech.units, topic, encoder) if encoder else {})
-        | telling(speech.units, topic, lexicon)
+        | _matter(speech, topic, lexicon)
+        | (semantic_features(speech.units, topic, encoder, lexicon) if encoder else {})
+        | structure_features(speech.units, topic, lexicon)
         | _economy(speech, lexicon)
         | _stance(speech, lexicon)
     )
 
 
 def _readability(speech: Speech, lexicon: Lexicon) -> dict[str, Feature]:
-    """What only the gates ask for."""
+    """Return the features that only the gates use."""
     spoken = speech.spoken
     answered = [*speech.units, *speech.repeats, *speech.parroted]
     small = [word for word in spoken if word.key in lexicon.grammar]
@@ -64,7 +50,9 @@ def _readability(speech: Speech, lexicon: Lexicon) -> dict[str, Feature]:
     return {
         "words": Feature(sum(len(unit.words) for unit in answered)),
         "small_words": Feature(share(small, spoken) if spoken else 1.0),
-        "unknown": Feature(share([word for word in large if not is_known(word.key)], large)),
+        "unknown": Feature(share(_unknown(large, lexicon), large)),
+        "neighbours": Feature(share([w for w in spoken if w.key in lexicon.neighbours], spoken)),
+        "encoded": Feature(float(lexicon.encoded)),
         "ignorance": Feature(float(bool(unknowing) and len(meant) < 3)),
         "own": Feature(share([word for word in spoken if word.key in lexicon.own], spoken)),
         "parroting": Feature(share(speech.parroted, answered)),
@@ -72,32 +60,39 @@ def _readability(speech: Speech, lexicon: Lexicon) -> dict[str, Feature]:
     }
 
 
+def _unknown(words: Sequence[Word], lexicon: Lexicon) -> list[Word]:
+    """Return the words outside the encoder's vocabulary; none in a language that it lacks."""
+    return [word for word in words if not is_known(word.key)] if lexicon.encoded else []
+
+
 def _delivery(speech: Speech, lexicon: Lexicon) -> dict[str, Feature]:
     spoken, units = speech.spoken, speech.units
     return {
         "fillers": passages(speech.fillers, speech.plain),
         "stutters": Feature(per_hundred(speech.stutters, speech.plain)),
-        "disorder": _disorder(spoken, lexicon),
+        "disorder": _disorder(spoken, lexicon, speech.text),
         "unit_length": Feature(share(spoken, units), longest([unit.words for unit in units])),
         "vagueness": rate(lexicon.vague, spoken),
     }
 
 
-def _matter(speech: Speech, topic: Topic) -> dict[str, Feature]:
-    """By shared stems alone, so an answer in quite other words is underrated."""
-    # From a list: of tuples that grew from a generator, Python keeps up to 2,000 of each length.
+def _matter(speech: Speech, topic: Topic, lexicon: Lexicon) -> dict[str, Feature]:
+    """Compare with the question by stems, so that quite other words are underrated."""
+    # From a list: Python keeps up to 2,000 tuples of each length that grew from a generator.
     said = frozenset[str]().union(*[unit.content for unit in speech.units])
     on_topic = [unit for unit in speech.units if unit.content & topic.all]
     best = max(on_topic, key=lambda unit: len(unit.content & topic.all), default=None)
     shown = best.words if best else ()
     asked = share(topic.asked & said, topic.asked)
-    covered = share([part for part in topic.covers if part & said], topic.covers)
+    covered = share([part for part in topic.cover_stems if part & said], topic.cover_stems)
     return {
         "on_topic": Feature(share(on_topic, speech.units), shown),
         "on_point": Feature(len(on_topic), shown),
         "asked": Feature(asked, shown),
-        "covered": Feature(covered if topic.covers else asked, shown),
+        "covered": Feature(covered if topic.cover_stems else asked, shown),
+        "points": Feature(len(topic.cover_stems)),
         "substance": Feature(len(said)),
+        "particular": Feature(share(particular(said, lexicon) - topic.given, said)),
     }
 
 
@@ -128,39 +123,59 @@ def _stance(speech: Speech, lexicon: Lexicon) -> dict[str, Feature]:
     }
 
 
-def _disorder(words: Sequence[Word], lexicon: Lexicon) -> Feature:
-    """Of the small words that bind what follows, the share followed by what cannot follow."""
+def _disorder(words: Sequence[Word], lexicon: Lexicon, text: str) -> Feature:
+    """Return the share of binding small words that are followed by an impossible class.
+
+    A word does not follow another across words that were lifted out.
+    """
+    clashes = lexicon.clashes
     kinds = [_kind(word.key, lexicon) for word in words]
-    binding = [at for at, kind in enumerate(kinds[:-1]) if kind in CLASHES]
-    clashing = [at for at in binding if kinds[at + 1] in CLASHES[kinds[at]]]
+    binding = [at for at, kind in enumerate(kinds[:-1]) if kind in clashes]
+    clashing = [
+        at
+        for at in binding
+        if kinds[at + 1] in clashes[kinds[at]] and _adjacent(words[at], words[at + 1], text)
+    ]
     shown = words[clashing[0] : clashing[0] + 2] if clashing else ()
     return Feature(len(clashing) / max(10, len(binding)), shown)
 
 
+def _adjacent(word: Word, after: Word, text: str) -> bool:
+    return not any(character.isalnum() for character in text[word.end : after.start])
+
+
 def _kind(word: str, lexicon: Lexicon) -> str:
-    return lexicon.grammar.get(word) or ("past" if len(word) > 4 and word.endswith("ed") else "")
+    past = len(word) > 4 and word.endswith(lexicon.past_endings)
+    return lexicon.grammar.get(word) or ("past" if past else "")
 
 
 def _density(words: Sequence[Word], lexicon: Lexicon) -> float:
-    """Different words of content in each window, as a share of its words; the mean of all."""
-    windows = [words[at : at + WINDOW] for at in range(0, len(words), WINDOW)]
-    if len(windows) > 1 and len(windows[-1]) < WINDOW // 2:
+    """Return the mean share of different content words in the windows."""
+    windows = [words[at : at + DENSITY_WINDOW] for at in range(0, len(words), DENSITY_WINDOW)]
+    if len(windows) > 1 and len(windows[-1]) < DENSITY_WINDOW // 2:
         windows.pop()
     shares = [share(content(window, lexicon), window) for window in windows]
     return sum(shares) / len(shares) if shares else 0.0
 
 
 def _act(unit: Unit, lexicon: Lexicon) -> Sequence[Word]:
-    """From "I" or "we" on, where a verb of doing follows within three words."""
+    """Return the words from a deed of the speaker on.
+
+    A deed is "I" or "we" with a verb of doing within three words; where the verb's form names the
+    speaker, it is the verb.
+    """
     for at, word in enumerate(unit.words):
-        near = unit.words[at + 1 : at + 4]
-        if word.key in ("i", "we") and any(_is_doing(later.key, lexicon) for later in near):
+        near = unit.words[at + 1 : at + 4] if lexicon.actors else [word]
+        if (word.key in lexicon.actors or not lexicon.actors) and any(
+            _is_doing(later.key, lexicon) for later in near
+        ):
             return unit.words[at:]
     return ()
 
 
 def _is_doing(word: str, lexicon: Lexicon) -> bool:
-    return word in lexicon.actions or (word.endswith("ed") and word not in lexicon.feelings)
+    ends = word.endswith(lexicon.doing_endings)
+    return word in lexicon.actions or (ends and word not in lexicon.feelings)
 
 
 def _amounts(words: Sequence[Word], lexicon: Lexicon) -> list[Word]:

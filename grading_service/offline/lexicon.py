@@ -1,22 +1,30 @@
-"""words.yaml, loaded once a process."""
+"""The word lists of a language: languages/<code>/words.yaml."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import yaml
 
-from grading_service.offline.words import Phrases, key, keys, stem
+from grading_service.languages import FOLDER
+from grading_service.offline.words import Phrases, key, keys, stemmer
+
+ENCODED = "en"
+"""The language that the encoder and its vocabulary were made for."""
 
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
+    """Phrases, keys and stems that the features count. `stem` cuts the endings of the language."""
+
+    language: str
+    stem: Callable[[str], str]
     fillers: Phrases
     hedges: Phrases
-    """Beside a statement."""
+    """Words beside a statement, which stays the same without them."""
     doubts: Phrases
-    """Part of one."""
+    """Words that are part of a statement."""
     ignorance: Phrases
     padding: Phrases
     injection: Phrases
@@ -24,11 +32,11 @@ class Lexicon:
     midway: Phrases
     connectives: dict[str, Phrases]
     stages: dict[str, Phrases]
-    """In the order in which a told experience passes through them."""
+    """Stages of a story, in order."""
     reasoning: dict[str, Phrases]
-    """Likewise, an argument."""
+    """Stages of an argument, in order."""
     steps: dict[str, Phrases]
-    """Likewise, whatever is told."""
+    """Steps of any account, in order."""
     openers: frozenset[str]
     subjects: frozenset[str]
     binders: frozenset[str]
@@ -40,17 +48,40 @@ class Lexicon:
     amounts: frozenset[str]
     generic: frozenset[str]
     """Stems."""
+    hollow: frozenset[str]
+    """Stems of words that praise, or name the parts of any story."""
     grammar: dict[str, str]
-    """A small word to its class."""
+    """Class of each small word."""
+    clashes: dict[str, frozenset[str]]
+    """Classes that do not stand right after a small word of a class."""
+    unfinished: frozenset[str]
+    """Classes of small words that no statement ends on."""
+    indefinite: frozenset[str]
+    definite: frozenset[str]
+    actors: frozenset[str]
+    """Words after which a verb of doing is the speaker's; empty where the verb's form says so."""
+    doing_endings: tuple[str, ...]
+    past_endings: tuple[str, ...]
+    neighbours: frozenset[str]
+    """Small words of neighbouring languages, which a sentence of this language does not hold."""
     kin: dict[str, str]
-    """A name, or a word for a relative, to what stands for it."""
+    """Replacement of each name and each word for a relative."""
+
+    @property
+    def encoded(self) -> bool:
+        """Return whether the encoder and its vocabulary know the language."""
+        return self.language == ENCODED
 
 
 @cache
-def lexicon() -> Lexicon:
-    text = Path(__file__).with_name("words.yaml").read_text(encoding="utf-8")
+def lexicon(language: str) -> Lexicon:
+    """Load the lists of a language that has a folder, once a process."""
+    text = (FOLDER / language / "words.yaml").read_text(encoding="utf-8")
     lists: dict[str, Any] = yaml.safe_load(text)
+    stem = stemmer(tuple(lists["endings"]))
     return Lexicon(
+        language=language,
+        stem=stem,
         fillers=Phrases(lists["fillers"]),
         hedges=Phrases(lists["hedges"]),
         doubts=Phrases(lists["doubts"]),
@@ -73,7 +104,16 @@ def lexicon() -> Lexicon:
         feelings=frozenset(map(key, lists["feelings"])),
         amounts=frozenset(map(key, lists["amounts"])),
         generic=frozenset(stem(word) for entry in lists["generic"] for word in keys(entry)),
+        hollow=frozenset(stem(word) for entry in lists["hollow"] for word in keys(entry)),
         grammar={key(word): kind for kind, words in lists["grammar"].items() for word in words},
+        clashes={kind: frozenset(after) for kind, after in lists["clashes"].items()},
+        unfinished=frozenset(lists["unfinished"]),
+        indefinite=frozenset(map(key, lists["indefinite"])),
+        definite=frozenset(map(key, lists["definite"])),
+        actors=frozenset(map(key, lists["actors"])),
+        doing_endings=tuple(lists["doing_endings"]),
+        past_endings=tuple(lists["past_endings"]),
+        neighbours=frozenset(map(key, lists["neighbours"])),
         kin={
             key(word): "person" if kind == "name" else kind
             for kind, words in lists["kin"].items()

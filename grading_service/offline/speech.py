@@ -1,5 +1,8 @@
-"""An answer made ready for counting: what says nothing lifted out, statements cut, foreign matter
-and repetition apart. So what spoils one trait cannot flatter another."""
+"""Preparation of an answer for counting.
+
+Words without content are taken out, statements are cut, foreign matter and repetition are set
+aside. So a fault that spoils a trait cannot flatter another.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,34 +12,40 @@ from grading_service.offline.lexicon import Lexicon
 from grading_service.offline.units import Unit, content, cut, repeated
 from grading_service.offline.words import Phrases, Word, normalise, read
 
-MOST_WORDS = 4_000
-"""Half an hour of speech. What lies beyond is not read, and the commentary says so."""
+MAX_WORDS = 4_000
+"""Half an hour of speech. Further words are not read, and the commentary says so."""
 
 Passage = Sequence[Word]
 
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """What the answer should be about, as stems of content words."""
+    """Subject of the answer, as texts and as stems of content words."""
 
     question: str
     competency: str
-    points: Sequence[str]
+    covers: Sequence[str]
     wording: frozenset[str]
-    """Every content word of the question: a statement made of these only repeats it."""
+    """All content words of the question: a statement of these alone repeats the question."""
     asked: frozenset[str]
-    """The same without words that name no subject ("tell", "time")."""
-    covers: tuple[frozenset[str], ...]
+    """`wording` without words that name no subject ("tell", "time")."""
+    cover_stems: tuple[frozenset[str], ...]
+    given: frozenset[str]
+    """All content words of question, competency and points."""
 
     @property
     def all(self) -> frozenset[str]:
-        return self.asked.union(*self.covers)
+        """Stems that name the subject."""
+        return self.asked.union(*self.cover_stems)
 
 
 @dataclass(frozen=True, slots=True)
 class Speech:
-    """`text` is whitespace-normalised, and every quote is a slice of it. `units` are the
-    statements that count; what was lifted out or set aside stands beside them."""
+    """An answer in parts. Every quote is a slice of `text`, which is whitespace-normalised.
+
+    `units` are the statements that count; the other fields hold the parts that were taken out or
+    set aside.
+    """
 
     text: str
     words: Sequence[Word]
@@ -52,27 +61,33 @@ class Speech:
 
     @property
     def plain(self) -> list[Word]:
-        """All but what was lifted out: rates are per hundred of these, so that putting in one
-        kind of fault dilutes no other."""
+        """Words that were not taken out.
+
+        Rates are per hundred of these words, so that a fault of a kind dilutes no other kind.
+        """
         parts = (self.units, self.repeats, self.injected, self.parroted)
         return [word for part in parts for unit in part for word in unit.words]
 
     @property
     def spoken(self) -> list[Word]:
+        """Words of the statements that count."""
         return list(chain.from_iterable(unit.words for unit in self.units))
 
 
 def topic_of(question: str, competency: str, covers: Sequence[str], lexicon: Lexicon) -> Topic:
+    """Return the subject of a question."""
     wording = content(read(question), lexicon)
     parts = (content(read(part), lexicon) - lexicon.generic for part in (competency, *covers))
-    points = tuple(part for part in parts if part)
-    return Topic(question, competency, covers, wording, wording - lexicon.generic, points)
+    stems = tuple(part for part in parts if part)
+    given = wording | content(read(" ".join((competency, *covers))), lexicon)
+    return Topic(question, competency, covers, wording, wording - lexicon.generic, stems, given)
 
 
 def listen(transcript: str, topic: Topic, lexicon: Lexicon) -> Speech:
+    """Take an answer apart."""
     text = normalise(transcript)
-    words = read(text, MOST_WORDS + 1)
-    words, truncated = words[:MOST_WORDS], len(words) > MOST_WORDS
+    words = read(text, MAX_WORDS + 1)
+    words, truncated = words[:MAX_WORDS], len(words) > MAX_WORDS
     fluent, fillers = _lift(words, lexicon.fillers)
     fluent, padding = _lift(fluent, lexicon.padding)
     fluent, hedges = _lift(fluent, lexicon.hedges)
@@ -104,7 +119,7 @@ def _lift(words: Sequence[Word], phrases: Phrases) -> tuple[list[Word], list[Pas
 
 
 def _lift_stutters(words: Sequence[Word]) -> tuple[list[Word], list[Word]]:
-    """A word, or a pair of words, said again at once."""
+    """Take out each word, or pair of words, that repeats the words just before."""
     fluent: list[Word] = []
     stutters: list[Word] = []
     for word in words:
@@ -118,7 +133,7 @@ def _lift_stutters(words: Sequence[Word]) -> tuple[list[Word], list[Word]]:
 
 
 def _set_aside_injected(units: Sequence[Unit], lexicon: Lexicon) -> tuple[list[Unit], list[Unit]]:
-    """Words for the grader; once there are any, other talk of marks goes with them."""
+    """Separate words for the grader; once there are any, other talk of marks goes too."""
     addressed = [bool(lexicon.injection.find(unit.words)) for unit in units]
     if any(addressed):
         addressed = [
@@ -136,5 +151,7 @@ def _talk_of_marks(unit: Unit, lexicon: Lexicon) -> int:
 
 
 def _parrots(unit: Unit, topic: Topic) -> bool:
-    shared = unit.content & topic.wording
-    return len(unit.content) >= 2 and len(shared) >= 0.75 * len(unit.content)
+    """Return whether the statement repeats the question, or points that it cannot have heard."""
+    size = len(unit.content)
+    asked, given = unit.content & topic.wording, unit.content & topic.given
+    return (size >= 2 and len(asked) >= 0.75 * size) or (size >= 4 and len(given) >= 0.8 * size)

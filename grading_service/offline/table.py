@@ -1,10 +1,10 @@
-"""How counts become marks. Change a number here and the grader changes; nowhere else.
+"""Table of features and gates that turns counts into marks. All numbers of the grader are here.
 
-Every mark begins at 3. A row moves it by one feature: down by `lost` where the feature is at
+Every mark begins at 3. A row moves the mark by a feature: down by `lost` where the feature is at
 `worst` or beyond, up by `gained` at `best` or beyond, evenly in between (where `best` is below
-`worst`, less is better). The sum is held between 1 and 5 and rounded. A gate that applies then
-caps it. The numbers were set by hand and looked at on real answers; none was fitted to ratings.
-What they reach, and what they do not, stands in docs/grading.md.
+`worst`, less is better). The sum is limited to 1 to 5, capped by the gates that apply, and rounded.
+The numbers were set by hand and checked on real answers; none was fitted to ratings.
+docs/grading.md says how good the marks are, and where they fail.
 """
 
 from collections.abc import Callable, Sequence
@@ -13,13 +13,26 @@ from typing import cast
 
 from grading_service.domain import TRAITS
 from grading_service.offline.counting import Features
-from shared.events import Score, Trait
+from shared.model import Score, Trait
 
 START = 3.0
 
-MEANING = "with an encoder"
+NO_RELEVANCE, LOW_RELEVANCE = 1.5, 2.5
+"""Marks: below 1.5 an answer is beside the point, if the points of the question are known; below
+2.5 a person is asked, if they are not."""
+
+LEAST_PARTICULAR = 0.25
+"""Share of the different words; real answers have 0.4 and more."""
+
+FEW_WORDS = 40
+"""Words of an answer too short to be called hollow, or beside the point."""
+
+FEW_ON_TOPIC = 0.25
+"""Share of statements with a word of the question: off-topic gold answers have at most .13."""
+
+ENCODER = "with an encoder"
 WORDS = "without one"
-"""Who reads a row, where the two readings differ; without a word both do."""
+"""Readings that use a row; a row without either belongs to both."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +46,11 @@ class Row:
     read_by: str = ""
 
     def counts(self, features: Features) -> bool:
-        """Whether the row is for a reading of this kind."""
-        return self.read_by in ("", MEANING if "nearness" in features else WORDS)
+        """Return whether the row belongs to a reading with these features."""
+        return self.read_by in ("", ENCODER if "nearness" in features else WORDS)
 
     def moves(self, features: Features) -> float:
-        """By how much the feature moves the mark: -lost to +gained."""
+        """Return by how much the feature moves the mark: -lost to +gained."""
         if not self.counts(features):
             return 0.0
         share = (features[self.feature].value - self.worst) / (self.best - self.worst)
@@ -47,16 +60,17 @@ class Row:
 # fmt: off
 TABLE = (
     #   trait          feature        worst   best  lost gained  read by   # counted in
-    Row("clarity",     "fillers",      12.0,   1.0,  2.0,  0.5),           # per 100 words
-    Row("clarity",     "stutters",      6.0,   0.0,  0.8,  0.0),           # per 100 words
-    Row("clarity",     "disorder",     0.15,  0.05,  3.5,  0.0),           # share of small words
+    Row("clarity",     "fillers",      12.0,   1.0,  0.5,  0.3),           # per 100 words
+    Row("clarity",     "stutters",      6.0,   0.0,  0.2,  0.0),           # per 100 words
+    Row("clarity",     "disorder",     0.14,  0.05,  4.0,  0.0),           # share of small words
     Row("clarity",     "unit_length",  17.0,  10.0,  0.8,  0.4),           # words a statement
     Row("clarity",     "vagueness",     6.0,   0.5,  1.0,  0.5),           # per 100 words
     Row("clarity",     "hedges",       25.0,   5.0,  1.0,  0.0),           # per 100 words
     Row("clarity",     "on_point",      0.0,   3.0,  0.4,  0.3),           # statements
     Row("clarity",     "substance",     3.0,  22.0,  1.6,  0.3),           # different words
 
-    Row("relevance",   "nearness",     0.08,  0.42,  1.5,  0.4, MEANING),  # cosine
+    Row("relevance",   "nearness",     0.08,  0.36,  0.9,  0.4, ENCODER),  # cosine
+    Row("relevance",   "standing",     -0.5,   1.5,  0.9,  0.4, ENCODER),  # deviations
     Row("relevance",   "on_topic",      0.0,   0.3,  1.1,  0.3, WORDS),    # share of statements
     Row("relevance",   "on_point",      0.0,   4.0,  0.6,  0.7),           # statements
     Row("relevance",   "asked",         0.0,   0.5,  0.2,  0.4),           # share of its words
@@ -70,17 +84,15 @@ TABLE = (
     Row("structure",   "connectives",   0.0,   3.0,  0.3,  0.4),           # of 6 kinds
     Row("structure",   "opening",      0.33,   1.0,  0.7,  0.4),           # thirds
     Row("structure",   "outcome",       0.0,   1.0,  0.3,  0.4),           # 0 or 1
-    Row("structure",   "arc",         -0.12,  0.12,  0.6,  0.4, MEANING),  # cosine
+    Row("structure",   "arc",         -0.12,  0.12,  0.6,  0.4, ENCODER),  # cosine
     Row("structure",   "ending",        0.0,   1.0,  0.6,  0.0),           # 0 or 1
     Row("structure",   "on_point",      0.0,   4.0,  0.6,  0.5),           # statements
     Row("structure",   "substance",     3.0,  40.0,  1.2,  0.2),           # different words
-    Row("structure",   "fillers",      12.0,   1.0,  0.7,  0.0),           # per 100 words
     Row("structure",   "padding",       5.0,   0.0,  0.4,  0.0),           # per 100 words
     Row("structure",   "disorder",     0.15,  0.05,  2.0,  0.0),           # share of small words
 
     Row("conciseness", "repeats",      0.35,   0.0,  2.5,  0.3),           # share of statements
     Row("conciseness", "padding",       5.0,   0.0,  2.0,  0.6),           # per 100 words
-    Row("conciseness", "fillers",      12.0,   1.0,  0.8,  0.2),           # per 100 words
     Row("conciseness", "hedges",       25.0,   5.0,  1.0,  0.0),           # per 100 words
     Row("conciseness", "density",      0.25,  0.45,  0.8,  0.7),           # share of words
     Row("conciseness", "disorder",     0.15,  0.05,  1.0,  0.0),           # share of small words
@@ -88,7 +100,6 @@ TABLE = (
     Row("conciseness", "substance",     3.0,  18.0,  2.0,  0.0),           # different words
 
     Row("confidence",  "hedges",        8.0,   0.5,  2.2,  0.7),           # per 100 words
-    Row("confidence",  "fillers",      12.0,   1.0,  0.3,  0.0),           # per 100 words
     Row("confidence",  "actions",       0.0,   0.3,  0.4,  0.5),           # share of statements
     Row("confidence",  "specifics",     0.0,   5.0,  0.3,  0.4),           # per 100 words
     Row("confidence",  "on_point",      0.0,   4.0,  0.7,  0.5),           # statements
@@ -99,17 +110,66 @@ TABLE = (
 
 @dataclass(frozen=True, slots=True)
 class Gate:
-    """The most that each trait can have, in the order of TRAITS, where `applies`."""
+    """Highest marks, in the order of TRAITS, of the answers to which the gate `applies`.
+
+    An answer behind an `unreadable` gate cannot be graded at all; behind a `doubtful` gate a person
+    should look at the marks. The reasons stand in the wording of each language.
+    """
 
     name: str
     applies: Callable[[Features], bool]
     caps: tuple[Score, Score, Score, Score, Score]
+    unreadable: bool = False
+    doubtful: bool = False
 
 
 def _far(features: Features) -> bool:
-    """Hardly a word of the subject and, where that is read, no nearness in meaning either."""
+    """Return whether hardly a word is of the subject, and the meaning, if known, is far too."""
     unlike = "nearness" not in features or features["nearness"].value < 0.2
     return unlike and features["on_topic"].value < 0.15
+
+
+def _hollow(features: Features) -> bool:
+    """Return whether hardly a word is about something that the question did not name."""
+    return features["particular"].value < LEAST_PARTICULAR and features["words"].value >= FEW_WORDS
+
+
+def _beside(features: Features) -> bool:
+    """Return whether words and meaning are far from a question whose points are known.
+
+    An answer that uses the question's words is never called an answer to something else.
+    """
+    return (
+        "nearness" in features
+        and bool(features["known"].value)
+        and _sum(features, "relevance") < NO_RELEVANCE
+        and features["on_topic"].value < FEW_ON_TOPIC
+        and features["words"].value >= FEW_WORDS
+    )
+
+
+def _unsure(features: Features) -> bool:
+    """Return whether relevance looks poor, and nothing says what an answer is about."""
+    return (
+        "nearness" in features
+        and not features["known"].value
+        and _sum(features, "relevance") < LOW_RELEVANCE
+    )
+
+
+def _sum(features: Features, trait: Trait) -> float:
+    """Return the mark by the rows alone."""
+    return START + sum(row.moves(features) for row in TABLE if row.trait == trait)
+
+
+def _unshared(features: Features) -> bool:
+    """Return whether relevance is unknown: hardly a shared word, in a language without encoder."""
+    explained = ("ignorance", "parroting", "injection")
+    return (
+        not features["encoded"].value
+        and features["on_topic"].value < 0.15
+        and not any(features[name].value > 0.5 for name in explained)
+    )
 
 
 # fmt: off
@@ -118,26 +178,37 @@ GATES = (
     Gate("too little",   lambda f: f["words"].value < 3,                      (1, 1, 1, 1, 1)),
     Gate("no knowledge", lambda f: f["ignorance"].value == 1,                 (1, 1, 1, 1, 1)),
     Gate("unreadable",   lambda f: f["small_words"].value < 0.20
-                                   or f["unknown"].value > 0.40,             (1, 1, 1, 1, 1)),
-    Gate("word salad",   lambda f: f["disorder"].value >= 0.14,               (1, 2, 1, 2, 2)),
+                                   or f["unknown"].value > 0.40
+                                   or f["neighbours"].value > 0.05,          (1, 1, 1, 1, 1),
+         unreadable=True),
+    Gate("word salad",   lambda f: f["disorder"].value >= 0.14,               (1, 2, 1, 2, 2),
+         unreadable=True),
     Gate("parroted",     lambda f: f["parroting"].value > 0.5,                (2, 1, 1, 1, 2)),
     Gate("injected",     lambda f: f["injection"].value > 0.5,                (2, 1, 1, 1, 2)),
     Gate("elsewhere",    lambda f: _far(f) and f["own"].value < 0.01
-                                   and f["words"].value >= 40,                (2, 1, 2, 1, 2)),
+                                   and f["words"].value >= 40,                (2, 1, 2, 1, 2),
+         doubtful=True),
+    Gate("hollow",       _hollow,                                            (3, 3, 3, 3, 3)),
+    Gate("beside",       _beside,                                            (2, 1, 2, 2, 1),
+         doubtful=True),
+    Gate("unsure",       _unsure,                                            (5, 5, 5, 5, 5),
+         doubtful=True),
+    Gate("unshared",     _unshared,                                         (5, 5, 5, 5, 5),
+         unreadable=True),
 )
 # fmt: on
 
 
 def gates(features: Features) -> list[Gate]:
+    """Return the gates that apply."""
     return [gate for gate in GATES if gate.applies(features)]
 
 
 def marks(features: Features, applied: Sequence[Gate]) -> dict[Trait, float]:
-    """Unrounded, 1.0 to 5.0."""
-    moved = {
-        trait: START + sum(row.moves(features) for row in TABLE if row.trait == trait)
-        for trait in TRAITS
-    }
+    """Return the unrounded marks, 1.0 to 5.0."""
+    moved = {trait: _sum(features, trait) for trait in TRAITS}
+    if any(gate.name == "unsure" for gate in applied):
+        moved["relevance"] = max(moved["relevance"], NO_RELEVANCE)
     caps = [dict(zip(TRAITS, gate.caps, strict=True)) for gate in applied]
     return {
         trait: max(1.0, min(5.0, mark, *(cap[trait] for cap in caps)))
@@ -146,5 +217,5 @@ def marks(features: Features, applied: Sequence[Gate]) -> dict[Trait, float]:
 
 
 def rounded(mark: float) -> Score:
-    """Halves go up."""
+    """Round the mark, halves up."""
     return cast(Score, int(mark + 0.5))

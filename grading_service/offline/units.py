@@ -1,27 +1,30 @@
-"""Cutting a row of words into units, one statement each, without punctuation."""
+"""Division of words into units, a statement each, without the help of punctuation."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from grading_service.offline.lexicon import Lexicon
-from grading_service.offline.words import Word, stem
+from grading_service.offline.words import Word
 
-SHORTEST = 5
-SHORTEST_BEFORE_SUBJECT = 8
-LONGEST = 30
-"""Words."""
+MIN_UNIT_WORDS = 5
+MIN_UNIT_WORDS_BEFORE_SUBJECT = 8
+MAX_UNIT_WORDS = 30
+
+
+LEAST_PARTICULAR = 2
+"""Words about something that a statement needs to count as a step of the account."""
 
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """A statement: its words, and the stems of those that carry content."""
+    """A statement: its words, and the stems of its content words."""
 
     words: Sequence[Word]
     content: frozenset[str]
 
 
 def cut(words: Sequence[Word], lexicon: Lexicon) -> list[Unit]:
-    """Words for the grader always begin a unit, so that they can be taken out alone."""
+    """Divide the words. Words for the grader begin a unit, so that they can be taken out alone."""
     injections = {start for start, _ in lexicon.injection.find(words)}
     units: list[list[Word]] = [[]]
     for at, word in enumerate(words):
@@ -32,21 +35,34 @@ def cut(words: Sequence[Word], lexicon: Lexicon) -> list[Unit]:
 
 
 def _begins(word: Word, unit: Sequence[Word], lexicon: Lexicon) -> bool:
-    if len(unit) < SHORTEST or len(unit) >= LONGEST:
-        return len(unit) >= LONGEST
+    if len(unit) < MIN_UNIT_WORDS or len(unit) >= MAX_UNIT_WORDS:
+        return len(unit) >= MAX_UNIT_WORDS
     if unit[-1].key in lexicon.binders:
         return False
-    is_subject = word.key in lexicon.subjects and len(unit) >= SHORTEST_BEFORE_SUBJECT
+    is_subject = word.key in lexicon.subjects and len(unit) >= MIN_UNIT_WORDS_BEFORE_SUBJECT
     return is_subject or word.key in lexicon.openers
 
 
 def content(words: Sequence[Word], lexicon: Lexicon) -> frozenset[str]:
-    """Stems of the words that are no small words of grammar."""
-    return frozenset(stem(word.key) for word in words if word.key not in lexicon.grammar)
+    """Return the stems of the words that are no small words of grammar."""
+    return frozenset(lexicon.stem(word.key) for word in words if word.key not in lexicon.grammar)
+
+
+def particular(content: frozenset[str], lexicon: Lexicon) -> frozenset[str]:
+    """Return the stems that are about something: no words that fit any answer."""
+    return content - lexicon.generic - lexicon.hollow
+
+
+def is_meant(unit: Unit, lexicon: Lexicon) -> bool:
+    """Return whether the statement has content of its own.
+
+    "First, second, finally" and "as a result everything improved" link and conclude nothing.
+    """
+    return len(particular(unit.content, lexicon)) >= LEAST_PARTICULAR
 
 
 def repeated(units: Sequence[Unit]) -> tuple[list[Unit], list[Unit]]:
-    """What is said for the first time, and what says it again, nearly word for word."""
+    """Separate units that are new from units that repeat another, nearly word for word."""
     originals: dict[str, list[Unit]] = {}
     first: list[Unit] = []
     again: list[Unit] = []
@@ -61,6 +77,6 @@ def repeated(units: Sequence[Unit]) -> tuple[list[Unit], list[Unit]]:
     return first, again
 
 
-def _alike(one: Unit, other: Unit) -> bool:
-    smaller = min(len(one.content), len(other.content))
-    return smaller >= 2 and len(one.content & other.content) >= 0.8 * smaller
+def _alike(unit: Unit, other: Unit) -> bool:
+    smaller = min(len(unit.content), len(other.content))
+    return smaller >= 2 and len(unit.content & other.content) >= 0.8 * smaller

@@ -1,38 +1,39 @@
-"""Words cut into the pieces that the encoder knows: the longest known beginning, again and again.
+"""Division of words into pieces that the encoder knows: repeatedly the longest known beginning.
 
-The rows are keys (see words.py): split, lower case, without accents, so nothing is left of a BERT
-tokenizer but this; the library for it would bring a client for a model hub into every image.
+Words come as keys (words.py): split, in lower case, without accents. So nothing else of a BERT
+tokenizer is needed, and the library for it would bring a client for a model hub into every image.
 """
 
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
-from grading_service.offline.lexicon import lexicon
+from grading_service.offline.lexicon import ENCODED, lexicon
 
 UNKNOWN, CLS, SEP = 100, 101, 102
 
 
 @cache
 def vocabulary() -> dict[str, int]:
-    """A piece to its number; pieces that go on inside a word begin with "##"."""
+    """Return the number of each piece; pieces inside a word begin with "##"."""
     text = Path(__file__).with_name("vocab.txt").read_text(encoding="utf-8")
     return {piece: number for number, piece in enumerate(text.splitlines())}
 
 
 def is_known(word: str) -> bool:
-    """Whether it is one of the 30,000 commonest words and pieces, names among them."""
+    """Return whether the word is among the 30,000 commonest words and pieces, names included."""
     return word in vocabulary()
 
 
 def pieces(words: Sequence[str]) -> list[int]:
+    """Return the numbers of the words' pieces, in order."""
     return [piece for word in words for piece in _cut(word)]
 
 
 def _cut(word: str) -> list[int]:
-    """Names of people are read as "person": who a story is about is never evidence."""
+    """Divide a word. Names are read as "person": who a story is about is never evidence."""
     known = vocabulary()
-    word = lexicon().kin.get(word, word)
+    word = lexicon(ENCODED).kin.get(word, word)
     found: list[int] = []
     start = 0
     while start < len(word):

@@ -1,11 +1,14 @@
-"""Imported in the server that the pool's processes are forked from: what one answer needs is in
-memory then, the encoder too, once for all of them."""
+"""Preloading for the server that the pool's processes are forked from.
+
+Grading an answer on import brings the word lists and the encoder into memory, once for all
+processes.
+"""
 
 import ctypes
 from contextlib import suppress
 
-from grading_service.rater import rate
-from shared.events import Answer
+from grading_service.offline.rater import rate
+from shared.model import Answer
 
 rate(
     Answer(
