@@ -1,1 +1,1 @@
-"""Joins what is known of a finalized interview into its report, and prints the PDF."""
+"""The service that joins the parts of a finalized interview into its report, and prints the PDF."""

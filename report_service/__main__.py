@@ -1,5 +1,8 @@
-from report_service.main import run
-from shared.service import main
+from shared.stopping import exit_on_signals
 
 if __name__ == "__main__":
-    main("report", run, preload=["report_service.loaded"], pool=1)
+    with exit_on_signals():
+        from report_service.main import run
+        from shared.host import main
+
+        main("report", run)

@@ -1,32 +1,61 @@
-"""When a report can be made, and what it holds. Pure."""
+"""The content of a report, and the time at which it can be made. Pure."""
 
 from collections.abc import Sequence
 from functools import reduce
 from operator import add
+from typing import Literal, NamedTuple
 
 from shared.events import (
-    AttentionClaim,
-    AttentionFigures,
     AttentionSummarised,
-    GradedAnswer,
+    InterviewContested,
     InterviewFinalized,
     InterviewGraded,
-    Record,
+)
+from shared.model import (
+    WITHOUT_MARKS,
+    AttentionClaim,
+    AttentionFigures,
+    GradedAnswer,
+    PrintedPdf,
     Report,
     ReportedAnswer,
     ReportedScores,
     Usage,
+    Value,
 )
 
-ATTENTION_PATIENCE = 5.0
-"""Seconds that a graded interview waits for its attention summary."""
+CONTEST_REVISION_SECONDS = 60.0
+"""Time from a print until a contest may cause another print of the same report."""
+
+ATTENTION_WAIT_SECONDS = 5.0
+"""Time that a graded interview waits for its attention summary."""
+
+Transcripts = Literal["printed", "follow", "left out"]
+"""Whether a PDF holds the transcripts. If they "follow", a longer print is on its way; if they are
+"left out", that print took too long as well. The report as JSON always holds them."""
+
+Paper = Literal["a4", "letter"]
+"""The size of a PDF's pages."""
 
 
-class Join(Record):
-    """What came in for one session, in whatever order; the latest version of each part.
+class Print(NamedTuple):
+    """A finished print: the transcripts in it, the candidate's PDF, and that of those who hire.
 
-    `made` names the parts that the last PDF was made of, `revision` counts the PDFs.
-    `claimed_until` (Unix seconds): somebody makes one just now.
+    `hiring_pdf` is None where both are the same file, and `pdf` in rows of older releases.
+    """
+
+    transcripts: Transcripts
+    pdf: PrintedPdf | None
+    hiring_pdf: PrintedPdf | None
+
+
+class Join(Value):
+    """The latest version of each part of one session's report; the parts come in any order.
+
+    `pdf` is the candidate's PDF, and `hiring_pdf` that of those who hire, if it is another.
+    `made` names the parts that the last PDF was made of, `revision` counts the PDFs, and
+    `transcripts` says whether the last PDF holds them. A process prints until `claimed_until`
+    (Unix seconds) at most.
     """
 
     id: str
@@ -36,37 +65,54 @@ class Join(Record):
     graded_at: float = 0.0
     attention: AttentionSummarised | None = None
     attention_version: int = 0
+    contested: InterviewContested | None = None
+    contested_version: int = 0
     made: str = ""
     revision: int = 0
+    pdf: PrintedPdf | None = None
+    hiring_pdf: PrintedPdf | None = None
+    transcripts: Transcripts = "printed"
     claimed_until: float = 0.0
 
     @property
     def parts(self) -> str:
-        """Names what a PDF made now would be made of."""
-        return f"{self.graded_version}.{self.attention_version}"
+        """The name of the parts that are here."""
+        always = f"{self.graded_version}.{self.attention_version}"
+        return f"{always}.{self.contested_version}" if self.contested_version else always
 
     @property
     def complete(self) -> bool:
-        """All that a report cannot do without is here."""
+        """Whether the parts that every report needs are here."""
         return self.finalized is not None and self.graded is not None
 
     @property
     def attention_due(self) -> float:
-        """When (Unix seconds) the report is made even without attention."""
-        return self.graded_at + ATTENTION_PATIENCE
+        """The time (Unix seconds) from which on the report is made without attention."""
+        return self.graded_at + ATTENTION_WAIT_SECONDS
+
+    @property
+    def contest_due(self) -> float:
+        """The time (Unix seconds) from which on a contest may cause the next print."""
+        return self.pdf.printed_at + CONTEST_REVISION_SECONDS if self.pdf else 0.0
 
 
 def compose(join: Join, revision: int) -> Report:
-    """The report of a complete join."""
+    """Return the report of a complete join."""
     finalized, graded = join.finalized, join.graded
     assert finalized is not None
     assert graded is not None
     return Report(
         session_id=join.id,
         role=finalized.role,
+        title=finalized.title,
+        invitation=finalized.invitation,
+        candidate_report=finalized.candidate_report,
+        language=finalized.language,
         started_at=finalized.started_at,
         finalized_at=finalized.finalized_at,
         summary=graded.summary,
+        overview=graded.overview,
+        feedback=graded.feedback,
         questions=tuple(_reported(answer) for answer in graded.answers),
         unsubmitted=graded.unsubmitted,
         attention=_attention(join.attention, finalized.claim),
@@ -79,6 +125,7 @@ def compose(join: Join, revision: int) -> Report:
         amended=join.graded_version > 1,
         abandoned=finalized.abandoned,
         set_aside=finalized.set_aside,
+        contests=join.contested.contests if join.contested else (),
     )
 
 
@@ -96,22 +143,27 @@ def _reported(graded: GradedAnswer) -> ReportedAnswer:
         state=grade.state,
         evidence=grade.evidence,
         review=grade.review,
+        uncovered=grade.uncovered,
         spread=grade.spread,
         usage=grade.usage,
     )
 
 
 def _graders(answers: Sequence[GradedAnswer]) -> str:
-    """The grader's name, "mixed" where several graded, "none" where there was no answer to grade.
+    """Return the grader's name, "mixed" if several graded, "none" if nothing was graded.
 
-    Questions without an answer have their marks by rule, whoever would have graded them.
+    Questions without an answer get their marks by a rule, without a grader.
     """
-    graders = {graded.grade.graded_by.grader for graded in answers if graded.grade.answered}
+    graders = {
+        graded.grade.graded_by.grader
+        for graded in answers
+        if graded.grade.state not in WITHOUT_MARKS
+    }
     return "mixed" if len(graders) > 1 else next(iter(graders), "none")
 
 
 def _usage(graded: InterviewGraded) -> Usage | None:
-    """Of all answers together; None where no language model was asked."""
+    """Return the usage of all answers together; None if no language model was asked."""
     used = [answer.grade.usage for answer in graded.answers if answer.grade.usage]
     return reduce(add, used) if used else None
 
@@ -119,7 +171,7 @@ def _usage(graded: InterviewGraded) -> Usage | None:
 def _attention(
     recorded: AttentionSummarised | None, claim: AttentionClaim | None
 ) -> AttentionFigures | None:
-    """The server's own figures count where it has any."""
+    """Return the server's own figures if there are any, else the client's claim."""
     if recorded is not None and recorded.figures is not None:
         return recorded.figures
     if claim is None:

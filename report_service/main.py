@@ -1,24 +1,33 @@
-"""Wiring of the report service: finalized, graded and summarised in, PDFs and news of them out."""
+"""Wiring of the report service: its store, its printer and its routes."""
 
 from report_service.handlers import Reporting
-from report_service.press import Press
+from report_service.pdf_file import PdfFiles
+from report_service.settings import ReportSettings
 from report_service.store import Joins
 from shared.broker import AnyRoute, Route
-from shared.events import AttentionSummarised, InterviewFinalized, InterviewGraded
-from shared.records import Records, Tombstones, folder_eraser
-from shared.service import Host
+from shared.erasure import SessionData, Tombstones, folder_eraser
+from shared.events import (
+    AttentionSummarised,
+    InterviewContested,
+    InterviewFinalized,
+    InterviewGraded,
+    PrintRequested,
+)
+from shared.host import Host
 from shared.store import open_store
 
 PREFETCH = 12
-"""Events at a time. Each that waits for its turn to be printed holds a whole interview."""
+"""Events at a time. An event that waits for its print holds a whole interview in memory."""
 
 
 async def run(host: Host) -> None:
+    settings = ReportSettings()
     async with open_store(host.settings.store_url, "report") as store:
         await host.processes.warm()
         joins = await Joins.open(store)
-        reporting = Reporting(joins, Press(host.processes, host.settings.reports_dir))
-        records = Records(
+        files = PdfFiles(host.processes, host.settings.reports_dir, settings.paper)
+        reporting = Reporting(joins, files)
+        records = SessionData(
             "report",
             host.broker,
             await Tombstones.open(store),
@@ -29,5 +38,7 @@ async def run(host: Host) -> None:
             Route(InterviewFinalized, reporting.on_interview_finalized),
             Route(InterviewGraded, reporting.on_interview_graded),
             Route(AttentionSummarised, reporting.on_attention_summarised),
+            Route(InterviewContested, reporting.on_interview_contested),
+            Route(PrintRequested, reporting.on_print_requested),
         ]
         await host.serve(routes, records, prefetch=PREFETCH)

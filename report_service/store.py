@@ -1,23 +1,39 @@
-"""What the report service keeps: one row a session, filled by whichever event comes first."""
+"""The store of the report service: a row a session, created by the event that comes first."""
 
 from dataclasses import dataclass
 
-from report_service.domain import Join
-from shared.events import AttentionSummarised, InterviewFinalized, InterviewGraded
-from shared.retry import CLOCK_SKEW
+from report_service.domain import Join, Print
+from shared.events import (
+    AttentionSummarised,
+    InterviewContested,
+    InterviewFinalized,
+    InterviewGraded,
+)
+from shared.lease import Leases
 from shared.store import Below, Collection, Document, Store, Where
 
 
 @dataclass(frozen=True, slots=True)
 class Joins:
+    """The rows in which the parts of reports come together."""
+
     rows: Collection
 
     @classmethod
     async def open(cls, store: Store) -> "Joins":
         return cls(await store.collection("joins"))
 
+    @property
+    def leases(self) -> Leases:
+        """The claims. A power cut ends every process that prints: no claim has to outlive it."""
+        return Leases(self.rows, "claimed_until", durable=False)
+
     async def get(self, session_id: str) -> Join:
         return Join.model_validate(await self.rows.get(session_id))
+
+    async def find(self, session_id: str) -> Join | None:
+        row = await self.rows.get(session_id)
+        return Join.model_validate(row) if row else None
 
     async def has_attention(self, session_id: str) -> bool:
         return await self.rows.count({"id": session_id, "attention": None}) == 0
@@ -40,33 +56,40 @@ class Joins:
         }
         return await self._put(event.session_id, fields, newer="attention_version")
 
+    async def put_contested(self, event: InterviewContested) -> Join:
+        fields = {
+            "contested": event.model_dump(mode="json"),
+            "contested_version": event.version,
+        }
+        return await self._put(event.session_id, fields, newer="contested_version")
+
     async def _put(self, session_id: str, fields: Document, newer: str | None = None) -> Join:
-        """The row with this part set, unless it holds a later version of it."""
+        """Set this part unless the row holds a later version of the part, and return the row."""
         where: Where | None = {newer: Below(fields[newer])} if newer else None
         blank = Join(id=session_id).model_dump(mode="json")
         row = await self.rows.change(session_id, fields, where=where, create=blank)
         return Join.model_validate(row) if row else await self.get(session_id)
 
     async def claim(self, join: Join, now: float, until: float) -> bool:
-        """For one maker at a time; a maker that died loses its claim at `until`."""
-        # One that ends even later is from before the clock was set back.
-        if now <= join.claimed_until <= until + CLOCK_SKEW:
-            return False
-        where: Where = {"claimed_until": join.claimed_until, "made": join.made}
-        fields = {"claimed_until": until}
-        # A power cut ends every maker: no claim has to outlive it.
-        return bool(await self.rows.change(join.id, fields, where=where, durable=False))
+        """Claim the session's PDF for this process; a process that dies loses its claim at `until`.
 
-    async def put_made(self, join: Join, revision: int, claim: float) -> bool:
-        """Note that the PDF of the join's parts is there; False if the claim was lost meanwhile."""
-        fields = {"made": join.parts, "revision": revision, "claimed_until": 0.0}
+        Return False if another process holds the claim, or printed since `join` was read.
+        """
+        printed: Where = {"made": join.made, "revision": join.revision}
+        return await self.leases.take(join.id, now, until, where=printed)
+
+    async def put_made(self, join: Join, revision: int, claim: float, made: Print) -> bool:
+        """Record that the join's PDFs are there; return False if the claim was lost."""
+        fields = {
+            "made": join.parts,
+            "revision": revision,
+            "transcripts": made.transcripts,
+            "pdf": made.pdf.model_dump() if made.pdf else None,
+            "hiring_pdf": made.hiring_pdf.model_dump() if made.hiring_pdf else None,
+            "claimed_until": 0.0,
+        }
         return bool(await self.rows.change(join.id, fields, where={"claimed_until": claim}))
 
     async def forget_made(self, session_id: str) -> None:
-        """The next event that comes by has the PDF made again."""
+        """Let the session's next event make the PDF again."""
         await self.rows.change(session_id, {"made": ""})
-
-    async def release(self, session_id: str, claim: float) -> None:
-        """Give up a claim without having made anything."""
-        where: Where = {"claimed_until": claim}
-        await self.rows.change(session_id, {"claimed_until": 0.0}, where=where, durable=False)

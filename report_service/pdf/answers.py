@@ -1,112 +1,135 @@
-"""The answers one by one: what was asked, how it was graded and why, and every word said."""
+"""The answers in turn: each with its question, its marks, their reasons and every word said."""
 
 from collections.abc import Sequence
 
-from report_service.pdf import evidence, scores
-from report_service.pdf.page import BOTTOM, LEFT, TOP, Flow
-from report_service.pdf.style import BODY, CAPTION, FINE, LABEL, PALE, QUESTION
-from shared.events import GradedBy, ReportedAnswer, UnsubmittedAnswer
+from report_service.pdf import evidence, notices, scores
+from report_service.pdf.notices import Notice
+from report_service.pdf.page import LEFT, LINES_KEPT, RIGHT, TOP, Flow, Paragraph
+from report_service.pdf.style import BODY, CAPTION, FINE, LABEL, NOTE, PALE, QUESTION
+from shared.model import ReportedAnswer, UnsubmittedAnswer
 
-NO_WORDS = "No words."
-NOT_OURS = "The session does not hold this question; it came with the client's answer."
-DEPARTS = (
-    "The client's submitted text was graded. It departs from the server's record, which is "
-    "printed below it."
-)
-NOTHING_RECORDED = (
-    "The client's submitted text was graded. The server recorded nothing for this question."
-)
-UNSUBMITTED = (
-    "The server recorded these words during the interview, but the client did not submit them "
-    "with its answers. They are shown here and are not graded."
-)
-INDENT = 12.0
+INDENT, NUMBER_WIDTH = 12.0, 24.0
+MOST_LINES_KEPT = 8
+"""Lines of a listed question that are kept on the same page."""
+
+ROOM_FOR_WORDS = 90.0
+"""Points below a question for the first lines of its transcript."""
 
 
 def graded(flow: Flow, answers: Sequence[ReportedAnswer]) -> None:
-    if not answers:
+    """Print the answers, each below its question."""
+    if all(answer.state == "no answer" for answer in answers):
         return
-    flow.need((BOTTOM - TOP) / 2)  # a page of their own, unless this one has hardly begun
-    flow.section("Answers")
+    flow.need((flow.foot - TOP) / 2)  # on a new page, unless this page has hardly begun
+    flow.section(flow.texts.answers_heading)
+    first = True
     for number, answer in enumerate(answers, start=1):
-        if number > 1:
-            flow.gap(26)
-        _answer(flow, answer, f"Question {number} of {len(answers)}")
+        if answer.state != "no answer":
+            if not first:
+                flow.gap(26)
+            _answer(flow, answer, number, len(answers))
+            first = False
 
 
-def _answer(flow: Flow, answer: ReportedAnswer, label: str) -> None:
+def _answer(flow: Flow, answer: ReportedAnswer, number: int, count: int) -> None:
+    texts = flow.texts
+    label = texts.question_label.format(n=number, count=count)
+    marks = evidence.lay(flow, answer)
+    question = flow.lay(answer.question, QUESTION)
+    flow.need(_height(question) + max(ROOM_FOR_WORDS, 6.0 + evidence.height(marks)))
+    flow.place(scores.answer_place(number))
     if answer.competency:
-        label = f"{label} · Competency: {answer.competency}"
-    _question(flow, label, answer.question)
+        label = f"{label} · {texts.competency.format(name=answer.competency)}"
+    _question(flow, label, question)
     if answer.question_index is None:
-        flow.paragraph(NOT_OURS, FINE)
+        flow.paragraph(texts.not_ours, FINE)
     if answer.review:
         flow.gap(6)
-        flow.notice(f"A person should look. {answer.review}")
+        notices.put(flow, Notice(texts.look.format(why=answer.review)))
     flow.gap(6)
-    if answer.state == "no answer":
-        flow.paragraph(f"{answer.scores.commentary} {scores.LEFT_OUT}", BODY)
+    if not answer.has_marks:
+        flow.paragraph(answer.scores.commentary, BODY)
+    elif marks:
+        evidence.table(flow, answer.scores, marks)
     else:
-        _marks(flow, answer)
-        flow.gap(2)
-        flow.paragraph(f"Graded by {in_full(answer.graded_by)}.", FINE)
+        scores.strip(flow, answer.scores)
+        flow.gap(6)
+        flow.paragraph(answer.scores.commentary or texts.no_commentary, BODY)
     if answer.source == "record":
-        _said(flow, "Transcript", answer.transcript)
+        _said(flow, texts.transcript, answer.transcript)
         return
     flow.gap(8)
-    flow.notice(DEPARTS if answer.record else NOTHING_RECORDED)
-    _said(flow, "Transcript, as submitted by the client", answer.transcript)
+    notices.put(flow, Notice(texts.departs if answer.record else texts.nothing_recorded))
+    _said(flow, texts.transcript_submitted, answer.transcript)
     if answer.record:
-        _said(flow, "The server's record", answer.record)
+        _said(flow, texts.record, answer.record)
 
 
-def _marks(flow: Flow, answer: ReportedAnswer) -> None:
-    """Each mark with its ground where every one has one; else the marks and a commentary."""
-    if len(answer.evidence) == len(scores.TRAITS):
-        evidence.table(flow, answer)
-        return
-    scores.strip(flow, answer.scores)
-    flow.gap(6)
-    flow.paragraph(answer.scores.commentary or "No commentary.", BODY)
-
-
-def named(numbers: Sequence[int]) -> str:
-    """answer 2; answers 1, 2 and 5"""
-    *rest, last = map(str, numbers or [0])
-    return f"answers {', '.join(rest)} and {last}" if rest else f"answer {last}"
-
-
-def _question(flow: Flow, label: str, question: str) -> None:
-    """With room for its scores and the start of the commentary on the same page."""
-    flow.need(_room(question))
-    flow.bookmark(question or label, level=1)
+def _question(flow: Flow, label: str, question: Paragraph) -> None:
+    """Print a question below its label."""
+    shown = question.lines != [""]
+    flow.bookmark(" ".join(question.lines) if shown else label, level=1)
     flow.paragraph(label, LABEL)
-    flow.paragraph(question, QUESTION)
+    if shown:
+        flow.put(question, tag="H3")
 
 
-def _room(question: str) -> float:
-    return LABEL.leading + min(len(question) / 80 + 1, 6) * QUESTION.leading + 90
+def _height(question: Paragraph) -> float:
+    """Return the height of a question with its label; of its first lines if it is very long."""
+    return LABEL.leading + min(len(question.lines), 6) * QUESTION.leading
 
 
-def in_full(by: GradedBy) -> str:
-    model = f", model {by.model}" if by.model else ""
-    return f"{by.grader}, version {by.version}, rubric {by.rubric}{model}"
+def unanswered(flow: Flow, answers: Sequence[ReportedAnswer]) -> None:
+    """Print the list of questions without an answer, which the rows of the table lead to."""
+    silent = [
+        (number, answer)
+        for number, answer in enumerate(answers, start=1)
+        if answer.state == "no answer"
+    ]
+    if not silent:
+        return
+    flow.section(flow.texts.unanswered, 3 * BODY.leading + LABEL.leading)
+    flow.paragraph(f"{silent[0][1].scores.commentary} {flow.texts.left_out}", BODY)
+    flow.gap(4)
+    with flow.inside("L"):
+        for number, answer in silent:
+            _silent(flow, number, answer)
+
+
+def _silent(flow: Flow, number: int, answer: ReportedAnswer) -> None:
+    lines = flow.lines(answer.question, NOTE, RIGHT - LEFT - NUMBER_WIDTH)
+    flow.need(min(len(lines), MOST_LINES_KEPT) * NOTE.leading)
+    flow.place(scores.answer_place(number))
+    with flow.inside("LI"):
+        with flow.inside("Lbl"):
+            flow.words(LEFT + NUMBER_WIDTH - 8, flow.y, f"{number}", NOTE, "right")
+        with flow.inside("LBody"):
+            flow.put(flow.lay(answer.question, NOTE, left=LEFT + NUMBER_WIDTH), tag="P")
+    flow.gap(3)
 
 
 def _said(flow: Flow, caption: str, text: str) -> None:
     flow.gap(8)
-    flow.need(CAPTION.leading + 2 * BODY.leading)
-    flow.words(LEFT, flow.y, caption, CAPTION)
+    paragraph = flow.lay(text or flow.texts.no_words, BODY, left=LEFT + INDENT)
+    # Fewer lines than twice LINES_KEPT stay on one page, and so with their caption.
+    kept = min(len(paragraph.lines), 2 * LINES_KEPT - 1)
+    flow.need(CAPTION.leading + kept * BODY.leading)
+    with flow.inside("P"):
+        flow.words(LEFT, flow.y, caption, CAPTION)
     flow.y += CAPTION.leading
-    flow.put(flow.lay(text or NO_WORDS, BODY, left=LEFT + INDENT), rule=PALE)
+    flow.put(paragraph, rule=PALE, lang=flow.spoken if text else "")
 
 
 def unsubmitted(flow: Flow, answers: Sequence[UnsubmittedAnswer]) -> None:
     if not answers:
         return
-    flow.section("Recorded but not submitted", 4 * BODY.leading + _room(answers[0].question))
-    flow.paragraph(UNSUBMITTED, BODY)
-    for answer in answers:
+    questions = [flow.lay(answer.question, QUESTION) for answer in answers]
+    room = _height(questions[0]) + ROOM_FOR_WORDS
+    flow.section(flow.texts.unsubmitted_heading, 4 * BODY.leading + room)
+    flow.paragraph(flow.texts.unsubmitted, BODY)
+    for answer, question in zip(answers, questions, strict=True):
         flow.gap(14)
-        _question(flow, f"Question {answer.question_index + 1} of the session", answer.question)
-        _said(flow, "Transcript", answer.transcript)
+        flow.need(_height(question) + ROOM_FOR_WORDS)
+        label = flow.texts.question_of_session.format(n=answer.question_index + 1)
+        _question(flow, label, question)
+        _said(flow, flow.texts.transcript, answer.transcript)

@@ -1,173 +1,88 @@
-"""The report from the top of its first page to the end."""
+"""The PDF document, from the top of its first page to the end."""
 
-from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from functools import partial
 
-from fpdf import FPDF
-from pydantic import JsonValue
-
-from report_service.pdf import answers, grounds, scores
-from report_service.pdf.page import LEFT, Flow
+from report_service.domain import Paper, Transcripts
+from report_service.pdf import answers, attention, first_page, how_graded, notices, scores
+from report_service.pdf.archive import PRODUCT, attach, open_document
+from report_service.pdf.json_text import each_text, texts_in
+from report_service.pdf.notices import Notice
+from report_service.pdf.output import FontProducer
+from report_service.pdf.page import Flow
 from report_service.pdf.pen import draw
-from report_service.pdf.style import ACCENT, BODY, BRAND, LABEL, ROLE, TITLE
-from report_service.pdf.text import clean
-from report_service.pdf.typeface import CORE_ENCODING, Typeface, choose
-from shared.events import Report
+from report_service.pdf.short_form import notice, without_transcripts
+from report_service.pdf.style import BODY
+from report_service.pdf.text import NOTHING_VISIBLE, clean, clean_lines
+from report_service.pdf.texts import Texts, characters, pdf_texts
+from report_service.pdf.typeface import MOST_CHARACTERS, Embedded, choose
+from shared.model import Report
 
-PRODUCT = "Vivavoce"
-
-ABANDONED = (
-    "Not finished by the candidate: the system closed this interview after its time had run out. "
-    "What had been said until then is graded."
-)
-SET_ASIDE = (
-    "When the interview ended, events of it had been set aside for the operator ({kinds}): what "
-    "they hold is missing here, unless this report was amended since."
-)
-KINDS = {"transcript.appended": "spoken words", "attention.observed": "attention"}
-AMENDED = (
-    "Amended: words that arrived after the first version of this report were added to it. "
-    "This is version {revision}."
-)
-REVIEW = "A person should look at {answers}; the reasons stand beside the marks."
-OTHERWISE = "{answers}: graded as the client submitted it, which departs from the server's record."
-CODES = "Characters that this document's font cannot show are written as their code, in brackets."
+WITH_LINES = {"summary", "transcript", "record", "text"}
+"""Fields whose line breaks and indentation are printed: the words of people, and the summary."""
 
 
-def render(report: Report) -> bytes:
-    """The PDF, A4. The same report gives the same bytes.
+def render(report: Report, transcripts: Transcripts = "printed", paper: Paper = "a4") -> bytes:
+    """Return the report as PDF/A-3u and PDF/UA-1. The same report gives the same bytes.
 
-    Takes text of any length in any script. What has no written form is left out (control
-    characters, marks that turn the direction of text); what the font lacks is written as its code.
+    Takes text of any length in any script. Characters without a written form (control characters,
+    marks that turn the direction of text) are left out; characters that the fonts lack are written
+    as their code. The first page says so if the `transcripts` are not printed.
     """
-    report, face, coded = _printable(report)
-    flow = Flow(face)
-    _opening(flow, report)
-    _notices(flow, report, coded)
-    _overview(flow, report)
+    data, texts = report, pdf_texts(report.language)
+    if transcripts != "printed":
+        report = without_transcripts(report, texts)
+    # Before the fonts are chosen: a capital letter is a character of its own.
+    titled = report.model_copy(update={"role": first_page.title(report)})
+    report, face, coded = _printable(titled, texts)
+    limits = [notice(transcripts, texts), coded]
+    flow = Flow(face, texts, report.language, paper)
+    first_page.opening(flow, report)
+    flow.gap(10)
+    notices.put(flow, *notices.of(report, texts), *map(Notice, filter(None, limits)))
+    first_page.in_a_minute(flow, report)
+    first_page.decision(flow)
+    flow.head = f"{report.role} · {texts.at(report.started_at)}"
+    _scores(flow, report)
     answers.graded(flow, report.questions)
+    answers.unanswered(flow, report.questions)
     answers.unsubmitted(flow, report.unsubmitted)
-    grounds.attention(flow, report.attention)
-    grounds.graders(flow, report.questions, report.usage)
-    grounds.rubric(flow, report.rubric)
-    flow.footers(f"{PRODUCT} interview report · Session {report.session_id}")
-    document = _document(report)
-    draw(flow.pages, document)
-    return bytes(document.output())
+    attention.section(flow, report.attention)
+    how_graded.graders(flow, report.questions, report.usage)
+    how_graded.consent(flow, report.consent)
+    how_graded.rubric(flow, report.rubric)
+    whose = f"{first_page.kind(report, texts)} {first_page.subject(report)}"
+    flow.heads_and_feet(texts.footer.format(product=PRODUCT, whose=whose))
+    title = texts.title_of.format(role=report.role[:100])
+    document = open_document(title, report, texts.language, paper)
+    attach(document, data)
+    draw(flow.pages, document, flow.root, flow.places)
+    return bytes(document.output(output_producer_class=FontProducer))
 
 
-def _printable(report: Report) -> tuple[Report, Typeface, bool]:
-    """The report with its id shortened and each text fit for a page, the typeface for it, and
-    whether that had to write something as a code."""
+def _printable(report: Report, texts: Texts) -> tuple[Report, Embedded, str]:
+    """Return the report as it is printed, its typeface, and a notice about codes in it, if any.
+
+    Its id is shortened, and each text is fit for a page.
+    """
     fields = report.model_dump(mode="json") | {"session_id": report.session_id[:8]}
-    # Only there a line break means something, and would not survive.
-    paragraphs = report.summary.split("\n")
-    cleaned = _each_text(fields | {"summary": paragraphs}, clean)
-    face = choose(_texts(cleaned))
-    spelled = _each_text(cleaned, face.spell)
-    coded = spelled != cleaned and any("[U+" in text for text in _texts(spelled))
-    assert isinstance(spelled, dict)
-    spelled["summary"] = "\n".join(_texts(spelled["summary"]))
-    return Report.model_validate(spelled), face, coded
+    cleaned = each_text(fields, partial(_cleaned, invisible=texts.invisible))
+    face = choose([*texts_in(cleaned), *characters(texts.language)])
+    spelled = each_text(cleaned, lambda text, _: "\n".join(map(face.spell, text.split("\n"))))
+    coded = spelled != cleaned and any("[U+" in text for text in texts_in(spelled))
+    many = texts.too_many.format(most=texts.grouped(MOST_CHARACTERS))
+    told = many if face.full else texts.codes
+    return Report.model_validate(spelled), face, told if coded else ""
 
 
-def _each_text(value: JsonValue, change: Callable[[str], str]) -> JsonValue:
-    """JSON-like `value` with every text in it changed."""
-    if isinstance(value, str):
-        return change(value)
-    if isinstance(value, dict):
-        return {key: _each_text(field, change) for key, field in value.items()}
-    if isinstance(value, list):
-        return [_each_text(item, change) for item in value]
-    return value
+def _cleaned(text: str, field: str, *, invisible: str) -> str:
+    shown = clean_lines(text) if field in WITH_LINES else clean(text)
+    return invisible if shown == NOTHING_VISIBLE else shown
 
 
-def _texts(value: JsonValue) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, dict | list):
-        for item in value.values() if isinstance(value, dict) else value:
-            yield from _texts(item)
-
-
-def _document(report: Report) -> FPDF:
-    document = FPDF(unit="pt", format="A4")
-    document.set_auto_page_break(False)
-    document.set_margin(0)
-    document.core_fonts_encoding = CORE_ENCODING
-    # Off, or a candidate who says "{nb}" gets a number.
-    document.str_alias_nb_pages = ""
-    document.set_lang("en")
-    document.set_title(f"Interview report: {report.role[:100]}")
-    document.set_author(PRODUCT)
-    document.set_creator(PRODUCT)
-    document.set_creation_date(datetime.fromtimestamp(report.finalized_at, UTC))
-    return document
-
-
-def _opening(flow: Flow, report: Report) -> None:
-    flow.box(LEFT, flow.y, 28, 3, ACCENT)
-    flow.y += 10
-    flow.words(LEFT, flow.y, PRODUCT, BRAND)
-    flow.y += BRAND.leading + 6
-    flow.words(LEFT, flow.y, "Interview report", TITLE)
-    flow.y += TITLE.leading
-    flow.paragraph(report.role, ROLE)
-    flow.gap(14)
-    flow.need(BODY.leading * 2)
-    facts = {
-        "Started": _moment(report.started_at),
-        "Finished": _moment(report.finalized_at),
-        "Session": report.session_id,
-    }
-    if report.graded_by != "none":
-        facts["Graded by"] = report.graded_by
-    columns = ((0, 150), (155, 150), (310, 60), (380, 79))
-    for (x, width), (label, fact) in zip(columns, facts.items(), strict=False):
-        flow.words(LEFT + x, flow.y, label, LABEL)
-        flow.words(LEFT + x, flow.y + LABEL.leading, flow.shorten(fact, BODY, width), BODY)
-    flow.y += LABEL.leading + BODY.leading
-
-
-def _moment(time: float) -> str:
-    """Unix seconds as a date, in UTC."""
-    moment = datetime.fromtimestamp(time, UTC)
-    return f"{moment.day} {moment:%B %Y, %H:%M} UTC"
-
-
-def _notices(flow: Flow, report: Report, coded: bool) -> None:
-    """What a reader has to know before the rest."""
-    answered = [answer for answer in report.questions if answer.state != "no answer"]
-    offline = [answer.graded_by.grader == "offline" for answer in answered]
-    extent = "Graded offline." if all(offline) else "Graded offline in part."
-    look = [n for n, answer in enumerate(report.questions, start=1) if answer.review]
-    otherwise = [n for n, answer in enumerate(report.questions, start=1) if answer.record]
-    kinds = ", ".join(KINDS.get(name, name) for name in report.set_aside)
-    notices = (
-        (bool(kinds), SET_ASIDE.format(kinds=kinds)),
-        (bool(look), REVIEW.format(answers=answers.named(look))),
-        (bool(otherwise), OTHERWISE.format(answers=answers.named(otherwise).capitalize())),
-        (report.abandoned, ABANDONED),
-        (report.amended, AMENDED.format(revision=report.revision)),
-        (any(offline), f"{extent} {grounds.OFFLINE}"),
-        (coded, CODES),
-    )
-    for applies, notice in notices:
-        if applies:
-            flow.gap(10)
-            flow.notice(notice)
-
-
-def _overview(flow: Flow, report: Report) -> None:
-    flow.section("Summary")
-    for paragraph in report.summary.split("\n"):
-        flow.paragraph(paragraph, BODY)
-        flow.gap(5)
+def _scores(flow: Flow, report: Report) -> None:
     flow.need(60 + scores.height(report.questions))
-    flow.section("Scores")
+    flow.section(flow.texts.scores)
     if not report.questions:
-        flow.paragraph("The report holds no graded answer.", BODY)
+        flow.paragraph(flow.texts.no_answers, BODY)
         return
     scores.table(flow, report.questions)
-    flow.gap(14)
-    scores.chart(flow, report.questions)

@@ -1,4 +1,4 @@
-"""The font files there are, and what a document needs, cut out of them.
+"""The installed font files, and the fonts of a document, cut out of these files.
 
 DejaVu Sans lies beside the code; the extra `fonts` adds Noto for the scripts of most of the world.
 HarfBuzz cuts, so a file of 30 MB costs no more than a small one.
@@ -21,10 +21,10 @@ UNUSED_TABLES = ("BASE", "MATH", "STAT", "VORG", "vhea", "vmtx")
 
 @dataclass(frozen=True, eq=False)
 class FontFile:
-    """One typeface: two files, or one whose weight can be chosen.
+    """A typeface: two files, or a single file whose weight can be chosen.
 
-    `scale` makes the same size look alike. `covers`: code points, in a set of HarfBuzz's:
-    Python's take 5 MB.
+    Text in different typefaces looks equally large at a size times `scale`. `covers` holds code
+    points in HarfBuzz's sets; Python's sets take 5 MB more.
     """
 
     regular: hb.Face
@@ -33,7 +33,7 @@ class FontFile:
     scale: float = 1.0
 
     def cut(self, bold: bool, code_points: Iterable[int]) -> bytes:
-        """A font of one weight with these, and what it takes to shape them."""
+        """Return a font of the given weight with the code points and the tables that shape them."""
         face = self.bold if bold else self.regular
         wanted = hb.SubsetInput()
         wanted.unicode_set.update(code_points)
@@ -50,7 +50,7 @@ class FontFile:
 
 @cache
 def font_files() -> tuple[FontFile, ...]:
-    """In the order in which they are asked for a character. Opened once a process."""
+    """Open the font files, once a process, in the order in which a character is looked up."""
     regular, bold = (_face(BUNDLED / f"DejaVuSans{style}.ttf") for style in ("", "-Bold"))
     covers = regular.unicodes
     covers.intersection_update(bold.unicodes)

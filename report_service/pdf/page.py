@@ -1,24 +1,33 @@
-"""Text flows down pages. Lengths are points, from the top left."""
+"""Pages that are filled with text from the top. Lengths are points, from the top left of A4."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache, partial
 from typing import Literal, NamedTuple
 
+from report_service.domain import Paper
 from report_service.pdf.direction import reads_right_to_left
-from report_service.pdf.pen import Bookmark, Box, Page, Words
-from report_service.pdf.style import ACCENT, FINE, NOTE, PALE, SECTION, WASH, Colour, Style
+from report_service.pdf.pen import Bookmark, Box, Link, Page, Place, Words
+from report_service.pdf.structure import Element
+from report_service.pdf.style import FINE, PALE, SECTION, Colour, Style
 from report_service.pdf.text import shorten, wrap
-from report_service.pdf.typeface import Typeface
+from report_service.pdf.texts import Texts
+from report_service.pdf.typeface import Embedded
 
-WIDTH, HEIGHT = 595.28, 841.89
-LEFT, RIGHT = 68.0, WIDTH - 68.0
-TOP, BOTTOM = 62.0, HEIGHT - 72.0
-FOOTER = HEIGHT - 42.0
+SIZES: dict[Paper, tuple[float, float]] = {"a4": (595.28, 841.89), "letter": (612.0, 792.0)}
+LEFT, RIGHT = 68.0, SIZES["a4"][0] - 68.0
+"""The edges of the column of text, on A4. The column is as wide on every paper, in its middle."""
+
+TOP, MARGIN_BELOW = 62.0, 72.0
+HEADER, FOOTER_ABOVE_EDGE = 34.0, 42.0
+LINES_KEPT = 3
+"""The least lines of a paragraph before and after the end of a page."""
 
 Align = Literal["left", "right", "centre"]
 
 
 class Paragraph(NamedTuple):
-    """A text in lines that fit between `left` and the right margin."""
+    """A text as lines that fit between `left` and the right margin."""
 
     lines: list[str]
     style: Style
@@ -27,34 +36,107 @@ class Paragraph(NamedTuple):
 
 
 class Flow:
-    """Pages being filled from the top; `y` is where the next thing goes."""
+    """Pages being filled from the top to `bottom`; `y` is the place of the next element.
 
-    def __init__(self, face: Typeface) -> None:
-        self.face = face
+    `spoken` is the language of transcripts as a BCP 47 tag, empty where it is that of `texts`.
+    `head` is the running head of all pages but the first. `foot` is the end of a page's text, and
+    `shift` the distance between the columns of text on A4 and on this paper.
+    """
+
+    def __init__(self, face: Embedded, texts: Texts, spoken: str, paper: Paper = "a4") -> None:
+        width, self.height = SIZES[paper]
+        self.shift = (width - SIZES["a4"][0]) / 2
+        self.foot = self.height - MARGIN_BELOW
+        self.face, self.texts = face, texts
+        self.spoken = spoken if spoken != texts.language else ""
+        self.head = ""
         self.page = Page()
         self.pages = [self.page]
-        self.y = TOP
+        self.y, self.bottom = TOP, self.foot
+        self.root = Element("Document")
+        self.element: Element | None = self.root
+        self.places: dict[str, Place] = {}
         self._widths = {bold: cache(partial(face.width, bold=bold)) for bold in (False, True)}
 
     def new_page(self) -> None:
         self.page = Page()
         self.pages.append(self.page)
-        self.y = TOP
+        self.y, self.bottom = TOP, self.foot
+
+    def reserve(self, height: float) -> None:
+        """Keep `height` at the foot of the current page free, until `turn_back` fills it."""
+        self.bottom -= height
+
+    @contextmanager
+    def turn_back(self, page: Page, top: float) -> Iterator[None]:
+        """Print the body on an earlier page, from `top`. The next element begins after both."""
+        latest, y = self.page, self.y
+        self.page, self.y = page, top
+        yield
+        if latest is not page:
+            self.page, self.y = latest, y
 
     def need(self, height: float) -> bool:
-        """Go to a new page unless `height` is left on this one; whether it went."""
-        full = self.y > TOP and self.y + height > BOTTOM
+        """Begin a new page unless `height` is left on this page; return whether it was begun."""
+        full = self.y > TOP and self.y + height > self.bottom
         if full:
             self.new_page()
         return full
 
     def gap(self, height: float) -> None:
-        """White space, which no page begins with."""
+        """Leave white space, except at the top of a page."""
         if self.y > TOP:
             self.y += height
 
+    @contextmanager
+    def inside(
+        self, kind: str, *, alt: str = "", lang: str = "", attributes: str = ""
+    ) -> Iterator[None]:
+        """Tag the words of the body as a new element below the current one.
+
+        What is no part of the structure stays so.
+        """
+        outer = self.element
+        if outer is not None:
+            self.element = Element(kind, outer, alt=alt, lang=lang, attributes=attributes)
+        try:
+            yield
+        finally:
+            self.element = outer
+
+    @contextmanager
+    def artifact(self) -> Iterator[None]:
+        """Leave the words of the body out of the structure, and so out of what is read aloud."""
+        outer, self.element = self.element, None
+        try:
+            yield
+        finally:
+            self.element = outer
+
+    @contextmanager
+    def figure(
+        self, width: float, height: float, alt: str, *, left: float = LEFT
+    ) -> Iterator[None]:
+        """Tag the boxes and words of the body as a figure of that size at the current place."""
+        low = self.height - self.y - height
+        left += self.shift
+        box = f"[{left:.1f} {low:.1f} {left + width:.1f} {low + height:.1f}]"
+        with self.inside("Figure", alt=alt, attributes=f"<</O /Layout /BBox {box}>>"):
+            yield
+
+    def place(self, name: str) -> None:
+        """Name the current place, as the target of links."""
+        self.places[name] = Place(len(self.pages), self.y)
+
+    def link(self, width: float, height: float, target: str, title: str, *, left: float) -> None:
+        """Let the area at the current place lead to the place `target`. Inside a Link element."""
+        if self.element is not None:
+            area = (left + self.shift, self.y, width, height)
+            self.page.links.append(Link(*area, target, title, self.element))
+
     def box(self, x: float, y: float, width: float, height: float, colour: Colour) -> None:
-        self.page.boxes.append(Box(x, y, width, height, colour))
+        figure = self.element if self.element and self.element.kind == "Figure" else None
+        self.page.boxes.append(Box(x + self.shift, y, width, height, colour, figure))
 
     def bookmark(self, title: str, level: int = 0) -> None:
         self.page.bookmarks.append(Bookmark(self.y, title[:80], level))
@@ -75,9 +157,9 @@ class Flow:
         *,
         right_to_left: bool | None = None,
     ) -> None:
-        """One line at `x` (its left edge, right edge or middle), in a row that begins at `top`.
+        """Print a line at `x` (its left edge, right edge or middle), in a row that begins at `top`.
 
-        `right_to_left` is the direction of the text that the line is part of, if it is.
+        `right_to_left` is the direction of the text that the line is part of; None: of the line.
         """
         if right_to_left is None:
             right_to_left = reads_right_to_left(text)
@@ -86,67 +168,76 @@ class Flow:
             width = self.face.width(text, style.bold, right_to_left) * style.size / 1000
             x -= width if align == "right" else width / 2
         baseline = top + style.leading / 2 + style.size * 0.35
-        self.page.words.append(Words(x, baseline, pieces, style))
+        element = Element("P", self.root) if self.element is self.root else self.element
+        self.page.words.append(Words(x + self.shift, baseline, pieces, style, element))
 
     def lay(self, text: str, style: Style, *, left: float = LEFT) -> Paragraph:
         return Paragraph(
             self.lines(text, style, RIGHT - left), style, left, reads_right_to_left(text)
         )
 
-    def put(self, paragraph: Paragraph, rule: Colour | None = None) -> None:
-        """Over as many pages as it takes, with a `rule` of that colour at its left.
+    def put(
+        self, paragraph: Paragraph, rule: Colour | None = None, *, tag: str = "P", lang: str = ""
+    ) -> None:
+        """Print a paragraph on as many pages as needed.
 
-        Neither its first line alone ends a page nor its last alone begins one.
+        A `rule` of that colour stands where its lines begin. At least LINES_KEPT of the lines stand
+        on either side of the end of a page.
         """
+        with self.inside(tag, lang=lang):
+            self._put(paragraph, rule)
+
+    def _put(self, paragraph: Paragraph, rule: Colour | None) -> None:
         rest, style, left, right_to_left = paragraph
         align: Align = "right" if right_to_left else "left"
         x = RIGHT if right_to_left else left
         while rest:
             count = self._that_fit(len(rest), style.leading)
             if rule:
-                self.box(left - 12, self.y + 2, 1.5, count * style.leading - 4, rule)
+                beside = RIGHT + 10.5 if right_to_left else left - 12
+                self.box(beside, self.y + 2, 1.5, count * style.leading - 4, rule)
             for line in rest[:count]:
-                self.words(x, self.y, line, style, align, right_to_left=right_to_left)
+                if line:
+                    self.words(x, self.y, line, style, align, right_to_left=right_to_left)
                 self.y += style.leading
             rest = rest[count:]
             if rest:
                 self.new_page()
 
-    def paragraph(self, text: str, style: Style, *, left: float = LEFT) -> None:
-        self.put(self.lay(text, style, left=left))
+    def paragraph(self, text: str, style: Style, *, left: float = LEFT, tag: str = "P") -> None:
+        if text:
+            self.put(self.lay(text, style, left=left), tag=tag)
 
     def section(self, title: str, room: float = 60) -> None:
-        """A heading, with `room` below it for the start of what it heads."""
+        """Print a heading, with `room` below for the start of the section."""
         self.gap(24)
         self.need(SECTION.leading + room)
         self.bookmark(title)
-        self.words(LEFT, self.y, title, SECTION)
+        with self.inside("H2"):
+            self.words(LEFT, self.y, title, SECTION)
         self.y += SECTION.leading + 6
 
-    def notice(self, text: str) -> None:
-        """A short text on a tinted ground."""
-        lines = self.lines(text, NOTE, RIGHT - LEFT - 24)
-        height = len(lines) * NOTE.leading + 12
-        self.need(height)
-        self.box(LEFT, self.y, RIGHT - LEFT, height, WASH)
-        self.box(LEFT, self.y, 3, height, ACCENT)
-        self.y += 6
-        for line in lines:
-            self.words(LEFT + 14, self.y, line, NOTE)
-            self.y += NOTE.leading
-        self.y += 6
-
-    def footers(self, text: str) -> None:
-        """`text` and the page's number at the foot of every page; the last thing to do."""
+    def heads_and_feet(self, text: str) -> None:
+        """Print the running head, and `text` and the number at each page's foot. Call this last."""
+        foot = self.height - FOOTER_ABOVE_EDGE
+        head = self.shorten(self.head, FINE, RIGHT - LEFT)
         for number, page in enumerate(self.pages, start=1):
             self.page = page
-            self.box(LEFT, FOOTER - 8, RIGHT - LEFT, 0.5, PALE)
-            self.words(LEFT, FOOTER, text, FINE)
-            self.words(RIGHT, FOOTER, f"Page {number} of {len(self.pages)}", FINE, "right")
+            self.box(LEFT, foot - 8, RIGHT - LEFT, 0.5, PALE)
+            page_of = self.texts.page.format(n=number, count=len(self.pages))
+            with self.artifact():
+                self.words(LEFT, foot, text, FINE)
+                self.words(RIGHT, foot, page_of, FINE, "right")
+                if number > 1:
+                    self.words(LEFT, HEADER, head, FINE)
 
     def _that_fit(self, count: int, leading: float) -> int:
-        fit = int((BOTTOM - self.y) / leading)
-        if fit < min(2, count):
-            self.new_page()
-            fit = int((BOTTOM - self.y) / leading)
-        return fit - 1 if count - fit == 1 and fit > 2 else min(fit, count)
+        """Return how many of `count` lines to print on this page, on a new page if need be."""
+        fit = int((self.bottom - self.y) / leading)
+        if count <= fit:
+            return count
+        fit = min(fit, count - LINES_KEPT)
+        if fit >= LINES_KEPT:
+            return fit
+        self.new_page()
+        return min(count, int((self.bottom - self.y) / leading))

@@ -1,37 +1,42 @@
-"""What is on the pages, and its drawing. fpdf2 is told only what changes: that takes longest."""
+"""The content of pages, and its drawing with fpdf2."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
-from operator import attrgetter
+from itertools import groupby
 from typing import NamedTuple
 
 from fpdf import FPDF
-from fpdf.drawing_primitives import Color, convert_to_device_color
-from fpdf.enums import RenderStyle
+from fpdf.annotations import PDFAnnotation
+from fpdf.enums import AnnotationFlag, PDFResourceType
+from fpdf.outline import OutlineSection
+from fpdf.syntax import DestinationXYZ
 
-from report_service.pdf.shaping import ShapedFont
+from report_service.pdf.structure import Element, Structure
 from report_service.pdf.style import Colour, Style
 from report_service.pdf.typeface import Piece
 
-FILL = RenderStyle.F
-
 
 class Box(NamedTuple):
+    """A filled rectangle. Without an element it is decoration, which screen readers leave out."""
+
     x: float
     y: float
     width: float
     height: float
     colour: Colour
+    element: Element | None = None
 
 
 class Words(NamedTuple):
-    """A line, its baseline starting at (x, y)."""
+    """A line whose baseline starts at (x, y). Without an element it is a running head or foot."""
 
     x: float
     y: float
     pieces: Sequence[Piece]
     style: Style
+    element: Element | None = None
 
 
 class Bookmark(NamedTuple):
@@ -42,70 +47,136 @@ class Bookmark(NamedTuple):
     level: int
 
 
+class Link(NamedTuple):
+    """An area that leads to the place with the name `target`."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+    target: str
+    title: str
+    element: Element
+
+
+class Place(NamedTuple):
+    """A page, counted from 1, and a height on it."""
+
+    page: int
+    y: float
+
+
 @dataclass
 class Page:
-    """Boxes are the ground of words. Of two that overlap the darker one is on top."""
+    """A page. Boxes lie below words, and a later box above an earlier one."""
 
     boxes: list[Box] = field(default_factory=list)
     words: list[Words] = field(default_factory=list)
     bookmarks: list[Bookmark] = field(default_factory=list)
+    links: list[Link] = field(default_factory=list)
 
 
-def draw(pages: Iterable[Page], document: FPDF) -> None:
-    pen = Pen(document)
+def draw(pages: Sequence[Page], document: FPDF, root: Element, places: Mapping[str, Place]) -> None:
+    """Add the pages to the document, with their structure below `root`."""
+    structure = Structure(document, root)
+    document.struct_builder = structure  # type: ignore[assignment]
+    pen = Pen(document, structure)
     for page in pages:
         document.add_page()
         pen.fill(page.boxes)
         pen.write(page.words)
+        pen.finish()
         for y, title, level in page.bookmarks:
-            document.set_y(y)
-            document.start_section(title, level)
+            place = _destination(document, Place(document.page, y))
+            document._outline.append(OutlineSection(title, level, document.page, place))
+    for number, page in enumerate(pages, start=1):
+        for link in page.links:
+            _link(document, structure, number, link, places)
+
+
+def _destination(document: FPDF, place: Place) -> DestinationXYZ:
+    return DestinationXYZ(place.page, top=document.h_pt - place.y)
+
+
+def _link(
+    document: FPDF, structure: Structure, page: int, link: Link, places: Mapping[str, Place]
+) -> None:
+    annotation = PDFAnnotation(
+        "Link",
+        x=link.x,
+        y=document.h_pt - link.y,
+        width=link.width,
+        height=link.height,
+        contents=link.title,
+        flags=(AnnotationFlag.PRINT,),
+        dest=_destination(document, places[link.target]),
+    )
+    document.pages[page].add_annotation(annotation)
+    document.pages[page].tabs = "/S"  # type: ignore[attr-defined]
+    structure.link(link.element, annotation)
 
 
 class Pen:
-    def __init__(self, document: FPDF) -> None:
+    """The operators of a page. Written here, since fpdf2's own methods take twice the time."""
+
+    def __init__(self, document: FPDF, structure: Structure) -> None:
         self.document = document
-        self._font: tuple[ShapedFont | None, float, bool] | None = None
+        self.structure = structure
+        self.operators: list[str] = []
         self._colour: Colour | None = None
 
+    def finish(self) -> None:
+        """Hand the operators to the document, as the content of its current page."""
+        self.document._out("\n".join(self.operators))
+        self.operators.clear()
+        self._colour = None
+
     def fill(self, boxes: Iterable[Box]) -> None:
-        """The lightest first."""
-        for x, y, width, height, colour in sorted(boxes, key=attrgetter("colour"), reverse=True):
-            self._set_colour(colour)
-            self.document.rect(x, y, width, height, FILL)
+        """Draw the boxes in their order."""
+        for element, group in groupby(boxes, lambda box: box.element):
+            with self._marked(element):
+                for x, y, width, height, colour, _ in group:
+                    self._set_colour(colour)
+                    bottom = self.document.h_pt - y - height
+                    self.operators.append(f"{x:.2f} {bottom:.2f} {width:.2f} {height:.2f} re f")
 
     def write(self, lines: Iterable[Words]) -> None:
-        """In their order, which is the one they are read aloud in."""
-        for left, y, pieces, style in lines:
-            self._set_colour(style.colour)
-            x = left
-            for piece in pieces:
-                self._set_font(piece, style)
-                self.document.text(x, y, piece.text)
-                x += piece.width * style.size / 1000
+        """Draw the lines in their order, in which the text of the page is read without tags."""
+        for element, group in groupby(lines, lambda words: words.element):
+            with self._marked(element):
+                for words in group:
+                    self._line(words)
 
-    def _set_font(self, piece: Piece, style: Style) -> None:
-        font, family = piece.font, "helvetica"
-        if font:
-            font.backwards = piece.backwards
-        if (font, style.size, style.bold) == self._font:
-            return
-        self._font = (font, style.size, style.bold)
-        size = style.size * piece.scale
-        if font:
-            font.size = size
-            family = font.family
+    def _line(self, words: Words) -> None:
+        self._set_colour(words.style.colour)
+        resources = self.document._resource_catalog
+        x, y, style = words.x, self.document.h_pt - words.y, words.style
+        for text, width, font, scale, backwards in words.pieces:
+            size = style.size * scale
+            font.backwards, font.size = backwards, size
             self.document.fonts[font.fontkey] = font
-        self.document.set_font(family, "B" if style.bold else "", size)
+            resources.add(PDFResourceType.FONT, font.i, self.document.page)
+            shown = font.encode_text(text)
+            self.operators.append(f"BT /F{font.i} {size:.2f} Tf {x:.2f} {y:.2f} Td {shown} ET")
+            x += width * style.size / 1000
+
+    @contextmanager
+    def _marked(self, element: Element | None) -> Iterator[None]:
+        """Mark the operators that are written in the body as content of the element."""
+        if element is None:
+            self.operators.append("/Artifact BMC")
+        else:
+            number = self.structure.mark(element)
+            self.operators.append(f"/{element.kind} <</MCID {number}>> BDC")
+        yield
+        self.operators.append("EMC")
 
     def _set_colour(self, colour: Colour) -> None:
-        """Words in the colour of what is filled need no colour of their own."""
         if colour != self._colour:
             self._colour = colour
-            self.document.set_fill_color(_device(*colour))
-            self.document.set_text_color(_device(*colour))
+            self.operators.append(_operator(colour))
 
 
 @cache
-def _device(red: int, green: int, blue: int) -> Color:
-    return convert_to_device_color(red, green, blue)
+def _operator(colour: Colour) -> str:
+    return f"{' '.join(f'{part / 255:.3f}' for part in colour)} rg"

@@ -1,140 +1,168 @@
-"""The scores of all answers, as a table and as bars below the same columns."""
+"""The marks of all answers as a table, and those of an answer side by side."""
 
 from collections.abc import Sequence
 from statistics import fmean
 from typing import get_args
 
 from report_service.pdf.page import LEFT, RIGHT, Flow
-from report_service.pdf.style import ACCENT, CELL, FINE, LABEL, MUTED, PALE, WASH, Style
-from shared.events import ReportedAnswer, ReportedScores, Trait
+from report_service.pdf.structure import COLUMN_HEADER, ROW_HEADER
+from report_service.pdf.style import ACCENT, CELL, FINE, LABEL, MUTED, PALE, SHADES, Style
+from shared.model import ReportedAnswer, ReportedScores, Trait
 
 TRAITS: tuple[Trait, ...] = get_args(Trait)
 NO_MARK = "–"
-LEFT_OUT = "It is left out of the averages."
-DASHES = f"{NO_MARK} No answer was recorded. That is given 1 in all five (5 of 25). {LEFT_OUT}"
 HIGHEST, HIGHEST_TOTAL = 5, 25
-MOST_KEPT = 10
-"""Rows of a table or a chart that are kept on one page; a longer one may go over to the next."""
+MOST_ROWS_KEPT = 10
+"""Rows of a table or a chart that are kept on the same page; more may go over to the next."""
 
 HEAD = Style(7.5, 20, colour=MUTED)
 TOTAL = Style(9, 20, bold=True, colour=ACCENT)
 NUMBER = Style(11, 16, bold=True)
 SUM = Style(11, 16, bold=True, colour=ACCENT)
-ROW = 20.0
-BAR_ROW = 17.0
-CHART_HEAD = ROW + 4
-QUESTION = LEFT + 20
-TRAIT = 52.0
-FIRST_TRAIT = RIGHT - 40 - TRAIT * len(TRAITS)
-QUESTION_WIDTH = FIRST_TRAIT - QUESTION - 10
+ROW_HEIGHT = 20.0
+ANSWER_ROW_HEIGHT = 30.0
+QUESTION_LEFT = LEFT + 20
+TRAIT_WIDTH = 52.0
+FIRST_TRAIT_LEFT = RIGHT - 40 - TRAIT_WIDTH * len(TRAITS)
+QUESTION_WIDTH = FIRST_TRAIT_LEFT - QUESTION_LEFT - 10
 
 
 def of(scores: ReportedScores) -> list[int]:
-    """The five marks, in the order of TRAITS."""
+    """Return the five marks, in the order of TRAITS."""
     return [getattr(scores, trait) for trait in TRAITS]
 
 
 def height(answers: Sequence[ReportedAnswer]) -> float:
-    """Of as much of the table as stays together; its head, means and legend count."""
-    return ROW * (min(len(answers), MOST_KEPT) + 2) + FINE.leading
+    """Return the height of the rows that stay together, with the head, the means and the legend."""
+    rows = min(len(answers), MOST_ROWS_KEPT)
+    return ANSWER_ROW_HEIGHT * rows + 2 * ROW_HEIGHT + FINE.leading
 
 
 def table(flow: Flow, answers: Sequence[ReportedAnswer]) -> None:
-    """One row an answer, then the means."""
+    """Print a row for each answer, then the means. A row leads to its answer."""
     flow.need(height(answers))
-    _head(flow, "Question")
-    for number, answer in enumerate(answers, start=1):
-        # No page begins with the means alone, nor with the legend.
-        if flow.need(ROW if number < len(answers) else 2 * ROW + FINE.leading):
-            _head(flow, "Question")
-        if number % 2 == 0:
-            flow.box(LEFT, flow.y, RIGHT - LEFT, ROW, WASH)
-        answered = answer.state != "no answer"
-        marks = [str(mark) if answered else NO_MARK for mark in of(answer.scores)]
-        _row(flow, str(number), answer.question, marks)
-        total = str(answer.scores.total) if answered else NO_MARK
-        flow.words(RIGHT - 6, flow.y, total, TOTAL, "right")
-        flow.y += ROW
-    _means(flow, answers)
+    with flow.inside("Table"):
+        _head(flow)
+        for number, answer in enumerate(answers, start=1):
+            # A page does not begin with the means alone, nor with the legend.
+            last = number == len(answers)
+            below = ROW_HEIGHT + FINE.leading if last else 0
+            if flow.need(ANSWER_ROW_HEIGHT + below):
+                with flow.artifact():
+                    _head(flow)
+            with flow.inside("TR"):
+                _answer_row(flow, number, answer)
+        _means(flow, answers)
     if any(answer.state == "no answer" for answer in answers):
-        flow.paragraph(DASHES, FINE, left=QUESTION)
+        flow.paragraph(flow.texts.dash_no_answer, FINE, left=QUESTION_LEFT)
+    if any(answer.state == "not graded" for answer in answers):
+        flow.paragraph(flow.texts.dash_not_agreed, FINE, left=QUESTION_LEFT)
+    if any(answer.state == "not gradable" for answer in answers):
+        flow.paragraph(flow.texts.dash_not_gradable, FINE, left=QUESTION_LEFT)
 
 
-def _head(flow: Flow, first: str) -> None:
-    flow.words(QUESTION, flow.y, first, HEAD)
-    for place, trait in enumerate(TRAITS):
-        flow.words(_middle(place), flow.y, trait.capitalize(), HEAD, "centre")
-    flow.words(RIGHT - 6, flow.y, "Total", HEAD, "right")
-    flow.y += ROW
+def _head(flow: Flow) -> None:
+    with flow.inside("TR"):
+        with flow.inside("TH", attributes=COLUMN_HEADER):
+            flow.words(QUESTION_LEFT, flow.y, flow.texts.question, HEAD)
+        for place, trait in enumerate(TRAITS):
+            with flow.inside("TH", attributes=COLUMN_HEADER):
+                flow.words(_middle(place), flow.y, flow.texts.traits[trait], HEAD, "centre")
+        with flow.inside("TH", attributes=COLUMN_HEADER):
+            flow.words(RIGHT - 6, flow.y, flow.texts.total, HEAD, "right")
+    flow.y += ROW_HEIGHT
     flow.box(LEFT, flow.y - 0.75, RIGHT - LEFT, 0.75, ACCENT)
 
 
-def _row(flow: Flow, number: str, question: str, marks: Sequence[str]) -> None:
-    flow.words(QUESTION - 6, flow.y, number, CELL, "right")
-    flow.words(QUESTION, flow.y, flow.shorten(question, CELL, QUESTION_WIDTH), CELL)
-    for place, mark in enumerate(marks):
-        flow.words(_middle(place), flow.y, mark, CELL, "centre")
+def _answer_row(flow: Flow, number: int, answer: ReportedAnswer) -> None:
+    """Print the question above its competency, if any, and each mark: a darker cell for more."""
+    target, title = answer_place(number), flow.texts.answer_link.format(n=number)
+    with flow.inside("TH", attributes=ROW_HEADER), flow.inside("Link"):
+        flow.link(QUESTION_WIDTH + 20, ANSWER_ROW_HEIGHT, target, title, left=LEFT)
+        flow.words(QUESTION_LEFT - 6, flow.y, str(number), CELL, "right")
+        if answer.competency:
+            question = flow.shorten(answer.question, CELL, QUESTION_WIDTH)
+            flow.words(QUESTION_LEFT, flow.y, question, CELL)
+            competency = flow.shorten(answer.competency, LABEL, QUESTION_WIDTH)
+            flow.words(QUESTION_LEFT, flow.y + 14, competency, LABEL)
+        else:
+            for top, line in zip((0, 12), _two_lines(flow, answer.question), strict=False):
+                flow.words(QUESTION_LEFT, flow.y + top, line, CELL)
+    for place, mark in enumerate(of(answer.scores)):
+        if answer.has_marks:
+            left = _middle(place) - TRAIT_WIDTH / 2 + 1
+            flow.box(left, flow.y + 2, TRAIT_WIDTH - 2, ANSWER_ROW_HEIGHT - 4, SHADES[mark])
+        shown = str(mark) if answer.has_marks else NO_MARK
+        with flow.inside("TD"):
+            flow.words(_middle(place), flow.y + 5, shown, CELL, "centre")
+    total = str(answer.scores.total) if answer.has_marks else NO_MARK
+    with flow.inside("TD"):
+        flow.words(RIGHT - 6, flow.y + 5, total, TOTAL, "right")
+    flow.y += ANSWER_ROW_HEIGHT
+    flow.box(LEFT, flow.y, RIGHT - LEFT, 0.5, PALE)
+
+
+def _two_lines(flow: Flow, question: str) -> list[str]:
+    """Return the question in at most two lines, cut where it is longer."""
+    start = flow.shorten(question, CELL, 3 * QUESTION_WIDTH)
+    first, *rest = flow.lines(start, CELL, QUESTION_WIDTH) or [""]
+    return [first, flow.shorten(" ".join(rest), CELL, QUESTION_WIDTH)] if rest else [first]
+
+
+def answer_place(number: int) -> str:
+    """Return the name of the place at which an answer begins."""
+    return f"answer {number}"
 
 
 def _means(flow: Flow, answers: Sequence[ReportedAnswer]) -> None:
-    """Questions without an answer are left out, as they are in the summary."""
-    answers = [answer for answer in answers if answer.state != "no answer"]
+    """Print the means over the answers with marks, and how many of all they are."""
+    asked = len(answers)
+    answers = [answer for answer in answers if answer.has_marks]
     if not answers:
         return
     flow.box(LEFT, flow.y, RIGHT - LEFT, 0.75, ACCENT)
     means = [fmean(marks) for marks in zip(*(of(answer.scores) for answer in answers), strict=True)]
-    _row(flow, "", "Mean", [f"{mean:.1f}" for mean in means])
     total = fmean(answer.scores.total for answer in answers)
-    flow.words(RIGHT - 6, flow.y, f"{total:.1f}", TOTAL, "right")
-    flow.y += ROW
+    mean_of = flow.texts.mean.format(n=len(answers), count=asked)
+    with flow.inside("TR"):
+        with flow.inside("TH", attributes=ROW_HEADER):
+            flow.words(QUESTION_LEFT, flow.y, mean_of, CELL)
+        for place, mean in enumerate(means):
+            with flow.inside("TD"):
+                flow.words(_middle(place), flow.y, flow.texts.figure(mean, 1), CELL, "centre")
+        with flow.inside("TD"):
+            flow.words(RIGHT - 6, flow.y, flow.texts.figure(total, 1), TOTAL, "right")
+    flow.y += ROW_HEIGHT
 
 
 def _middle(place: int) -> float:
-    return FIRST_TRAIT + TRAIT * (place + 0.5)
-
-
-def chart(flow: Flow, answers: Sequence[ReportedAnswer]) -> None:
-    """One row an answer: a bar for the total, and one for each trait below its column's name."""
-    flow.need(CHART_HEAD + BAR_ROW * min(len(answers), MOST_KEPT))
-    _chart_head(flow)
-    for number, answer in enumerate(answers, start=1):
-        # No page begins with the last row alone.
-        if flow.need(BAR_ROW if number != len(answers) - 1 else 2 * BAR_ROW):
-            _chart_head(flow)
-        middle = flow.y + ROW / 2
-        answered = answer.state != "no answer"
-        total = answer.scores.total if answered else 0
-        flow.words(QUESTION - 6, flow.y, str(number), CELL, "right")
-        flow.box(QUESTION, middle - 4, QUESTION_WIDTH, 8, PALE)
-        flow.box(QUESTION, middle - 4, QUESTION_WIDTH * total / HIGHEST_TOTAL, 8, ACCENT)
-        for place, mark in enumerate(of(answer.scores)):
-            fifths(flow, _middle(place) - 20, middle - 4, 40, mark if answered else 0)
-        flow.words(RIGHT - 6, flow.y, str(total) if answered else NO_MARK, TOTAL, "right")
-        flow.y += BAR_ROW
-    flow.y += ROW - BAR_ROW
-
-
-def _chart_head(flow: Flow) -> None:
-    _head(flow, f"Total of {HIGHEST_TOTAL}")
-    flow.y += CHART_HEAD - ROW
+    return FIRST_TRAIT_LEFT + TRAIT_WIDTH * (place + 0.5)
 
 
 def fifths(flow: Flow, x: float, y: float, width: float, mark: int) -> None:
-    """A mark of 1..5 (0: none) as that many filled boxes of five."""
+    """Print a mark of 1 to 5 (0: none) as the number of filled boxes of five."""
     step = (width + 1) / HIGHEST
     for place in range(HIGHEST):
         flow.box(x + place * step, y, step - 1, 8, ACCENT if place < mark else PALE)
 
 
 def strip(flow: Flow, scores: ReportedScores) -> None:
-    """The marks of one answer side by side, and their total."""
+    """Print the marks of an answer side by side, and their total, all on the same page."""
     flow.need(34)
     cell = (RIGHT - LEFT) / 6
-    for place, (trait, mark) in enumerate(zip(TRAITS, of(scores), strict=True)):
-        x = LEFT + cell * place
-        flow.words(x, flow.y, trait.capitalize(), LABEL)
-        flow.words(x, flow.y + 12, str(mark), NUMBER)
-        fifths(flow, x + 12, flow.y + 16, 44, mark)
-    flow.words(RIGHT, flow.y, "Total", LABEL, "right")
-    flow.words(RIGHT, flow.y + 12, f"{scores.total} / {HIGHEST_TOTAL}", SUM, "right")
+    with flow.inside("Table"):
+        with flow.inside("TR"):
+            for place, trait in enumerate(TRAITS):
+                with flow.inside("TH", attributes=COLUMN_HEADER):
+                    flow.words(LEFT + cell * place, flow.y, flow.texts.traits[trait], LABEL)
+            with flow.inside("TH", attributes=COLUMN_HEADER):
+                flow.words(RIGHT, flow.y, flow.texts.total, LABEL, "right")
+        with flow.inside("TR"):
+            for place, mark in enumerate(of(scores)):
+                x = LEFT + cell * place
+                with flow.inside("TD"):
+                    flow.words(x, flow.y + 12, str(mark), NUMBER)
+                fifths(flow, x + 12, flow.y + 16, 44, mark)
+            with flow.inside("TD"):
+                flow.words(RIGHT, flow.y + 12, f"{scores.total} / {HIGHEST_TOTAL}", SUM, "right")
     flow.y += 34

@@ -1,20 +1,22 @@
-"""Text made fit for a page: nothing in it that could hide, pile up without end or reorder lines."""
+"""Text made fit for a page: without characters that hide, pile up or reorder a line."""
 
 import re
 import unicodedata
 from collections.abc import Callable, Iterator
 from itertools import groupby
 
+from icu4py.breakers import CharacterBreaker, LineBreaker
+
 from report_service.pdf.shaping import SHAPED
-from shared.marks import normalize
+from shared.unicode_text import normalize
 
 Measure = Callable[[str], float]
-"""The width of a text, in whatever unit the limit has too."""
+"""The width of a text, in the unit of the limit."""
 
 NOTHING_VISIBLE = "[no visible characters]"
 
 MARKS_SHOWN = 4
-"""Marks over one letter that are still drawn; real scripts need no more."""
+"""Marks over a letter that are drawn; real scripts need no more."""
 
 _CONTROLS = dict.fromkeys([*range(0x20), *range(0x7F, 0xA0), 0x2028, 0x2029], " ")
 _INVISIBLE = re.compile(
@@ -24,33 +26,48 @@ _INVISIBLE = re.compile(
 )
 
 _JOINERS = re.compile(f"[\u200c\u200d](?:(?<!{SHAPED.pattern}[\u200c\u200d])|(?!{SHAPED.pattern}))")
-"""Where they join or part nothing. Between letters they belong to the spelling."""
+"""Joiners that stand beside no letter of a shaped script. Between letters they belong to the
+spelling."""
 
-_OPENING = "「『（［｛〈《【〔“‘(\\[{«"
-_CLOSING = (
-    "、。，．・：；？！」』）］｝〉》】〕’”…ー々ぁぃぅぇぉっゃゅょァィゥェォッャュョ,.;:?!)\\]}»"
-)
-_UNSPACED = "\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
-_SPACELESS = re.compile(f"[{_UNSPACED}]")
-_WORDS = re.compile(" [^ ]*|[^ ]+")
-_PARTS = re.compile(
-    f" ?(?:[{_OPENING}]*[{_UNSPACED}][{_CLOSING}]*|[^{_UNSPACED}{_OPENING} ]+|[{_OPENING}]+)"
-)
-"""Chinese and Japanese put no spaces: a line may end between any two of these parts."""
+_SPACES = re.compile(r"[^\S\u00a0\u2007\u202f]+")
+"""White space at which a line may end. The other spaces are there to prevent it."""
+
+TAB_SPACES, MOST_INDENT = 4, 40
+"""The spaces of a tab, and the most spaces that indent a line."""
 
 
 def clean(text: str) -> str:
-    """One line of visible characters, composed (NFC).
+    """Return `text` as a line of visible characters, composed (NFC).
 
-    White space and control characters become single spaces. What is invisible goes: soft hyphens,
-    zero-width characters, variation selectors (skin tones too), what turns the direction of text.
-    Where nothing else was, that is said.
+    White space and control characters become single spaces. Invisible characters are removed: soft
+    hyphens, zero-width characters, variation selectors (skin tones too), direction marks. A text
+    of nothing else becomes NOTHING_VISIBLE.
     """
     shown = text if text.isprintable() else text.translate(_CONTROLS)
     if not shown.isascii():
         shown = _visible(shown)
-    shown = " ".join(shown.split())
+    shown = _SPACES.sub(" ", shown).strip(" ")
     return shown or (NOTHING_VISIBLE if text.strip() else "")
+
+
+def clean_lines(text: str) -> str:
+    """Return `text` as `clean` does, but with its own lines, and the spaces that indent them.
+
+    Empty lines at the beginning and the end are left out, and several in a row become one.
+    """
+    if not (shown := clean(text)) or shown == NOTHING_VISIBLE:
+        return shown
+    lines = [_indented(line) for line in text.splitlines()]
+    kept = [line for line, before in zip(lines, ["", *lines], strict=False) if line or before]
+    return "\n".join(kept).strip("\n")
+
+
+def _indented(line: str) -> str:
+    """Return the cleaned line behind the spaces that indent it; an empty line without any."""
+    shown = clean(line)
+    tabless = line.expandtabs(TAB_SPACES)
+    spaces = len(tabless) - len(tabless.lstrip(" "))
+    return shown and " " * min(spaces, MOST_INDENT) + shown
 
 
 def _visible(text: str) -> str:
@@ -73,56 +90,58 @@ def _piles_up(character: str) -> bool:
 
 
 def wrap(text: str, measure: Measure, limit: float) -> list[str]:
-    """`text` in lines no wider than `limit`. Words too long are cut."""
-    lines: list[str] = []
-    line, free = "", limit
-    for part in _parts(text):
-        width = measure(part)
-        if width <= free:
-            line += part
-            free -= width
-            continue
-        if line:
-            lines.append(line)
-        *full, line = _cut(part.lstrip(), measure, limit)
-        lines += full
-        free = limit - measure(line)
-    return [*lines, line]
+    """Return `text` in lines no wider than `limit`, by Unicode's rules for breaking lines.
+
+    A line of the text keeps its indentation, also where it continues. Words that are too long are
+    cut between grapheme clusters.
+    """
+    return [line for row in text.split("\n") for line in _lines(row, measure, limit)]
 
 
-def _parts(text: str) -> list[str]:
-    """What may not be parted, each with the space before it."""
-    words: list[str] = _WORDS.findall(text)
-    if text.isascii() or not _SPACELESS.search(text):
-        return words
-    return [part for word in words for part in _parts_of(word)]
-
-
-def _parts_of(word: str) -> list[str]:
-    return _PARTS.findall(word) if _SPACELESS.search(word) else [word]
+def _lines(row: str, measure: Measure, limit: float) -> Iterator[str]:
+    words = row.lstrip(" ")
+    indent = row[: len(row) - len(words)]
+    space = measure(" ")
+    room = limit - len(indent) * space
+    line, free = "", room
+    # ICU's rules are the same in all languages, but for options of Chinese and Japanese.
+    for part in LineBreaker(words, "en"):
+        word = part.rstrip(" ")
+        if measure(word) > free:
+            if line:
+                yield indent + line.rstrip(" ")
+            *full, word = _cut(word, measure, room)
+            yield from (indent + piece for piece in full)
+            line, free = "", room
+        spaces = " " * (len(part) - len(part.rstrip(" ")))
+        line += word + spaces
+        free -= measure(word) + len(spaces) * space
+    yield indent + line.rstrip(" ")
 
 
 def _cut(word: str, measure: Measure, limit: float) -> Iterator[str]:
-    """The whole of it, if it fits."""
+    """Yield `word` in pieces that fit, or whole if it fits."""
     if measure(word) <= limit:
         yield word
         return
-    start, used = 0, 0.0
-    for end, character in enumerate(word):
-        used += measure(character)
-        if used > limit and end > start and not is_mark(character):
-            yield word[start:end]
-            start, used = end, measure(character)
-    yield word[start:]
+    piece, used = "", 0.0
+    for cluster in CharacterBreaker(word, "en"):
+        width = measure(cluster)
+        if used + width > limit and piece:
+            yield piece
+            piece, used = "", 0.0
+        piece += cluster
+        used += width
+    yield piece
 
 
 def is_mark(character: str) -> bool:
-    """Whether it is part of what stands before it."""
+    """Return whether `character` belongs to the character before."""
     return unicodedata.category(character) in {"Mn", "Mc", "Me", "Cf"}
 
 
 def shorten(text: str, measure: Measure, limit: float) -> str:
-    """The first words of `text`, with an ellipsis where it goes on."""
+    """Return the first words of `text`, with an ellipsis if there are more."""
     first = wrap(text, measure, limit)[0]
     if first == text:
         return text

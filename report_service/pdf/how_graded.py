@@ -1,0 +1,91 @@
+"""The foundations of a report: the graders, the consent, and the rubric."""
+
+from collections.abc import Sequence
+
+from report_service.pdf.page import LEFT, LINES_KEPT, Flow
+from report_service.pdf.style import BODY, FINE, LABEL, NOTE, TERM
+from report_service.pdf.texts import Texts
+from shared.model import Consent, GradedBy, ReportedAnswer, Rubric, Usage
+
+MEANING_LEFT = LEFT + 90
+
+
+def graders(flow: Flow, answers: Sequence[ReportedAnswer], usage: Usage | None) -> None:
+    """Print each grader with the numbers of its answers, and the cost of the grading."""
+    graded: dict[GradedBy, list[str]] = {}
+    for number, answer in enumerate(answers, start=1):
+        if not answer.has_marks:
+            continue
+        graded.setdefault(answer.graded_by, []).append(str(number))
+    texts = flow.texts
+    flow.section(texts.how_graded)
+    if not graded:
+        refused = any(answer.state == "not graded" for answer in answers)
+        flow.paragraph(texts.nobody_allowed if refused else texts.nobody_asked, BODY)
+    for by, numbers in graded.items():
+        told = texts.answer_by if len(numbers) == 1 else texts.answers_by
+        grader = _in_full(by, texts)
+        flow.paragraph(told.format(numbers=", ".join(numbers), grader=grader), BODY)
+        if by.grader == "offline":
+            flow.paragraph(texts.offline, FINE)
+        if by.note:
+            flow.paragraph(texts.note_of_grader.format(note=by.note), FINE)
+        flow.gap(6)
+    in_vain = any(by.stands_in_for for by in graded)
+    flow.paragraph(_cost(usage, texts, in_vain=in_vain), BODY)
+
+
+def _in_full(by: GradedBy, texts: Texts) -> str:
+    grader = texts.grader.format(grader=by.grader, version=by.version, rubric=by.rubric)
+    return texts.model.format(grader=grader, model=by.model) if by.model else grader
+
+
+def _cost(usage: Usage | None, texts: Texts, *, in_vain: bool) -> str:
+    """Return the use of the language model; `in_vain` if it gave no grade."""
+    if usage is None:
+        return texts.in_vain if in_vain else texts.free
+    read = usage.input_tokens + usage.cache_read_tokens + usage.cache_write_tokens
+    written = texts.grouped(usage.output_tokens)
+    tokens = texts.tokens.format(read=texts.grouped(read), written=written)
+    if usage.cost_usd is None:
+        return texts.cost_unknown.format(tokens=tokens)
+    return texts.cost.format(tokens=tokens, cost=texts.figure(usage.cost_usd, 4))
+
+
+def consent(flow: Flow, given: Consent | None) -> None:
+    """Print the receipt of the candidate's consent."""
+    if given is None:
+        return
+    texts = flow.texts
+    flow.section(texts.consent)
+    named = {texts.choices.get(name, name): yes for name, yes in given.choices.items()}
+    choices = "; ".join(
+        texts.choice.format(name=name, answer=texts.yes if yes else texts.no)
+        for name, yes in named.items()
+    )
+    told = texts.consent_given.format(moment=texts.at(given.given_at), version=given.version)
+    flow.paragraph(f"{told} {choices}.".replace(" .", ""), BODY)
+
+
+def rubric(flow: Flow, marks: Rubric | None) -> None:
+    """Print the meaning of the marks: each trait's question and its anchors."""
+    if marks is None:
+        return
+    flow.need(100 + 65 * len(marks.traits))
+    texts = flow.texts
+    flow.section(texts.marks_mean)
+    for trait, about in marks.traits.items():
+        flow.need(4 * NOTE.leading)
+        with flow.inside("H3"):
+            flow.words(LEFT, flow.y, texts.traits[trait], TERM)
+        flow.paragraph(about.asks, NOTE, left=MEANING_LEFT)
+        for mark, anchor in sorted(about.anchors.items()):
+            meaning = flow.lay(anchor, NOTE, left=MEANING_LEFT + 14)
+            flow.need(min(len(meaning.lines), 2 * LINES_KEPT - 1) * NOTE.leading)
+            with flow.inside("P"):
+                flow.words(MEANING_LEFT, flow.y, str(mark), TERM)
+                flow.put(meaning, tag="Span")
+        flow.gap(5)
+    never = "; ".join(marks.never_evidence)
+    flow.paragraph(texts.never_evidence.format(between=marks.between, never=never), NOTE)
+    flow.paragraph(texts.rubric.format(version=marks.version), LABEL)
