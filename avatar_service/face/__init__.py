@@ -1,0 +1,1 @@
+"""The drawn faces: their shapes, the mouth that follows the phonemes, and the motion."""
