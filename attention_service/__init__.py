@@ -1,1 +1,1 @@
-"""Keeps what was observed of attention: the latest state, and a summary by time."""
+"""Service that keeps observations of attention: the latest state, and a summary by time."""

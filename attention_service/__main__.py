@@ -1,5 +1,8 @@
-from attention_service.main import run
-from shared.service import main
+from shared.stopping import exit_on_signals
 
 if __name__ == "__main__":
-    main("attention", run)
+    with exit_on_signals():
+        from attention_service.main import run
+        from shared.host import main
+
+        main("attention", run)

@@ -1,34 +1,28 @@
-"""What observations say about attention: by time, not by count. Pure."""
+"""Summary of observations of attention: by time, not by count. Pure."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from operator import attrgetter, itemgetter
 from typing import NamedTuple
 
-from shared.events import (
-    AttentionFigures,
-    AttentionObserved,
-    AttentionSnapshot,
-    AttentionSpell,
-    AttentionState,
-    AttentionSummarised,
-    InterviewFinalized,
-)
+from shared.events import AttentionObserved, AttentionSummarised, InterviewFinalized
+from shared.model import AttentionFigures, AttentionSnapshot, AttentionSpell, AttentionState
 
-CLOCK_TOLERANCE = 5.0
-"""Seconds a client's clock may be ahead of the arrival of what it observed."""
+CLOCK_TOLERANCE_SECONDS = 5.0
+"""Longest lead of a client's clock over the arrival of its observations."""
 
-SILENCE = 25.0
-"""Seconds that an observation says something about. A page repeats itself every 10 s, so two may
-get lost; of a client that only tells changes, more than this after each is unknown."""
+SILENCE_SECONDS = 25.0
+"""Time that an observation holds for. A page repeats its state every 10 s, so two observations may
+get lost; for a client that only sends changes, the time beyond this is unknown."""
 
 MAX_SPELLS = 500
-"""In a timeline: it travels in events and is drawn in one line."""
+"""Of a timeline, which travels in events and is drawn in a single line."""
 
 
 class Observation(NamedTuple):
-    """A state that was noted, and holds until the next one.
+    """A state of attention, which holds until the next observation.
 
-    A session may have tens of thousands: a model of each takes four times the time.
+    A named tuple, because a session may have tens of thousands: pydantic models take four times the
+    time.
     """
 
     received_at: float
@@ -39,7 +33,7 @@ class Observation(NamedTuple):
 
 
 def latest(events: Iterable[AttentionObserved]) -> list[AttentionSnapshot]:
-    """The newest by arrival of each session: the client's clock decides nothing here."""
+    """Return the newest state of each session, by arrival: client's clocks do not count."""
     newest: dict[str, AttentionObserved] = {}
     for event in events:
         known = newest.get(event.session_id)
@@ -58,7 +52,7 @@ def latest(events: Iterable[AttentionObserved]) -> list[AttentionSnapshot]:
 
 
 def summarised(event: InterviewFinalized, noted: Sequence[Observation]) -> AttentionSummarised:
-    """The whole interview, before it has a version."""
+    """Return the summary of the whole interview, without a version yet."""
     figures = summary(noted, event.started_at, event.finalized_at)
     return AttentionSummarised(session_id=event.session_id, figures=figures)
 
@@ -66,10 +60,10 @@ def summarised(event: InterviewFinalized, noted: Sequence[Observation]) -> Atten
 def summary(
     observations: Sequence[Observation], started_at: float, ended_at: float
 ) -> AttentionFigures | None:
-    """What the time from the first observation to the end was like; None without observations.
+    """Return the figures from the first observation to the end; None without observations.
 
-    Each state holds from its own time to the next one's, at most SILENCE seconds: nobody looked
-    after that. All times are Unix seconds.
+    Each state holds until the next observation, at most SILENCE_SECONDS: after that nobody looked.
+    All times are Unix seconds.
     """
     if not observations:
         return None
@@ -94,7 +88,7 @@ def summary(
 
 
 class Spell(NamedTuple):
-    """A time through which one state held. Unix seconds."""
+    """A time through which the state did not change, in Unix seconds."""
 
     start: float
     end: float
@@ -102,17 +96,18 @@ class Spell(NamedTuple):
 
     @property
     def seconds(self) -> float:
+        """Length of the spell."""
         return self.end - self.start
 
 
 def _timed(
     observations: Sequence[Observation], started_at: float, ended_at: float
 ) -> list[tuple[float, Observation]]:
-    """The observations in order, each with its time by our clock.
+    """Return the observations in order, each with its time by the server's clock.
 
-    The client's clock measures durations only. Nothing arrives before it is observed, so as much
-    as even the fastest seems to have been on its way, that clock is behind ours. One that is ahead
-    is held back by the arrivals.
+    The client's clock only measures durations. Nothing arrives before it is observed, so that clock
+    is behind the server's by the shortest delay that any observation seems to have had. A clock
+    that is ahead is held back by the arrivals.
     """
     behind = min(
         (o.received_at - o.observed_at for o in observations if o.observed_at is not None),
@@ -122,7 +117,7 @@ def _timed(
     def time(observation: Observation) -> float:
         at = observation.received_at
         if observation.observed_at is not None:
-            at = min(observation.observed_at + max(behind, 0.0), at + CLOCK_TOLERANCE)
+            at = min(observation.observed_at + max(behind, 0.0), at + CLOCK_TOLERANCE_SECONDS)
         return min(max(at, started_at), ended_at)
 
     arrived = sorted(observations, key=attrgetter("received_at", "instance", "n"))
@@ -132,14 +127,14 @@ def _timed(
 def _held(timed: Sequence[tuple[float, Observation]], ended_at: float) -> Iterator[Spell]:
     ends = [time for time, _ in timed[1:]] + [ended_at]
     for (start, observation), end in zip(timed, ends, strict=True):
-        silent = min(start + SILENCE, end)
+        silent = min(start + SILENCE_SECONDS, end)
         yield Spell(start, silent, observation.state)
         if silent < end:
             yield Spell(silent, end, "unknown")
 
 
 def _merged(spells: Iterable[Spell], shortest: float = 0.0) -> list[Spell]:
-    """Neighbours of one state as one; those not longer than `shortest` go to the one before."""
+    """Join neighbours of the same state; a spell up to `shortest` seconds joins its predecessor."""
     merged: list[Spell] = []
     for spell in spells:
         if merged and (spell.state == merged[-1].state or spell.seconds <= shortest):
@@ -150,7 +145,7 @@ def _merged(spells: Iterable[Spell], shortest: float = 0.0) -> list[Spell]:
 
 
 def _shown(spells: list[Spell]) -> list[Spell]:
-    """At most MAX_SPELLS of them."""
+    """Join short spells until at most MAX_SPELLS are left."""
     shortest = 0.5
     while len(spells) > MAX_SPELLS:
         spells, shortest = _merged(spells, shortest), 2 * shortest
@@ -158,6 +153,6 @@ def _shown(spells: list[Spell]) -> list[Spell]:
 
 
 def _share(spells: Iterable[Spell], whole: float, *states: AttentionState) -> float:
-    """Of the states together. One observation at the very end says nothing about time."""
+    """Return the share of the states together: 0 where a last observation is the only one."""
     seconds = sum(spell.seconds for spell in spells if spell.state in states)
     return round(seconds / whole, 4) if whole > 0 else 0.0

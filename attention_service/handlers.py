@@ -1,4 +1,4 @@
-"""Observations are kept and shown at once; when the interview is over, they are summed up."""
+"""Handlers of the attention service: observations are stored, shown at once, and summed up."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,6 +6,7 @@ from functools import partial
 
 from attention_service.domain import Observation, latest, summary
 from attention_service.store import Observations
+from shared.amendable import FinalizedInterviews
 from shared.concurrency import beside
 from shared.events import (
     AttentionObserved,
@@ -16,28 +17,30 @@ from shared.events import (
     InterviewFinalized,
     ProgressMade,
 )
-from shared.finalized import FinalizedInterviews
 from shared.snapshots import Snapshots
 
 
 @dataclass(frozen=True, slots=True)
 class Attention:
+    """Handlers of a service process."""
+
     observations: Observations
     interviews: FinalizedInterviews[Observation, AttentionSummarised]
     snapshots: Snapshots
 
     async def on_attention_observed(self, events: Sequence[AttentionObserved]) -> Sequence[Event]:
-        """Keep and show. What comes after the summary amends it."""
+        """Store and show the observations. An observation after the summary amends it."""
         await self.observations.add(events)
         await self.snapshots.put(*latest(events))
         return await self.interviews.amended(event.session_id for event in events)
 
     async def on_interview_finalized(self, event: InterviewFinalized) -> Sequence[Event]:
-        summarised = await self.interviews.finish(event, event.observations)
+        """Sum the interview up."""
+        summarised = await self.interviews.close(event, event.observations)
         return [summarised, ProgressMade(session_id=event.session_id, stage="attention")]
 
     async def on_attention_requested(self, event: AttentionRequested) -> Sequence[Event]:
-        """Tell the gateway process that asks what it was like so far."""
+        """Send the asking gateway process the figures of the interview so far."""
         noted = await self.observations.of(event.session_id)
         so_far = partial(summary, started_at=event.started_at, ended_at=event.until)
         figures = await beside(so_far, noted)

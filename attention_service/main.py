@@ -3,11 +3,11 @@
 from attention_service.domain import summarised
 from attention_service.handlers import Attention
 from attention_service.store import Observations
+from shared.amendable import FinalizedInterviews
 from shared.broker import AnyRoute, BatchRoute, Route
+from shared.erasure import SessionData, Tombstones
 from shared.events import AttentionObserved, AttentionRequested, InterviewFinalized
-from shared.finalized import FinalizedInterviews
-from shared.records import Records, Tombstones
-from shared.service import Host
+from shared.host import Host
 from shared.snapshots import open_snapshots
 from shared.store import open_store
 
@@ -20,7 +20,7 @@ async def run(host: Host) -> None:
         observations = await Observations.open(store)
         interviews = await FinalizedInterviews.open(store, observations, summarised)
         attention = Attention(observations, interviews, snapshots)
-        records = Records(
+        records = SessionData(
             "attention",
             host.broker,
             await Tombstones.open(store),

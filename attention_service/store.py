@@ -1,4 +1,4 @@
-"""What the attention service keeps of what was observed."""
+"""Store of the attention service: observations."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,6 +11,8 @@ from shared.store import Collection, Document, Store
 
 @dataclass(frozen=True, slots=True)
 class Observations:
+    """The stored observations of all sessions."""
+
     rows: Collection
 
     @classmethod
@@ -18,7 +20,7 @@ class Observations:
         return cls(await store.collection("observations", indexes=[["session_id"]]))
 
     async def add(self, events: Sequence[AttentionObserved]) -> None:
-        """Those that are kept already stay as they are."""
+        """Store the observations; an observation that is stored already stays as it is."""
         await self.rows.add(
             [
                 {"id": event.observation_id, **event.model_dump(exclude={"observation_id"})}
@@ -27,9 +29,11 @@ class Observations:
         )
 
     async def of(self, session_id: str) -> list[Observation]:
+        """Return the session's observations, in no order."""
         return await beside(_observations, await self.rows.find({"session_id": session_id}))
 
     async def count(self, session_id: str) -> int:
+        """Return the number of the session's observations."""
         return await self.rows.count({"session_id": session_id})
 
 

@@ -1,1 +1,1 @@
-"""Keeps what was said and assembles it into transcripts."""
+"""Service that keeps utterances and assembles them into transcripts."""

@@ -1,5 +1,8 @@
-from shared.service import main
-from stt_service.main import run
+from shared.stopping import exit_on_signals
 
 if __name__ == "__main__":
-    main("stt", run)
+    with exit_on_signals():
+        from shared.host import main
+        from stt_service.main import run
+
+        main("stt", run)

@@ -1,24 +1,21 @@
-"""Assembling transcripts. Pure: utterances and what was submitted in, answers out."""
+"""Assembly of transcripts: utterances and submitted answers in, answers to grade out. Pure."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from shared.events import (
-    Answer,
-    InterviewFinalized,
-    Question,
-    SubmittedAnswer,
-    TranscriptCompleted,
-    UnsubmittedAnswer,
-)
+from shared.events import InterviewFinalized, TranscriptCompleted
+from shared.model import Answer, Question, SubmittedAnswer, UnsubmittedAnswer
+
+SOUND = "sound"
+"""The origin of words that were recognised in sound."""
 
 
 class Utterance(NamedTuple):
-    """Words that were accepted in one call; `id` is the same in every redelivery.
+    """Words that were accepted in a single call; `id` is the same in every redelivery.
 
     `replaces` is the `key_id` of the utterance of the same question that these words correct.
-    A session has thousands: a model of each takes twice the time.
+    A named tuple, because a session has thousands: pydantic models take twice the time.
     """
 
     id: str
@@ -31,10 +28,12 @@ class Utterance(NamedTuple):
     key_id: str | None = None
     replaces: str | None = None
     question: Question | None = None
+    origin: str | None = None
+    confidence: float | None = None
 
 
 def transcripts(utterances: Iterable[Utterance]) -> dict[int, str]:
-    """The words of each question as corrected, in the order they were spoken, by its index."""
+    """Return the words of each question by its index, as corrected, in spoken order."""
     by_question: dict[int, list[Utterance]] = {}
     for utterance in utterances:
         by_question.setdefault(utterance.question_index, []).append(utterance)
@@ -45,10 +44,10 @@ def transcripts(utterances: Iterable[Utterance]) -> dict[int, str]:
 
 
 def as_corrected(said: Sequence[Utterance]) -> list[Utterance]:
-    """An answer's utterances in order, a corrected one as it reads now, at its old place.
+    """Return an answer's utterances in order, each correction in the place of the corrected words.
 
-    Only a correction hides words. One of something unknown stands for itself; of those that
-    correct each other in a circle, the newest is shown.
+    Only a correction hides words. A correction of an unknown utterance stands for itself; of
+    utterances that correct each other in a circle, the newest is shown.
     """
     if not any(utterance.replaces for utterance in said):
         return in_order(said)
@@ -61,7 +60,7 @@ def as_corrected(said: Sequence[Utterance]) -> list[Utterance]:
 
 
 def _families(said: Sequence[Utterance]) -> Iterable[list[Utterance]]:
-    """Those that corrections connect, over however many steps; most utterances are alone."""
+    """Group the utterances that corrections connect, directly or not; most are alone."""
     with_key, correcting = defaultdict(list), defaultdict(list)
     for utterance in said:
         with_key[utterance.key_id].append(utterance)
@@ -78,28 +77,30 @@ def _families(said: Sequence[Utterance]) -> Iterable[list[Utterance]]:
 
 
 def _originals(family: Sequence[Utterance]) -> Sequence[Utterance]:
-    """Those that correct none of the others: they say where the words belong."""
+    """Return the utterances that correct no other: their place is the place of the words."""
     keys = {utterance.key_id for utterance in family} - {None}
     return [utterance for utterance in family if utterance.replaces not in keys] or family
 
 
 def _newest(family: Sequence[Utterance]) -> Utterance:
-    """The last of those that none of the others corrects; a correction may come in first."""
+    """Return the last uncorrected utterance; a correction may arrive before its original."""
     corrected = {utterance.replaces for utterance in family} - {None}
     standing = [utterance for utterance in family if utterance.key_id not in corrected]
     return max(standing or family, key=lambda u: (u.received_at, u.instance, u.n))
 
 
 def in_order(said: Sequence[Utterance]) -> list[Utterance]:
-    """By the client's `sequence` if all of the answer's utterances have one, else by arrival."""
+    """Sort by the client's `sequence` if every utterance of the answer has it, else by arrival."""
     if all(utterance.sequence is not None for utterance in said):
         return sorted(said, key=lambda u: (u.sequence or 0, u.received_at, u.instance, u.n))
     return sorted(said, key=lambda u: (u.received_at, u.instance, u.n))
 
 
 def left_behind(said: Sequence[Utterance], index: int, now: float) -> Answer | None:
-    """The answer that was being given before words for question `index` came at `now`; None where
-    there was none, or its question is not known."""
+    """Return the answer that was given before words for question `index` came at `now`.
+
+    None when there was no such answer, or when its question is not known.
+    """
     before = [u for u in said if u.question_index != index and u.received_at <= now]
     if not before:
         return None
@@ -110,15 +111,21 @@ def left_behind(said: Sequence[Utterance], index: int, now: float) -> Answer | N
 
 
 def completed(event: InterviewFinalized, said: Sequence[Utterance]) -> TranscriptCompleted:
-    """All that was said and submitted, before it has a version."""
+    """Return all that was said and submitted, without a version yet."""
     graded, left_out = answers(event, transcripts(said))
-    return TranscriptCompleted(session_id=event.session_id, answers=graded, unsubmitted=left_out)
+    return TranscriptCompleted(
+        session_id=event.session_id,
+        answers=graded,
+        unsubmitted=left_out,
+        ai_grading=event.consent is None or event.consent.ai_grading,
+        language=event.language,
+    )
 
 
 def answers(
     event: InterviewFinalized, record: Mapping[int, str]
 ) -> tuple[tuple[Answer, ...], tuple[UnsubmittedAnswer, ...]]:
-    """What is to be graded, and what was recorded but not submitted."""
+    """Return the answers to grade, and the recorded answers that were not submitted."""
     if event.submitted is None:
         every = (
             _recorded(index, question, record.get(index, ""))
@@ -139,10 +146,10 @@ def answers(
 
 
 def match(submitted: Sequence[SubmittedAnswer], questions: Sequence[Question]) -> list[int | None]:
-    """The question each submitted answer belongs to: by its text, else by its position.
+    """Return the index of each submitted answer's question: by its text, else by its position.
 
-    None for a question that the session does not hold; a position that another answer claims
-    by its text is not free.
+    None for a question that the session does not hold. A position that another answer claims by
+    its text is not free.
     """
     by_text = defaultdict[str, list[int]](list)
     for index, question in enumerate(questions):
@@ -157,7 +164,7 @@ def match(submitted: Sequence[SubmittedAnswer], questions: Sequence[Question]) -
 
 
 def _next(indexes: list[int]) -> int | None:
-    """Of several questions with one text the first that was not answered yet, else the last."""
+    """Take the first unanswered of several questions with the same text, else the last."""
     return indexes.pop(0) if len(indexes) > 1 else next(iter(indexes), None)
 
 
@@ -183,7 +190,7 @@ def _submitted(
         update={"question_index": index, "question": submitted.question.strip() or question.text}
     )
     if not submitted.transcript.strip() or normal(submitted.transcript) == normal(recorded):
-        return answer  # a blank transcript is no claim: the record counts
+        return answer  # a blank transcript claims nothing: the record counts
     return answer.model_copy(
         update={
             "transcript": submitted.transcript,
@@ -194,5 +201,5 @@ def _submitted(
 
 
 def normal(text: str) -> str:
-    """Equal for texts that differ in white space only."""
+    """Return a text that is equal for texts that differ in white space only."""
     return " ".join(text.split())

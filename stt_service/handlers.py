@@ -1,34 +1,52 @@
-"""Utterances are kept; when the interview is over, they become its transcript."""
+"""Handlers of the stt service: utterances are stored; a finalized interview gets its transcript."""
 
+import asyncio
+import time
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 
+import structlog
+
+from shared.amendable import FinalizedInterviews
 from shared.concurrency import all_of, beside
 from shared.events import (
     AnswerLeft,
+    AudioRecognised,
     Event,
     InterviewFinalized,
     ProgressMade,
-    SavedAnswer,
     TranscriptAppended,
     TranscriptCompleted,
     TranscriptRead,
     TranscriptRequested,
 )
-from shared.finalized import FinalizedInterviews, all_here
+from shared.model import SavedAnswer
+from shared.polling import doubling
 from stt_service.domain import Utterance, left_behind, transcripts
+from stt_service.spoken import improves, unrecognised
 from stt_service.store import Utterances
+
+log = structlog.get_logger(__name__)
+
+SOUND_SECONDS = 20.0
+"""Seconds that the end of an interview waits for speech that is still to be recognised."""
+
+FIRST_LOOK_SECONDS, LONGEST_LOOK_SECONDS = 0.05, 1.0
+"""Seconds between two looks for recognised words: the first wait, and the longest."""
 
 
 @dataclass(frozen=True, slots=True)
 class Transcription:
+    """Handlers of a service process."""
+
     utterances: Utterances
     interviews: FinalizedInterviews[Utterance, TranscriptCompleted]
+    sound_seconds: float = SOUND_SECONDS
 
     async def on_transcript_appended(self, events: Sequence[TranscriptAppended]) -> Sequence[Event]:
-        """Keep the words. Those of an interview whose transcript is complete amend it."""
+        """Store the words. Words that come after the transcript was completed amend it."""
         await self.utterances.add(events)
         amended = await self.interviews.amended(event.session_id for event in events)
         over = {event.session_id for event in amended}
@@ -36,28 +54,73 @@ class Transcription:
         left = await all_of(map(self._left, begun))
         return [*amended, *filter(None, left)]
 
+    async def on_audio_recognised(self, event: AudioRecognised) -> Sequence[Event]:
+        """Store the words of a span. Final words after the transcript was completed amend it.
+
+        A second look counts only before that, and only if it is surer than the final words.
+        """
+        if event.kind == "partial":
+            return []
+        if event.kind == "second_look":
+            over = await self.interviews.late([event.session_id])
+            if over or not improves(event, await self.utterances.of(event.session_id)):
+                return []
+        await self.utterances.add_spoken(event)
+        if event.kind == "second_look":
+            return []
+        return await self.interviews.amended([event.session_id])
+
     async def on_interview_finalized(self, event: InterviewFinalized) -> Sequence[Event]:
-        completed = await self.interviews.finish(event, event.utterances)
+        """Complete the transcript, after a wait for speech that is still to be recognised."""
+        lacking = await self._sound_missing(event)
+        accepted = None if event.sound_spans else event.utterances
+        completed = await self.interviews.close(event, accepted)
+        if lacking:
+            log.warning("the transcript lacks speech that is not recognised yet", spans=lacking)
+            await self.interviews.rows.change(event.session_id, {"spans_lacking": lacking})
         return [completed, ProgressMade(session_id=event.session_id, stage="transcribed")]
 
     async def on_transcript_requested(self, event: TranscriptRequested) -> Sequence[Event]:
-        """Tell the gateway process that asks what is stored so far, all that it accepted itself
-        with it: another replica may still be storing that."""
+        """Send the asking gateway process the words stored so far.
+
+        All words that this process accepted itself are among them: another replica may still be
+        storing these, and is waited for.
+        """
         if event.utterances is not None:
             here = partial(self.utterances.count_from, event.instance, event.session_id)
-            await all_here(here, event.utterances)
+            await self.interviews.barrier.wait(here, event.utterances)
         said = await self.utterances.of(event.session_id)
         saved = await beside(_saved, said)
         return [
             TranscriptRead(session_id=event.session_id, request_id=event.request_id, answers=saved)
         ]
 
+    async def _sound_missing(self, event: InterviewFinalized) -> int:
+        """Return the number of spans without words when all have some, or when the time is over."""
+        if not event.sound_spans:
+            return 0
+        end = time.monotonic() + self.sound_seconds
+        waits = doubling(FIRST_LOOK_SECONDS, LONGEST_LOOK_SECONDS)
+        while lacking := unrecognised(event, await self.utterances.of(event.session_id)):
+            left = end - time.monotonic()
+            if left <= 0:
+                break
+            await asyncio.sleep(min(next(waits), left))
+        return lacking
+
     async def _left(self, event: TranscriptAppended) -> AnswerLeft | None:
-        """The first words for a question say that the answer before it can be graded."""
+        """Return the answer before: the first words for a question say that it can be graded."""
         said = await self.utterances.of(event.session_id)
         before = partial(left_behind, index=event.question_index, now=event.received_at)
         answer = await beside(before, said)
-        return AnswerLeft(session_id=event.session_id, answer=answer) if answer else None
+        if answer is None:
+            return None
+        return AnswerLeft(
+            session_id=event.session_id,
+            answer=answer,
+            ai_grading=event.ai_grading,
+            language=event.language,
+        )
 
 
 def _saved(said: Sequence[Utterance]) -> tuple[SavedAnswer, ...]:

@@ -1,10 +1,15 @@
 """Wiring of the stt service: utterances in, transcripts out."""
 
+from shared.amendable import FinalizedInterviews
 from shared.broker import AnyRoute, BatchRoute, Route
-from shared.events import InterviewFinalized, TranscriptAppended, TranscriptRequested
-from shared.finalized import FinalizedInterviews
-from shared.records import Records, Tombstones
-from shared.service import Host
+from shared.erasure import SessionData, Tombstones
+from shared.events import (
+    AudioRecognised,
+    InterviewFinalized,
+    TranscriptAppended,
+    TranscriptRequested,
+)
+from shared.host import Host
 from shared.store import open_store
 from stt_service.domain import completed
 from stt_service.handlers import Transcription
@@ -16,7 +21,7 @@ async def run(host: Host) -> None:
         utterances = await Utterances.open(store)
         interviews = await FinalizedInterviews.open(store, utterances, completed)
         stt = Transcription(utterances, interviews)
-        records = Records(
+        records = SessionData(
             "stt",
             host.broker,
             await Tombstones.open(store),
@@ -24,6 +29,7 @@ async def run(host: Host) -> None:
         )
         routes: list[AnyRoute] = [
             BatchRoute(TranscriptAppended, stt.on_transcript_appended),
+            Route(AudioRecognised, stt.on_audio_recognised),
             Route(InterviewFinalized, stt.on_interview_finalized),
             Route(TranscriptRequested, stt.on_transcript_requested),
         ]

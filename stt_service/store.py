@@ -1,16 +1,20 @@
-"""What the stt service keeps of what was said."""
+"""Store of the stt service: utterances."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from shared.concurrency import beside
-from shared.events import Question, TranscriptAppended
+from shared.events import AudioRecognised, TranscriptAppended
+from shared.model import Question
 from shared.store import Collection, Document, Store
 from stt_service.domain import Utterance
+from stt_service.spoken import spoken_row
 
 
 @dataclass(frozen=True, slots=True)
 class Utterances:
+    """The stored utterances of all sessions."""
+
     rows: Collection
 
     @classmethod
@@ -18,32 +22,46 @@ class Utterances:
         return cls(await store.collection("utterances", indexes=[["session_id"]]))
 
     async def add(self, events: Sequence[TranscriptAppended]) -> None:
-        """Those that are kept already stay as they are."""
+        """Store the utterances; an utterance that is stored already stays as it is."""
         await self.rows.add(
             [
-                {"id": event.utterance_id, **event.model_dump(exclude={"utterance_id"})}
+                {
+                    "id": event.utterance_id,
+                    **event.model_dump(exclude={"utterance_id", "ai_grading", "language"}),
+                }
                 for event in events
             ]
         )
 
+    async def add_spoken(self, event: AudioRecognised) -> None:
+        """Store the words of a span, unless words of the same look at it are stored already."""
+        await self.rows.add([spoken_row(event)])
+
     async def of(self, session_id: str) -> list[Utterance]:
+        """Return the session's utterances, in no order."""
         return await beside(_utterances, await self.rows.find({"session_id": session_id}))
 
     async def count(self, session_id: str) -> int:
-        return await self.rows.count({"session_id": session_id})
+        """Return the number of the session's utterances that no recogniser heard.
+
+        The barrier counts them. The spans of sound have names, and are waited for by name.
+        """
+        return await self.rows.count({"session_id": session_id, "origin": None})
 
     async def count_from(self, instance: str, session_id: str) -> int:
-        """Those that one gateway process accepted."""
+        """Return the number of utterances that the gateway process `instance` accepted."""
         return await self.rows.count({"session_id": session_id, "instance": instance})
 
 
 def _utterances(rows: Sequence[Document]) -> list[Utterance]:
-    """The `words` of a row, thousands of timed ones, are for the export alone."""
+    """Read the rows, without their `words`: thousands of timed words, for the export alone."""
     return [_utterance(row) for row in rows]
 
 
 def _utterance(row: Document) -> Utterance:
-    utterance = Utterance._make(map(row.get, Utterance._fields))  # an old row lacks some: None
+    utterance = Utterance._make(
+        map(row.get, Utterance._fields)
+    )  # None where an old row has no field
     if utterance.question is None:
         return utterance
     return utterance._replace(question=Question.model_validate(utterance.question))

@@ -1,0 +1,1 @@
+"""Recognition of speech: spans of recorded sound in, words out."""

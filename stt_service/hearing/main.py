@@ -1,0 +1,73 @@
+"""Wiring of the recognisers: spans of recorded sound in, words out."""
+
+import asyncio
+from contextlib import closing
+from functools import partial
+from pathlib import Path
+
+import structlog
+
+from shared.broker import AnyRoute, Route
+from shared.erasure import SessionData, Tombstones
+from shared.events import AudioRecorded
+from shared.host import Host
+from shared.processes import Processes
+from shared.retry import Permanent, Unavailable
+from shared.sound import Recogniser, announce
+from shared.store import open_store
+from stt_service.hearing.handlers import Hearing, Recognise
+from stt_service.hearing.models import BASE, MOONSHINE, missing
+from stt_service.hearing.settings import HearingSettings
+from stt_service.hearing.worker import prepare, recognise
+
+log = structlog.get_logger(__name__)
+
+SPANS_AHEAD = 2
+"""Spans for each process that a service process takes: one that it recognises, and the next."""
+
+
+async def run(host: Host) -> None:
+    settings = HearingSettings()
+    # Processes of their own, even where all services share a pool: no grade waits for speech, and
+    # the models are not in every process.
+    with closing(Processes(settings.stt_processes)) as processes:
+        async with open_store(host.settings.store_url, "hearing") as store:
+            recogniser = await asyncio.to_thread(_ready, settings)
+            await asyncio.to_thread(announce, settings.sound_dir, recogniser)
+            hearing = Hearing(settings.sound_dir, _in(processes, settings) if recogniser else None)
+            data = SessionData("hearing", host.broker, await Tombstones.open(store), {})
+            routes: list[AnyRoute] = [Route(AudioRecorded, hearing.on_audio_recorded)]
+            preparing = asyncio.create_task(_prepare(processes, settings, recogniser))
+            try:
+                await host.serve(routes, data, prefetch=SPANS_AHEAD * settings.stt_processes)
+            finally:
+                preparing.cancel()
+
+
+async def _prepare(
+    processes: Processes, settings: HearingSettings, recogniser: Recogniser | None
+) -> None:
+    """Load the models into a process, if they are there."""
+    if recogniser is None:
+        return
+    try:
+        await processes.run(prepare, settings.stt_engine, settings.stt_model_dir)
+    except (Permanent, Unavailable) as error:  # the spans themselves will say so again
+        log.warning("the recogniser is not prepared", reason=str(error))
+
+
+def _ready(settings: HearingSettings) -> Recogniser | None:
+    """Return the note for the gateways; None, with a line in the log, where models are missing."""
+    reason = missing(settings.stt_engine, settings.stt_model_dir)
+    if reason:
+        log.warning("speech is not recognised", reason=reason)
+        return None
+    engine = settings.stt_engine or MOONSHINE
+    name = engine if engine in (MOONSHINE, BASE) else Path(engine).name
+    log.info("recogniser", engine=name)
+    return Recogniser(engine=name)
+
+
+def _in(processes: Processes, settings: HearingSettings) -> Recognise:
+    work = partial(recognise, settings.stt_engine, settings.stt_model_dir)
+    return partial(processes.run, work)
