@@ -1,6 +1,6 @@
-"""The `vivavoce` command: exit code 0 is success, 1 a failure, 2 a wrong command line or file.
+"""The `vivavoce` command. Exit codes: 0 success, 1 a failure, 2 a wrong command line or file.
 
-What a subcommand needs is imported when it runs: `vivavoce run` has to be up at once.
+Each subcommand imports its modules when it runs, so that `vivavoce run` is up at once.
 """
 
 import argparse
@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from shared.version import VERSION
+
 if TYPE_CHECKING:
     from gateway.settings import GatewaySettings
     from vivavoce.interview import Interview, Played, Report
@@ -20,11 +22,11 @@ TRAITS = ("clarity", "relevance", "structure", "conciseness", "confidence", "tot
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run the command; `argv` without the program's name. A wrong option raises SystemExit(2)."""
+    """Run the command and return its exit code. A wrong option raises SystemExit(2)."""
     parser = _parser()
     arguments = parser.parse_args(argv)
     if arguments.version:
-        print(f"vivavoce {_version()}")
+        print(f"vivavoce {VERSION}")
         return 0
     match arguments.command:
         case "run":
@@ -33,6 +35,8 @@ def main(argv: Sequence[str] | None = None) -> int:
             return _interview(arguments.answers, arguments.url, arguments.out)
         case "dead-letters":
             return _dead_letters(parser, arguments)
+        case "avatars":
+            return _avatars()
     parser.print_help(sys.stderr)
     return 2
 
@@ -43,7 +47,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", title="commands")
     commands.add_parser(
         "run",
-        help="serve everything in one process; settings come from the environment",
+        help="serve the whole stack in one process, with settings from the environment",
     )
     interview = commands.add_parser(
         "interview", help="play a written interview against a server and save its report"
@@ -52,32 +56,51 @@ def _parser() -> argparse.ArgumentParser:
         "answers", type=Path, help="YAML file of answers, such as examples/answers.yaml"
     )
     interview.add_argument(
-        "--url", type=_url, default="http://localhost:8000", help="the server (%(default)s)"
+        "--url",
+        type=_url,
+        default="http://localhost:8000",
+        help="the server (default: %(default)s)",
     )
     interview.add_argument(
-        "--out", type=_out, help="where the PDF goes (interview-<start of the session id>.pdf)"
+        "--out",
+        type=_out,
+        help="file for the PDF (default: interview-<session>.pdf)",
     )
+    avatars = commands.add_parser("avatars", help="make the films of the role packs' questions")
+    avatars.add_argument("action", choices=["build"])
     letters = commands.add_parser(
-        "dead-letters", help="what was set aside and why: list, show, replay or drop it"
+        "dead-letters", help="list, show, replay or drop events that were set aside after failing"
     )
     letters.add_argument("action", choices=["list", "show", "replay", "drop"])
-    letters.add_argument("event", nargs="?", help="an event's id, or what only its id begins with")
-    letters.add_argument("--all", action="store_true", help="replay or drop all of them")
-    letters.add_argument("--queue", help="only this queue's (stt, attention, ...)")
+    letters.add_argument("event", nargs="?", help="id of an event, or the beginning of the id")
+    letters.add_argument("--all", action="store_true", help="show, replay or drop all dead letters")
+    letters.add_argument("--queue", help="only dead letters of this queue (stt, attention, ...)")
     return parser
 
 
 def _run() -> int:
-    """What keeps it from serving is told here, in one line, before anything is started."""
-    from deploy.embedded import main as run
+    """Serve the embedded stack, until a signal ends the process with code 0."""
+    from shared.stopping import exit_on_signals
+
+    with exit_on_signals():
+        return _serve()
+
+
+def _serve() -> int:
+    """Serve the embedded stack. A wrong setting or a busy port is reported before the start."""
     from gateway.settings import GatewaySettings
-    from shared.service import in_words
+    from grading_service.settings import GradingSettings
+    from report_service.settings import ReportSettings
+    from shared.host import in_words
     from shared.settings import keep_in_data_dir
+    from vivavoce.embedded import main as run
 
     keep_in_data_dir()
     try:
         settings = GatewaySettings()
         _check(settings)
+        GradingSettings()
+        ReportSettings()
     except (ValueError, OSError) as error:
         return _complain(in_words(error), 2)
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
@@ -90,29 +113,51 @@ def _run() -> int:
 
 
 def _check(settings: "GatewaySettings") -> None:
-    """What the gateway would refuse at its start. A secret that nobody gave is not made yet."""
-    from gateway.roles import load_roles
+    """Raise ValueError or OSError for settings that the gateway would refuse at its start.
 
-    load_roles(settings.roles_dir)
+    A missing secret is fine: the gateway makes one.
+    """
+    from gateway.questions.role_packs import load_roles
+
+    load_roles(settings.roles_dir, settings.interview_language)
+    settings.operator_token()
     if settings.jwt_secrets.strip(", ") or settings.jwt_secret_file.exists():
         settings.secrets()
 
 
 def _dead_letters(parser: argparse.ArgumentParser, arguments: argparse.Namespace) -> int:
     from shared.broker.topology import QUEUES
+    from shared.host import in_words
     from shared.settings import Settings, keep_in_data_dir
-    from vivavoce.dead_letters import AmbiguousError, run
+    from vivavoce.dead_letters import AmbiguousError, NoBrokerError, run
 
     action, event, queue = arguments.action, arguments.event, arguments.queue
     if action != "list" and bool(event) == arguments.all:
-        parser.error(f"{action} which? Give an event's id, or --all")
+        parser.error(f"{action} needs either the id of an event, or --all")
     if queue not in {None, *QUEUES}:
-        parser.error(f"there is no queue {queue!r}: it is one of {', '.join(QUEUES)}")
+        parser.error(f"unknown queue {queue!r}: choose from {', '.join(QUEUES)}")
     keep_in_data_dir()
     try:
-        return run(action, Settings().broker_url, queue, event)
-    except AmbiguousError as error:
+        broker_url = Settings().broker_url
+    except ValueError as error:
+        return _complain(in_words(error), 2)
+    try:
+        return run(action, broker_url, queue, event)
+    except (AmbiguousError, NoBrokerError) as error:
         return _complain(str(error), 2)
+
+
+def _avatars() -> int:
+    """Make the films of all role packs in the folder of the embedded stack, or in FILMS_DIR."""
+    from shared.host import in_words
+    from shared.settings import keep_in_data_dir
+    from vivavoce.avatars import build
+
+    keep_in_data_dir()
+    try:
+        return build()
+    except ValueError as error:
+        return _complain(in_words(error), 2)
 
 
 def _url(text: str) -> str:
@@ -127,7 +172,7 @@ def _url(text: str) -> str:
 
 
 def _out(text: str) -> Path:
-    """Found out before the interview rather than after it."""
+    """Check the path before the interview rather than after it."""
     path = Path(text)
     try:
         usable = path.parent.is_dir() and not path.is_dir()
@@ -136,15 +181,6 @@ def _out(text: str) -> Path:
     if not usable:
         raise argparse.ArgumentTypeError(f"{text!r} is not a file in a folder that exists")
     return path
-
-
-def _version() -> str:
-    from importlib.metadata import PackageNotFoundError, version
-
-    try:
-        return version("vivavoce")
-    except PackageNotFoundError:
-        return "(not installed)"
 
 
 def _interview(answers: Path, url: str, out: Path | None) -> int:
@@ -174,15 +210,15 @@ async def _play(interview: "Interview", url: str) -> "Played":
     from vivavoce.interview import play
 
     columns = (BarColumn(), MofNCompleteColumn(), TextColumn("{task.description}", markup=False))
-    timeout = httpx2.Timeout(10, read=120)  # finalize answers after up to a minute
+    timeout = httpx2.Timeout(10, read=120)  # finalize may take a minute to answer
     with Progress(*columns, console=Console(stderr=True)) as bar:
         task = bar.add_task("starting", total=None)
 
-        def progress(what: str, done: int, steps: int) -> None:
-            bar.update(task, description=what, completed=done, total=steps)
+        def progress(step: str, done: int, steps: int) -> None:
+            bar.update(task, description=step, completed=done, total=steps)
 
-        def notice(why: str) -> None:
-            bar.console.print(_printable(why), markup=False, highlight=False)
+        def notice(reason: str) -> None:
+            bar.console.print(_printable(reason), markup=False, highlight=False)
 
         async with httpx2.AsyncClient(base_url=url, timeout=timeout) as client:
             return await play(interview, client, progress, notice)
@@ -200,13 +236,13 @@ def _show(report: "Report", path: Path) -> None:
     from rich.text import Text
 
     table = Table(box=SIMPLE, padding=0)
-    table.add_column("question")  # may shrink to one cut line; the marks may not
+    table.add_column("question")  # may shrink to a truncated line; the scores may not
     for trait in TRAITS:
         table.add_column(trait, justify="right", no_wrap=True)
     for number, answer in enumerate(report.questions, 1):
-        marks = (str(getattr(answer.scores, trait)) for trait in TRAITS)
+        scores = (str(getattr(answer.scores, trait)) for trait in TRAITS)
         question = f"{number}. {' '.join(_printable(answer.question).split())}"
-        table.add_row(Text(question, no_wrap=True, overflow="ellipsis"), *marks)
+        table.add_row(Text(question, no_wrap=True, overflow="ellipsis"), *scores)
     console = Console()
     console.print(_printable(report.summary), markup=False, highlight=False)
     console.print(table)
@@ -215,5 +251,5 @@ def _show(report: "Report", path: Path) -> None:
 
 
 def _printable(text: str) -> str:
-    """A server's text must not steer the terminal."""
+    """Remove control characters, so that a server's text cannot steer the terminal."""
     return "".join(character for character in text if character.isprintable() or character == "\n")

