@@ -1,1 +1,1 @@
-"""How good the offline grader is, measured: `python -m bench.grading`."""
+"""Measurement of the offline grader: `python -m bench.grading`."""

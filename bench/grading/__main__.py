@@ -1,8 +1,8 @@
 """Measure the offline grader, print the table, and keep it in docs/grading.md.
 
-`python -m bench.grading` measures on our own data (gold.jsonl); `--data FILE.jsonl`, which may come
-again, on answers rated by humans. Each table replaces the last of its kind; the text around them
-is written by hand.
+`python -m bench.grading` measures on our own data (gold.jsonl, gold_es.yaml); `--data FILE.jsonl`,
+which may come again, on answers rated by humans. Each table replaces the last of its kind; the text
+around them is written by hand.
 """
 
 import argparse
@@ -17,10 +17,13 @@ from unittest.mock import patch
 from rich.console import Console
 from rich.table import Table
 
+from bench.grading.attacked import attacked_bars
 from bench.grading.bars import Bar, bars
 from bench.grading.gold import answers
 from bench.grading.rated import rated_bars
+from bench.grading.spanish import spanish_bars
 from grading_service import offline
+from grading_service.offline import encoder
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "grading.md"
 
@@ -35,23 +38,26 @@ def main() -> None:
     name = offline.graded_by().model or "words alone: the extra `grading` is not installed"
     own = _both()
     rated = [bar for path in options.data for bar in rated_bars(path)]
-    _print(name, [*own, *rated])
+    spanish, attacked = list(spanish_bars()), list(attacked_bars())
+    _print(name, [*own, *attacked, *spanish, *rated])
     print(_speed())
     if not options.dry:
         _keep("gold", name, own)
+        _keep("attacked", name, attacked)
+        _keep("spanish", "words alone", spanish)
         if rated:
             _keep("rated", name, rated)
 
 
 def _both() -> list[Bar]:
-    """With the encoder; what words alone reach stands beside it."""
-    with patch.object(offline, "encoder", return_value=None):
+    """Measure with the encoder, and beside it with words alone."""
+    with patch.object(encoder, "load_encoder", return_value=None):
         words = {(bar.group, bar.what): bar.measured for bar in bars()}
     return [bar.beside(words[bar.group, bar.what]) for bar in bars()]
 
 
 def _speed() -> str:
-    """Warm, one after the other, in this process; no part of the document: machines differ."""
+    """Time answers one after the other in this process, warm. Not in docs: machines differ."""
     taken = []
     for row in answers("strong", "rambling", "off-topic", "hedged", "disorganised"):
         started = time.perf_counter()
@@ -75,7 +81,7 @@ def _print(name: str, found: Sequence[Bar]) -> None:
 
 
 def _keep(kind: str, name: str, found: Sequence[Bar]) -> None:
-    """Replaces what stands between the marks `<!-- kind -->` and `<!-- end of kind -->`."""
+    """Replace the text between the comments `<!-- kind -->` and `<!-- end of kind -->`."""
     lines = [f"Grader: offline {offline.VERSION}, {name}.", ""]
     for group, members in groupby(found, lambda bar: bar.group):
         lines += [f"### {group}", "", "| | wanted | measured | words alone | |", "|-|-|-|-|-|"]

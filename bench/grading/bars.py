@@ -1,4 +1,4 @@
-"""Every bar that the offline grader has to clear on our own data."""
+"""Bars that the offline grader has to clear on our own data."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -14,20 +14,20 @@ from bench.grading.junk import junk
 from bench.grading.measures import distribution, rho
 from grading_service import offline
 from grading_service.domain import TRAITS
-from shared.events import Trait
+from shared.model import Trait
 
 CASES = 240
-"""Of each metamorphic change."""
+"""Cases of each metamorphic change."""
 
-RISE = 0.25
-"""How much another trait may gain by a change that spoils one, in unrounded marks."""
+MAX_RISE = 0.25
+"""Unrounded marks that another trait may gain by a change that spoils a trait."""
 
 JUNK_CEILING = 8
-"""Of 25."""
+"""Points of 25."""
 
 ANSWERING: Sequence[Profile] = ("strong", "rambling", "hedged", "disorganised", "terse")
 TOLD: Sequence[Profile] = ("strong", "hedged", "off-topic")
-"""Profiles that are told in order; only those can lose their order."""
+"""Profiles that are told in order; no other profile can lose its order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,17 +37,17 @@ class Bar:
     wanted: str
     measured: str
     met: bool | None
-    """None where no bar is set."""
+    """None without a bar."""
     words_alone: str = ""
 
     def beside(self, words_alone: str) -> "Bar":
-        """With what the grader reaches without its encoder."""
+        """Return the bar with the result of the grader without its encoder."""
         return replace(self, words_alone=words_alone)
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A spoiling, the trait that has to drop, in what share of cases, and whom it can spoil."""
+    """A way to spoil answers of some profiles: in a share of cases, the trait has to drop."""
 
     what: str
     spoil: Callable[[str, Random], str]
@@ -80,7 +80,7 @@ def bars() -> list[Bar]:
 
 
 def marks(row: Gold, text: str) -> dict[Trait, float]:
-    """Unrounded, of a text put under the row's question."""
+    """Return the unrounded marks of a text, under the row's question."""
     return _marks(row.question, row.competency, row.covers, text)
 
 
@@ -102,7 +102,7 @@ def _random(*seed: object) -> Random:
 
 Marks = dict[Trait, float]
 Pairs = Sequence[tuple[Marks, Marks]]
-"""Before and after."""
+"""Marks before and after a change."""
 
 
 def _metamorphic() -> Iterator[Bar]:
@@ -116,13 +116,16 @@ def _metamorphic() -> Iterator[Bar]:
 
 
 def _cases(profiles: Sequence[Profile]) -> Iterator[tuple[Gold, int]]:
-    """Answers in turn, numbered."""
+    """Yield answers in turn, numbered."""
     return islice(zip(cycle(answers(*profiles)), count()), CASES)
 
 
 def _swapped() -> Bar:
-    """The same kind of answer, to another question. What else that moves is seen with one text
-    under two questions, for another text differs in every trait."""
+    """Compare answers of the same profile to another question.
+
+    Other traits are compared for a single text under two questions: another text differs in every
+    trait.
+    """
     dropped, moved = [], []
     for row, n in _cases(ANSWERING):
         others = [it for it in answers(row.profile) if it.question != row.question]
@@ -139,14 +142,14 @@ def _drop(what: str, trait: Trait, wanted: float, pairs: Pairs, others: Pairs) -
         it: [after[it] - before[it] for before, after in others] for it in TRAITS if it != trait
     }
     rise = max(fmean(found) for found in rises.values())
-    single = fmean(any(it > RISE for it in case) for case in zip(*rises.values(), strict=True))
+    single = fmean(any(it > MAX_RISE for it in case) for case in zip(*rises.values(), strict=True))
     return Bar(
         f"Metamorphic: share of {CASES} cases in which the right trait drops; highest mean rise of"
         " another trait; share of cases in which any other rises by more than .25",
         f"{what} -> {trait}",
-        f"≥ {wanted:.0%}; ≤ {RISE}",
+        f"≥ {wanted:.0%}; ≤ {MAX_RISE}",
         f"{share:.1%}; {rise:+.2f}; {single:.0%}",
-        share >= wanted and rise <= RISE,
+        share >= wanted and rise <= MAX_RISE,
     )
 
 
@@ -218,7 +221,7 @@ def _shape() -> Iterator[Bar]:
 
 
 def _targets() -> Iterator[Bar]:
-    """No bar was set for these: the authors' own judgement is no yardstick."""
+    """Compare with the authors' targets, without a bar: their judgement is no yardstick."""
     for trait in TRAITS:
         pairs = [(scores(row, row.answer)[trait], row.targets[trait]) for row in gold()]
         near = fmean(abs(given - target) <= 1 for given, target in pairs)

@@ -4,15 +4,15 @@ from functools import cache
 from pathlib import Path
 from typing import Literal
 
-from shared.events import Record, Score, Trait
+from shared.model import Score, Trait, Value
 
 PATH = Path(__file__).with_name("gold.jsonl")
 
 Profile = Literal["strong", "rambling", "off-topic", "hedged", "disorganised", "terse"]
 
 
-class Gold(Record):
-    """`recognised` is the answer as speech recognition would give it (see twins.py)."""
+class Gold(Value):
+    """An answer. `recognised` is the text that speech recognition would give (twins.py)."""
 
     id: str
     question: str

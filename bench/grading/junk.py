@@ -1,4 +1,4 @@
-"""What must never be taken for an answer."""
+"""Texts that must never be taken for an answer."""
 
 from random import Random
 
@@ -37,7 +37,7 @@ FACTS = (
 
 
 def encyclopaedia(random: Random) -> str:
-    """5,000 words of facts that nobody asked for."""
+    """Return 5,000 words of facts that nobody asked for."""
     words: list[str] = []
     while len(words) < 5_000:
         words += " ".join(random.sample(FACTS, len(FACTS))).split()
@@ -71,7 +71,7 @@ def _gibberish(random: Random) -> str:
 
 
 def _made_up(random: Random) -> str:
-    """Three words, two of them made of English syllables that mean nothing."""
+    """Return three words, two of them nonsense of English syllables."""
     syllables = ("blor", "fing", "trav", "mip", "sno", "grel", "dast", "quim", "vorp", "lund")
     first, second = ("".join(random.sample(syllables, 2)) for _ in range(2))
     return f"{random.choice(('the', 'we', 'a', 'of', 'and'))} {first} {second}"

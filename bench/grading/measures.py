@@ -1,4 +1,4 @@
-"""Rank correlation, and how sure it is."""
+"""Rank correlation and its confidence interval."""
 
 from collections.abc import Mapping, Sequence
 from random import Random
@@ -8,7 +8,7 @@ Numbers = Sequence[float]
 
 
 def rho(one: Numbers, other: Numbers) -> float:
-    """Spearman's, ties sharing their rank; 0 where one side never varies."""
+    """Return Spearman's rho, with shared ranks for ties; 0 if a side never varies."""
     if len(set(one)) < 2 or len(set(other)) < 2:
         return 0.0
     return correlation(_ranks(one), _ranks(other))
@@ -31,7 +31,7 @@ def _ranks(values: Numbers) -> list[float]:
 def interval(
     one: Numbers, other: Numbers, groups: Sequence[str], draws: int = 500
 ) -> tuple[float, float]:
-    """The middle 95 % of rho where whole groups are drawn again and again, with return."""
+    """Return the middle 95 % of rho over repeated draws of whole groups, with replacement."""
     random = Random(4)
     members: dict[str, list[int]] = {}
     for at, group in enumerate(groups):
@@ -46,7 +46,7 @@ def interval(
 
 
 def one_against_the_rest(ratings: Sequence[Numbers]) -> float:
-    """How well one human rater foretells the mean of the others; the mean over the raters."""
+    """Return how well a human rater predicts the mean of the others, averaged over raters."""
     rated = [row for row in ratings if len(row) > 1]
     found = []
     for rater in range(max(map(len, rated), default=0)):

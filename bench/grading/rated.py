@@ -1,5 +1,8 @@
-"""The grader beside human raters: one JSON object a line, with `question`, `answer`, `ratings`
-{trait: [one number a rater]} and, where rows belong together, `group`."""
+"""Comparison with human raters.
+
+The data is a JSON object a line, with `question`, `answer`, `ratings` {trait: [a number a rater]}
+and, where rows belong together, `group`.
+"""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -11,7 +14,7 @@ from bench.grading.bars import Bar
 from bench.grading.measures import interval, one_against_the_rest, rho
 from grading_service import offline
 from grading_service.domain import TRAITS
-from shared.events import Record, Trait
+from shared.model import Trait, Value
 
 NEIGHBOURS: Mapping[str, Trait] = {
     "specific": "structure",
@@ -27,7 +30,7 @@ NEIGHBOURS: Mapping[str, Trait] = {
     "conciseness": "conciseness",
     "confidence": "confidence",
 }
-"""What others rate, and which of our five traits lies nearest."""
+"""Qualities that others rate, with the nearest of our five traits."""
 
 WANTED = {
     "specific": 0.45,
@@ -37,10 +40,10 @@ WANTED = {
     "arrangement": 0.28,
     "credibility": 0.20,
 }
-"""For the two development sets; others have no bar."""
+"""Bars of the two development sets; other data has no bar."""
 
 
-class Rated(Record):
+class Rated(Value):
     group: str = ""
     question: str
     answer: str

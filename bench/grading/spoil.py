@@ -1,4 +1,4 @@
-"""Ways to make an answer worse in one known respect. All are seeded by the Random given."""
+"""Ways to make an answer worse in one known respect. The given Random makes them repeatable."""
 
 import re
 from random import Random
@@ -20,12 +20,12 @@ def sentences(text: str) -> list[str]:
 
 
 def with_fillers(text: str, random: Random) -> str:
-    """One about every seventh word."""
+    """Add a filler about every seventh word."""
     return _sprinkled(text, FILLERS, 1 / 7, random)
 
 
 def with_hedges(text: str, random: Random) -> str:
-    """One about every twelfth word."""
+    """Add a hedge about every twelfth word."""
     return _sprinkled(text, HEDGES, 1 / 12, random)
 
 
@@ -39,7 +39,7 @@ def _sprinkled(text: str, phrases: tuple[str, ...], rate: float, random: Random)
 
 
 def duplicated(text: str, random: Random) -> str:
-    """The whole again, or half of the sentences said twice in a row."""
+    """Repeat the whole text, or half of the sentences at once."""
     if random.random() < 0.5:
         return f"{text} {text}"
     said = sentences(text)
@@ -48,7 +48,7 @@ def duplicated(text: str, random: Random) -> str:
 
 
 def padded(text: str, random: Random) -> str:
-    """A stock sentence after about every second sentence."""
+    """Add a stock sentence after about every second sentence."""
     said = sentences(text)
     places = set(random.sample(range(len(said)), (len(said) + 1) // 2))
     return " ".join(
@@ -63,7 +63,7 @@ def word_salad(text: str, random: Random) -> str:
 
 
 def cut_in_half(text: str, random: Random) -> str:
-    """The first 40 to 60 %, in the middle of a sentence as often as not."""
+    """Cut the text after 40 to 60 %, wherever that is in a sentence."""
     words = text.split()
     return " ".join(words[: round(len(words) * random.uniform(0.4, 0.6))])
 
@@ -86,7 +86,7 @@ PEOPLE = {"man": "woman", "woman": "man", "lady": "gentleman", "brother": "siste
 
 
 def with_other_people(text: str) -> str:
-    """Every pronoun, name and word for a relative changed to one of the other sex or origin."""
+    """Change every pronoun, name and word for a relative to another sex or origin."""
     other = PRONOUNS | NAMES | PEOPLE
     other |= {word.capitalize(): to.capitalize() for word, to in (PRONOUNS | PEOPLE).items()}
     return re.sub(r"\b\w+\b", lambda match: other.get(match.group(), match.group()), text)

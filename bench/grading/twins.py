@@ -1,4 +1,4 @@
-"""An answer as speech recognition would give it: no punctuation, no capitals, a few errors.
+"""Answers in the form of speech recognition: no punctuation, no capitals, a few errors.
 
 `python -m bench.grading.twins` writes the twins of gold.jsonl anew.
 """
@@ -10,7 +10,7 @@ from random import Random
 from bench.grading.gold import PATH
 
 ERRORS = 0.03
-"""Share of words misheard; good recognisers get 2 to 6 in 100 spoken words wrong."""
+"""Share of words that are misheard; good recognisers get 2 to 6 in 100 spoken words wrong."""
 
 MISHEARD = {
     "a": "the", "the": "a", "and": "in", "in": "and", "an": "and", "of": "off", "to": "two",
@@ -30,11 +30,14 @@ MISHEARD = {
     "upstairs": "up stairs", "colleague": "college", "colleagues": "colleges", "patients":
     "patience", "principal": "principle", "supplier": "supply a", "accept": "except",
 }  # fmt: skip
-"""What is heard instead: words that sound alike, small words, endings, compounds."""
+"""Words heard instead: words that sound alike, small words, endings, compounds."""
 
 
 def twin(text: str, seed: str) -> str:
-    """The same text for the same seed; two words at least are misheard where any can be."""
+    """Return the twin of a text, the same for the same seed.
+
+    At least two words are misheard, if any can be.
+    """
     words = re.sub(r"[^\w\s'’%]", " ", text).lower().split()
     mishearable = [at for at, word in enumerate(words) if word in MISHEARD]
     wanted = min(len(mishearable), max(2, round(ERRORS * len(words))))

@@ -1,5 +1,8 @@
-"""`python -m bench.speed`: measures, prints every target beside what was found, and writes
-bench/results.json, docs/performance.md, docs/scaling.md and the plots in docs/images."""
+"""`python -m bench.speed`: the speed of the product, held to its targets.
+
+Prints every target beside the measured value, and writes bench/results.json, docs/performance.md,
+docs/scaling.md and the plots in docs/images.
+"""
 
 import signal
 import sys
@@ -9,15 +12,26 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from bench.speed import cost, draining, finalizing, headroom, hot, page, replicas, start
+from bench.speed import (
+    cost,
+    draining,
+    films,
+    finalizing,
+    headroom,
+    hot,
+    page,
+    printing,
+    replicas,
+    start,
+)
 from bench.speed.bars import Results
-from bench.speed.model import language_model
 from bench.speed.systems import System, alone, embedded, full
+from tests.support.model_thread import language_model
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One measure after the other. What fails is noted, and the others go on."""
+    """A run of the measures, one after the other. A failure is noted, and the run goes on."""
 
     results: Results = field(default_factory=Results)
     began: float = field(default_factory=time.monotonic)
@@ -37,9 +51,20 @@ class Run:
 
     def each(self, system: System, *measures: Callable[[System, Results], None]) -> None:
         for measure in measures:
-            name = f"{measure.__module__.removeprefix('bench.speed.')}.{measure.__name__}"
-            with self.part(f"{system.name}: {name}"):
+            with self.part(f"{system.name}: {_name(measure)}"):
                 measure(system, self.results)
+
+    def beside(
+        self, noop: System, system: System, *measures: Callable[[System, System, Results], None]
+    ) -> None:
+        """Run measures that hold the system to the no-op."""
+        for measure in measures:
+            with self.part(f"{system.name}: {_name(measure)}"):
+                measure(system, noop, self.results)
+
+
+def _name(measure: Callable[..., None]) -> str:
+    return f"{measure.__module__.removeprefix('bench.speed.')}.{measure.__name__}"
 
 
 def main() -> int:
@@ -50,22 +75,21 @@ def main() -> int:
     with alone("no-op", "bench.speed.noop") as noop:
         _embedded(run, noop)
         _full(run, noop)
-    with run.part("start"):
-        start.measure(run.results)
+        with run.part("start"):
+            start.measure(noop, run.results)
     page.write(run.results, run.seconds)
     return 1 if run.results.failed else 0
 
 
 def _embedded(run: Run, noop: System) -> None:
     with run.part("embedded"), embedded() as system:
-        run.each(system, cost.idle, finalizing.measure)
-        with run.part("embedded: hot routes"):
-            hot.measure(system, noop, run.results)
+        run.each(system, cost.idle)
+        run.beside(noop, system, finalizing.measure, hot.measure, printing.measure)
         run.each(system, cost.whole_interviews)
     with run.part("embedded, many interviews"), embedded() as system:
         run.each(system, cost.memory_after_many)
     with run.part("embedded, MiniLM"), embedded(GRADER_ENCODER="on") as system:
-        run.each(system, finalizing.measure_encoder)
+        run.beside(noop, system, finalizing.measure_encoder)
     with (
         run.part("embedded, language model"),
         language_model() as model,
@@ -76,19 +100,22 @@ def _embedded(run: Run, noop: System) -> None:
 
 def _full(run: Run, noop: System) -> None:
     with run.part("full"), full() as system:
-        run.each(system, cost.idle, finalizing.measure)
-        with run.part("full: hot routes"):
-            hot.measure(system, noop, run.results)
+        run.each(system, cost.idle)
+        run.beside(noop, system, finalizing.measure, hot.measure)
         run.each(system, cost.whole_interviews, cost.memory, draining.measure)
         with run.part("full, MiniLM"):
             system.restart("grading_service", GRADER_ENCODER="on")
-            run.each(system, finalizing.measure_encoder)
+            run.beside(noop, system, finalizing.measure_encoder)
             cost.grading_memory(system, run.results, "MiniLM")
         with run.part("full, language model"), language_model() as model:
             system.restart("grading_service", **model.settings)
             finalizing.measure_model(system, model, run.results)
             cost.grading_memory(system, run.results, "the SDK")
         system.restart("grading_service")
+        with run.part("full, films"):
+            system.restart("avatar_service", VOICE="on", AVATAR_VOICE="heart")
+            films.measure(system, run.results)
+        system.restart("avatar_service")
         run.each(system, replicas.measure)
 
 

@@ -1,4 +1,4 @@
-"""A bar is one line of the targets: what was wanted, what was measured, and whether it is met."""
+"""The results of a run: a bar for each target, and the figures behind the bars."""
 
 from dataclasses import dataclass, field
 
@@ -9,8 +9,11 @@ Figures = dict[str, float]
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """`item` numbers the targets. With `beside` (another measurement in the same unit, `of` what)
-    the target is the ratio of the two, without it the target is in `unit` itself."""
+    """A line of the targets: the value wanted, the value measured, and whether the target is met.
+
+    `item` numbers the targets. With `beside`, a measurement of `of` in the same unit, the target
+    is the ratio of the two measurements; without `beside` the target is in `unit`.
+    """
 
     item: int
     what: str
@@ -24,7 +27,7 @@ class Bar:
 
     @property
     def ratio(self) -> float:
-        """Measured to what it is held to: one of two figures, or the target."""
+        """The measured value, divided by `beside` or by the target."""
         return self.measured / (self.beside if self.beside is not None else self.target)
 
     @property
@@ -48,8 +51,11 @@ class Bar:
 
 @dataclass(slots=True)
 class Results:
-    """What a run found. `figures` by stack and subject; they feed the tables, plots and the model.
-    `failed`: what could not be measured, and why. `run`: where and when."""
+    """The findings of a run.
+
+    `figures` by stack and subject feed the tables, the plots and the model. `failed`: the parts
+    that could not be measured, and the reason. `run`: machine, Python and duration.
+    """
 
     run: dict[str, str] = field(default_factory=dict)
     bars: list[Bar] = field(default_factory=list)
@@ -61,11 +67,11 @@ class Results:
 
 
 STORED = TypeAdapter(Results)
-"""To and from JSON."""
+"""The adapter to and from JSON."""
 
 
 def figure(value: float) -> str:
-    """Three digits are enough, and no exponents."""
+    """Format a value with three digits and without an exponent."""
     if abs(value) >= 100:
         return f"{value:,.0f}"
     return f"{value:.3g}"

@@ -1,17 +1,17 @@
-"""What candidates do, as requests and conversations."""
+"""The requests and conversations of candidates."""
 
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from bench.grading.gold import answers
-from bench.speed.load import Answer, Conversation, ask, request
+from bench.speed.load import Answer, Conversation, ask
+from tests.support import requests
 
 QUESTIONS = 5
 WORDS = 150
-"""In an answer."""
+"""The length of an answer."""
 
-START = request("POST", "/interview/start", body={"role": "engineering"})
+START = bytes(requests.start("engineering"))
 
 RUSSIAN = (
     "Сначала я измерил, какие запросы к базе данных работают медленно, потом добавил индекс на"
@@ -20,50 +20,54 @@ RUSSIAN = (
 )
 
 
-@dataclass(frozen=True, slots=True)
 class Session:
-    id: str
-    token: str
+    """A session, and its requests as the load generator sends them."""
+
+    def __init__(self, session: requests.Session) -> None:
+        self._session = session
 
     @classmethod
     def of(cls, answer: Answer) -> "Session":
-        """As told by the answer to START."""
-        started = json.loads(answer.body)
-        return cls(started["session_id"], started["token"]["access_token"])
+        """Return the session that the answer to `START` names."""
+        return cls(requests.Session.started(json.loads(answer.body)))
 
     @classmethod
     def start(cls, port: int) -> "Session":
         return cls.of(ask(port, START))
 
+    @property
+    def id(self) -> str:
+        return self._session.id
+
+    @property
+    def questions(self) -> int:
+        """The number of questions."""
+        return len(self._session.questions)
+
     def append(self, text: str, index: int = 0) -> bytes:
-        body = {"session_id": self.id, "text": text, "question_index": index}
-        return request("POST", "/stt/append", self.token, body)
+        return bytes(self._session.append(text, index))
 
     def observe(self, event: str = "looking_ahead") -> bytes:
-        body = {"state": "focused", "event": event, "confidence": 0.9}
-        return request("POST", f"/interview/{self.id}/attention", self.token, body)
+        return bytes(self._session.observe("focused", event, confidence=0.9))
 
-    def snapshot(self) -> bytes:
-        return request("GET", f"/interview/{self.id}/attention", self.token)
+    def attention(self) -> bytes:
+        return bytes(self._session.attention())
 
     def summary(self) -> bytes:
-        return request("GET", f"/interview/{self.id}/attention/summary", self.token)
+        return bytes(self._session.summary())
 
     def resume(self) -> bytes:
-        return request("GET", f"/interview/{self.id}", self.token)
+        return bytes(self._session.resume())
 
     def finalize(self, transcripts: Sequence[str] = (), **headers: str) -> bytes:
-        body: dict[str, object] = {"session_id": self.id}
-        if transcripts:
-            body["transcripts"] = [
-                {"question": f"Question {number}?", "transcript": text}
-                for number, text in enumerate(transcripts)
-            ]
-        return request("POST", "/report/finalize", self.token, body, **headers)
+        questions = [f"Question {number}?" for number in range(len(transcripts))]
+        texts = requests.submitted(questions, transcripts)
+        fields = {"transcripts": texts} if texts else {}
+        return bytes(self._session.finalize(headers, **fields))
 
 
 def spoken(interview: int, number: int = QUESTIONS) -> list[str]:
-    """Answers of WORDS words. Every sentence names the interview: nobody has graded it before."""
+    """Return answers of WORDS words. Each sentence names the interview: no cache holds it."""
     strong = answers("strong", "rambling")
     texts = [strong[(interview * number + index) % len(strong)].answer for index in range(number)]
     return [_long(text.replace(".", f" in case {interview}."), WORDS) for text in texts]
@@ -79,7 +83,7 @@ def _long(text: str, words: int) -> str:
 
 
 def chunks(text: str, number: int) -> Iterator[str]:
-    """The words of a text in so many parts."""
+    """Yield the words of a text in so many parts."""
     words = text.split()
     for part in range(number):
         yield " ".join(words[len(words) * part // number : len(words) * (part + 1) // number])
@@ -92,7 +96,7 @@ def speak(session: Session, texts: Sequence[str], each: int) -> Conversation:
 
 
 def interview(texts: Sequence[str], *, each: int, observations: int) -> Conversation:
-    """From start to report: every text in `each` chunks, and what was observed meanwhile."""
+    """Give an interview from start to report: texts in `each` chunks, then the observations."""
     session = Session.of((yield START))
     yield from speak(session, texts, each)
     for _ in range(observations):

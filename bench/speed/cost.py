@@ -1,4 +1,4 @@
-"""What an interview costs in processor time, what waiting costs, and what stays in memory."""
+"""The processor time of an interview and of an idle stack, and the memory that is kept."""
 
 import time
 
@@ -8,20 +8,23 @@ from bench.speed.load import Conversation, run
 from bench.speed.systems import System
 
 CALLS = {"append": 200, "attention": 600}
-"""Of one whole interview."""
+"""The calls of a whole interview."""
 
 AT_ONCE = 64
 SETTLING_SECONDS, IDLE_SECONDS = 2.0, 5.0
 MANY = 1_000
-SHORT = 10
-"""Words in an answer of the MANY interviews."""
+SHORT_WORDS = 10
+"""The length of an answer in the MANY interviews."""
 
 MOST_MB = {"embedded": 200, "worker": 110, "with a model": 250}
 
 
 def whole_interviews(system: System, results: Results) -> None:
-    """Many at once, each over a connection of its own; held to as many no-ops as they have calls,
-    whose cost was measured beside the hot routes, over as many connections."""
+    """Measure AT_ONCE interviews at once, each over a connection of its own.
+
+    Their cost is held to that of as many no-ops as an interview has calls. The cost of a no-op was
+    measured beside the hot routes, over as many connections.
+    """
     before, stored = system.cpu(), system.stored_bytes()
     each = CALLS["append"] // QUESTIONS
     result = run(
@@ -63,7 +66,7 @@ def idle(system: System, results: Results) -> None:
 
 
 def memory(system: System, results: Results) -> None:
-    """Of each worker, after the load that it had."""
+    """Measure the memory of each worker after the load."""
     for name, megabytes in system.memory().items():
         results.note(system.name, f"memory of {name}", {"mb": megabytes})
         if name != "gateway":
@@ -81,13 +84,15 @@ def _memory(what: str, system: System, megabytes: float, most: float) -> Bar:
 
 
 def memory_after_many(system: System, results: Results) -> None:
-    """Short ones, each to its report: what they leave behind is not larger for longer ones, which
-    are in the store."""
+    """Measure the memory after MANY short interviews with reports.
+
+    Longer interviews would leave no more behind in memory: their words are in the store.
+    """
     begun = iter(range(MANY))
 
     def one_after_another() -> Conversation:
         for number in begun:
-            texts = [" ".join(text.split()[:SHORT]) for text in spoken(number)]
+            texts = [" ".join(text.split()[:SHORT_WORDS]) for text in spoken(number)]
             yield from interview(texts, each=1, observations=QUESTIONS)
 
     assert run((system.port, one_after_another()) for _ in range(16)).rate

@@ -1,8 +1,8 @@
-"""One worker of each kind against one gateway: who is faster, the one that fills a queue or the one
-that drains it.
+"""The rates at which a worker of each kind drains its queue, against a gateway that fills it.
 
-For the words and the observations, the gateway fills as fast as it takes them. Grading and report
-get one event for a whole interview: there it fills as fast as it takes whole interviews.
+The gateway fills the queues of words and of observations as fast as it takes them. Grading and
+report get an event for a whole interview, so that their queues fill as fast as the gateway takes
+whole interviews.
 """
 
 import time
@@ -18,9 +18,10 @@ from bench.speed.systems import System
 
 SECONDS = 3.0
 INTERVIEWS = 30
+DRAIN_LIMIT_SECONDS = 90.0
 
-LOOK = 0.05
-"""Seconds that it may have been up before that was noticed: they count against it."""
+START_NOTICED_SECONDS = 0.05
+"""How long a worker may be up before that is noticed; this time counts against the worker."""
 
 APPENDED = "stt_service", ("stt", "transcript.appended")
 OBSERVED = "attention_service", ("attention", "attention.observed")
@@ -46,8 +47,10 @@ def measure(system: System, results: Results) -> None:
 def _drain(
     system: System, worker: str, hop: Hop, fill: Callable[[], tuple[int, float]], results: Results
 ) -> float:
-    """The rate of the filling; `fill` tells it, with the number of events, while the worker is
-    away."""
+    """Measure how fast a worker drains its queue, and return the rate at which it was filled.
+
+    `fill` runs while the worker is away, and returns the number of events and their rate.
+    """
     system.servers[worker].stop()
     number, rate = fill()
     system.start([worker])
@@ -70,17 +73,17 @@ def _drain(
 
 
 def _rate_of(port: int, hop: Hop, number: int) -> float:
-    """Events a second of a worker that has just been found up."""
-    began = time.perf_counter() - LOOK
+    """Return the events a second of a worker that has just been found up."""
+    began = time.perf_counter() - START_NOTICED_SECONDS
     while (done := hops(port)[hop].events) < number:
-        if time.perf_counter() - began > 90:
+        if time.perf_counter() - began > DRAIN_LIMIT_SECONDS:
             raise TimeoutError(f"{hop}: {done:.0f} of {number}")
         time.sleep(0.01)
     return number / (time.perf_counter() - began)
 
 
 def end_many(system: System, number: int) -> int:
-    """So many interviews end with all their words at once; nobody waits for their reports."""
+    """Finalize so many interviews, with all words in the call and without waiting for reports."""
     for interview in range(number):
         session = Session.start(system.port)
         request = session.finalize(spoken(interview), Prefer="respond-async")

@@ -1,6 +1,6 @@
-"""Is the load generator faster than what it measures? Held to a server that does nothing at all.
+"""The speed of the load generator, against a server that does nothing at all.
 
-`python -m bench.speed.headroom` is that server: it answers whatever comes with the same bytes.
+`python -m bench.speed.headroom` is that server: every call gets the same bytes as its answer.
 """
 
 import asyncio
@@ -16,7 +16,7 @@ ANSWER = b'HTTP/1.1 200 OK\r\ncontent-length: 15\r\n\r\n{"status":"ok"}'
 
 
 def measure(nothing: System, results: Results) -> None:
-    """The generator's rate is at least what it reaches here: the server, too, takes its time."""
+    """Note a lower bound of the generator's rate, because the server takes time as well."""
     rate = max(hammer(nothing.port, START, seconds=1.0).rate for _ in range(2))
     results.note("load generator", "against a server that does nothing", {"rate": rate})
 

@@ -11,7 +11,7 @@ from bench.speed.systems import System
 SECONDS, ROUNDS = 2.0, 3
 TEXT = "I would start by measuring the slow database queries, then add an index on the table"
 MANY = 100_000
-"""Chunks in a session whose rate is held to that of one with ten."""
+"""The chunks in a session whose rate is held to the rate of a session with ten chunks."""
 
 LEAST = {
     "append": {"embedded": 0.8, "full": 0.9},
@@ -26,12 +26,12 @@ def requests(session: Session) -> dict[str, bytes]:
     return {
         "append": session.append(TEXT),
         "attention": session.observe(),
-        "GET attention": session.snapshot(),
+        "GET attention": session.attention(),
     }
 
 
 def measure(system: System, noop: System, results: Results) -> None:
-    """Fills one session, and leaves it with MANY chunks."""
+    """Measure all hot routes on a session, which has MANY chunks at the end."""
     session = Session.start(system.port)
     filled = 0
     for route, request in requests(session).items():
@@ -44,8 +44,10 @@ def measure(system: System, noop: System, results: Results) -> None:
 
 
 def side_by_side(route: str, request: bytes, system: System, noop: System, results: Results) -> int:
-    """In turn with the no-op, A B A B; the median of the pairs' ratios counts. How many were
-    answered."""
+    """Measure a route in turn with the no-op (A B A B), and return the number of its answers.
+
+    The median of the pairs' ratios counts.
+    """
     for port in (noop.port, system.port):
         hammer(port, request, seconds=0.3).rate  # noqa: B018  (warm, and its answers are good)
     used = {**system.cpu(), **system.cpu_beside(), **noop.cpu()}
@@ -81,9 +83,9 @@ def side_by_side(route: str, request: bytes, system: System, noop: System, resul
 
 
 def half_load(route: str, session: Session, rate: float, system: System, results: Results) -> None:
-    """Latencies at half of the highest rate, then how long until what is accepted is stored.
+    """Measure latencies at half of the highest rate, then the time from accepted to stored.
 
-    Whoever looks for that asks without pause, so latencies are not taken meanwhile.
+    The second measurement polls without a pause, so that latencies are not taken meanwhile.
     """
     calls = [(system.port, repeated(requests(session)[route])) for _ in range(64)]
     result = run(calls, seconds=SECONDS, rate=rate)
@@ -116,7 +118,7 @@ def half_load(route: str, session: Session, rate: float, system: System, results
 
 
 def flatness(session: Session, held: int, system: System, results: Results) -> None:
-    """The rate with MANY chunks in the session in turn with that of one with ten."""
+    """Measure the rate with MANY chunks in the session, in turn with a session of ten chunks."""
     request = requests(session)["append"]
     while held < MANY:
         held += _good(hammer(system.port, request, seconds=SECONDS))

@@ -1,9 +1,9 @@
-"""`python -m bench.speed.leak`: both stacks at load for MINUTES (10); does any process grow?
+"""`python -m bench.speed.leak`: the memory of both stacks under load, for MINUTES (10).
 
-Before that, a few thousand interviews fill the caches. Then memory, without the files that are
-mapped into it, is read every few seconds, beside the number of interviews so far. The slope and its
-95 % confidence are those of the means of ten equal parts: single readings hang together and would
-promise too much. A process fails that for sure (the whole interval) keeps something of each.
+A few thousand interviews fill the caches first. Then the memory of each process, without mapped
+files, is read every few seconds, beside the number of interviews so far. The slope and its 95 %
+confidence interval come from the means of ten equal parts, because single readings depend on each
+other and would promise too much. A process fails if the whole interval says that memory grows.
 """
 
 import os
@@ -19,33 +19,33 @@ from bench.speed.load import Conversation, run
 from bench.speed.page import PERFORMANCE, replace
 from bench.speed.systems import System, embedded, full
 
-EVERY = 3.0
+READ_EVERY_SECONDS = 3.0
 PARTS = 10
-STUDENT = 2.306
-"""Of 8 degrees of freedom (PARTS - 2), for 95 %."""
+STUDENT_T = 2.306
+"""Student's t for 8 degrees of freedom (PARTS - 2) and 95 %."""
 
 CANDIDATES = 8
-"""At once, on each stack: each begins its next interview when the report of the last is there."""
+"""Candidates at once on each stack. Each begins the next interview after the last report."""
 
 WARM_UP = 4_000
-"""Interviews a stack before the first reading: its caches of words are full then."""
+"""Interviews on each stack before the first reading, which fill its caches of words."""
 
-LEAST = 100
-"""Bytes. Whoever keeps anything of an interview keeps more: a key, and its entry in a dict."""
+LEAST_BYTES = 100
+"""Anything that is kept of an interview takes more: a key, and its entry in a dict."""
 
 Reading = tuple[float, float]
-"""Interviews begun so far, bytes."""
+"""Interviews begun so far, and bytes of memory."""
 
 
 @dataclass(slots=True)
 class Load:
-    """The candidates of one stack."""
+    """The candidates of a stack."""
 
     system: System
     begun: int = 0
 
     def candidates(self, until: float = float("inf")) -> Iterator[tuple[int, Conversation]]:
-        """Each with the stack's port; they end when so many interviews were begun."""
+        """Yield the candidates, who end once `until` interviews were begun, with their port."""
         for _ in range(CANDIDATES):
             yield self.system.port, self._candidate(until)
 
@@ -69,12 +69,12 @@ def main() -> int:
 
 
 def _at_load(loads: Sequence[Load], seconds: float) -> dict[str, list[Reading]]:
-    """What was read of each process."""
+    """Return the readings of each process."""
     readings: dict[str, list[Reading]] = {}
     over = Event()
 
     def read() -> None:
-        while not over.wait(EVERY):
+        while not over.wait(READ_EVERY_SECONDS):
             for load in loads:
                 for name, megabytes in load.system.memory("Pss_Anon").items():
                     series = readings.setdefault(f"{load.system.name}: {name}", [])
@@ -91,7 +91,7 @@ def _at_load(loads: Sequence[Load], seconds: float) -> dict[str, list[Reading]]:
 
 
 def slope(series: Sequence[Reading]) -> tuple[float, float]:
-    """Bytes an interview, and how far off that may be (95 %)."""
+    """Return the bytes an interview, and half the width of the 95 % interval."""
     parts = [
         series[len(series) * n // PARTS : len(series) * (n + 1) // PARTS] for n in range(PARTS)
     ]
@@ -102,12 +102,12 @@ def slope(series: Sequence[Reading]) -> tuple[float, float]:
     middle = fmean(interviews)
     spread = sum((n - middle) ** 2 for n in interviews)
     error = (sum(one**2 for one in off) / (PARTS - 2) / spread) ** 0.5
-    return steepness, STUDENT * error
+    return steepness, STUDENT_T * error
 
 
 def grows(series: Sequence[Reading]) -> bool:
     steepness, off = slope(series)
-    return steepness - off > LEAST
+    return steepness - off > LEAST_BYTES
 
 
 def table(readings: Mapping[str, Sequence[Reading]], minutes: float) -> Iterator[str]:

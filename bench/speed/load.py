@@ -1,10 +1,9 @@
-"""Load over raw sockets: one thread, one epoll loop, far lighter than what it measures.
+"""A load generator over raw sockets: a thread with an epoll loop, far lighter than the servers.
 
-A connection is a conversation: a generator that yields the next request and is sent its answer. So
-one loop drives plain load (the same request again and again) and whole interviews alike.
+Each connection has a conversation: a generator that yields the next request and is sent its
+answer. The same loop drives plain load (a request repeated) and whole interviews.
 """
 
-import json
 import select
 import socket
 import time
@@ -14,8 +13,8 @@ from dataclasses import dataclass, field
 from itertools import count
 from typing import NamedTuple
 
-PATIENCE = 90.0
-"""Seconds without any answer at all after which a run is given up."""
+SILENCE_SECONDS = 90.0
+"""A run is given up after this time without any answer at all."""
 
 
 class Answer(NamedTuple):
@@ -26,27 +25,15 @@ class Answer(NamedTuple):
 Conversation = Generator[bytes, Answer, None]
 
 
-def request(method: str, path: str, token: str = "", body: object = None, **headers: str) -> bytes:
-    """An HTTP/1.1 request as it is sent; `body` becomes JSON."""
-    content = b"" if body is None else json.dumps(body).encode()
-    lines = [f"{method} {path} HTTP/1.1", "Host: 127.0.0.1"]
-    lines += [f"{name.replace('_', '-')}: {value}" for name, value in headers.items()]
-    if token:
-        lines.append(f"Authorization: Bearer {token}")
-    if content:
-        lines += ["Content-Type: application/json", f"Content-Length: {len(content)}"]
-    return "\r\n".join([*lines, "", ""]).encode() + content
-
-
 def repeated(request: bytes, times: int | None = None) -> Conversation:
-    """For ever, unless told how often."""
+    """Yield the request for ever, or so many times."""
     for _ in count() if times is None else range(times):
         yield request
 
 
 @dataclass(slots=True)
 class Result:
-    """`latencies` in seconds, one for each answer; `statuses` counts them."""
+    """The answers of a run: their latencies in seconds, and the number of each status."""
 
     seconds: float = 0.0
     latencies: list[float] = field(default_factory=list)
@@ -54,14 +41,14 @@ class Result:
 
     @property
     def rate(self) -> float:
-        """Answers a second. RuntimeError if there was one that was no success."""
+        """Answers a second. Raises RuntimeError if any answer was no success."""
         bad = {status: number for status, number in self.statuses.items() if status >= 300}
         if bad or not self.latencies:
             raise RuntimeError(f"answers that were no success: {bad or 'none at all'}")
         return len(self.latencies) / self.seconds
 
     def milliseconds(self, share: float) -> float:
-        """What this share of the answers stayed below."""
+        """Return the latency that this share of the answers stayed below."""
         return 1000 * quantile(self.latencies, share)
 
 
@@ -73,7 +60,7 @@ def quantile(values: Sequence[float], share: float) -> float:
 
 @dataclass(slots=True, eq=False)
 class _Line:
-    """A connection and what is said over it. A paced one waits for its turn."""
+    """A connection and its conversation. If `paced`, each request waits for its turn."""
 
     socket: socket.socket
     conversation: Conversation
@@ -84,7 +71,7 @@ class _Line:
 
 
 class Lines:
-    """The connections of one run."""
+    """The connections of a run."""
 
     def __init__(self, seconds: float, rate: float) -> None:
         self.result = Result()
@@ -116,10 +103,10 @@ class Lines:
         return self.result
 
     def _turn(self) -> None:
-        pause = max(0.0, self._due - time.perf_counter()) if self._idle else PATIENCE
+        pause = max(0.0, self._due - time.perf_counter()) if self._idle else SILENCE_SECONDS
         ready = self._poll.poll(pause)
         if not ready and not self._idle:
-            raise RuntimeError(f"no answer in {PATIENCE:.0f} s")
+            raise RuntimeError(f"no answer in {SILENCE_SECONDS:.0f} s")
         for number, _ in ready:
             self._hear(self._lines[number])
         now = time.perf_counter()
@@ -187,9 +174,11 @@ def run(
     rate: float = 0,
     beside: Iterable[tuple[int, Conversation]] = (),
 ) -> Result:
-    """Each (port, conversation) over a connection of its own, until all have ended or the time is
-    over. As fast as it goes, or `rate` requests a second in all; those `beside` are then not paced
-    and not counted."""
+    """Run conversations until all have ended or the time is over.
+
+    Each is held with the server on its port, over a connection of its own: as fast as possible, or
+    at `rate` requests a second in all. Conversations `beside` are not paced and not counted then.
+    """
     lines = Lines(seconds, rate)
     for port, conversation in conversations:
         lines.open(port, conversation, paced=rate > 0)
@@ -199,12 +188,12 @@ def run(
 
 
 def hammer(port: int, request: bytes, *, seconds: float, connections: int = 64) -> Result:
-    """The same request over all connections, as fast as it goes."""
+    """Repeat a request over all connections, as fast as possible."""
     return run(((port, repeated(request)) for _ in range(connections)), seconds=seconds)
 
 
 def ask(port: int, request: bytes) -> Answer:
-    """One call."""
+    """Send a request and return its answer."""
     answers: list[Answer] = []
 
     def once() -> Conversation:

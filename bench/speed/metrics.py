@@ -1,4 +1,4 @@
-"""What the services count themselves, read from /metrics as an operator's monitoring would."""
+"""The services' own counts, read from /metrics as an operator's monitoring would."""
 
 from collections import defaultdict
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ SUMS = {
 
 @dataclass(slots=True)
 class Work:
-    """All so far: events done, seconds in the handler, seconds between publication and handler."""
+    """Totals: events done, seconds in the handler, seconds between publication and handler."""
 
     events: float = 0.0
     handling: float = 0.0
@@ -31,7 +31,7 @@ class Work:
 
 
 def hops(*ports: int) -> dict[Hop, Work]:
-    """Of the processes with these ports, together."""
+    """Return the totals of the processes with these metrics ports, by hop."""
     found: dict[Hop, Work] = defaultdict(Work)
     for port in ports:
         with urlopen(f"http://127.0.0.1:{port}/metrics", timeout=30) as answer:

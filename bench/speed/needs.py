@@ -1,4 +1,4 @@
-"""The model of scaling.py, filled with what a run measured on the full stack."""
+"""The model of scaling.py with the figures that a run measured on the full stack."""
 
 from collections.abc import Iterator
 
@@ -13,7 +13,7 @@ BESIDE = ("RabbitMQ", "Redis")
 
 
 def queues(results: Results) -> list[Queue]:
-    """The services, each with its mean time for a call."""
+    """Return the services, each with its mean time for a call."""
     cpu = results.figures["full"]
     append, attention, report = cpu["append"], cpu["attention"], cpu["report"]
     calls = {"append": CALLS["append"], "attention": CALLS["attention"], "report": 1}
@@ -34,12 +34,12 @@ def service_times(results: Results) -> Iterator[str]:
     for queue in queues(results):
         yield (
             f"| {queue.service} | {queue.calls:g} | {figure(1000 * queue.seconds)} ms"
-            f" | {1000 * queue.patience:.0f} ms |"
+            f" | {1000 * queue.wait_seconds:.0f} ms |"
         )
 
 
 def needed(results: Results) -> Iterator[str]:
-    """For each service, how many processes; how busy they are, and how long 99 in 100 wait."""
+    """Yield the table of processes by service: number, use, and the wait of 99 in 100."""
     heads = [f"{load:,} interviews" for load in LOADS]
     yield f"| | {' | '.join(heads)} |"
     yield "|---" * (1 + len(LOADS)) + "|"
@@ -68,7 +68,7 @@ def _busy(results: Results, name: str, load: int) -> float:
 
 
 def points(results: Results) -> Iterator[str]:
-    """One and two replicas of every service on this machine, and what the model says of them."""
+    """Yield the table of measured and modelled rates with one and two replicas of each service."""
     yield "| | measured | model, at most | measured to model |"
     yield "|---|---|---|---|"
     for number in (1, 2):

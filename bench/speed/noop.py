@@ -1,11 +1,12 @@
-"""FastAPI's own no-op with the same body models on the same server: what the gateway is held to."""
+"""FastAPI's no-op with the same body models and server, to which the gateway is held."""
 
 import os
 
 import uvicorn
 from fastapi import FastAPI
 
-from gateway.bodies import AppendBody, AttentionBody
+from gateway.candidate.attention import AttentionBody
+from gateway.candidate.transcripts import AppendBody
 
 app = FastAPI()
 

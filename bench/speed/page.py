@@ -1,6 +1,6 @@
-"""Writes what a run found: the file of results, the tables in two documents, the plots.
+"""The output of a run: the file of results, the tables in two documents, the plots.
 
-The text around the tables is written by hand: what stands between `<!-- name -->` and
+The text around the tables is written by hand; the text between `<!-- name -->` and
 `<!-- end of name -->` is replaced. `python -m bench.speed.page` writes the documents again from
 the results of the last run.
 """
@@ -12,7 +12,7 @@ from operator import attrgetter
 from pathlib import Path
 
 from bench.speed import needs, plots
-from bench.speed.bars import STORED, Results, figure
+from bench.speed.bars import STORED, Bar, Results, figure
 from bench.speed.systems import processors
 
 ROOT = Path(__file__).parents[2]
@@ -30,7 +30,10 @@ ITEMS = {
     7: "Memory",
     8: "Scaling",
     9: "Start",
+    10: "Films",
 }
+LATENCIES = (1, 2, 3, 4, 5)
+"""The items whose milliseconds are latencies, not processor time."""
 
 
 def write(results: Results, seconds: float) -> None:
@@ -49,6 +52,7 @@ def document(results: Results) -> None:
     replace(PERFORMANCE, "run", run(results))
     replace(PERFORMANCE, "targets", targets(results))
     replace(PERFORMANCE, "stages", stages(results))
+    replace(PERFORMANCE, "pdf", printed(results))
     replace(PERFORMANCE, "cost", cost(results))
     replace(SCALING, "points", needs.points(results))
     replace(SCALING, "times", needs.service_times(results))
@@ -75,16 +79,35 @@ def targets(results: Results) -> Iterator[str]:
             item = bar.item
             yield f"| **{item}. {ITEMS[item]}** | | | | | | |"
         met = "met" if bar.met else "**not met**"
+        held_to = bar.held_to or _in_noops(results, bar)
         yield (
-            f"| {bar.what} | {bar.stack} | {bar.wanted} | {bar.found} | {bar.held_to}"
+            f"| {bar.what} | {bar.stack} | {bar.wanted} | {bar.found} | {held_to}"
             f" | {bar.ratio:.2f} | {met} |"
         )
     for name, reason in results.failed.items():
         yield f"| {name} | | | | | | **not measured**: {reason} |"
 
 
+def _in_noops(results: Results, bar: Bar) -> str:
+    """Return a latency in times of a no-op, as the stack's no-op did at its highest rate."""
+    if bar.unit != "ms" or bar.item not in LATENCIES:
+        return ""
+    return f"{bar.measured / 1000 * results.figures[bar.stack]['append']['noop_rate']:,.0f} no-ops"
+
+
+def printed(results: Results) -> Iterator[str]:
+    """Yield the table of the PDFs' sizes and times."""
+    yield "| PDF of | pages | KB | milliseconds | no-op times |"
+    yield "|---|---|---|---|---|"
+    for name, pdf in results.figures["pdf"].items():
+        yield (
+            f"| {name} | {pdf['pages']:.0f} | {figure(pdf['kb'])} | {figure(pdf['ms'])}"
+            f" | {pdf['noops']:,.0f} |"
+        )
+
+
 def stages(results: Results) -> Iterator[str]:
-    """Where a finalize's time goes, hop by hop."""
+    """Yield the table of a finalize's time, hop by hop."""
     found = {stack: results.figures[stack]["stages"] for stack in ("embedded", "full")}
     yield f"| milliseconds | {' | '.join(found)} |"
     yield "|---|---|---|"
@@ -94,7 +117,7 @@ def stages(results: Results) -> Iterator[str]:
 
 
 def cost(results: Results) -> Iterator[str]:
-    """Of one whole interview, by process."""
+    """Yield the table of an interview's processor time by process."""
     yield "| processor time of one interview | milliseconds |"
     yield "|---|---|"
     for stack in ("embedded", "full"):

@@ -1,4 +1,4 @@
-"""The run as pictures: rates beside the no-op, a finalize by stages, one and two replicas."""
+"""The plots of a run: rates beside the no-op, a finalize by stages, scaling by replicas."""
 
 from pathlib import Path
 
@@ -7,7 +7,6 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from bench.speed.bars import Results
-from bench.speed.finalizing import MOST
 from bench.speed.hot import LEAST
 
 STACKS = ("embedded", "full")
@@ -54,7 +53,8 @@ def _finalize(results: Results, axes: Axes) -> None:
             label = stage if place == 0 else None
             axes.barh(place, took, 0.5, left=left, color=shade, label=label)
             left += took
-        axes.vlines(MOST[stack], place - 0.35, place + 0.35, color=TARGET)
+        target = results.figures[stack]["finalize, target"]["ms"]
+        axes.vlines(target, place - 0.35, place + 0.35, color=TARGET)
     axes.set_yticks(range(len(STACKS)), STACKS)
     axes.set_xlabel("milliseconds of a finalize, stage by stage; the line is the target")
     axes.legend(frameon=False, ncols=1, loc="center left", bbox_to_anchor=(1, 0.5))

@@ -1,4 +1,4 @@
-"""Rates with one and with two replicas of every service, beside what the model says of them."""
+"""Rates with one and with two replicas of every service, beside the model's bounds."""
 
 from collections.abc import Mapping
 from itertools import cycle
@@ -8,24 +8,24 @@ from bench.speed.candidate import Session, spoken
 from bench.speed.hot import TEXT
 from bench.speed.load import repeated, run
 from bench.speed.scaling import bound
-from bench.speed.systems import WORKERS, System, processors
-from shared.service import MOST_PROCESSES
+from bench.speed.systems import System, processors
+from shared.services import MOST_PROCESSES, WORKERS
 
 SECONDS, CONNECTIONS, INTERVIEWS = 3.0, 64, 32
 
-NOISE = 0.05
-"""Of a bound: what it is computed from was measured some seconds before, in a run that takes a few
-per cent more or less than the next."""
+BOUND_NOISE = 0.05
+"""The tolerance of a bound: its inputs were measured seconds earlier, in a run that takes a few per
+cent more or less than the next."""
 
-WIDE = {"grading_service": MOST_PROCESSES, "report_service": 2}
-"""Processors that a replica can use, where that is more than one."""
+PROCESSORS_USED = {"grading_service": MOST_PROCESSES, "report_service": 2}
+"""The processors that a replica can use, for services whose replicas use several."""
 
 
 def measure(system: System, results: Results) -> None:
     _point(system, results, 1)
     for worker in WORKERS:
-        system.add(f"{worker} 2", [worker], gateway=False)
-    system.add("gateway 2", ["gateway"], gateway=True)
+        system.add_worker(f"{worker.package} 2", [worker.package])
+    system.add_gateway("gateway 2", ["gateway"])
     system.start([name for name in system.servers if name.endswith(" 2")])
     _point(system, results, 2)
 
@@ -50,7 +50,7 @@ def _point(system: System, results: Results, replicas: int) -> None:
     for what, rate in list(point.items()):
         point[f"{what} bound"] = most = _bound(results.figures[system.name][what], replicas)
         name = f"{what}s, {replicas} of each, within the model's bound"
-        bar = Bar(8, name, system.name, rate, 1 + NOISE, "/s", beside=most, of="model")
+        bar = Bar(8, name, system.name, rate, 1 + BOUND_NOISE, "/s", beside=most, of="model")
         results.bars.append(bar)
     results.note(system.name, f"{replicas} of each", point)
 
@@ -61,5 +61,6 @@ def _bound(figures: Mapping[str, float], replicas: int) -> float:
         for name, seconds in figures.items()
         if name.startswith("cpu ") and name != "cpu no-op"
     }
-    wide = {name: replicas * WIDE.get(name, 1) for name in WORKERS}
+    names = [worker.package for worker in WORKERS]
+    wide = {name: replicas * PROCESSORS_USED.get(name, 1) for name in names}
     return bound(demands, wide | {"gateway": replicas}, processors())

@@ -1,7 +1,7 @@
-"""From accepted to stored, seen from outside: a candidate who looks until the words are there.
+"""The time from accepted to stored, as a candidate sees it who polls until the words are there.
 
-Over the public interface alone: after each answer 200 the same session is read until it shows what
-was sent. Reading costs a call itself, so the true times are a little shorter.
+Only the public interface is used: after each answer 200, the session is read until it shows the
+words. Reading takes a call as well, so that the true times are a little shorter.
 """
 
 import json
@@ -14,7 +14,7 @@ from bench.speed.load import Conversation, quantile
 
 @dataclass(slots=True)
 class Seen:
-    """Seconds from each answer until it could be read."""
+    """The seconds from each answer until its words could be read."""
 
     seconds: list[float] = field(default_factory=list)
 
@@ -23,7 +23,7 @@ class Seen:
 
 
 def appended(session: Session, seen: Seen) -> Conversation:
-    """Words are stored when the stt service reads them back."""
+    """Append words, and poll until the stt service reads them back from the store."""
     sent = 0
     while True:
         assert (yield session.append("word")).status == 200
@@ -36,12 +36,12 @@ def appended(session: Session, seen: Seen) -> Conversation:
 
 
 def observed(session: Session, seen: Seen) -> Conversation:
-    """An observation is stored before the snapshot shows it."""
+    """Send observations, and poll until the snapshot shows them, which it does once stored."""
     sent = 0
     while True:
         sent += 1
         assert (yield session.observe(f"number {sent}")).status == 201
         accepted, shown = time.perf_counter(), ""
         while shown != f"number {sent}":
-            shown = json.loads((yield session.snapshot()).body)["last_event"]
+            shown = json.loads((yield session.attention()).body)["last_event"]
         seen.seconds.append(time.perf_counter() - accepted)

@@ -1,0 +1,1 @@
+"""Measurements of the recognition of speech."""
