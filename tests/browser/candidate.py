@@ -1,4 +1,4 @@
-"""A candidate in front of the page: what one sees and does there, in the page's own words."""
+"""A candidate in front of the page, who acts and looks in the page's own words."""
 
 import json
 import time
@@ -52,8 +52,13 @@ class Candidate:
         return self.page.locator(".save-sign")
 
     @property
+    def voice(self) -> Locator:
+        """The control that starts and pauses, and its words."""
+        return self.page.locator(".voice")
+
+    @property
     def pieces(self) -> Locator:
-        """What was said so far, piece by piece."""
+        """The spoken words so far, piece by piece."""
         return self.page.locator(".piece > p")
 
     @property
@@ -62,7 +67,7 @@ class Candidate:
 
     @property
     def announced(self) -> Locator:
-        """What a screen reader was told last."""
+        """The last announcement to a screen reader."""
         return self.page.locator("#announcer")
 
     @property
@@ -92,21 +97,21 @@ class Candidate:
         self.press("Add to my answer")
         expect(self.pieces.last).to_have_text(text)
 
-    def say(self, text: str, *, final: bool = True) -> None:
-        """Returns once final words stand there."""
+    def say(self, text: str, *, final: bool = True, delivered: bool | None = None) -> None:
+        """Let the recogniser hear words, and wait for their delivery: by default of final words."""
         self.page.evaluate("([text, final]) => hear(text, final)", [text, final])
-        if final:
+        if final if delivered is None else delivered:
             expect(self.pieces.last).to_have_text(text)
 
     def kept(self, text: str) -> None:
         """Once the device holds the words: from then on a page that is gone loses nothing."""
-        deadline = time.monotonic() + 30
+        deadline = time.monotonic() + 60
         while not self.page.evaluate(HOLDS, text):
             assert time.monotonic() < deadline, "the device does not hold the words"
             time.sleep(0.05)
 
     def all_saved(self) -> None:
-        """The sign never says so while there are words that the gateway has not confirmed."""
+        """Wait for "Saved", which never shows while words are unconfirmed."""
         expect(self.save_sign).to_have_text("Saved", timeout=60_000)
 
     def review(self) -> None:
@@ -120,6 +125,11 @@ class Candidate:
 
     def at_report(self) -> None:
         expect(self.heading).to_have_text("Your report", timeout=60_000)
+
+    def unfold_answers(self) -> None:
+        """Open each answer of the report."""
+        for answer in self.page.locator(".answer > summary").all():
+            answer.click()
 
     @contextmanager
     def report_held_back(self) -> Iterator[None]:
@@ -136,20 +146,22 @@ class Candidate:
         self.page.unroute("**/report/*")
 
     def expect_graded(self, answers: list[str]) -> None:
-        """In the report, for those questions that have words."""
+        """Expect these answers in the report, for the questions that have words."""
         expect(self.page.locator(".answer blockquote")).to_have_text(answers)
 
     def held(self) -> dict[str, Any]:
-        """What the browser holds of the session: its id and token."""
+        """Return the session's id and token that the browser holds."""
         kept = self.page.evaluate("() => localStorage.getItem('vivavoce.sessions')")
         session: dict[str, Any] = json.loads(kept)[0]
         return session
 
     def expect_record(self, url: str, answers: list[str]) -> None:
-        """What the gateway comes to hold, by question, for those that have words: what is confirmed
-        is stored a moment later."""
+        """Wait until the gateway holds these answers, for the questions that have words.
+
+        Confirmed words are stored a moment later.
+        """
         held = self.held()
-        deadline = time.monotonic() + 30
+        deadline = time.monotonic() + 60
         while True:
             saved = ask(url, f"/interview/{held['id']}", held["token"])["saved"]
             found = [answer["transcript"] for answer in saved]
@@ -159,14 +171,14 @@ class Candidate:
             time.sleep(0.2)
 
     def attention(self, url: str) -> dict[str, Any]:
-        """The gateway's summary of it."""
+        """Return the gateway's summary of the attention."""
         return ask(url, f"/interview/{self.held()['id']}/attention/summary", self.held()["token"])
 
 
 def ask(url: str, path: str, token: str) -> dict[str, Any]:
     """As the page asks: again after a while where the gateway is busy."""
     request = urllib.request.Request(url + path, headers={"Authorization": f"Bearer {token}"})
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + 60
     while True:
         try:
             with urllib.request.urlopen(request, timeout=20) as answer:

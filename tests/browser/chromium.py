@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, Request
 
-from tests.servers import find
+from tests.support.servers import find
 
 QUIET = (
     "--no-sandbox",  # a container's root may not make one
@@ -25,22 +25,28 @@ DEVICES = ("--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream
 
 SPEECH = """
 window.SpeechRecognition = class {
-  start() { window.recognition = this; }
+  results = [];
+  start() {
+    window.recognition = this;
+    setTimeout(() => this.onstart(), 0);
+  }
   stop() { setTimeout(() => this.onend(), 0); }
 };
 window.hear = (transcript, isFinal) => {
-  const result = Object.assign([{transcript}], {isFinal});
-  window.recognition.onresult({resultIndex: 0, results: [result]});
+  const result = Object.assign([{transcript, confidence: isFinal ? 0.9 : 0}], {isFinal});
+  const {recognition} = window;
+  recognition.results = [...recognition.results.filter((earlier) => earlier.isFinal), result];
+  recognition.onresult({resultIndex: recognition.results.length - 1, results: recognition.results});
 };
 """
-"""Chromium's own recognition asks a server of its maker; this one hears what a test says."""
+"""A stand-in for Chromium's speech recognition, which would ask a server of its maker."""
 
 NO_SPEECH = "delete window.webkitSpeechRecognition; delete window.SpeechRecognition;"
 
 
 @contextmanager
 def launched(playwright: Playwright, *flags: str, film: Path | None = None) -> Iterator[Browser]:
-    """A browser; with the fake devices unless other flags are given."""
+    """Launch a browser, with fake devices unless other flags are given."""
     program = find("chromium", "apt-get install chromium")
     recorded = [f"--use-file-for-fake-video-capture={film}"] if film else []
     browser = playwright.chromium.launch(
@@ -54,8 +60,10 @@ def launched(playwright: Playwright, *flags: str, film: Path | None = None) -> I
 
 @contextmanager
 def visit(browser: Browser, url: str, **options: Any) -> Iterator[BrowserContext]:
-    """One person's browser, which knows nothing yet. Fails if a page of it had an error, or asked
-    anyone but `url`'s server for anything."""
+    """Open a new person's browser, which knows nothing yet.
+
+    Fail if a page had an error, or connected to another server than that of `url`.
+    """
     scripts = options.pop("scripts", (SPEECH,))
     context = browser.new_context(
         base_url=url, **{"locale": "en-GB", "viewport": DESKTOP, **options}
@@ -88,7 +96,15 @@ def visit(browser: Browser, url: str, **options: Any) -> Iterator[BrowserContext
     assert not strangers, strangers
 
 
+def hide(page: Page) -> None:
+    """Tell the page that it is hidden, as behind another tab: Playwright never hides a page."""
+    page.evaluate(
+        "() => { Object.defineProperty(document, 'hidden', {value: true, configurable: true});"
+        " document.dispatchEvent(new Event('visibilitychange')); delete document.hidden; }"
+    )
+
+
 DESKTOP: Any = {"width": 1280, "height": 900}
 PHONE: Any = {"width": 360, "height": 740}
 ZOOMED: Any = {"width": 640, "height": 450}
-"""What a desktop of 1280 x 900 shows at 200 %."""
+"""The view of a desktop of 1280 x 900 at 200 %."""

@@ -1,4 +1,4 @@
-"""The browser, the gateway that it talks to, and the folder for the pictures of what was seen."""
+"""The browser, its gateway, and the folder for screenshots."""
 
 import os
 from collections.abc import Callable, Iterator
@@ -15,10 +15,10 @@ from playwright.sync_api import (
 )
 
 from tests.browser.chromium import launched, visit
-from tests.browser.fetched import AXE, fetched
 from tests.conftest import needed
-from tests.e2e.stacks import Stack, run_embedded, run_full
-from tests.servers import ROOT, RabbitMQ, ServerMissingError, find
+from tests.support.fetched import AXE, fetched
+from tests.support.servers import ROOT, RabbitMQ, ServerMissingError, find
+from tests.support.stacks import Stack, run_embedded, run_full
 
 SHOTS = ROOT / "data/screenshots"
 
@@ -29,7 +29,7 @@ Shot = Callable[[Page, str], None]
 
 @pytest.fixture(scope="package")
 def playwright() -> Iterator[Playwright]:
-    """Ends with this folder's tests: while it runs, no other test could have an event loop."""
+    """Run Playwright for this folder only: meanwhile no other test could have an event loop."""
     with needed():
         find("chromium", "apt-get install chromium")
     with sync_playwright() as running:
@@ -54,7 +54,7 @@ def assets() -> Path:
 
 @pytest.fixture(scope="package")
 def stack(assets: Path) -> Iterator[Stack]:
-    """One that many tests use, so none may leave it stopped."""
+    """Run a stack that many tests use, so that no test may leave it stopped."""
     with run_embedded(ASSETS_DIR=str(assets)) as embedded:
         yield embedded
 
@@ -63,7 +63,7 @@ def stack(assets: Path) -> Iterator[Stack]:
     scope="package", params=["embedded", pytest.param("full", marks=pytest.mark.servers)]
 )
 def any_stack(request: pytest.FixtureRequest, assets: Path) -> Iterator[Stack]:
-    """The embedded one, then RabbitMQ, Redis and every service as a process of its own."""
+    """Run the embedded stack, then the full stack."""
     if request.param == "embedded":
         yield request.getfixturevalue("stack")
         return
@@ -87,7 +87,7 @@ def axe() -> str:
 
 @pytest.fixture
 def shot(request: pytest.FixtureRequest) -> Shot:
-    """Keeps a picture of the whole page, to be looked at after the run."""
+    """Keep a screenshot of the whole page, to be looked at after the run."""
 
     def keep(page: Page, name: str) -> None:
         SHOTS.mkdir(parents=True, exist_ok=True)

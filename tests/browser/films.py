@@ -29,12 +29,15 @@ class Scene:
     name: str
     picture: Image.Image
     label: str
-    """What a person who looks at the picture would call it."""
+    """The label that a person would give to the picture."""
 
 
 def scenes(photographs: Path) -> list[Scene]:
-    """14 unwarped scenes and a dark one. The angles are the model's own, on the photographs; the
-    first one is of a face that it reads as straight, for it is from there that a page learns."""
+    """Return 14 unwarped scenes and a dark scene.
+
+    The angles are the model's own, on the photographs. The first face is straight to the model,
+    because the page learns from that face.
+    """
 
     def cut(sample: int, x: int, y: int, width: int) -> Image.Image:
         photograph = Image.open(photographs / f"sample{sample}.jpg").convert("RGB")
@@ -65,8 +68,10 @@ def scenes(photographs: Path) -> list[Scene]:
 
 
 def write_film(path: Path, shown: Iterable[Scene], seconds: float, first: float = 0.0) -> Path:
-    """Each scene for so many seconds (the first one for `first` more), with the small movements of
-    one who sits still."""
+    """Write a film that shows each scene for so many seconds, the first for `first` more.
+
+    The person makes the small movements of somebody who sits still.
+    """
     drawn = random.Random(0)
     with path.open("wb") as film:
         for number, scene in enumerate(shown):
@@ -94,7 +99,7 @@ def _jpeg(picture: Image.Image) -> bytes:
 
 
 def _wall() -> Image.Image:
-    """A plain wall, a little darker towards the floor."""
+    """Return a plain wall, a little darker towards the floor."""
     wall = Image.linear_gradient("L").resize(SIZE).point(lambda value: 150 - value // 8)
     return Image.merge("RGB", (wall, wall, wall))
 

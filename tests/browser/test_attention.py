@@ -12,16 +12,16 @@ from playwright.sync_api import BrowserContext, Playwright, Request, expect
 
 from tests.browser.candidate import Candidate
 from tests.browser.chromium import SPEECH, launched, visit
-from tests.browser.fetched import PICTURES, fetched
 from tests.browser.films import Scene, scenes, write_film
 from tests.conftest import needed
-from tests.e2e.stacks import Stack
+from tests.support.fetched import PICTURES, fetched
+from tests.support.stacks import Stack
 
 SHOWN = 4.0
 """Seconds of each scene."""
 
 LEARNT = 12.0
-"""More of the first one: from there the page learns how this person sits."""
+"""Seconds more of the first scene, from which the page learns how this person sits."""
 
 SETTLED = 0.5
 """Share of a scene after which its label has to stand: a label must hold before it counts."""
@@ -74,7 +74,7 @@ def acted() -> list[Scene]:
 def watched(
     playwright: Playwright, stack: Stack, film: Path
 ) -> Iterator[tuple[Candidate, BrowserContext]]:
-    """A candidate at the first question, whose camera plays the film and who is known by now."""
+    """Yield a candidate at the first question, whose camera plays the film after calibration."""
     with (
         launched(playwright, film=film) as browser,
         visit(browser, stack.url, scripts=(SPEECH, COUNT)) as context,
@@ -105,7 +105,7 @@ def test_the_labels_of_scenes_with_real_people_are_right(
 
 
 def settled(seen: list[tuple[int, str]], number: int) -> str:
-    """The label that stood for most of the later part of the scene."""
+    """Return the label that stood for most of the later part of the scene."""
     labels = [label for scene, label in seen if scene == number]
     late = labels[int(len(labels) * SETTLED) :]
     return Counter(late).most_common(1)[0][0] if late else "never seen"
@@ -129,13 +129,13 @@ def test_a_minute_of_looking_ahead_holds_no_distraction(
 
 
 def looks_at(candidate: Candidate) -> int:
-    """The pictures that were looked at so far."""
+    """Return the number of pictures that were examined so far."""
     looks: int = candidate.page.evaluate("() => looks")
     return looks
 
 
 def bodies_of(candidate: Candidate) -> list[Any]:
-    """What is sent to the gateway from now on."""
+    """Return a list that collects all events sent to the gateway."""
     sent: list[Any] = []
 
     def noted(request: Request) -> None:

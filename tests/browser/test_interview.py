@@ -4,7 +4,7 @@ from playwright.sync_api import Browser, BrowserContext, Route, expect
 
 from tests.browser.candidate import Candidate
 from tests.browser.chromium import visit
-from tests.e2e.stacks import Stack
+from tests.support.stacks import Stack
 
 SPOKEN = "We had a nightly import that took nine hours, and I was asked to make it reliable."
 THEN = "As a result it ran in forty minutes, and nobody was called at night any more."
@@ -74,7 +74,7 @@ def test_an_interview_without_agreement_does_not_begin(context: BrowserContext) 
     candidate = Candidate.arrive(context)
     candidate.page.get_by_role("checkbox", name="A program grades my answers").check()
     candidate.press("Start the interview")
-    expect(candidate.problem).to_contain_text("needs the first two boxes")
+    expect(candidate.problem).to_contain_text("needs the first box")
     expect(candidate.page.get_by_role("checkbox", name="My answers are stored")).to_be_focused()
 
 
@@ -125,5 +125,5 @@ def test_every_text_of_the_page_is_there_in_both_languages(context: BrowserConte
 
 
 def places(text: str) -> set[str]:
-    """The names of what is filled into a text."""
+    """Return the names of the placeholders of a text."""
     return {part.split("}")[0].split("|")[0] for part in text.split("{")[1:]}

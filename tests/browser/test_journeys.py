@@ -9,8 +9,8 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.browser.candidate import Candidate
 from tests.browser.chromium import visit
-from tests.e2e.candidate import pdf_text
-from tests.e2e.stacks import Stack
+from tests.support.api_client import pdf_text
+from tests.support.stacks import Stack
 
 SPOKEN = "We had a nightly import that took nine hours, and I was asked to make it reliable."
 THEN = "As a result it ran in forty minutes, and nobody was called at night any more."
@@ -57,9 +57,9 @@ def test_an_interview_is_spoken_corrected_typed_and_handed_in(
     expect(page.locator(".review .said")).to_have_count(2)
     expect(page.get_by_text("4 questions have no answer yet")).to_be_visible()
     candidate.hand_in()
-    expect(page.get_by_text("2 of 6 questions were answered")).to_be_visible()
+    expect(page.get_by_text("The average marks of 2 of 6 questions")).to_be_visible()
     expect(page.locator(".unanswered li")).to_have_count(4)
-    page.get_by_text("What you said").first.click()
+    candidate.unfold_answers()
     expect(page.locator("blockquote").first).to_contain_text("six hours")
     expect(page.get_by_text("microphone: yes, camera: no")).to_be_visible()
 

@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, Page
 
 from tests.browser.candidate import Candidate
 from tests.browser.chromium import visit
-from tests.e2e.stacks import Stack
+from tests.support.stacks import Stack
 
 JUDGE = """
 async ([looks, every]) => {
@@ -39,7 +39,7 @@ def page(browser: Browser, stack: Stack) -> Iterator[Page]:
 
 
 def judged(page: Page, looks: list[Look], every: int = 200) -> list[list[str]]:
-    """The label and the state after each look."""
+    """Return the label and the state after each look."""
     labelled: list[list[str]] = page.evaluate(JUDGE, [looks, every])
     return labelled
 

@@ -1,12 +1,15 @@
-"""What was said or typed arrives once, whatever happens to the network, the page or the gateway."""
+"""Spoken and typed words arrive once, whatever happens to the network, the page or the gateway."""
 
 import re
 import time
+from contextlib import suppress
 
-from playwright.sync_api import BrowserContext, expect
+import pytest
+from playwright.sync_api import BrowserContext, Error, Page, expect
 
 from tests.browser.candidate import Candidate
-from tests.e2e.stacks import Stack
+from tests.browser.chromium import hide
+from tests.support.stacks import Stack
 
 FIRST, SECOND, THIRD = "I measured first.", "Then I changed one thing.", "It was faster."
 TYPED = "I would tell the others."
@@ -129,12 +132,44 @@ def test_words_that_waited_when_the_browser_was_closed_are_sent_when_it_is_back(
     back.expect_record(stack.url, [f"{FIRST} {SECOND}"])
 
 
+@pytest.mark.parametrize("final", [False, True], ids=["interim", "about to be delivered"])
+def test_spoken_words_that_were_shown_when_the_page_crashed_count_once(
+    context: BrowserContext, stack: Stack, final: bool
+) -> None:
+    context.clock.install()
+    candidate = Candidate.arrive(context).begin("Use my microphone")
+    candidate.press("Start answering")
+    candidate.say(FIRST)
+    candidate.all_saved()
+    context.clock.pause_at(time.time() + 60)  # final words are delivered after a pause, here never
+    candidate.say(SECOND, final=final, delivered=False)
+    expect(candidate.page.locator(".maybe")).to_have_text(SECOND)
+    candidate.kept(SECOND)
+    crash(candidate.page)
+    context.clock.resume()
+    back = Candidate.arrive(context)
+    back.page.get_by_role("link", name="Go on with").click()
+    back.at_question(1)
+    expect(back.pieces).to_have_text([FIRST, SECOND])
+    back.all_saved()
+    back.page.reload()
+    expect(back.pieces).to_have_text([FIRST, SECOND])
+    back.expect_record(stack.url, [f"{FIRST} {SECOND}"])
+
+
+def crash(page: Page) -> None:
+    """Kill the page's process, so that no event of the page's end comes."""
+    with page.expect_event("crash"), suppress(Error):
+        page.goto("chrome://crash")
+    page.close()
+
+
 def test_a_draft_is_in_the_record_when_the_tab_is_left_and_counts_once(
     context: BrowserContext, stack: Stack
 ) -> None:
     candidate = Candidate.arrive(context).begin()
     candidate.box.fill(FIRST)
-    hide(candidate)
+    hide(candidate.page)
     candidate.all_saved()
     candidate.expect_record(stack.url, [FIRST])
     candidate.box.fill(f"{FIRST} {SECOND}")
@@ -142,14 +177,6 @@ def test_a_draft_is_in_the_record_when_the_tab_is_left_and_counts_once(
     expect(candidate.pieces).to_have_text([f"{FIRST} {SECOND}"])
     candidate.all_saved()
     candidate.expect_record(stack.url, [f"{FIRST} {SECOND}"])
-
-
-def hide(candidate: Candidate) -> None:
-    """As another tab in front of it does, which Playwright's pages never see."""
-    candidate.page.evaluate(
-        "() => { Object.defineProperty(document, 'hidden', {value: true, configurable: true});"
-        " document.dispatchEvent(new Event('visibilitychange')); delete document.hidden; }"
-    )
 
 
 def test_a_second_tab_takes_the_interview_over_and_the_first_one_rests(

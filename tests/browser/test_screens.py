@@ -1,5 +1,7 @@
-"""Every screen, light and dark, on a phone and on a desktop: usable by everyone, and kept as a
-picture to be looked at."""
+"""Every screen, light and dark, on a phone and on a desktop: accessible to everyone.
+
+A screenshot of each is kept, to be looked at.
+"""
 
 from typing import Any
 
@@ -9,7 +11,7 @@ from playwright.sync_api import Browser, Page, expect
 from tests.browser.candidate import Candidate
 from tests.browser.chromium import DESKTOP, PHONE, SPEECH, ZOOMED, visit
 from tests.browser.conftest import Shot
-from tests.e2e.stacks import Stack
+from tests.support.stacks import Stack
 
 LOOKS: dict[str, dict[str, Any]] = {
     "desktop-light": {"viewport": DESKTOP, "color_scheme": "light"},
@@ -92,6 +94,8 @@ def test_every_screen_can_be_used_by_everyone(
             expect(page.locator(".stages")).to_be_visible()
             screen("9-finishing")
         candidate.at_report()
+        screen("10-report-folded")
+        candidate.unfold_answers()
         expect(page.get_by_text("Why these marks")).to_be_visible()
         quotes = page.locator(".grounds q").all_inner_texts()
         assert quotes
@@ -101,7 +105,7 @@ def test_every_screen_can_be_used_by_everyone(
 
 
 def findings(page: Page) -> list[str]:
-    """What axe holds against the page, as far as it is serious."""
+    """Return the serious violations that axe finds on the page."""
     found = page.evaluate("() => axe.run(document, {preload: false})")
     return [
         f"{rule['id']}: {node['html'][:200]} {node['failureSummary']}"

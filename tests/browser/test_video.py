@@ -1,18 +1,31 @@
-"""The question as a video: played where there is one, and where reading asks for the token; else
-the question is read as text, or aloud."""
+"""The question as a video, with and without the token for reading.
+
+Without a video the question is read as text, or aloud.
+"""
 
 import base64
+import re
 import urllib.error
 import urllib.request
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, expect
 
+from avatar_service.film import make_film
+from avatar_service.film_folder import FilmFolder
+from gateway.questions.role_packs import load_roles
+from gateway.settings import GatewaySettings
+from shared.films import LISTENING, Speaker, Studio
 from tests.browser.candidate import Candidate
 from tests.browser.chromium import visit
-from tests.e2e.candidate import pdf_text
-from tests.e2e.stacks import Stack, run_embedded
+from tests.support.api_client import pdf_text
+from tests.support.stacks import Stack, run_embedded
+from tests.unit.avatar_service.fake_voice import humming, order
+
+PACKS = GatewaySettings.model_fields["roles_dir"].default
 
 RECORD = """
 async () => {
@@ -42,7 +55,7 @@ def film(browser: Browser, stack: Stack) -> bytes:
 
 
 def begin_with_video(context: BrowserContext, stack: Stack, film: bytes) -> Candidate:
-    """At the first question, which has one; the second has none."""
+    """Give the first question a video, and the second none."""
     candidate = Candidate.arrive(context).begin()
     videos = Path(stack.environment["AVATARS_DIR"]) / candidate.held()["id"]
     videos.mkdir(parents=True)
@@ -96,3 +109,82 @@ def test_where_reading_asks_for_the_token_the_page_has_it(
         report = tmp_path / "report.pdf"
         download.value.save_as(report)
         assert "I measured first." in pdf_text(report.read_bytes())
+
+
+LOUD = """
+async (video) => {
+  const audio = new AudioContext();
+  const analyser = audio.createAnalyser();
+  audio.createMediaStreamSource(video.captureStream()).connect(analyser);
+  const samples = new Float32Array(analyser.fftSize);
+  for (let tries = 0; tries < 600; tries++) {
+    analyser.getFloatTimeDomainData(samples);
+    if (samples.some((sample) => Math.abs(sample) > 0.05)) return true;
+    await new Promise(requestAnimationFrame);
+  }
+  return false;
+}
+"""
+"""Waits for a sound of the film."""
+
+MOVES = """
+async (video) => {
+  const canvas = new OffscreenCanvas(64, 64);
+  const pen = canvas.getContext("2d", {willReadFrequently: true});
+  const seen = new Set();
+  for (let tries = 0; tries < 600 && seen.size < 3; tries++) {
+    pen.drawImage(video, 0, 0, 64, 64);
+    seen.add(pen.getImageData(0, 0, 64, 64).data.join());
+    await new Promise(requestAnimationFrame);
+  }
+  return seen.size;
+}
+"""
+"""Waits for three different pictures."""
+
+
+@pytest.fixture(scope="module")
+def studio(stack: Stack) -> Iterator[Studio]:
+    """Make the films of the first general question and of the listening face, with a hum."""
+    films, general = Path(stack.environment["FILMS_DIR"]), load_roles(PACKS).get("general", "en")
+    studio = Studio(speakers={"en": Speaker(voice="hum", face="nora")}, version="1")
+    with pytest.MonkeyPatch.context() as patch, humming(patch):
+        for text in (general.questions[0].text, LISTENING):
+            make_film(replace(order(films / str(studio.film(text, "en"))), text=text))
+    FilmFolder(films).announce(studio)
+    yield studio
+    FilmFolder(films).announce(None)
+
+
+def test_the_face_asks_is_heard_and_then_listens(context: BrowserContext, studio: Studio) -> None:
+    page = Candidate.arrive(context).begin().page
+    video = page.get_by_label("The question as a video")
+    expect(video).to_be_visible()
+    page.get_by_role("button", name=re.compile("^Play")).click()
+    assert video.evaluate(LOUD)
+    assert video.evaluate(MOVES) == 3
+    assert video.evaluate("({textTracks: [track]}) => [track.mode, track.cues.length > 0]") == [
+        "showing",
+        True,
+    ]
+    page.keyboard.press("Escape")
+    expect(video).to_have_attribute("src", re.compile("listening.mp4$"))
+    expect(video).to_have_js_property("loop", True)
+    assert video.evaluate(MOVES) == 3
+    page.get_by_role("button", name="Play again").click()
+    expect(video).to_have_attribute("src", re.compile("q00.mp4$"))
+    page.get_by_role("button", name="Mute").click()
+    expect(video).to_have_js_property("muted", True)
+    page.get_by_role("button", name="Start answering").click()
+    expect(video).to_have_attribute("src", re.compile("listening.mp4$"))
+
+
+def test_who_wants_no_motion_sees_a_picture_and_hears_the_question_on_request(
+    browser: Browser, stack: Stack, studio: Studio
+) -> None:
+    with visit(browser, stack.url, reduced_motion="reduce") as context:
+        page = Candidate.arrive(context).begin().page
+        expect(page.get_by_role("button", name="Listen to the question")).to_be_visible()
+        picture = page.locator(".avatar img")
+        expect(picture).to_have_js_property("naturalWidth", 512)
+        expect(page.locator(".asking video")).to_have_count(0)

@@ -1,1 +1,1 @@
-"""Break things while interviews run, then compare what was answered with what was stored."""
+"""Faults while interviews run, and a comparison of the answers with the stored words."""

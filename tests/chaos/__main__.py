@@ -13,10 +13,10 @@ from pathlib import Path
 
 import structlog
 
-from tests.chaos.scenarios import on_embedded, on_mongodb, on_sqlite
+from tests.chaos.scenarios import on_embedded, on_mongodb, on_power_cuts, on_sqlite
 from tests.chaos.stack import run_stack
 from tests.chaos.table import Result, lines, write
-from tests.servers import ServerMissingError, temporary_folder
+from tests.support.servers import ServerMissingError, temporary_folder
 
 DOCUMENT = Path(__file__).parents[2] / "docs/reliability.md"
 
@@ -28,7 +28,8 @@ report, whatever dies. This page is written by `make chaos MINUTES=10`: candidat
 are watched and finalize, each call at any of three gateways; meanwhile faults are brought about
 one after the other, in a seeded order. Each word is one of its kind. Afterwards every accepted one
 must be in its report once and in the order in which it was spoken, every report that was asked for
-must be there, and no append may have waited for its answer for 20 seconds.
+must be there, and no append may have waited for its answer for 20 seconds. No process may have
+ended by itself, and no gateway may have said that it is healthy while it took no word.
 
 - "200 or 201" counts starts, appends and attention events while the fault was in force; "503",
   "429" and "no answer" those that were to be sent again, and were. Words count under the fault
@@ -47,6 +48,7 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=secrets.randbelow(10_000))
     parser.add_argument("--kills", type=int, default=50, help="of the embedded stack")
     parser.add_argument("--mongodb", type=float, default=2.0, help="minutes with MongoDB")
+    parser.add_argument("--disks", type=int, default=10, help="new disks whose power is cut")
     parser.add_argument("--out", type=Path, default=DOCUMENT)
     given = parser.parse_args()
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
@@ -68,7 +70,8 @@ def _all(given: argparse.Namespace) -> list[Result]:
     print(f"seed {given.seed}", flush=True)
     results = []
     with run_stack() as stack:
-        results += [asyncio.run(on_sqlite(stack, given.seed, given.minutes, say=True))]
+        run = on_sqlite(stack, given.seed, given.minutes, say=True)
+        results += [asyncio.run(run)]
     _tell(results[-1])
     if given.mongodb:
         with run_stack(mongodb=True, gateways=2, workers=3) as stack:
@@ -77,6 +80,10 @@ def _all(given: argparse.Namespace) -> list[Result]:
     if given.kills:
         with temporary_folder() as folder:
             results += [asyncio.run(on_embedded(folder, given.seed, given.kills))]
+        _tell(results[-1])
+    if given.disks:
+        with temporary_folder() as folder:
+            results += [asyncio.run(on_power_cuts(folder, given.seed, given.disks))]
         _tell(results[-1])
     return results
 
@@ -91,7 +98,7 @@ def _introduction(given: argparse.Namespace) -> str:
         f"\nThe run below: {datetime.now(UTC):%Y-%m-%d}, {given.minutes:g} minutes, seed"
         f" {given.seed}, {os.cpu_count()} cores, Python {platform.python_version()}; three gateways"
         f" and two replicas of each worker, with MongoDB two and three; MongoDB: {mongodb} (see"
-        " tests/servers.py).\n"
+        " tests/support/servers.py).\n"
     )
 
 

@@ -1,30 +1,35 @@
-"""One candidate: starts an interview, answers, is watched, finalizes; tries again what failed."""
+"""A candidate, who starts an interview, answers, finalizes, and repeats failed calls."""
 
 import asyncio
 import random
 import time
-from collections.abc import Mapping
 from dataclasses import dataclass
 
-from tests.chaos.calls import AGAIN, PATIENCE, Calls
+from tests.chaos.calls import RETRY_STATUSES, TRY_SECONDS, Calls
 from tests.chaos.history import Chunk, Fate, History, Interview
 from tests.chaos.http import Answer
+from tests.support import requests
+from tests.support.requests import Request, Session
 
-FINALIZE_PATIENCE = 240.0
+FINALIZE_TRY_SECONDS = 240.0
+
 ERASED_OF = 12
-"""One of so many interviews is erased in its middle by its candidate."""
+"""Of so many interviews, one is erased in its middle by its candidate."""
 
-HASTY = 0.2
-"""Share of interviews that are finalized while their candidate still speaks."""
+HASTY_SHARE = 0.2
+"""The share of interviews that are finalized while their candidate still speaks."""
 
-KEYLESS = 0.1
-"""Share of words sent without an Idempotency-Key: these are never sent twice."""
+KEYLESS_SHARE = 0.1
+"""The share of words sent without an Idempotency-Key: such words are never sent twice."""
 
 
 @dataclass(slots=True)
 class Candidate:
-    """`pause`: seconds between two words. `at_once`: how likely all words of an answer are sent at
-    once."""
+    """A candidate of the load.
+
+    `pause`: seconds between two words. `at_once`: the probability that all words of an answer are
+    sent at once.
+    """
 
     calls: Calls
     history: History
@@ -34,15 +39,15 @@ class Candidate:
     at_once: float = 0.3
 
     async def interview(self) -> Interview:
-        """A whole one, from its start to its report."""
+        """Give a whole interview, from its start to its report."""
         interview = await self.start()
         at_once = self.random.random() < self.at_once
         speaking = asyncio.gather(self.answer(interview, at_once=at_once), self.watch(interview))
         if len(self.history.interviews) % ERASED_OF == 4:
-            await self._spoken(interview, speaking)
+            await self._half_spoken(interview, speaking)
             await asyncio.gather(self.erase(interview), self.finalize(interview))
-        elif self.random.random() < HASTY:
-            await self._spoken(interview, speaking)
+        elif self.random.random() < HASTY_SHARE:
+            await self._half_spoken(interview, speaking)
             await self.finalize(interview)
         else:
             await speaking
@@ -50,26 +55,23 @@ class Candidate:
         await speaking
         return interview
 
-    async def _spoken(
+    async def _half_spoken(
         self, interview: Interview, speaking: asyncio.Future[tuple[None, None]]
     ) -> None:
-        """Half of it."""
+        """Wait until half of the interview's words are accepted."""
         while sum(chunk.fate is Fate.ACCEPTED for chunk in interview.chunks) < self.words:
             await asyncio.wait({speaking}, timeout=0.05)
             if speaking.done():
                 return
 
     async def start(self) -> Interview:
-        answer = await self.calls.insist("POST", "/interview/start", body={"role": "general"})
-        started = answer.body
-        interview = Interview(
-            started["session_id"], started["token"]["access_token"], started["questions"]
-        )
+        answer = await self.calls.insist(requests.start())
+        interview = Interview(Session.started(answer.json()))
         self.history.interviews.append(interview)
         return interview
 
     async def answer(self, interview: Interview, *, at_once: bool) -> None:
-        """Two questions. One word after the other, or several at once with their sequence."""
+        """Answer two questions, word after word, or with all words at once and their sequence."""
         for question in (0, 1):
             chunks = [
                 Chunk(f"w{interview.id[:10]}q{question}n{number}", question, number)
@@ -84,99 +86,92 @@ class Candidate:
 
     async def say(self, interview: Interview, chunk: Chunk, sequence: int | None) -> None:
         await self.think()
-        keyless = self.random.random() < KEYLESS
-        body = {
-            "session_id": interview.id,
-            "text": chunk.word,
-            "question_index": chunk.question,
-            "sequence": sequence,
-        }
-        chunk.fate = await self.send(
-            interview, "/stt/append", body, key="" if keyless else chunk.word
-        )
+        key = "" if self.random.random() < KEYLESS_SHARE else chunk.word
+        append = interview.session.append(chunk.word, chunk.question, key=key, sequence=sequence)
+        chunk.fate = await self.send(interview, append, again=bool(key))
         chunk.during = self.history.during
 
     async def watch(self, interview: Interview) -> None:
         for number in range(self.words // 3):
             await self.think(3)
-            body = {"state": self.random.choice(["focused", "distracted"]), "event": f"e{number}"}
-            path = f"/interview/{interview.id}/attention"
-            fate = await self.send(interview, path, body, key=f"a{number}")
-            interview.observations[fate] += 1
+            state = self.random.choice(["focused", "distracted"])
+            observe = interview.session.observe(state, f"e{number}", key=f"a{number}")
+            interview.observations[await self.send(interview, observe)] += 1
             await self.look(interview)
 
     async def look(self, interview: Interview) -> None:
-        """At the latest attention: Redis may be away, the store is behind it."""
-        shown = await self.calls.once("GET", f"/interview/{interview.id}/attention")
-        if shown is None or shown.status == 200 or (shown.status == 404 and interview.erased):
+        """Read the latest attention. Redis may be away, the store stands behind it."""
+        shown = await self.calls.once(interview.session.attention_unsigned())
+        if shown is None or shown.status_code == 200:
             return
-        if shown.status not in AGAIN or self.history.during.startswith("Redis"):
-            self.history.complain(f"attention is not shown: {shown.status}")
+        if shown.status_code == 404 and interview.erased:
+            return
+        if shown.status_code not in RETRY_STATUSES or self.history.during.startswith("Redis"):
+            self.history.complain(f"attention is not shown: {shown.status_code}")
 
     async def think(self, times: float = 1.0) -> None:
         await asyncio.sleep(self.random.uniform(0.5, 1.5) * self.pause * times)
 
-    async def send(
-        self, interview: Interview, path: str, body: Mapping[str, object], key: str
-    ) -> Fate:
-        """With a key, until it is taken or refused. It may be taken after every 503."""
-        until = time.monotonic() + PATIENCE
+    async def send(self, interview: Interview, request: Request, *, again: bool = True) -> Fate:
+        """Send until the request is taken or refused; once only unless `again`.
+
+        A request that was answered 503 may have been taken all the same.
+        """
+        until = time.monotonic() + TRY_SECONDS
         maybe = Fate.REFUSED
         while time.monotonic() < until:
-            answer = await self.calls.once("POST", path, body=body, token=interview.token, key=key)
-            if answer is None or answer.status == 503:
+            answer = await self.calls.once(request)
+            if answer is None or answer.status_code == 503:
                 maybe = Fate.OPEN
-            elif answer.status in (200, 201):
+            elif answer.status_code in (200, 201):
                 return Fate.ACCEPTED
             elif self.is_over(interview, answer):
                 return maybe
-            elif answer.status != 429:
-                self.history.complain(f"{path}: {answer.status} {answer.content!r}")
+            elif answer.status_code != 429:
+                self.history.complain(f"{request.path}: {answer.status_code} {answer.content!r}")
                 return maybe
-            if not key and maybe is Fate.OPEN:
+            if not again and maybe is Fate.OPEN:
                 return maybe
             await self.calls.wait_as_told(answer)
-        self.history.complain(f"not taken within {PATIENCE:.0f} s")
+        self.history.complain(f"not taken within {TRY_SECONDS:.0f} s")
         return maybe
 
     def is_over(self, interview: Interview, answer: Answer) -> bool:
-        """Whether nothing more can be expected to be taken."""
+        """Return whether the interview can be expected to take nothing more."""
         over = interview.asked or interview.erased
-        return (answer.status == 409 and over) or (answer.status == 404 and interview.erased)
+        gone = answer.status_code == 404 and interview.erased
+        return (answer.status_code == 409 and over) or gone
 
     async def erase(self, interview: Interview) -> None:
-        """Again and again until every service has confirmed."""
+        """Erase the session, again and again until every service has confirmed."""
         interview.erased = True
-        path, until = f"/interview/{interview.id}", time.monotonic() + FINALIZE_PATIENCE
+        until = time.monotonic() + FINALIZE_TRY_SECONDS
         while time.monotonic() < until:
-            answer = await self.calls.once("DELETE", path, token=interview.token)
-            if answer is not None and answer.status == 200:
+            answer = await self.calls.once(interview.session.erase())
+            if answer is not None and answer.status_code == 200:
                 return
-            if answer is not None and answer.status not in AGAIN | {202}:
-                self.history.complain(f"erase: {answer.status} {answer.content!r}")
+            if answer is not None and answer.status_code not in RETRY_STATUSES | {202}:
+                self.history.complain(f"erase: {answer.status_code} {answer.content!r}")
             await self.calls.wait_as_told(answer)
-        self.history.complain(f"not erased within {FINALIZE_PATIENCE:.0f} s")
+        self.history.complain(f"not erased within {FINALIZE_TRY_SECONDS:.0f} s")
 
     async def finalize(self, interview: Interview) -> None:
-        """Again and again until there is the report."""
+        """Finalize, again and again until there is the report."""
         interview.asked = True
         interview.finalized_during = self.history.during
         self.history.toll.asked += not interview.erased
-        body = {"session_id": interview.id}
-        until = time.monotonic() + FINALIZE_PATIENCE
+        until = time.monotonic() + FINALIZE_TRY_SECONDS
         while time.monotonic() < until:
-            answer = await self.calls.once(
-                "POST", "/report/finalize", body=body, token=interview.token
-            )
-            if answer is not None and answer.status == 200:
+            answer = await self.calls.once(interview.session.finalize())
+            if answer is not None and answer.status_code == 200:
                 interview.finalized = True
                 made = not interview.erased
                 self.history.tolls[interview.finalized_during].made += made
                 return
-            if interview.erased and answer is not None and answer.status == 404:
+            if interview.erased and answer is not None and answer.status_code == 404:
                 return
-            if answer is not None and answer.status not in AGAIN:
-                self.history.complain(f"finalize: {answer.status} {answer.content!r}")
+            if answer is not None and answer.status_code not in RETRY_STATUSES:
+                self.history.complain(f"finalize: {answer.status_code} {answer.content!r}")
                 return
             await self.calls.wait_as_told(answer)
-        self.history.complain(f"no report within {FINALIZE_PATIENCE:.0f} s")
+        self.history.complain(f"no report within {FINALIZE_TRY_SECONDS:.0f} s")

@@ -1,23 +1,27 @@
-"""Afterwards: every accepted word in its report, once and in order; every asked report there."""
+"""The check after a run: every accepted word is in its report, once and in order."""
 
 import asyncio
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
+import httpx2
+
 from tests.chaos.history import Fate, History, Interview
-from tests.chaos.http import Http, Lost
-from tests.e2e.candidate import pdf_text
+from tests.support.api_client import browser, pdf_text, send
 
 AT_ONCE = 16
 
 
 @dataclass(slots=True)
 class Verdict:
-    """Of one interview. Words, `stored` and `lost` those that were accepted; `wrong` in plain words
-    what else is not as it must be."""
+    """The verdict on an interview.
+
+    `stored` and `lost` are accepted words, `doubled` any words; `wrong` describes other faults.
+    """
 
     stored: list[str] = field(default_factory=list)
     lost: list[str] = field(default_factory=list)
@@ -30,7 +34,7 @@ class Verdict:
 
 
 def judge(interview: Interview, report: dict[str, Any]) -> Verdict:
-    """A report against the history."""
+    """Compare a report with the history."""
     verdict = Verdict()
     fates = {chunk.word: chunk.fate for chunk in interview.chunks}
     found: Counter[str] = Counter()
@@ -55,21 +59,31 @@ def judge(interview: Interview, report: dict[str, Any]) -> Verdict:
 
 @dataclass(slots=True)
 class Checked:
-    """All verdicts; `reports` counts those that were there."""
+    """All verdicts, and the number of reports that were there."""
 
     verdicts: dict[str, Verdict] = field(default_factory=dict)
     reports: int = 0
 
 
+@asynccontextmanager
+async def open_checker(urls: Sequence[str], history: History) -> AsyncIterator["Checker"]:
+    async with AsyncExitStack() as stack:
+        clients = [await stack.enter_async_context(browser(url)) for url in urls]
+        yield Checker(clients, history)
+
+
 @dataclass(frozen=True, slots=True)
 class Checker:
-    http: Http
-    urls: Sequence[str]
+    """Reads reports, PDFs and exports back, with a client for each gateway."""
+
+    clients: Sequence[httpx2.AsyncClient]
     history: History
 
     async def check(self, limit: float, pdfs: int = 10) -> Checked:
-        """Read every report until it is as it must be, for `limit` seconds in all; `pdfs` of them
-        as PDF too."""
+        """Read every report until it is right, for `limit` seconds in all.
+
+        `pdfs` reports are read as PDF too.
+        """
         until = time.monotonic() + limit
         checked, slots = Checked(), asyncio.Semaphore(AT_ONCE)
         expected = [one for one in self.history.interviews if one.asked and not one.erased]
@@ -92,29 +106,31 @@ class Checker:
         return checked
 
     async def _settled(self, interview: Interview, until: float) -> Verdict | None:
-        """The verdict once it is good, or at the end of the time; None if there is no report."""
+        """Return the verdict once it is good, or when the time ends; None without a report."""
         verdict: Verdict | None = None
         for number in range(1_000_000):
-            report = await self._report(interview, self.urls[number % len(self.urls)])
+            report = await self._report(interview, self.clients[number % len(self.clients)])
             verdict = judge(interview, report) if report else verdict
             if (verdict and verdict.fine) or time.monotonic() > until:
                 break
             await asyncio.sleep(0.5)
         return verdict
 
-    async def _report(self, interview: Interview, url: str) -> dict[str, Any] | None:
+    async def _report(
+        self, interview: Interview, client: httpx2.AsyncClient
+    ) -> dict[str, Any] | None:
         try:
-            path = f"/report/{interview.id}"
-            answer = await self.http.call("GET", url, path, token=interview.token)
-        except Lost:
+            answer = await send(client, interview.session.report())
+        except httpx2.TransportError:
             return None
-        report: dict[str, Any] | None = answer.body if answer.status == 200 else None
+        if answer.status_code != 200:
+            return None
+        report: dict[str, Any] = answer.json()
         return report
 
     async def _check_pdf(self, interview: Interview, verdict: Verdict) -> None:
-        path = f"/reports/{interview.id}/final_report.pdf"
         try:
-            answer = await self.http.call("GET", self.urls[0], path)
+            answer = await send(self.clients[0], interview.session.pdf())
             text = await asyncio.to_thread(pdf_text, answer.content)
         except Exception as error:
             verdict.wrong.append(f"the PDF cannot be read ({type(error).__name__})")
@@ -125,18 +141,17 @@ class Checker:
             verdict.wrong.append(f"{len(missing)} words are in the report but not in its PDF")
 
     async def check_exports(self, number: int) -> list[str]:
-        """What is missing in the exports of some interviews, in plain words."""
+        """Return the faults of the exports of some interviews."""
         finished = [one for one in self.history.interviews if one.finalized and not one.erased]
         step = max(1, len(finished) // number)
         found = [await self._check_export(one) for one in finished[::step]]
         return [what for what in found if what]
 
     async def _check_export(self, interview: Interview) -> str:
-        path = f"/interview/{interview.id}/export"
-        answer = await self.http.call("GET", self.urls[0], path, token=interview.token)
-        if answer.status != 200:
-            return f"an export was answered {answer.status}"
-        services = answer.body["services"]
+        answer = await send(self.clients[0], interview.session.export())
+        if answer.status_code != 200:
+            return f"an export was answered {answer.status_code}"
+        services = answer.json()["services"]
         said = {row["text"] for row in services["stt"]["utterances"]}
         accepted = {c.word for c in interview.chunks if c.fate is Fate.ACCEPTED}
         noted = len(services["attention"]["observations"])

@@ -1,13 +1,15 @@
-"""A stack for the tests that break it, and its logs where one fails."""
+"""A stack for the tests that break it, whose logs are shown when a test fails."""
 
 from collections.abc import Generator, Iterator
 
 import pytest
 
-from tests.chaos.stack import RUNNING, Stack, run_stack
+from tests.chaos.stack import Stack, run_stack
 from tests.conftest import needed
+from tests.support.stacks import RUNNING
 
-LOG_SHOWN = 8_000
+LOG_CHARACTERS = 3_000
+"""How much of the log of each process a failing test shows."""
 
 
 @pytest.fixture
@@ -26,5 +28,5 @@ def pytest_runtest_makereport(
     report = yield
     if report.failed:
         for stack in RUNNING:
-            report.sections.append((f"the stack in {stack.folder}", stack.logs()[-LOG_SHOWN:]))
+            report.sections.append((f"the stack in {stack.folder}", stack.logs(LOG_CHARACTERS)))
     return report

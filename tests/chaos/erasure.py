@@ -1,4 +1,4 @@
-"""What is left of sessions that were erased, wherever their words could be."""
+"""The search for traces of erased sessions, wherever their words could be."""
 
 import asyncio
 import time
@@ -17,8 +17,10 @@ from tests.chaos.stack import Stack
 
 
 async def left_behind(stack: Stack, session_ids: Sequence[str], limit: float) -> list[str]:
-    """The places that still hold something after `limit` seconds. RabbitMQ's own files are not
-    searched: it reuses their space when it likes; its dead letters are."""
+    """Return the places that still hold traces after `limit` seconds.
+
+    Dead letters are searched, but not RabbitMQ's own files, whose space is reused at its own time.
+    """
 
     async def search() -> list[str]:
         places = await asyncio.to_thread(traces, _places(stack), session_ids)
@@ -28,7 +30,7 @@ async def left_behind(stack: Stack, session_ids: Sequence[str], limit: float) ->
 
 
 async def left_in(folder: Path, session_ids: Sequence[str], limit: float) -> list[str]:
-    """The files below the folder that still hold something after `limit` seconds."""
+    """Return the files below the folder that still hold traces after `limit` seconds."""
     return await still(lambda: asyncio.to_thread(traces, files(folder), session_ids), limit)
 
 

@@ -1,4 +1,4 @@
-"""What the candidates said, and what they were answered."""
+"""The words of the candidates, and the answers that they got."""
 
 import time
 from collections import Counter, defaultdict
@@ -6,11 +6,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import Enum
 
+from tests.support.requests import Session
+
 QUIET = "no fault"
 
 
 class Fate(Enum):
-    """What is known of something that was sent."""
+    """The fate of a request that was sent."""
 
     ACCEPTED = "answered 200 or 201: there exactly once"
     REFUSED = "answered that it was not taken: nowhere"
@@ -19,8 +21,10 @@ class Fate(Enum):
 
 @dataclass(slots=True)
 class Chunk:
-    """One word of an answer; no other has the same. `number` is its place in the answer.
-    `during` names the fault at its last answer."""
+    """A unique word of an answer.
+
+    `number` is its place in the answer. `during` names the fault at its last HTTP answer.
+    """
 
     word: str
     question: int
@@ -31,15 +35,13 @@ class Chunk:
 
 @dataclass(slots=True)
 class Interview:
-    """One session's history. `finalized`: finalize was answered with a report.
+    """The history of a session. `finalized`: finalize was answered with a report.
 
     Words have `sequence` numbers if they were sent at once, else the order in which they were
     answered counts.
     """
 
-    id: str
-    token: str
-    questions: list[str]
+    session: Session
     chunks: list[Chunk] = field(default_factory=list)
     observations: Counter[Fate] = field(default_factory=Counter)
     asked: bool = False
@@ -47,11 +49,18 @@ class Interview:
     finalized_during: str = QUIET
     erased: bool = False
 
+    @property
+    def id(self) -> str:
+        return self.session.id
+
 
 @dataclass(slots=True)
 class Toll:
-    """What one fault did. Seconds: the slowest answer to an append or to attention, and from its
-    end until every gateway was healthy again. `asked` and `made` count reports."""
+    """The effects of a fault.
+
+    `slowest`: seconds of the slowest answer to a start, an append or attention. `back`: seconds
+    from the fault's end until every gateway was healthy. `asked` and `made` count reports.
+    """
 
     injected: int = 0
     seconds: float = 0.0
@@ -64,7 +73,7 @@ class Toll:
 
 @dataclass
 class History:
-    """All of a run. `during` names the fault that is in force; `wrong` what must never happen."""
+    """The history of a run. `during` names the current fault; `wrong` lists the complaints."""
 
     interviews: list[Interview] = field(default_factory=list)
     during: str = QUIET
@@ -77,12 +86,12 @@ class History:
         return self.tolls[self.during]
 
     def answered(self, what: str, seconds: float) -> None:
-        """Of a start, an append, or attention: "accepted", "503", "429", "lost"."""
+        """Count an answer to a start, an append or attention: "accepted", "503", "429", "lost"."""
         self.toll.answers[what] += 1
         self.toll.slowest = max(self.toll.slowest, seconds)
 
     def complain(self, what: str) -> None:
-        """Note what must not happen; the run goes on and fails at its end."""
+        """Note a fault of the product. The run goes on, and fails at its end."""
         at = time.monotonic() - self.began
         self.wrong.append(f"{at:.1f} s, {self.during}: {what}")
 

@@ -1,97 +1,104 @@
-"""HTTP/1.1 as a candidate's page speaks it, small enough that the driver is not the bottleneck."""
+"""A light HTTP/1.1 client for the load.
+
+httpx2 would be the bottleneck of "ten times the load", and its waits would count as the product's:
+against a server that does nothing, a call takes 0.25 ms of processor time here and 1.3 ms with
+httpx2, with 1,440 calls at once (24 clients) 0.23 ms and 3.2 ms.
+"""
 
 import asyncio
 import json
 import time
-from collections import defaultdict
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
-IDLE = 3.0
-"""Seconds that a connection may lie unused: the server closes one after five."""
+from tests.support.requests import Request
 
-
-class Lost(Exception):
-    """No whole answer: the connection was refused, broke, or the time was over."""
+IDLE_SECONDS = 3.0
+"""How long a connection may lie unused: the server closes it after five seconds."""
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    status: int
+    status_code: int
     headers: dict[str, str]
     content: bytes
-    seconds: float
 
     @property
-    def body(self) -> Any:
+    def text(self) -> str:
+        return self.content.decode()
+
+    def json(self) -> Any:
         return json.loads(self.content)
 
 
 Connection = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 
 
-class Http:
-    """Calls to any of several servers, over connections that are kept."""
+@dataclass(slots=True)
+class Gateway:
+    """A gateway, and the connections to it that are kept alive."""
 
-    def __init__(self) -> None:
-        self._idle: dict[str, list[tuple[float, Connection]]] = defaultdict(list)
+    url: str
+    _idle: list[tuple[float, Connection]] = field(default_factory=list)
 
-    async def call(
-        self,
-        method: str,
-        url: str,
-        path: str,
-        *,
-        token: str = "",
-        key: str = "",
-        body: object = None,
-        limit: float = 30.0,
-    ) -> Answer:
-        """Lost when there is no answer within `limit` seconds."""
-        content = b"" if body is None else json.dumps(body).encode()
-        head = f"{method} {path} HTTP/1.1\r\nHost: {urlsplit(url).netloc}\r\n"
-        head += f"Content-Length: {len(content)}\r\nContent-Type: application/json\r\n"
-        head += f"Authorization: Bearer {token}\r\n" if token else ""
-        head += f"Idempotency-Key: {key}\r\n" if key else ""
-        began = time.monotonic()
+    async def call(self, request: Request, seconds: float) -> Answer | None:
+        """Return the answer, or None if the connection was refused or broke.
+
+        Raise TimeoutError when there is no whole answer in time.
+        """
         try:
-            async with asyncio.timeout(limit):
-                reader, writer = await self._connection(url)
+            async with asyncio.timeout(seconds):
+                reader, writer = await self._connection()
                 try:
-                    writer.write(head.encode() + b"\r\n" + content)
-                    status, headers, content = await _answer(reader)
+                    writer.write(bytes(request))
+                    answer = await _answer(reader)
                 except BaseException:
                     writer.transport.abort()
                     raise
-        except (OSError, EOFError, ValueError, TimeoutError) as error:
-            raise Lost(type(error).__name__) from error
-        if headers.get("connection") == "close":
+        except TimeoutError:
+            raise
+        except (OSError, EOFError, ValueError):
+            return None
+        if answer.headers.get("connection") == "close":
             writer.close()
         else:
-            self._idle[url].append((time.monotonic(), (reader, writer)))
-        return Answer(status, headers, content, time.monotonic() - began)
+            self._idle.append((time.monotonic(), (reader, writer)))
+        return answer
 
-    async def _connection(self, url: str) -> Connection:
-        idle = self._idle[url]
-        while idle:
-            since, (reader, writer) = idle.pop()
-            if time.monotonic() - since < IDLE and not reader.at_eof() and not writer.is_closing():
+    async def _connection(self) -> Connection:
+        while self._idle:
+            since, (reader, writer) = self._idle.pop()
+            fresh = time.monotonic() - since < IDLE_SECONDS
+            if fresh and not reader.at_eof() and not writer.is_closing():
                 return reader, writer
             writer.transport.abort()
-        parts = urlsplit(url)
+        parts = urlsplit(self.url)
         return await asyncio.open_connection(parts.hostname, parts.port)
 
-    async def close(self) -> None:
-        for idle in self._idle.values():
-            for _, (_, writer) in idle:
-                writer.transport.abort()
+    def close(self) -> None:
+        for _, (_, writer) in self._idle:
+            writer.transport.abort()
         self._idle.clear()
 
 
-async def _answer(reader: asyncio.StreamReader) -> tuple[int, dict[str, str], bytes]:
+@asynccontextmanager
+async def open_gateways(urls: Sequence[str]) -> AsyncIterator[list[Gateway]]:
+    gateways = [Gateway(url) for url in urls]
+    try:
+        yield gateways
+    finally:
+        for gateway in gateways:
+            gateway.close()
+        await asyncio.sleep(0)  # lets the connections close
+
+
+async def _answer(reader: asyncio.StreamReader) -> Answer:
     head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").split("\r\n")
     status = int(head[0].split(" ", 2)[1])
     pairs = (line.partition(":") for line in head[1:] if line)
     headers = {name.strip().lower(): value.strip() for name, _, value in pairs}
-    return status, headers, await reader.readexactly(int(headers.get("content-length", "0")))
+    content = await reader.readexactly(int(headers.get("content-length", "0")))
+    return Answer(status, headers, content)

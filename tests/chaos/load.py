@@ -1,21 +1,20 @@
-"""A steady load: so many candidates at once, a new one whenever one has finished."""
+"""A steady load: so many candidates at once, each followed by a new candidate."""
 
 import asyncio
 import random
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
 from tests.chaos.calls import Calls
 from tests.chaos.candidate import Candidate
 from tests.chaos.history import History
-from tests.chaos.http import Http
+from tests.chaos.http import Gateway
 
 
 @dataclass
 class Load:
-    http: Http
-    urls: list[str]
+    gateways: Sequence[Gateway]
     history: History
     random: random.Random
     candidates: int = 20
@@ -25,12 +24,12 @@ class Load:
 
     def candidate(self) -> Candidate:
         seeded = random.Random(self.random.random())
-        calls = Calls(self.http, self.urls, self.history, seeded)
+        calls = Calls(self.gateways, self.history, seeded)
         return Candidate(calls, self.history, seeded, self.pause, self.words)
 
     @asynccontextmanager
     async def running(self, limit: float) -> AsyncIterator[None]:
-        """While inside; then everyone who has begun finishes, within `limit` seconds."""
+        """Run the load inside; then let candidates finish, within `limit` seconds."""
         going = [asyncio.create_task(self._one_after_the_other()) for _ in range(self.candidates)]
         try:
             yield

@@ -1,20 +1,33 @@
-"""Which faults, when: seeded, so a run can be had again."""
+"""The plan of a run: faults and their order, seeded, so that a run can be repeated."""
 
 import asyncio
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from tests.chaos.faults import Fault, Planned, aside, clock, disks, events, flood, lines, processes
+from tests.chaos.faults import (
+    Fault,
+    Planned,
+    aside,
+    bodies,
+    clock,
+    disks,
+    erasure,
+    events,
+    flood,
+    lines,
+    model,
+    processes,
+)
 from tests.chaos.faults import rabbitmq as broker
 from tests.chaos.load import Load
 from tests.chaos.proxy import Line
-from tests.chaos.stack import SERVICES, Stack
+from tests.chaos.stack import Stack
 
 
 @dataclass(frozen=True, slots=True)
 class Together:
-    """Several at once."""
+    """Several faults at once."""
 
     faults: Sequence[Fault]
 
@@ -35,7 +48,7 @@ class Together:
 
 def ended(stack: Stack, rng: random.Random) -> list[Fault]:
     one_by_one: list[Fault] = []
-    for service in (*SERVICES, "gateway"):
+    for service in stack.replicas:
         one_by_one += (
             processes.killed(stack, rng, service),
             processes.terminated(stack, rng, service),
@@ -56,6 +69,7 @@ def on_rabbitmq(stack: Stack) -> list[Fault]:
         broker.stopped(stack),
         broker.killed(stack),
         broker.MemoryAlarm(stack),
+        broker.ConnectionsClosed(stack),
         lines.Broken("RabbitMQ out of reach", line, Line.AWAY),
         lines.Broken("RabbitMQ silent", line, Line.STALLED, seconds=20.0),
         lines.Broken("RabbitMQ's confirms lost", line, Line.SWALLOWED),
@@ -98,7 +112,7 @@ def on_mongodb(stack: Stack) -> list[Fault]:
 
 
 def full(stack: Stack, load: Load, rng: random.Random) -> list[Fault]:
-    """Every fault of the stack on SQLite, in some order, and some pairs; the flood at the end."""
+    """Return every fault of the stack on SQLite and some pairs in random order, the flood last."""
     singles = [
         *ended(stack, rng),
         *on_rabbitmq(stack),
@@ -106,6 +120,10 @@ def full(stack: Stack, load: Load, rng: random.Random) -> list[Fault]:
         disks.Locked(stack, rng),
         disks.Refusing(stack),
         clock.SetBack(stack),
+        clock.Apart(stack, rng),
+        model.Hanging(stack, load.candidate()),
+        erasure.BesideCalls(load.candidate()),
+        bodies.HalfSent(stack, load.candidate()),
         *on_disks(stack, load),
         *on_events(stack, load),
     ]
@@ -117,12 +135,13 @@ def full(stack: Stack, load: Load, rng: random.Random) -> list[Fault]:
 
 
 def short(stack: Stack, load: Load, rng: random.Random) -> list[Planned]:
-    """One of each kind, for a moment: a minute and a half."""
+    """Return a fault of each kind, each for a moment: two minutes in all."""
     seconds: list[tuple[Fault, float]] = [
         (processes.both_killed(stack, rng), 1),
         (lines.Broken("RabbitMQ's answers cut half way", stack.broker, Line.HALF), 4),
         (aside.TooLong(stack, load.candidate()), 1),
         (broker.stopped(stack), 1),
+        (broker.ConnectionsClosed(stack), 1),
         (events.Poison(stack, load.history), 1),
         (events.Strange(stack, load.candidate()), 1),
         (lines.Broken("RabbitMQ's confirms lost", stack.broker, Line.SWALLOWED), 6),
@@ -132,6 +151,7 @@ def short(stack: Stack, load: Load, rng: random.Random) -> list[Planned]:
         (disks.Locked(stack, rng), 6),
         (disks.Refusing(stack), 2),
         (clock.SetBack(stack), 2),
+        (erasure.BesideCalls(load.candidate()), 1),
         (Together([processes.killed_everywhere(stack, rng), lines.Cut("cuts", stack.broker)]), 1),
         (flood.Flood(stack, load), 10),
     ]

@@ -8,15 +8,15 @@ from dataclasses import dataclass, field
 from enum import Enum
 from threading import Event, Thread
 
-from tests.server_process import free_port
+from tests.support.server_process import free_port
 
 CHUNK = 64 * 1024
-SHARE_CUT = 0.03
-"""Of the pieces of the server's answers, while the line is HALF."""
+CUT_SHARE = 0.03
+"""The share of the pieces of the server's answers that is cut while the line is HALF."""
 
 
 class Line(Enum):
-    """What becomes of the bytes."""
+    """The state of a line: the fate of its bytes."""
 
     WHOLE = "passed on"
     AWAY = "connections are reset, new ones too"
@@ -27,17 +27,21 @@ class Line(Enum):
 
 @dataclass(eq=False)
 class Proxy:
-    """Listens on `port`, passes on to `target`. `line` and `delay` (seconds for each piece, each
-    way) may be changed at any time, from any thread."""
+    """A proxy from `port` to `target`.
+
+    `line` and `delay` (seconds for each piece, each way) may be changed at any time, from any
+    thread.
+    """
 
     target: int
     port: int = field(default_factory=free_port)
     delay: float = 0.0
+    cut_share: float = CUT_SHARE
+    listens: Event = field(default_factory=Event)
     _line: Line = Line.WHOLE
     _open: set[asyncio.WriteTransport] = field(default_factory=set)
     _loop: asyncio.AbstractEventLoop = field(default_factory=asyncio.new_event_loop)
     _moves: asyncio.Event = field(default_factory=asyncio.Event)
-    _listens: Event = field(default_factory=Event)
     _chance: random.Random = field(default_factory=lambda: random.Random(0))
     _over: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -47,7 +51,7 @@ class Proxy:
 
     @line.setter
     def line(self, line: Line) -> None:
-        """A stream that lost bytes makes no sense any more: it is cut when the line changes."""
+        """Change the state. A stream that lost bytes is useless, and is cut."""
         before, self._line = self._line, line
         if Line.SWALLOWED in (before, line) or line is Line.AWAY:
             self.cut()
@@ -92,7 +96,7 @@ class Proxy:
                     await asyncio.sleep(self.delay)
                 if answers and self._line is Line.SWALLOWED:
                     continue
-                if answers and self._line is Line.HALF and self._chance.random() < SHARE_CUT:
+                if answers and self._line is Line.HALF and self._chance.random() < self.cut_share:
                     to.write(data[: len(data) // 2])
                     await to.drain()
                     return
@@ -110,7 +114,7 @@ class Proxy:
     async def _serve(self) -> None:
         self._moves.set()
         server = await asyncio.start_server(self.accept, "127.0.0.1", self.port, limit=CHUNK)
-        self._listens.set()
+        self.listens.set()
         await self._over.wait()
         server.close()
         self._moves.set()
@@ -129,7 +133,7 @@ def run_proxy(target: int) -> Iterator[Proxy]:
     proxy = Proxy(target)
     thread = Thread(target=proxy.run, name="proxy", daemon=True)
     thread.start()
-    assert proxy._listens.wait(10), "the proxy does not listen"
+    assert proxy.listens.wait(10), "the proxy does not listen"
     try:
         yield proxy
     finally:

@@ -1,30 +1,34 @@
-"""One run: the load, the faults one after the other, and the verdict at the end."""
+"""A run: the load, the faults in turn, and the check at the end."""
 
 import asyncio
 import random
 import time
 from collections import Counter
-from collections.abc import AsyncIterator, Iterable
-from contextlib import asynccontextmanager, suppress
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from tests.chaos.checker import Checked, Checker
+from tests.chaos.checker import Checked, open_checker
 from tests.chaos.faults import Planned
 from tests.chaos.history import QUIET, Fate, History
 from tests.chaos.load import Load
 from tests.chaos.stack import Stack
-from tests.eventually import eventually
+from tests.chaos.supervisor import Supervisor
+from tests.chaos.vital_signs import VitalSigns
+from tests.support.eventually import eventually
 
-BACK = 60.0
-"""Seconds within which everything is healthy again after a fault."""
+BACK_SECONDS = 60.0
+"""Everything is healthy again in this time after a fault."""
 
-AT_STAKE = 120.0
-"""Seconds that a slow machine gets to have enough accepted for the run to mean something."""
+AT_STAKE_SECONDS = 120.0
+"""The time that a slow machine gets to accept enough for the run to mean something."""
+
+CHECK_SECONDS = 120.0
+"""The time in which every report has to be there after the run."""
 
 
 @dataclass
 class Run:
-    """`load` and `history` belong together. `at_least`: so many events are accepted in all."""
+    """A run on a stack. `at_least` is the number of events that have to be accepted in all."""
 
     stack: Stack
     load: Load
@@ -33,27 +37,28 @@ class Run:
     say: bool = False
 
     async def go(self, plan: Iterable[Planned], finish: float = 240.0) -> Checked:
-        """All of the plan under load; then everyone finishes, and is checked."""
-        async with self._supervised(), self.load.running(finish):
+        """Inject all planned faults under load; then let everyone finish, and check."""
+        supervisor = Supervisor(self.stack, self.history)
+        signs = VitalSigns(self.load.gateways, self.history)
+        async with supervisor.watching(), signs.watching(), self.load.running(finish):
             await self._quiet(2.0)
             for planned in plan:
                 await self._fault(planned)
+                supervisor.check()
             await self._quiet(2.0)
-            await eventually(self._enough_at_stake, AT_STAKE)
-        for name, replica in self.stack.all():
-            if not replica.alive:
-                self.history.complain(f"{name} is not back")
-        checker = Checker(self.load.http, self.load.urls, self.history)
-        return await checker.check(120.0)
+            await eventually(self._enough_at_stake, AT_STAKE_SECONDS)
+            supervisor.check()
+        async with open_checker(self.stack.urls, self.history) as checker:
+            return await checker.check(CHECK_SECONDS)
 
     def _enough_at_stake(self) -> bool:
         accepted = sum(toll.answers["accepted"] for toll in self.history.tolls.values())
         return accepted >= self.at_least and any(one.erased for one in self.history.interviews)
 
     async def _quiet(self, seconds: float) -> None:
-        """Until something is accepted again, and for a while after it."""
+        """Wait so long, and until something is accepted again."""
         toll = self.history.tolls[QUIET]
-        before, until = toll.answers["accepted"], time.monotonic() + BACK
+        before, until = toll.answers["accepted"], time.monotonic() + BACK_SECONDS
         await asyncio.sleep(seconds)
         while toll.answers["accepted"] == before:
             if time.monotonic() > until:
@@ -80,33 +85,12 @@ class Run:
         await self._quiet(0.5)
 
     async def _healthy(self) -> None:
-        until = time.monotonic() + BACK
+        until = time.monotonic() + BACK_SECONDS
         while not await asyncio.to_thread(self.stack.healthy):
             if time.monotonic() > until:
-                self.history.complain(f"not healthy {BACK:.0f} s after its end")
+                self.history.complain(f"not healthy {BACK_SECONDS:.0f} s after its end")
                 return
             await asyncio.sleep(0.2)
-
-    @asynccontextmanager
-    async def _supervised(self) -> AsyncIterator[None]:
-        """What ends by itself is started again, as compose does. It may do so only while it starts
-        and something that it needs is away."""
-        supervisor = asyncio.create_task(self._supervise())
-        try:
-            yield
-        finally:
-            supervisor.cancel()
-            await asyncio.gather(supervisor, return_exceptions=True)
-
-    async def _supervise(self) -> None:
-        while True:
-            for name, replica in self.stack.all():
-                if replica.wanted and not replica.alive:
-                    if not replica.is_new:
-                        self.history.complain(f"{name} ended by itself, {replica.end}")
-                    with suppress(RuntimeError):  # still away: next time, then
-                        await asyncio.to_thread(replica.start)
-            await asyncio.sleep(0.5)
 
     def _tell(self, what: str) -> None:
         if self.say:
@@ -115,7 +99,7 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """Words by the fault during which they were answered; reports."""
+    """Sums of words by the fault during which they were answered, and of reports."""
 
     accepted: Counter[str]
     stored: Counter[str]
@@ -126,7 +110,7 @@ class Totals:
 
 
 def totals(history: History, checked: Checked) -> Totals:
-    """Sessions that were erased are left out: nothing of them is to be there."""
+    """Return the sums without erased sessions, of which nothing is to be there."""
     stored = {word for verdict in checked.verdicts.values() for word in verdict.stored}
     doubled = {word for verdict in checked.verdicts.values() for word in verdict.doubled}
     kept = [one for one in history.interviews if one.asked and not one.erased]
@@ -143,7 +127,7 @@ def totals(history: History, checked: Checked) -> Totals:
 
 
 def complaints(history: History, checked: Checked) -> list[str]:
-    """All that is not as it must be; empty after a good run."""
+    """Return all complaints; empty after a good run."""
     found = list(history.wrong)
     for session_id, verdict in checked.verdicts.items():
         what = list(verdict.wrong)

@@ -6,39 +6,48 @@ from dataclasses import replace
 from pathlib import Path
 
 from tests.chaos import plan
-from tests.chaos.checker import Checker
-from tests.chaos.embedded import Kills, run_embedded
+from tests.chaos.checker import open_checker
+from tests.chaos.disk import run_disk
+from tests.chaos.embedded import Kills
 from tests.chaos.erasure import left_behind, left_in
 from tests.chaos.faults import Fault, Planned, processes
 from tests.chaos.faults.flood import Flood
 from tests.chaos.history import History
-from tests.chaos.http import Http
+from tests.chaos.http import open_gateways
 from tests.chaos.load import Load
+from tests.chaos.power_cuts import PowerCuts
 from tests.chaos.run import Run, seeded
 from tests.chaos.stack import Stack
 from tests.chaos.table import Result
+from tests.support.stacks import run_embedded
 
-ERASED = 30.0
-"""Seconds in which the last traces of an erased session go."""
+ERASED_SECONDS = 30.0
+"""In this time the last traces of an erased session go."""
 
 
-async def on_sqlite(stack: Stack, seed: int, minutes: float | None, *, say: bool = False) -> Result:
-    """Every fault, for so many minutes; one of each kind where `minutes` is None."""
+async def on_sqlite(
+    stack: Stack,
+    seed: int,
+    minutes: float | None,
+    *,
+    say: bool = False,
+) -> Result:
+    """Inject every fault for so many minutes, or a fault of each kind if `minutes` is None."""
     rng = seeded(seed)
-    load = Load(Http(), stack.urls, History(), rng, candidates=12 if minutes is None else 20)
-    if minutes is None:
-        planned: Iterable[Planned] = plan.short(stack, load, rng)
-    else:
-        planned = _lasting(lambda: plan.full(stack, load, rng), minutes)
-    return await _run("RabbitMQ, Redis, SQLite", stack, load, planned, say=say)
+    async with open_gateways(stack.urls) as gateways:
+        load = Load(gateways, History(), rng, candidates=12 if minutes is None else 20)
+        if minutes is None:
+            planned: Iterable[Planned] = plan.short(stack, load, rng)
+        else:
+            planned = _lasting(lambda: plan.full(stack, load, rng), minutes)
+        return await _run("RabbitMQ, Redis, SQLite", stack, load, planned, say=say)
 
 
 async def on_mongodb(
     stack: Stack, seed: int, minutes: float | None, *, say: bool = False
 ) -> Result:
-    """The faults of a database, with a load that a slow stand-in can take."""
+    """Inject the faults of a database, under a load that a slow stand-in can take."""
     rng = seeded(seed)
-    load = Load(Http(), stack.urls, History(), rng, candidates=3, pause=0.5, words=6)
 
     def faults() -> list[Fault]:
         return [
@@ -52,21 +61,32 @@ async def on_mongodb(
         planned = (Planned(fault, min(fault.seconds, 4.0)) for fault in plan.on_mongodb(stack)[:3])
     else:
         planned = _lasting(faults, minutes)
-    return await _run("RabbitMQ, Redis, MongoDB", stack, load, planned, say=say)
+    async with open_gateways(stack.urls) as gateways:
+        load = Load(gateways, History(), rng, candidates=3, pause=0.5, words=6)
+        return await _run("RabbitMQ, Redis, MongoDB", stack, load, planned, say=say)
 
 
 async def on_embedded(folder: Path, seed: int, times: int) -> Result:
-    with run_embedded(folder) as embedded:
-        kills = Kills(embedded, seeded(seed))
-        checked = await kills.go(times)
+    with run_embedded(folder, FINALIZE_WAIT="10") as embedded:
+        async with open_gateways(embedded.urls) as gateways:
+            kills = Kills(embedded, gateways, seeded(seed))
+            checked = await kills.go(times)
         title = f"The embedded stack, killed {times} times"
         result = Result(title, kills.history, checked, {})
-        left = await left_in(embedded.data, result.erased, ERASED)
+        left = await left_in(kills.data, result.erased, ERASED_SECONDS)
     return replace(result, extra=tuple(f"after erasure: {place}" for place in left))
 
 
+async def on_power_cuts(home: Path, seed: int, folders: int) -> Result:
+    with run_disk(home) as disk:
+        cuts = PowerCuts(home, disk, seeded(seed))
+        checked = await cuts.go(folders)
+    lost = "what was not flushed is lost" if disk.is_real else "without a disk of its own: kills"
+    return Result(f"The embedded stack on a new disk ({lost})", cuts.history, checked, {})
+
+
 def _lasting(faults: Callable[[], list[Fault]], minutes: float) -> Iterator[Planned]:
-    """All of them at least once, and again until the time is over."""
+    """Yield all faults at least once, and again until the time is over."""
     until = time.monotonic() + 60 * minutes
     for fault in faults():
         yield Planned(fault, fault.seconds)
@@ -81,7 +101,7 @@ async def _run(
     title: str, stack: Stack, load: Load, planned: Iterable[Planned], *, say: bool
 ) -> Result:
     run = Run(stack, load, load.history, at_least=10 * load.candidates, say=say)
-    memory: dict[str, int] = {}
+    memory: dict[str, float] = {}
 
     def weighed() -> Iterator[Planned]:
         for one in planned:
@@ -92,13 +112,13 @@ async def _run(
     checked = await run.go(weighed())
     result = Result(title, load.history, checked, memory)
     left = await _traces(stack, result)
-    incomplete = await Checker(load.http, stack.urls, load.history).check_exports(5)
-    await load.http.close()
+    async with open_checker(stack.urls, load.history) as checker:
+        incomplete = await checker.check_exports(5)
     return replace(result, extra=(*left, *incomplete))
 
 
 async def _traces(stack: Stack, result: Result) -> list[str]:
-    left = await left_behind(stack, result.erased, ERASED)
+    left = await left_behind(stack, result.erased, ERASED_SECONDS)
     kept = [one.id for one in result.history.interviews if one.finalized and not one.erased]
     if len(set(await left_behind(stack, kept[:1], 0))) < len(stack.replicas):
         left.append("nothing that was searched: not even what was kept is found")

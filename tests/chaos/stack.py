@@ -3,60 +3,70 @@
 import os
 import secrets
 import subprocess
-import sys
-from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
-from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from shared.services import WORKERS
 from tests.chaos.proxy import Proxy, run_proxy
-from tests.chaos.replica import Replica, healthy
-from tests.server_process import free_port
-from tests.servers import RabbitMQ, run_mongodb, run_rabbitmq, run_redis, temporary_folder
-
-SERVICES = ("stt", "attention", "grading", "report")
-RUNNING: "list[Stack]" = []
-"""Those of the test that runs: when it fails, their logs are shown."""
+from tests.support import stacks
+from tests.support.server_process import Server, healthy
+from tests.support.servers import RabbitMQ, run_mongodb, run_rabbitmq, run_redis, temporary_folder
+from tests.support.stacks import base_environment, running
 
 VOLUME_BYTES = 256 * 1024 * 1024
 
 
-@dataclass(slots=True)
-class Stack:
-    """`replicas` by service. `broker`, `cache` and `database` are the lines to the servers;
-    `database` is None on SQLite. `mounted`: the report volume is a file system of its own."""
+@dataclass(slots=True, kw_only=True)
+class Stack(stacks.Stack):
+    """A full stack whose servers, lines and disks can be broken.
 
-    folder: Path
-    environment: dict[str, str]
+    `replicas` are the processes of each service. `broker`, `cache` and `database` are the lines
+    to the servers; `database` is None on SQLite. `mounted`: the report volume is a file system of
+    its own.
+    """
+
     rabbitmq: RabbitMQ
     broker: Proxy
     cache: Proxy
     database: Proxy | None
     mounted: bool
-    replicas: dict[str, list[Replica]] = field(default_factory=dict)
-    urls: list[str] = field(default_factory=list)
+    replicas: dict[str, list[Server]] = field(default_factory=dict)
 
     @property
-    def reports(self) -> Path:
-        return Path(self.environment["REPORTS_DIR"])
+    def workers(self) -> list[str]:
+        """The services that are no gateway."""
+        return [service for service in self.replicas if service != "gateway"]
 
     @property
-    def everyone(self) -> dict[str, str]:
+    def process_environment(self) -> dict[str, str]:
         """The whole environment of a process."""
         return {**os.environ, **self.environment}
 
     @property
     def impatient(self) -> Path:
-        """While this file is there, workers that start give up soon."""
+        """A file: while it is there, workers that start give up soon."""
         return Path(self.environment["IMPATIENT_FILE"])
 
     @property
-    def set_back(self) -> Path:
-        """While this file is there, the clocks of all processes are an hour behind."""
-        return Path(self.environment["SET_BACK_FILE"])
+    def model(self) -> Path:
+        """A file: while it is there, workers that start take the settings in it as well."""
+        return Path(self.environment["MODEL_FILE"])
+
+    def set_clock(self, name: str, seconds: float) -> None:
+        """Put the clock of a process so many seconds ahead, now and when it is restarted."""
+        new = self._clock(name).with_suffix(".new")
+        new.write_text(str(seconds))
+        new.rename(self._clock(name))
+
+    def set_clocks_right(self) -> None:
+        for name in self.servers:
+            self._clock(name).unlink(missing_ok=True)
+
+    def _clock(self, name: str) -> Path:
+        return self.folder / f"{name}.clock"
 
     @property
     def volume(self) -> Path:
@@ -64,38 +74,30 @@ class Stack:
 
     @property
     def store(self) -> Path:
-        """Where the SQLite files lie."""
+        """The folder of the SQLite files."""
         return self.folder / "store"
 
-    def all(self) -> Iterator[tuple[str, Replica]]:
-        for service, replicas in self.replicas.items():
-            for number, replica in enumerate(replicas, 1):
-                yield f"{service}{number}", replica
-
-    def add(self, name: str, command: Sequence[str], **given: str) -> Replica:
-        port = int(given.get("PORT", free_port()))
-        env = {"METRICS_PORT": str(port)} if "PORT" not in given else {}
-        return Replica(
-            [sys.executable, "-m", *command],
-            partial(healthy, port),
-            self.folder / f"{name}.log",
-            {**self.environment, **env, **given},
-        )
-
-    def logs(self) -> str:
-        """The ends of what its processes wrote."""
-        files = sorted(self.folder.glob("*.log"))
-        return "\n".join(f"== {p.stem}\n{p.read_text(errors='replace')[-3000:]}" for p in files)
+    def add_replicas(self, gateways: int, workers: int) -> None:
+        for service in WORKERS:
+            names = [f"{service.name}{number}" for number in range(1, workers + 1)]
+            for name in names:
+                command = ["tests.chaos.worker", service.package]
+                self.add_worker(name, command, CLOCK_FILE=str(self._clock(name)))
+            self.replicas[service.name] = [self.servers[name] for name in names]
+        names = [f"gateway{number}" for number in range(1, gateways + 1)]
+        for name in names:
+            command = ["tests.chaos.worker", "gateway"]
+            self.add_gateway(name, command, CLOCK_FILE=str(self._clock(name)))
+        self.replicas["gateway"] = [self.servers[name] for name in names]
 
     def healthy(self) -> bool:
-        """Every gateway says so."""
+        """Return whether every gateway says that it is healthy."""
         return all(healthy(urlsplit(url).port or 0) for url in self.urls)
 
 
 @contextmanager
 def run_stack(*, mongodb: bool = False, gateways: int = 3, workers: int = 2) -> Iterator[Stack]:
-    """Servers, proxies before them, and every process, so many of each service; all ended
-    afterwards."""
+    """Run servers, proxies before them, and so many processes of each service."""
     with ExitStack() as stack:
         enter = stack.enter_context
         home = enter(temporary_folder())
@@ -106,59 +108,37 @@ def run_stack(*, mongodb: bool = False, gateways: int = 3, workers: int = 2) -> 
         (home / "volume").mkdir()
         mounted = enter(volume(home / "volume"))
         (home / "volume/reports").mkdir()
-        given: Mapping[str, str] = {
-            "HOST": "127.0.0.1",
-            "BROKER_URL": broker.url,
-            "REDIS_URL": redis.url,
-            "STORE_URL": store,
-            "REPORTS_DIR": str(home / "volume/reports"),
-            "AVATARS_DIR": str(home / "avatars"),
-            "JWT_SECRETS": secrets.token_urlsafe(48),
-            "LOG_FORMAT": "json",
-            "PYTHONUNBUFFERED": "1",
-            "FINALIZE_WAIT": "10",
-            "MAX_PENDING": "300",
-            "IMPATIENT_FILE": str(home / "impatient"),
-            "SET_BACK_FILE": str(home / "set_back"),
-            "STOP_GRACE": "10",
-            "SESSION_EVENTS_PER_SECOND": "50",
-            "ADDRESS_EVENTS_PER_SECOND": "100000",
-            "ADDRESS_SESSIONS_PER_HOUR": "1000000",
-            "ADDRESS_READS_PER_SECOND": "100000",
-        }
+        servers = {"BROKER_URL": broker.url, "REDIS_URL": redis.url, "STORE_URL": store}
         full = Stack(
-            home,
-            dict(given),
-            rabbitmq,
-            broker.proxy,
-            redis.proxy,
-            database.proxy if database else None,
-            mounted,
+            folder=home,
+            environment=base_environment(home, _settings(home) | servers),
+            rabbitmq=rabbitmq,
+            broker=broker.proxy,
+            cache=redis.proxy,
+            database=database.proxy if database else None,
+            mounted=mounted,
         )
-        _add_all(full, gateways, workers)
-        RUNNING.append(full)
-        try:
-            with ThreadPoolExecutor(4) as pool:
-                list(pool.map(Replica.start, [replica for _, replica in full.all()]))
-            yield full
-        finally:
-            RUNNING.remove(full)
-            with ThreadPoolExecutor(16) as pool:
-                list(pool.map(Replica.stop, [replica for _, replica in full.all()]))
+        full.add_replicas(gateways, workers)
+        yield enter(running(full))
 
 
-def _add_all(stack: Stack, gateways: int, workers: int) -> None:
-    for service in SERVICES:
-        stack.replicas[service] = [
-            stack.add(f"{service}{number}", ["tests.chaos.worker", f"{service}_service"])
-            for number in range(1, workers + 1)
-        ]
-    ports = [free_port() for _ in range(gateways)]
-    stack.urls = [f"http://127.0.0.1:{port}" for port in ports]
-    stack.replicas["gateway"] = [
-        stack.add(f"gateway{number}", ["tests.chaos.worker", "gateway"], PORT=str(port))
-        for number, port in enumerate(ports, 1)
-    ]
+def _settings(home: Path) -> dict[str, str]:
+    """Limits on rates that a candidate keeps, and a flood does not."""
+    return {
+        "REPORTS_DIR": str(home / "volume/reports"),
+        "JWT_SECRETS": secrets.token_urlsafe(48),
+        "FINALIZE_WAIT": "10",
+        "MAX_PENDING": "300",
+        "IMPATIENT_FILE": str(home / "impatient"),
+        "MODEL_FILE": str(home / "model"),
+        "STOP_GRACE": "10",
+        "MIN_FREE_BYTES": "0",  # the volume of the reports is smaller
+        "RATE_LIMITS": "on",
+        "SESSION_EVENTS_PER_SECOND": "50",
+        "ADDRESS_EVENTS_PER_SECOND": "100000",
+        "ADDRESS_SESSIONS_PER_HOUR": "1000000",
+        "ADDRESS_READS_PER_SECOND": "100000",
+    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +149,7 @@ class Proxied:
 
 @contextmanager
 def proxied(url: str) -> Iterator[Proxied]:
-    """A server's URL with the proxy's port in it."""
+    """Run a proxy before a server; `url` is the server's, with the proxy's port in it."""
     parts = urlsplit(url)
     assert parts.port is not None
     with run_proxy(parts.port) as proxy:
@@ -182,7 +162,7 @@ def _succeeds(command: Sequence[str]) -> bool:
 
 @contextmanager
 def volume(folder: Path) -> Iterator[bool]:
-    """A small file system on the folder, where this machine lets us mount one; whether it did."""
+    """Mount a small file system on the folder if this machine allows it; whether it does."""
     command = ["mount", "-t", "tmpfs", "-o", f"size={VOLUME_BYTES}", "chaos", str(folder)]
     mounted = os.geteuid() == 0 and _succeeds(command)
     try:

@@ -1,4 +1,4 @@
-"""What a run found, as the table in docs/reliability.md."""
+"""The findings of a run as the table in docs/reliability.md."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -29,12 +29,12 @@ COLUMNS = (
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """Of one stack. `title` says which."""
+    """The findings on a stack, which `title` names."""
 
     title: str
     history: History
     checked: Checked
-    memory: Mapping[str, int]
+    memory: Mapping[str, float]
     extra: tuple[str, ...] = ()
 
     @property
@@ -56,12 +56,12 @@ class Result:
 
     @property
     def erased(self) -> list[str]:
-        """The ids of the sessions that their candidates had erased."""
+        """The ids of the sessions that candidates erased."""
         return [one.id for one in self.history.interviews if one.erased]
 
 
 def lines(result: Result) -> Iterator[str]:
-    """A section in Markdown."""
+    """Yield a section in Markdown."""
     yield f"## {result.title}"
     yield ""
     yield result.sentence()
@@ -76,7 +76,7 @@ def lines(result: Result) -> Iterator[str]:
         most = max(result.memory.items(), key=lambda item: item[1])
         yield ""
         yield (
-            f"Under ten times the load no process took more than {most[1] >> 20} MB of memory (one"
+            f"Under ten times the load no process took more than {most[1]:.0f} MB of memory (one"
             f" of {most[0].rstrip('123')})."
         )
     yield ""

@@ -1,10 +1,10 @@
-"""The short form of `make chaos`: what was answered is there, whatever broke meanwhile."""
+"""The short form of `make chaos`: accepted words are there, whatever broke meanwhile."""
 
 from pathlib import Path
 
 import pytest
 
-from tests.chaos.scenarios import on_embedded, on_mongodb, on_sqlite
+from tests.chaos.scenarios import on_embedded, on_mongodb, on_power_cuts, on_sqlite
 from tests.chaos.stack import Stack
 from tests.chaos.table import Result
 
@@ -40,3 +40,11 @@ async def test_nothing_accepted_is_lost_or_doubled_while_the_database_is_away(
 
 async def test_the_embedded_stack_gets_over_a_kill_at_any_moment(tmp_path: Path) -> None:
     check(await on_embedded(tmp_path, SEED, times=5))
+
+
+async def test_a_stack_gets_over_power_cuts_in_its_first_minutes(tmp_path: Path) -> None:
+    result = await on_power_cuts(tmp_path, SEED, folders=3)
+    print(result.sentence())
+    assert (result.totals.lost.total(), result.totals.doubled.total()) == (0, 0)
+    assert result.complaints == []
+    assert result.totals.made == result.totals.asked > 0

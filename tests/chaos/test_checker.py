@@ -1,4 +1,4 @@
-"""A checker that finds nothing proves nothing: what it must find."""
+"""The faults that the checker must find."""
 
 from typing import Any
 
@@ -7,15 +7,16 @@ import pytest
 from tests.chaos.checker import Checked, judge
 from tests.chaos.history import QUIET, Chunk, Fate, History, Interview
 from tests.chaos.run import totals
+from tests.support.requests import Session
 
 A, B, C = "wa", "wb", "wc"
 
 
 def interview(*fates: Fate, observations: int = 0) -> Interview:
-    """Its words are A, B, C, of one answer."""
+    """Return an interview whose only answer has the words A, B, C."""
     words = zip((A, B, C), fates, strict=False)
     chunks = [Chunk(word, 0, number, fate) for number, (word, fate) in enumerate(words)]
-    made = Interview("id", "token", ["?"], chunks)
+    made = Interview(Session("id", "token", ["?"]), chunks)
     made.observations[Fate.ACCEPTED] = observations
     return made
 

@@ -8,20 +8,20 @@ import pytest
 
 from shared.broker import Route, open_broker, serve
 from shared.events import Event, InterviewFinalized
+from shared.retry import Permanent
 from tests.contract.brokers import messages, set_aside
-from tests.events import finalized
-from tests.eventually import eventually
+from tests.support.events import finalized
+from tests.support.eventually import eventually
 
 
 @pytest.mark.parametrize(("erased", "left"), [({"s1"}, 0), (set(), 1)])
 async def test_it_fails_only_if_the_session_still_exists(
-    erased: set[str], left: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    erased: set[str], left: int, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr("shared.retry.DELAYS_WHEN_FAILING", ())
     asked: list[set[str]] = []
 
     async def rows_are_gone(_: InterviewFinalized) -> Sequence[Event]:
-        raise ValueError("no such row")
+        raise Permanent("no such row")
 
     async def drop(session_ids: set[str]) -> set[str]:
         asked.append(session_ids)

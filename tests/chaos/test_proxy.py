@@ -1,4 +1,4 @@
-"""The faults of a line do what they say, or the runs would prove nothing."""
+"""The faults of a line, without whose tests the runs would prove nothing."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -6,9 +6,8 @@ from contextlib import asynccontextmanager
 
 import pytest
 
-from tests.chaos import proxy as proxies
 from tests.chaos.proxy import Line, Proxy, run_proxy
-from tests.server_process import free_port
+from tests.support.server_process import free_port
 
 LIMIT = 5.0
 SILENCE = 0.3
@@ -111,8 +110,8 @@ async def test_a_line_that_swallows_loses_answers_and_ends(line: Proxy) -> None:
         assert await ended(client)
 
 
-async def test_an_answer_is_cut_half_way(line: Proxy, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(proxies, "SHARE_CUT", 1.0)
+async def test_an_answer_is_cut_half_way(line: Proxy) -> None:
+    line.cut_share = 1.0
     line.line = Line.HALF
     async with connected(line) as client:
         assert await client.answer(b"hello") == b"he"

@@ -4,15 +4,14 @@ import asyncio
 from collections.abc import Sequence
 from typing import cast
 
-import pytest
-
-from shared.broker import Broker, BrokerUnavailable, GroupCommit, Message, group_commit
-from tests.events import appended
-from tests.eventually import eventually
+from gateway.interview.group_commit import GroupCommit
+from shared.broker import Broker, BrokerUnavailable, Message
+from tests.support.events import appended
+from tests.support.eventually import eventually
 
 
 class Silent:
-    """Publishes until it is told that the time is over."""
+    """A broker that publishes until a test says that its time is over."""
 
     def __init__(self) -> None:
         self.publishing = 0
@@ -24,12 +23,9 @@ class Silent:
         raise BrokerUnavailable("not confirmed in time")
 
 
-async def test_who_waits_behind_a_publish_that_is_not_confirmed_does_not_wait_as_long_again(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(group_commit, "SILENCE", 0.0)
+async def test_events_behind_a_publish_that_is_not_confirmed_do_not_wait_as_long_again() -> None:
     broker = Silent()
-    group = GroupCommit(cast(Broker, broker))
+    group = GroupCommit(cast(Broker, broker), silence_seconds=0.0)
     first = asyncio.create_task(group.publish(appended("s1")))
     await eventually(lambda: broker.publishing == 1)
     behind = [asyncio.create_task(group.publish(appended(f"s{n}"))) for n in range(2, 5)]

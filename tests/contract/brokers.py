@@ -1,8 +1,6 @@
-"""What the tests of brokers do with one: publish, serve a queue, look at what was set aside."""
+"""The calls that the tests of brokers share: publish, serve a queue, look at dead letters."""
 
 import asyncio
-import os
-import subprocess
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -12,11 +10,12 @@ import aio_pika
 
 from shared.broker import AnyRoute, Broker, DeadLetter, Message, Verdict, serve
 from shared.broker.amqp.declare import dead, declare, tier
+from shared.broker.handling import Drop, nothing_erased
 from shared.broker.message import bundle, groups, pack, unpack
 from shared.broker.topology import QUEUES
-from shared.events import Event
+from shared.events import Event, session_of
 from shared.retry import TIERS
-from tests.servers import RabbitMQ, find
+from tests.support.servers import RabbitMQ
 
 E = TypeVar("E", bound=Event)
 
@@ -32,9 +31,9 @@ def sessions_in(message: Message) -> list[str | None]:
 
 @dataclass
 class Heard(Generic[E]):
-    """A handler, for one event at a time or for several, that notes what it was called with.
+    """A handler, for a Route or a BatchRoute, that keeps the events it is called with.
 
-    `answer` says what it returns or raises, for each event.
+    `answer` returns the events that each event causes, or raises the handler's error.
     """
 
     answer: Callable[[E], Sequence[Event]] = lambda _: ()
@@ -52,7 +51,7 @@ class Heard(Generic[E]):
 
     @property
     def sessions(self) -> list[str]:
-        return [event.session_id for event in self.events]
+        return [session_of(event) or "" for event in self.events]
 
 
 def raising(error: Exception) -> Callable[[Event], Sequence[Event]]:
@@ -64,11 +63,11 @@ def raising(error: Exception) -> Callable[[Event], Sequence[Event]]:
 
 @asynccontextmanager
 async def serving(
-    broker: Broker, queue: str, *routes: AnyRoute, grace: float = 20.0
+    broker: Broker, queue: str, *routes: AnyRoute, drop: Drop = nothing_erased, grace: float = 20.0
 ) -> AsyncIterator[asyncio.Event]:
-    """A service inside this block: told to stop at its end, and waited for."""
+    """Run a service inside this block; stop it and wait for it at the end."""
     stop = asyncio.Event()
-    service = asyncio.create_task(serve(broker, queue, routes, stop, grace=grace))
+    service = asyncio.create_task(serve(broker, queue, routes, stop, drop=drop, grace=grace))
     try:
         yield stop
     finally:
@@ -77,7 +76,7 @@ async def serving(
 
 
 async def set_aside(broker: Broker, queue: str) -> list[DeadLetter]:
-    """Takes out what was set aside for a person."""
+    """Take out the dead letters."""
     found: list[DeadLetter] = []
 
     def take(letter: DeadLetter) -> Verdict:
@@ -103,9 +102,5 @@ async def purge(url: str) -> None:
 
 
 async def control(rabbitmq: RabbitMQ, *command: str) -> None:
-    """An operator's rabbitmqctl."""
-    program = find("rabbitmqctl", "apt-get install rabbitmq-server", "/usr/lib/rabbitmq/bin")
-    environment = {**os.environ, **rabbitmq._node._env}
-    await asyncio.to_thread(
-        subprocess.run, [program, *command], env=environment, check=True, capture_output=True
-    )
+    """Run the operator's rabbitmqctl."""
+    await asyncio.to_thread(rabbitmq.control, *command)

@@ -12,8 +12,8 @@ import pytest
 from shared.broker import Broker, open_broker
 from shared.store import Collection, Store, open_store
 from tests.contract.brokers import purge
-from tests.fakes import MemoryStore
-from tests.servers import RabbitMQ
+from tests.support.fakes import MemoryStore
+from tests.support.servers import RabbitMQ
 
 INDEXES = [("session_id", "question_index", "received_at"), ("state", "expires_at")]
 
@@ -24,8 +24,10 @@ class OpenStore(Protocol):
 
 @pytest.fixture(params=["memory", "sqlite", pytest.param("mongodb", marks=pytest.mark.servers)])
 def open_again(request: pytest.FixtureRequest, tmp_path: Path) -> OpenStore:
-    """Opens one store, on each adapter in turn, again: as another process would. Nobody has
-    written to it before."""
+    """Return a function that opens the same new store each time, as other processes would.
+
+    Every test runs on each adapter in turn.
+    """
     if request.param == "memory":
         memory = MemoryStore()
         return lambda service="stt": memory.opened_again(service)

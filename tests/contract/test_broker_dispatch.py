@@ -1,4 +1,4 @@
-"""What serving a queue promises, on every broker: done, again or set aside, and never lost."""
+"""Serving a queue, on every broker: an event is done, comes again or is set aside, never lost."""
 
 import asyncio
 import json
@@ -6,6 +6,7 @@ import time
 from collections.abc import Sequence
 
 import pytest
+from prometheus_client import REGISTRY
 
 from shared.broker import BatchRoute, Broker, DeadLetter, Message, Route, Verdict, serve, unpack
 from shared.broker.broker import Outcome
@@ -13,16 +14,17 @@ from shared.events import (
     Event,
     EventSetAside,
     InterviewFinalized,
+    SessionEvent,
     TranscriptAppended,
     TranscriptCompleted,
 )
-from shared.retry import NotYet, Permanent, Unavailable
+from shared.retry import UNHANDLED_LIMIT_SECONDS, NotYet, Permanent, Unavailable
 from tests.contract.brokers import Heard, messages, raising, serving, set_aside
-from tests.events import appended, completed, finalized
-from tests.eventually import eventually
+from tests.support.events import appended, completed, finalized
+from tests.support.eventually import eventually
 
 
-def a_completed(event: Event) -> Sequence[Event]:
+def a_completed(event: SessionEvent) -> Sequence[Event]:
     return [completed(event.session_id)]
 
 
@@ -50,7 +52,7 @@ async def test_what_is_caused_carries_the_correlation_of_its_cause(broker: Broke
         serving(broker, "stt", Route(InterviewFinalized, stt.one)),
         broker.consume("grading", 1) as grading,
     ):
-        (delivery,) = await asyncio.wait_for(grading.take(), 15)
+        (delivery,) = await asyncio.wait_for(grading.take(), 60)
         await grading.settle([delivery], Outcome())
     assert unpack(delivery.message)[0].correlation_id == "request 7"
 
@@ -92,7 +94,7 @@ async def test_single_events_are_handled_side_by_side(broker: Broker) -> None:
     both_inside = asyncio.Barrier(2)
 
     async def meet(_: InterviewFinalized) -> Sequence[Event]:
-        async with asyncio.timeout(15):
+        async with asyncio.timeout(60):
             await both_inside.wait()
         return [completed("met")]
 
@@ -118,7 +120,7 @@ async def test_unknown_fields_are_ignored(broker: Broker) -> None:
 
 
 async def attempt_of_next(broker: Broker, queue: str) -> int:
-    async with broker.consume(queue, 1) as consumer, asyncio.timeout(15):
+    async with broker.consume(queue, 1) as consumer, asyncio.timeout(60):
         (delivery,) = await consumer.take()
         await consumer.settle([delivery], Outcome())
         return delivery.message.attempt
@@ -219,8 +221,16 @@ async def test_an_event_that_lacks_a_field_is_set_aside_and_its_session_told(
     assert letter.reason == "not a valid transcript.completed (answers: tuple_type)"
 
 
-async def test_an_event_without_a_handler_is_set_aside(broker: Broker) -> None:
-    await broker.publish(messages(finalized("s1")))
+def published(event: Event, at: float) -> Message:
+    """Return the event in a message that was published at that time (Unix seconds)."""
+    envelope = {"id": "1", "time": at, "data": event.model_dump(mode="json")}
+    return Message(event.name, json.dumps([envelope]).encode())
+
+
+async def test_an_event_without_a_handler_for_a_day_is_set_aside_and_its_session_told(
+    broker: Broker,
+) -> None:
+    await broker.publish([published(finalized("s1"), time.time() - UNHANDLED_LIMIT_SECONDS)])
     stt = Heard[TranscriptAppended]()
     told = Heard[EventSetAside]()
     async with (
@@ -230,6 +240,22 @@ async def test_an_event_without_a_handler_is_set_aside(broker: Broker) -> None:
         await eventually(lambda: told.sessions == ["s1"])
     (letter,) = await set_aside(broker, "stt")
     assert letter.reason == "stt has no handler for interview.finalized"
+
+
+async def test_an_event_without_a_handler_is_not_set_aside_while_it_is_young(
+    broker: Broker,
+) -> None:
+    stt = Heard[TranscriptAppended]()
+    await broker.publish(messages(finalized("s1")))
+    before = unhandled("stt", InterviewFinalized)
+    async with serving(broker, "stt", BatchRoute(TranscriptAppended, stt.many)):
+        await eventually(lambda: unhandled("stt", InterviewFinalized) == before + 1)
+    assert await set_aside(broker, "stt") == []
+
+
+def unhandled(queue: str, event: type[Event]) -> float:
+    labels = {"queue": queue, "event": event.name, "outcome": "unhandled"}
+    return REGISTRY.get_sample_value("vivavoce_events_total", labels) or 0.0
 
 
 async def test_a_poison_event_takes_no_other_of_its_batch_with_it(broker: Broker) -> None:
@@ -287,7 +313,7 @@ async def test_all_that_is_set_aside_is_replayed_once_even_if_it_fails_at_once(
         return Verdict.REPLAY
 
     async with serving(broker, "grading", Route(TranscriptCompleted, failing.one)):
-        await asyncio.wait_for(broker.sift("grading", replay), 15)
+        await asyncio.wait_for(broker.sift("grading", replay), 60)
         await eventually(lambda: len(failing.events) == 10)
     assert sorted(filter(None, replayed)) == names
     assert (

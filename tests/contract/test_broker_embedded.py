@@ -1,4 +1,4 @@
-"""What the broker inside one process promises beside the contract of every broker."""
+"""The broker inside a single process: its promises beside the contract of every broker."""
 
 import asyncio
 import os
@@ -10,21 +10,23 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from prometheus_client import REGISTRY
 
 from shared.broker import BrokerUnavailable, Route, open_broker
 from shared.broker.broker import Outcome
+from shared.broker.embedded import open_embedded
 from shared.events import InterviewFinalized, TranscriptCompleted
 from shared.retry import Unavailable
 from tests.contract.brokers import Heard, messages, serving, sessions_in
-from tests.events import completed, finalized
-from tests.eventually import eventually
+from tests.support.events import completed, finalized
+from tests.support.eventually import eventually
 
 TAKES_AND_HOLDS = """
 import asyncio, sys
 from shared.broker import open_broker
 from shared.broker.broker import Outcome
 from tests.contract.brokers import messages
-from tests.events import completed, finalized
+from tests.support.events import completed, finalized
 
 async def main():
     async with open_broker(sys.argv[1]) as broker, broker.consume("stt", 10) as consumer:
@@ -75,15 +77,13 @@ async def test_a_killed_process_loses_nothing_that_was_published_taken_or_settle
     assert sorted(stt.sessions) == sorted(report.sessions) == ["s0", "s1", "s2"]
 
 
-async def test_settling_is_one_transaction(
-    url: str, folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("shared.store.sqlite_file.BUSY_SECONDS", 0.05)
+async def test_settling_is_one_transaction(folder: Path) -> None:
     (message,) = messages(finalized("s1"))
     outcome = Outcome(
         caused=messages(completed("s1")), again=[(message, 1.0)], dead=[(message, "why")]
     )
-    async with open_broker(url) as broker, broker.consume("stt", 10) as stt:
+    opened = open_embedded(folder, busy_seconds=0.05)
+    async with opened as broker, broker.consume("stt", 10) as stt:
         await broker.publish([message])
         held = await stt.take()
         before = rows(folder)
@@ -111,21 +111,21 @@ async def test_a_clock_that_is_set_back_makes_no_message_wait(
     async with open_broker(url) as broker, broker.consume("stt", 10) as stt:
         await broker.publish(messages(finalized("s1")))
         monkeypatch.setattr(time, "time", lambda: wall() - 3600)
-        (held,) = await asyncio.wait_for(stt.take(), 15)
+        (held,) = await asyncio.wait_for(stt.take(), 60)
         await stt.settle([held], Outcome(again=[(held.message, 0.0)]))
-        await asyncio.wait_for(stt.take(), 15)
+        await asyncio.wait_for(stt.take(), 60)
     with closing(sqlite3.connect(folder / "broker.sqlite")) as left:  # before a restart, even
         left.execute("UPDATE message SET due = due + 3600")
         left.commit()
     async with open_broker(url) as broker, broker.consume("stt", 10) as stt:
-        await asyncio.wait_for(stt.take(), 15)
+        await asyncio.wait_for(stt.take(), 60)
 
 
 async def test_a_full_queue_refuses_the_publish_and_takes_more_once_it_was_emptied(
-    url: str, monkeypatch: pytest.MonkeyPatch
+    folder: Path,
 ) -> None:
-    monkeypatch.setattr("shared.broker.embedded.MAX_MESSAGES", 2)
-    async with open_broker(url) as broker, broker.consume("grading", 10) as grading:
+    opened = open_embedded(folder, max_messages=2)
+    async with opened as broker, broker.consume("grading", 10) as grading:
         for name in ("s1", "s2"):
             await broker.publish(messages(completed(name)))
         with pytest.raises(BrokerUnavailable, match="the queue grading is full"):
@@ -137,27 +137,24 @@ async def test_a_full_queue_refuses_the_publish_and_takes_more_once_it_was_empti
         await broker.publish(messages(completed("s5")))
 
 
-async def test_a_full_queue_is_still_full_when_opened_again(
-    url: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("shared.broker.embedded.MAX_MESSAGES", 1)
-    async with open_broker(url) as broker:
+async def test_a_full_queue_is_still_full_when_opened_again(folder: Path) -> None:
+    async with open_embedded(folder, max_messages=1) as broker:
         await broker.publish(messages(completed("s1")))
-    async with open_broker(url) as broker:
+    async with open_embedded(folder, max_messages=1) as broker:
         with pytest.raises(BrokerUnavailable, match="full"):
             await broker.publish(messages(completed("s2")))
 
 
 async def test_nothing_is_acknowledged_before_what_it_caused_is_published(
-    url: str, monkeypatch: pytest.MonkeyPatch
+    folder: Path,
 ) -> None:
     stt = Heard[InterviewFinalized](lambda event: [completed(event.session_id)])
     grading = Heard[TranscriptCompleted]()
-    async with open_broker(url) as broker:
+    async with open_embedded(folder) as broker:
         for name in ("s1", "s2"):
             await broker.publish(messages(completed(name)))
         await broker.publish(messages(finalized("s3")))
-        monkeypatch.setattr("shared.broker.embedded.MAX_MESSAGES", 2)  # grading has two
+    async with open_embedded(folder, max_messages=2) as broker:  # the queue of grading is full
         async with serving(broker, "stt", Route(InterviewFinalized, stt.one), grace=0.0):
             await eventually(lambda: stt.sessions == ["s3"])
         async with serving(broker, "grading", Route(TranscriptCompleted, grading.one)):
@@ -182,10 +179,43 @@ def blocked(folder: Path) -> str:
     return f"embedded:///{folder}/below"
 
 
-async def test_a_file_that_cannot_be_opened_is_an_error_at_the_start(
+async def test_a_file_that_cannot_be_opened_is_named_at_the_start(
     blocked: str, folder: Path
 ) -> None:
     with pytest.raises(Unavailable) as refused:
         async with open_broker(blocked):
             pass
-    assert str(folder) not in str(refused.value)
+    assert f"{folder}/below/broker.sqlite is unavailable: " in str(refused.value)
+
+
+async def test_the_metric_says_that_the_broker_is_connected_while_it_is_open(
+    tmp_path: Path,
+) -> None:
+    def connected() -> float | None:
+        return REGISTRY.get_sample_value("vivavoce_broker_connected")
+
+    async with open_broker(f"embedded:///{tmp_path}"):
+        assert connected() == 1
+    assert connected() == 0
+
+
+async def test_a_file_that_is_deleted_under_the_process_takes_nothing_more(
+    url: str, folder: Path
+) -> None:
+    async with open_broker(url) as broker:
+        await broker.publish(messages(finalized("s1")))
+        (folder / "broker.sqlite").unlink()
+        with pytest.raises(BrokerUnavailable, match=r"broker\.sqlite was deleted or replaced"):
+            await broker.publish(messages(finalized("s2")))
+        with pytest.raises(BrokerUnavailable):
+            await broker.ping()
+
+
+async def test_a_ping_tries_to_write(url: str, folder: Path) -> None:
+    async with open_broker(url) as broker:
+        await broker.ping()
+        with closing(sqlite3.connect(folder / "broker.sqlite", isolation_level=None)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            with pytest.raises(BrokerUnavailable, match="database is locked"):
+                await broker.ping()
+        await broker.ping()

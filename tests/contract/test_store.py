@@ -1,10 +1,12 @@
-"""What every document store promises about adding, finding and removing, on each adapter."""
+"""The contract of every document store on adding, finding and removing."""
 
 import asyncio
+import time
 
 import pytest
 
 from shared.store import Below, Collection, Document, OneOf
+from tests.contract.conftest import OpenStore
 
 
 async def ids(
@@ -183,3 +185,15 @@ async def test_what_was_removed_can_be_added_again(sessions: Collection) -> None
     await sessions.add([{"id": "a", "n": 1}])
     await sessions.remove({"id": "a"})
     assert await sessions.add([{"id": "a", "n": 2}]) == 1
+
+
+# ---------------------------------------------------------------- time
+
+
+async def test_processes_share_the_time_and_the_ticks_of_their_store(
+    open_again: OpenStore,
+) -> None:
+    async with open_again() as one, open_again() as other:
+        before, first, again, after = [await store.ticks() for store in (one, other, one, other)]
+        assert before <= first <= again <= after < before + 60
+        assert abs(await one.now() - time.time()) < 60

@@ -1,4 +1,4 @@
-"""What every document store promises about a change: one atomic conditional write."""
+"""The contract of every document store on a change: an atomic conditional write."""
 
 import asyncio
 

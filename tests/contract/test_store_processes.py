@@ -1,4 +1,4 @@
-"""What every document store promises as a whole: durable, shared between processes, or away."""
+"""The contract of every document store as a whole: durable, shared between processes, or away."""
 
 import asyncio
 import gc
@@ -9,7 +9,7 @@ import pytest
 
 from shared.store import Collection, Document, StoreUnavailable, open_store
 from tests.contract.conftest import INDEXES, OpenStore, sessions_of
-from tests.server_process import free_port
+from tests.support.server_process import free_port
 
 
 async def test_what_was_written_is_there_when_opened_again(open_again: OpenStore) -> None:
@@ -108,7 +108,7 @@ def test_mongodb_away_is_unavailable_within_seconds() -> None:
 
     started = time.monotonic()
     asyncio.run(ask())
-    assert time.monotonic() - started < 15
+    assert time.monotonic() - started < 30
     gc.collect()  # so that the socket is reported here and nowhere else
 
 

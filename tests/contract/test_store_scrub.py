@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from shared.store import StoreUnavailable, open_store, sqlite_scrub
-from shared.store.sqlite import SqliteStore
+from shared.store.sqlite import SqliteStore, open_sqlite
 from shared.store.sqlite_file import open_file
-from tests.eventually import eventually
+from tests.support.eventually import eventually
 
 WORDS = b"words that were erased"
 PAGE, LEAF = 4096, 13
@@ -37,7 +37,7 @@ def path(tmp_path: Path) -> Path:
 
 
 def leave_copy(path: Path) -> None:
-    """In the unused part of a table's page: what SQLite does when it moves rows to another one."""
+    """Write the words into the unused part of a page, as SQLite does when it moves rows away."""
     content = bytearray(path.read_bytes())
     for start in range(PAGE, len(content), PAGE):
         kind, rows, used_from = content[start], *_numbers(content, start + 3)
@@ -54,17 +54,14 @@ def _numbers(content: bytearray, at: int) -> tuple[int, int]:
 
 
 async def test_a_copy_that_sqlite_left_of_erased_words_goes_whoever_erased_them(
-    path: Path, monkeypatch: pytest.MonkeyPatch
+    path: Path,
 ) -> None:
-    url = f"sqlite:///{path.parent}"
-    monkeypatch.setattr(sqlite_scrub, "EVERY", 3600.0)  # it ends before it gets to it
-    async with open_store(url, "stt") as store:
-        rows = await store.collection("utterances")
+    async with open_file(path) as file:  # ends before anybody scrubs
+        rows = await SqliteStore(file).collection("utterances")
         await rows.add([{"id": "1", "session_id": "erased"}, {"id": "2", "session_id": "kept"}])
         await rows.remove({"session_id": "erased"})
     leave_copy(path)
-    monkeypatch.setattr(sqlite_scrub, "EVERY", 0.01)
-    async with open_store(url, "stt") as store:
+    async with open_sqlite(path, scrub_seconds=0.01) as store:
         await eventually(lambda: WORDS not in path.read_bytes())
         rows = await store.collection("utterances")
         assert await rows.count({"session_id": "kept"}) == 1
@@ -85,10 +82,7 @@ async def test_a_file_is_rewritten_once_for_what_was_deleted_and_never_without(p
         assert asked.count("VACUUM") == 1
 
 
-async def test_a_file_that_others_read_is_not_done_yet(
-    path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(sqlite_scrub, "LOG_SECONDS", 0.01)
+async def test_a_file_that_others_read_is_not_done_yet(path: Path) -> None:
     async with open_file(path) as file:
         rows = await SqliteStore(file).collection("utterances")
         await rows.add([{"id": "1"}, {"id": "2"}])
@@ -97,7 +91,7 @@ async def test_a_file_that_others_read_is_not_done_yet(
             reader.execute("BEGIN")
             reader.execute("SELECT * FROM utterances").fetchall()
             with pytest.raises(StoreUnavailable):
-                await sqlite_scrub.scrub_if_soiled(file)
+                await sqlite_scrub.scrub_if_soiled(file, readers_seconds=0.01)
             assert soiled(path)
             assert await rows.add([{"id": "3"}]) == 1
         await sqlite_scrub.scrub_if_soiled(file)

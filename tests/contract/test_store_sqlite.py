@@ -1,40 +1,61 @@
-"""What the store on SQLite promises beside the contract of every store."""
+"""The store on SQLite: its promises beside the contract of every store."""
 
 import asyncio
 import sqlite3
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
 import pytest
+from structlog.testing import capture_logs
 
 from shared.store import Below, OneOf, StoreUnavailable, open_store
-from shared.store.sqlite import SqliteStore
+from shared.store.sqlite import SqliteStore, open_sqlite
 from shared.store.sqlite_file import SqliteFile, open_file
 
 NORMAL, FULL = 1, 2
 """How SQLite numbers its levels of `synchronous`."""
 
 
-async def test_a_folder_that_cannot_be_made_is_unavailable(tmp_path: Path) -> None:
+async def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
     (tmp_path / "data").write_text("a file")
     with pytest.raises(StoreUnavailable) as refused:
         async with open_store(f"sqlite:///{tmp_path}/data", "stt"):
             pass
-    assert str(tmp_path) not in str(refused.value)
+    assert str(refused.value) == (
+        f"the SQLite file {tmp_path}/data/stt.sqlite is unavailable: File exists"
+    )
 
 
-async def test_a_file_that_is_no_database_is_unavailable(tmp_path: Path) -> None:
-    (tmp_path / "stt.sqlite").write_text("not a database, but long enough to be read as one" * 99)
-    with pytest.raises(StoreUnavailable, match="not a database"):
+async def test_a_file_that_is_no_database_is_named_with_a_remedy(tmp_path: Path) -> None:
+    path = tmp_path / "stt.sqlite"
+    path.write_text("not a database, but long enough to be read as one" * 99)
+    with pytest.raises(StoreUnavailable) as refused:
         async with open_store(f"sqlite:///{tmp_path}", "stt"):
             pass
+    assert str(refused.value) == (
+        f"the SQLite file {path} is damaged (file is not a database): restore it from a backup,"
+        " or move it away to start without its data"
+    )
 
 
-async def test_a_locked_file_is_unavailable_and_then_heals(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("shared.store.sqlite_file.BUSY_SECONDS", 0.05)
+async def test_a_torn_page_is_told_with_the_file_and_a_remedy(tmp_path: Path) -> None:
     async with open_store(f"sqlite:///{tmp_path}", "stt") as store:
+        words = await store.collection("words")
+        await words.add([{"id": f"{n}", "text": "spoken " * 100} for n in range(100)])
+    path = tmp_path / "stt.sqlite"
+    content = path.read_bytes()
+    path.write_bytes(content[:4096] + bytes(range(256)) * ((len(content) - 4096) // 256))
+    async with open_store(f"sqlite:///{tmp_path}", "stt") as store:
+        words = await store.collection("words")
+        with pytest.raises(StoreUnavailable, match=r"SQLite file stt\.sqlite is damaged .*backup"):
+            await words.find({})
+        with pytest.raises(StoreUnavailable, match=r"SQLite file stt\.sqlite is damaged .*backup"):
+            await words.add([{"id": "new"}])
+
+
+async def test_a_locked_file_is_unavailable_and_then_heals(tmp_path: Path) -> None:
+    async with open_sqlite(tmp_path / "stt.sqlite", busy_seconds=0.05) as store:
         words = await store.collection("words")
         with closing(sqlite3.connect(tmp_path / "stt.sqlite", isolation_level=None)) as other:
             other.execute("BEGIN IMMEDIATE")
@@ -45,7 +66,7 @@ async def test_a_locked_file_is_unavailable_and_then_heals(
             assert await words.count({}) == 0
         for error in refused:
             assert isinstance(error, StoreUnavailable)
-            assert str(error) == "the SQLite store is unavailable: database is locked"
+            assert str(error) == "the SQLite file stt.sqlite is unavailable: database is locked"
         assert await words.add([{"id": "a"}]) == 1
 
 
@@ -123,7 +144,7 @@ async def test_search_and_order_use_the_declared_index(tmp_path: Path) -> None:
 
 
 async def ask(file: SqliteFile, query: str) -> object:
-    """The first row of the answer; all rows of a query plan."""
+    """Return the first row of the answer, or all rows of a query plan."""
     rows = await file.read(lambda db: db.execute(query).fetchall())
     return rows if query.startswith("EXPLAIN") else rows[0]
 
@@ -131,3 +152,70 @@ async def ask(file: SqliteFile, query: str) -> object:
 def contents(folder: Path) -> bytes:
     """Of every file of the database, the write-ahead log among them."""
     return b"".join(path.read_bytes() for path in folder.iterdir())
+
+
+# ---------------------------------------------------------------- files that go away
+
+
+def deleted(path: Path) -> None:
+    path.unlink()
+
+
+def replaced(path: Path) -> None:
+    path.rename(path.with_name("old"))
+    path.write_bytes(path.with_name("old").read_bytes())
+
+
+@pytest.mark.parametrize("lose", [deleted, replaced])
+@pytest.mark.parametrize("suffix", ["", "-wal"])
+async def test_a_file_that_is_lost_under_the_process_takes_nothing_more(
+    tmp_path: Path, suffix: str, lose: Callable[[Path], None]
+) -> None:
+    """Its words would be gone at the end of the process."""
+    async with open_sqlite(tmp_path / "stt.sqlite") as store:
+        words = await store.collection("words")
+        await words.add([{"id": "a"}])
+        lose(tmp_path / f"stt.sqlite{suffix}")
+        with capture_logs() as logs:
+            for _ in range(2):
+                for call in (words.add([{"id": "b"}]), words.get("a"), store.ping()):
+                    with pytest.raises(
+                        StoreUnavailable, match=r"stt\.sqlite was deleted or replac"
+                    ):
+                        await call
+        assert [line["event"] for line in logs] == ["SQLite file deleted or replaced"]
+
+
+async def test_a_file_that_is_back_is_used_again(tmp_path: Path) -> None:
+    path, aside = tmp_path / "stt.sqlite", tmp_path / "aside"
+    async with open_sqlite(path) as store:
+        words = await store.collection("words")
+        path.rename(aside)
+        with pytest.raises(StoreUnavailable):
+            await words.add([{"id": "a"}])
+        aside.rename(path)
+        assert await words.add([{"id": "b"}]) == 1
+
+
+async def test_a_ping_fails_where_a_write_would(tmp_path: Path) -> None:
+    async with open_file(tmp_path / "x.sqlite") as file:
+        await file.ping()
+        await file.read(lambda db: db.execute("PRAGMA query_only = ON").close())
+        with pytest.raises(StoreUnavailable, match="attempt to write a readonly database"):
+            await file.ping()
+    async with open_file(tmp_path / "x.sqlite", room_bytes=2**62) as file:
+        with pytest.raises(
+            StoreUnavailable, match=r"the disk of the SQLite file x\.sqlite is full"
+        ):
+            await file.ping()
+
+
+async def test_a_ping_reaches_the_disk_and_changes_no_row(tmp_path: Path) -> None:
+    async with open_file(tmp_path / "x.sqlite") as file:
+        await file.write(lambda db: db.execute("CREATE TABLE words (text)").close())
+        before = await file.read(lambda db: db.total_changes)
+        size = (tmp_path / "x.sqlite-wal").stat().st_size
+        await file.ping()
+        assert (tmp_path / "x.sqlite-wal").stat().st_size > size
+        assert await file.read(lambda db: db.total_changes) == before
+        assert await ask(file, "PRAGMA synchronous") == (FULL,)

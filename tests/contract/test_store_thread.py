@@ -10,7 +10,7 @@ Asked = tuple[str, asyncio.Future[str]]
 
 
 class Echo:
-    """Answers with what it is asked, and notes who was at work and what came together."""
+    """A thread that answers each text with itself, and keeps which texts came together."""
 
     def __init__(self) -> None:
         self.thread: OwnThread[Asked] = OwnThread("stt", self.work)

@@ -1,4 +1,4 @@
-"""Every call that the OpenAPI document names, so that a test of all of them forgets no new one."""
+"""Every call that the OpenAPI document names, so that a test of all calls forgets none."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -6,16 +6,16 @@ from typing import Any
 
 import httpx2
 
-from tests.e2e.candidate import Interview, read
+from tests.support.api_client import Interview, read
 
 TOKEN: list[dict[str, Any]] = [{"token": []}]
 OPEN_READ: list[dict[str, Any]] = [*TOKEN, {}]
-"""What stands in the document at calls that need a token; at those that need none by default."""
+"""The document's security of calls that need a token, and of calls that need none by default."""
 
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """With the path and the body that it has for one session."""
+    """A call, with its path and body for a session."""
 
     method: str
     path: str
@@ -29,7 +29,7 @@ class Call:
 
 
 async def calls(interview: Interview, security: list[dict[str, Any]]) -> list[Call]:
-    """Those of this kind, about this interview."""
+    """Return the calls with this security, about this interview."""
     document = read(await interview.client.get("/openapi.json"))
     found = list(_calls(document, interview.id, security))
     assert found
@@ -40,7 +40,7 @@ def _calls(
     document: dict[str, Any], session_id: str, security: list[dict[str, Any]]
 ) -> Iterator[Call]:
     for path, operations in document["paths"].items():
-        own = path.format(session_id=session_id, video="q00.mp4")
+        own = path.format(session_id=session_id, video="q00.mp4", sha256="0" * 64)
         for method, operation in operations.items():
             if operation.get("security", []) == security:
                 yield Call(method.upper(), own, _body(document, operation, session_id))
@@ -49,7 +49,7 @@ def _calls(
 def _body(
     document: dict[str, Any], operation: dict[str, Any], session_id: str
 ) -> dict[str, Any] | None:
-    """The examples of the fields that it needs."""
+    """Return a body of the examples of all required fields."""
     if "requestBody" not in operation:
         return None
     name = operation["requestBody"]["content"]["application/json"]["schema"]["$ref"]

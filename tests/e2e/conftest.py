@@ -1,4 +1,4 @@
-"""The stacks that stories share, and their logs where one fails."""
+"""The stacks that stories share, and their logs when a test fails."""
 
 from collections.abc import AsyncIterator, Generator, Iterator
 from urllib.parse import urlsplit
@@ -7,17 +7,17 @@ from uuid import uuid4
 import httpx2
 import pytest
 
-from tests.e2e.candidate import Interview, browser, start
-from tests.e2e.stacks import RUNNING, Stack, run_embedded, run_full
-from tests.servers import RabbitMQ
+from tests.support.api_client import Interview, browser, start
+from tests.support.servers import RabbitMQ
+from tests.support.stacks import RUNNING, Stack, run_embedded, run_full
 
-LOG_SHOWN = 8_000
-"""Characters of a stack's logs that a failing test shows."""
+LOG_CHARACTERS = 8_000
+"""How much of a stack's logs a failing test shows."""
 
 
 @pytest.fixture(scope="session")
 def stack(request: pytest.FixtureRequest) -> Iterator[Stack]:
-    """One that many tests use, so none may leave it changed."""
+    """Run a stack that many tests use, so that no test may leave it changed."""
     if request.param == "embedded":
         with run_embedded() as embedded:
             yield embedded
@@ -40,7 +40,7 @@ async def client(stack: Stack) -> AsyncIterator[httpx2.AsyncClient]:
 
 @pytest.fixture
 async def interview(client: httpx2.AsyncClient) -> Interview:
-    """One that has just begun."""
+    """Return an interview that has just begun."""
     return await start(client, "engineering")
 
 
@@ -51,5 +51,5 @@ def pytest_runtest_makereport(
     report = yield
     if report.failed:
         for stack in RUNNING:
-            report.sections.append((f"the stack in {stack.folder}", stack.logs()[-LOG_SHOWN:]))
+            report.sections.append((f"the stack in {stack.folder}", stack.logs()[-LOG_CHARACTERS:]))
     return report

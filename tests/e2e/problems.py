@@ -1,4 +1,4 @@
-"""What every error has to look like."""
+"""The form of every error."""
 
 import httpx2
 

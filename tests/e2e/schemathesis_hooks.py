@@ -1,5 +1,8 @@
-"""What schemathesis has to know of this API that no OpenAPI document says: which interviews there
-are, and whose token opens which. Read by `st run`, with the gateway in GATEWAY."""
+"""The facts about this API that schemathesis needs and no OpenAPI document holds.
+
+Which interviews exist, and whose token opens which. `st run` reads this file, with the gateway's
+URL in GATEWAY.
+"""
 
 import itertools
 import os
@@ -32,7 +35,7 @@ def start() -> str:
 
 
 def finished() -> str:
-    """An interview with its report, and with the video of its first question."""
+    """Start an interview with its report, and with the video of its first question."""
     session = start()
     headers = {"Authorization": f"Bearer {tokens[session]}"}
     body = {"session_id": session}
@@ -48,7 +51,7 @@ running, over = [start()], finished()
 
 @schemathesis.auth(refresh_interval=None)  # a token is one session's: none may be kept
 class Candidate:
-    """Of the interview that the call names, else of one that fits: what is read is over."""
+    """Return the interview that the call names, or else a fitting interview."""
 
     def get(self, case: Case, _context: AuthContext) -> str:
         named = case.path_parameters.get("session_id") or _body(case).get("session_id")
@@ -81,8 +84,11 @@ def after_call(_context: HookContext, case: Case, response: Response) -> None:
 
 
 def fitting(append: dict[str, Any]) -> dict[str, Any]:
-    """Without what is valid by the schema alone: to it 3.0 is an integer, and it knows neither how
-    many questions a session has nor that words may not hold more than the text."""
+    """Return an append without the parts that only the schema considers valid.
+
+    The schema takes 3.0 for an integer, and knows neither the number of questions of a session nor
+    that `words` may not hold more than the text.
+    """
     numbers = {name: append.get(name) for name in ("question_index", "sequence")}
     whole = {name: int(number) for name, number in numbers.items() if number is not None}
     if "question_index" in whole:

@@ -1,17 +1,17 @@
-"""Answers are graded while the interview goes on, so that its end waits for the last one only."""
+"""Answers are graded during the interview, so that its end waits for the last answer only."""
 
 from collections.abc import AsyncIterator
 
 import httpx2
 import pytest
 
-from tests.e2e.candidate import browser, start
-from tests.e2e.stacks import run_embedded
-from tests.eventually import eventually
-from tests.llm_stub import Reply, Stub, honest, message, stub
+from tests.support.api_client import browser, start
+from tests.support.eventually import eventually
+from tests.support.model_stub import Reply, Stub, honest, message, stub
+from tests.support.stacks import run_embedded
 
 DELAY = 0.5
-"""Seconds that the language model takes for one answer."""
+"""Seconds that the language model takes for an answer."""
 
 WAIT = 60.0
 

@@ -1,13 +1,21 @@
-"""Who may call what, what does not exist, and what every answer carries."""
+"""Access to each call, unknown sessions, and the headers of every answer."""
+
+import asyncio
+import hashlib
+import shutil
+from pathlib import Path
 
 import httpx2
 import pytest
 
+from shared.films import CAPTIONS, FILM, STUDIO, Speaker, Studio
 from tests.e2e.calls import OPEN_READ, TOKEN, calls
-from tests.e2e.candidate import Interview, start
 from tests.e2e.problems import PRIVATE, check_problem
-from tests.e2e.stacks import ON_EMBEDDED, Stack
 from tests.e2e.tokens import BAD_TOKENS, HS256, later, token
+from tests.support.api_client import Interview, read, start
+from tests.support.eventually import eventually
+from tests.support.requests import Session
+from tests.support.stacks import ON_EMBEDDED, Stack
 
 pytestmark = ON_EMBEDDED
 
@@ -18,7 +26,7 @@ NOBODY = "0" * 32
 async def test_a_bad_token_is_refused_before_anything_else(
     stack: Stack, interview: Interview, name: str
 ) -> None:
-    """It is found before the body is looked at, and what is wrong with it is not told."""
+    """The refusal comes before the body is read, and does not tell the token's fault."""
     key = (stack.folder / "data/jwt_secret").read_text()
     bad = {b"Authorization": f"Bearer {BAD_TOKENS[name](key, interview.id)}".strip().encode()}
     special = {
@@ -52,7 +60,7 @@ async def test_a_token_is_taken_from_the_authorization_header_alone(interview: I
 async def test_another_sessions_token_is_403(interview: Interview) -> None:
     """Whether there is such a session is not told."""
     other = await start(interview.client)
-    nowhere = Interview(interview.client, NOBODY, [], "")
+    nowhere = Interview(interview.client, Session(NOBODY, "", []))
     for call in (*await calls(interview, TOKEN), *await calls(nowhere, TOKEN)):
         check_problem(await call.made(interview.client, other.headers), 403)
     now = await interview.resume()
@@ -61,7 +69,8 @@ async def test_another_sessions_token_is_403(interview: Interview) -> None:
 
 async def test_a_session_that_is_gone_is_404(stack: Stack, client: httpx2.AsyncClient) -> None:
     key = (stack.folder / "data/jwt_secret").read_text()
-    gone = Interview(client, NOBODY, [], token(key, HS256, {"sub": NOBODY, "exp": later()}))
+    signed = token(key, HS256, {"sub": NOBODY, "exp": later()})
+    gone = Interview(client, Session(NOBODY, signed, []))
     for call in await calls(gone, TOKEN):
         check_problem(await call.made(client, gone.headers), 404, "no such session")
     for call in await calls(gone, OPEN_READ):
@@ -90,7 +99,7 @@ async def test_after_finalize_nothing_can_be_added(interview: Interview) -> None
         ("DELETE", "/report/finalize/", 404),
         ("GET", "/report/finalize/x", 404),
         ("POST", "/health", 405),
-        ("HEAD", "/health", 405),
+        ("HEAD", "/stt/append", 405),
         ("POST", f"/reports/{NOBODY}/final_report.pdf", 405),
         ("GET", f"/stt/stream/{NOBODY}", 404),
         ("OPTIONS", "/health", 405),
@@ -110,7 +119,7 @@ async def test_what_does_not_exist_is_a_problem_too(
 
 
 async def test_a_wrong_method_is_told_all_the_right_ones(client: httpx2.AsyncClient) -> None:
-    """Also where several parts of the gateway serve one path."""
+    """Also where several parts of the gateway serve the same path."""
     for path, methods in {
         "/interview/x": "DELETE, GET",
         "/interview/x/attention": "GET, POST",
@@ -196,6 +205,59 @@ async def test_a_questions_video_is_served_once_it_is_there(
     assert (head.status_code, head.headers["Content-Length"]) == (200, "15")
 
 
+async def test_sessions_share_the_film_of_a_question(
+    stack: Stack, interview: Interview, client: httpx2.AsyncClient
+) -> None:
+    speakers = {"en": Speaker(voice="hum", face="nora")}
+    studio, films = Studio(speakers=speakers, version="1"), Path(stack.environment["FILMS_DIR"])
+    film = films / str(studio.film(interview.questions[2], "en"))
+    film.mkdir(parents=True)
+    (film / FILM).write_bytes(b"moving pictures")
+    (film / CAPTIONS).write_text("WEBVTT")
+    assert (await client.get("/config.json")).json()["videos"] is False
+    check_problem(await client.get(f"/avatar/{interview.id}/q02.mp4"), 404)
+    (films / STUDIO).write_text(studio.model_dump_json())
+    try:
+        assert (await client.get("/config.json")).json()["videos"] is True
+        part = await client.get(f"/avatar/{interview.id}/q02.mp4", headers={"Range": "bytes=0-5"})
+        assert (part.status_code, part.content) == (206, b"moving")
+        assert part.headers["ETag"]
+        assert (await client.head(f"/avatar/{interview.id}/q02.mp4")).status_code == 200
+        captions = await client.get(f"/avatar/{interview.id}/q02.vtt")
+        assert captions.headers["Content-Type"] == "text/vtt; charset=utf-8"
+        for missing in ("q02.jpg", "q03.mp4", "q99.mp4", "listening.mp4"):
+            check_problem(await client.get(f"/avatar/{interview.id}/{missing}"), 404)
+        check_problem(await client.get(f"/avatar/{NOBODY}/q02.mp4"), 404)
+        await interview.client.delete(f"/interview/{interview.id}", headers=interview.headers)
+        assert (film / FILM).exists()
+        check_problem(await client.get(f"/avatar/{interview.id}/q02.mp4"), 404)
+    finally:
+        (films / STUDIO).unlink()
+
+
+async def test_a_lost_pdf_is_printed_again_for_all_who_ask(
+    stack: Stack, interview: Interview
+) -> None:
+    report = await interview.finalize()
+    client, file = interview.client, stack.reports / interview.id / "final_report.pdf"
+
+    async def reported() -> bool:
+        return bool((await interview.resume())["state"] == "reported")
+
+    await eventually(reported)
+    printed = file.read_bytes()
+    shutil.rmtree(file.parent)
+    again = await asyncio.gather(*(client.get(report["pdf_url"]) for _ in range(3)))
+    assert [answer.status_code for answer in again] == [200] * 3
+    assert {answer.content for answer in again} == {printed}
+    told = read(await interview.report())
+    assert told["pdf"]["sha256"] == hashlib.sha256(printed).hexdigest()
+    assert told | {"pdf": report["pdf"]} == report  # another print, at another time
+    erased = await client.delete(f"/interview/{interview.id}", headers=interview.headers)
+    assert erased.status_code == 200
+    check_problem(await client.get(report["pdf_url"]), 404)
+
+
 async def test_every_answer_carries_the_headers_that_keep_the_id_secret(
     stack: Stack, interview: Interview
 ) -> None:
@@ -233,6 +295,9 @@ async def test_roles_say_what_there_is_to_choose_from(client: httpx2.AsyncClient
     roles = (await client.get("/interview/roles")).json()
     assert {"general", "engineering", "data", "product", "sales"} <= {r["name"] for r in roles}
     assert all(role["questions"] >= 5 and role["title"] for role in roles)
+    spanish = (await client.get("/interview/roles", params={"language": "es"})).json()
+    assert "Ventas" in {role["title"] for role in spanish}
+    check_problem(await client.get("/interview/roles", params={"language": "Spanish!"}), 422)
 
 
 async def test_one_idempotency_key_is_one_utterance(interview: Interview) -> None:

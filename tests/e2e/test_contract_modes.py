@@ -1,4 +1,4 @@
-"""What settings change: whose pages may call, private reads, rotated secrets, rate limits."""
+"""The effects of settings: allowed origins, private reads, rotated secrets, rate limits."""
 
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
@@ -8,12 +8,13 @@ import jwt
 import pytest
 
 from tests.e2e.calls import OPEN_READ, calls
-from tests.e2e.candidate import Interview, browser, start
 from tests.e2e.problems import PRIVATE, check_problem
-from tests.e2e.stacks import ON_EMBEDDED, Stack, run_embedded
-from tests.eventually import eventually
+from tests.support.api_client import Interview, browser, start
+from tests.support.eventually import eventually
+from tests.support.requests import Session
+from tests.support.stacks import ON_EMBEDDED, Stack, run_embedded
 
-NEW, OLD = (f"the {age} secret: more than 32 bytes" for age in ("new", "old"))
+NEW, OLD = "6f0b81d2c95e4a37b1f8e02d7c6a5943", "c4e17f9a20b86d35a9d10f7be3528c64"
 READS = ("/interview/{}/attention", "/reports/{}/final_report.pdf", "/avatar/{}/q00.mp4")
 OURS, OTHER = "https://interviews.example", "http://localhost:5173"
 
@@ -22,6 +23,7 @@ OURS, OTHER = "https://interviews.example", "http://localhost:5173"
 def strict() -> Iterator[Stack]:
     with run_embedded(
         PRIVATE_READS="true",
+        TOKENS="opaque",
         JWT_SECRETS=f"{NEW},{OLD}",
         ALLOWED_ORIGINS=f"{OURS}, {OTHER}",
         RATE_LIMITS="on",
@@ -141,7 +143,7 @@ async def test_with_private_reads_every_read_asks_for_the_token(strict: Stack) -
         (folder / "q00.mp4").write_bytes(b"moving pictures")
         check_problem(await client.get(f"/avatar/{interview.id}/x.mp4"), 401)
         own = await calls(interview, OPEN_READ)
-        for call in (*own, *await calls(Interview(client, "0" * 32, [], ""), OPEN_READ)):
+        for call in (*own, *await calls(Interview(client, Session("0" * 32, "", [])), OPEN_READ)):
             check_problem(await call.made(client), 401)
             check_problem(await call.made(client, params={"token": interview.token}), 401)
             check_problem(await call.made(client, other.headers), 403)
@@ -155,13 +157,36 @@ async def test_a_rotated_secret_still_opens_and_no_longer_signs(strict: Stack) -
     async with browser(strict.url) as client:
         interview = await start(client)
         claims = jwt.decode(interview.token, NEW, ["HS256"])
-        assert claims["sub"] == interview.id
+        assert interview.id not in str(claims)
+        claims["sub"] = interview.id  # as issued by an earlier release
         old = {"Authorization": f"Bearer {jwt.encode(claims, OLD, 'HS256')}"}
         path = f"/interview/{interview.id}"
         assert (await client.get(path, headers=old)).status_code == 200
         stranger = jwt.encode(claims, "x" + OLD, "HS256")
         answer = await client.get(path, headers={"Authorization": f"Bearer {stranger}"})
         check_problem(answer, 401)
+
+
+async def test_a_foreign_page_starts_no_interviews(strict: Stack) -> None:
+    async def answered(site: str, origin: str | None) -> int:
+        headers = {"Sec-Fetch-Site": site, "Content-Type": "text/plain"}
+        headers |= {"Origin": origin} if origin else {}
+        return (await client.post("/interview/start", headers=headers)).status_code
+
+    async with browser(strict.url) as client:
+        elsewhere = "https://elsewhere.example"
+        for origin in (elsewhere, "null", None):
+            assert await answered("cross-site", origin) == 403
+        assert await answered("cross-site", OURS) == 200
+        for site in ("same-origin", "same-site", "none"):
+            assert await answered(site, elsewhere) == 200
+        check_problem(
+            await client.post(
+                "/interview/start", headers={"Sec-Fetch-Site": "cross-site", "Origin": elsewhere}
+            ),
+            403,
+            "ALLOWED_ORIGINS",
+        )
 
 
 # ---------------------------------------------------------------- limits

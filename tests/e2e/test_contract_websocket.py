@@ -1,4 +1,4 @@
-"""The WebSocket: what a frame may be, what ends the socket, and with which code."""
+"""The WebSocket: valid frames, and the codes with which the socket is closed."""
 
 import json
 from collections.abc import AsyncIterator
@@ -10,12 +10,19 @@ import httpx2
 import pytest
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
+from websockets.typing import Subprotocol
 
-from tests.e2e.candidate import Interview, start
-from tests.e2e.stacks import ON_EMBEDDED, Stack
 from tests.e2e.tokens import BAD_TOKENS, HS256, later, token
+from tests.support.api_client import Interview, start
+from tests.support.requests import Session
+from tests.support.stacks import ON_EMBEDDED, Stack
 
 pytestmark = ON_EMBEDDED
+
+
+def address(interview: Interview) -> str:
+    host = str(interview.client.base_url).replace("http", "ws", 1).rstrip("/")
+    return f"{host}/stt/stream/{interview.id}"
 
 
 @asynccontextmanager
@@ -23,8 +30,7 @@ async def stream(
     interview: Interview, query: str = "", token: str | None = None
 ) -> AsyncIterator[ClientConnection]:
     given = interview.token if token is None else token
-    host = str(interview.client.base_url).replace("http", "ws", 1).rstrip("/")
-    async with connect(f"{host}/stt/stream/{interview.id}?token={given}{query}") as socket:
+    async with connect(f"{address(interview)}?token={given}{query}") as socket:
         yield socket
 
 
@@ -35,7 +41,7 @@ async def answer(socket: ClientConnection, frame: str | bytes) -> dict[str, Any]
 
 
 async def code(socket: ClientConnection) -> int:
-    """The code that the server closes with."""
+    """Return the code with which the server closes."""
     with pytest.raises(ConnectionClosed) as closed:
         await socket.recv()
     assert closed.value.rcvd is not None
@@ -64,7 +70,8 @@ async def test_an_object_frame_says_where_its_words_belong(interview: Interview)
         frame = {"text": "First.", "question_index": 0, "id": "a"}
         assert await answer(socket, json.dumps(frame)) == {"status": "ok", "id": "a"}
         assert await answer(socket, '{"text": "Also.", "question_index": null, "mood": 1}') == {
-            "status": "ok"
+            "status": "ok",
+            "ignored": ["mood"],
         }
     assert await saved(interview) == {0: "First.", 2: "Third. Third again. Also."}
 
@@ -144,6 +151,31 @@ async def test_a_bad_token_closes_4401(stack: Stack, interview: Interview, name:
         assert await code(socket) == 4401
 
 
+async def test_the_token_may_come_as_a_subprotocol(interview: Interview) -> None:
+    given = [Subprotocol("vivavoce"), Subprotocol(f"token.{interview.token}")]
+    async with connect(address(interview), subprotocols=given) as socket:
+        assert socket.subprotocol == "vivavoce"
+        assert await answer(socket, "Words.") == {"status": "ok"}
+    assert await saved(interview) == {0: "Words."}
+
+
+async def test_the_token_may_come_in_the_first_frame(interview: Interview) -> None:
+    async with connect(address(interview)) as socket:
+        assert await answer(socket, json.dumps({"token": interview.token})) == {"status": "ok"}
+        assert await answer(socket, "Words.") == {"status": "ok"}
+    assert await saved(interview) == {0: "Words."}
+
+
+@pytest.mark.parametrize("frame", ["Words.", '{"text": "Words."}', '{"token": "x"}', b"binary"])
+async def test_a_first_frame_without_the_token_closes_4401(
+    interview: Interview, frame: str | bytes
+) -> None:
+    async with connect(address(interview)) as socket:
+        await socket.send(frame)
+        assert await code(socket) == 4401
+    assert await saved(interview) == {}
+
+
 @pytest.mark.parametrize("name", LONG)
 async def test_a_token_too_long_for_a_url_is_refused(
     stack: Stack, interview: Interview, name: str
@@ -164,7 +196,7 @@ async def test_another_sessions_token_closes_4403(interview: Interview) -> None:
 async def test_a_session_that_is_gone_closes_4404(stack: Stack, client: httpx2.AsyncClient) -> None:
     key = (stack.folder / "data/jwt_secret").read_text()
     gone = token(key, HS256, {"sub": "0" * 32, "exp": later()})
-    interview = Interview(client, "0" * 32, [], gone)
+    interview = Interview(client, Session("0" * 32, gone, []))
     async with stream(interview) as socket:
         assert await code(socket) == 4404
 
@@ -186,7 +218,7 @@ async def test_what_is_too_large_closes_1009(interview: Interview) -> None:
         await socket.send("x" * 200_001)
         assert await code(socket) == 1009
     async with stream(interview) as socket:
-        await socket.send("x" * (8 * 1024 * 1024 + 1))
+        await socket.send("x" * (12 * 200_000 + 1_000_001))
         assert await code(socket) == 1009
     assert await saved(interview) == {}
 

@@ -4,11 +4,14 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import urljoin
 
 import httpx2
+import jsonschema_rs
 import pytest
 
-from tests.e2e.stacks import ON_EMBEDDED
+from gateway.http.problems import CODE_OF_STATUS, KIND_OF
+from tests.support.stacks import ON_EMBEDDED
 
 pytestmark = ON_EMBEDDED
 
@@ -22,9 +25,9 @@ CONTRACT = {
     ("post", "/stt/append"): {200, 401, 403, 404, 409, 413, 422, 429, 503},
     ("post", "/report/finalize"): {200, 202, 401, 403, 404, 413, 422, 429, 503},
     ("get", "/health"): {200, 503},
-    ("get", "/reports/{session_id}/final_report.pdf"): {200, 401, 403, 404, 429},
-    ("get", "/avatar/{session_id}/{video}"): {200, 401, 403, 404, 429},
-    ("get", "/interview/roles"): {200},
+    ("get", "/reports/{session_id}/final_report.pdf"): {200, 401, 403, 404, 429, 503},
+    ("get", "/avatar/{session_id}/{video}"): {200, 401, 403, 404, 429, 503},
+    ("get", "/interview/roles"): {200, 422},
     ("get", "/interview/{session_id}"): {200, 401, 403, 404, 429, 503},
     ("get", "/report/{session_id}"): {200, 202, 401, 403, 404, 503},
     ("post", "/interview/{session_id}/consent"): {201, 401, 403, 404, 409, 413, 422, 429, 503},
@@ -141,6 +144,55 @@ async def test_the_pages_load_nothing_from_elsewhere(client: httpx2.AsyncClient)
         page = await client.get(path)
         assert page.status_code == 200
         for url in re.findall(r"""(?:src|href)=["'](.*?)["']""", page.text):
-            assert url.startswith(("/", "#")), url
+            assert not re.match(r"[a-z]+:|//", url), url
             if not url.startswith("/interview"):
-                assert (await client.get(url)).status_code == 200, url
+                assert (await client.get(urljoin(path, url))).status_code == 200, url
+
+
+def test_every_call_has_a_name_that_makes_a_good_function(document: dict[str, Any]) -> None:
+    for _, path, operation in operations(document):
+        assert re.fullmatch("[a-z]+(_[a-z]+)+", operation["operationId"]), path
+
+
+def examples(document: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any], Any]]:
+    """Yield a name, the schema and the example of each JSON content; None without an example."""
+    for _, _, operation in operations(document):
+        bodies = {"request": operation["requestBody"]} if "requestBody" in operation else {}
+        for part, body in (bodies | operation["responses"]).items():
+            for media_type, content in body.get("content", {}).items():
+                if "json" in media_type:
+                    name = f"{operation['operationId']} {part}"
+                    yield name, content["schema"], content.get("example")
+
+
+def test_every_request_and_answer_has_an_example_that_fits_its_schema(
+    document: dict[str, Any],
+) -> None:
+    found = list(examples(document))
+    assert len(found) > 40
+    for name, schema, example in found:
+        assert example is not None, name
+        whole = {"components": document["components"], **schema}
+        errors = [e.message for e in jsonschema_rs.validator_for(whole).iter_errors(example)]
+        assert errors == [], name
+
+
+def test_every_content_has_a_schema_of_openapi_3_1(document: dict[str, Any]) -> None:
+    for _, path, operation in operations(document):
+        for response in operation["responses"].values():
+            for content in response.get("content", {}).values():
+                assert content["schema"], path
+                assert "itemSchema" not in content
+
+
+def test_the_server_the_licence_and_every_tag_are_described(document: dict[str, Any]) -> None:
+    assert document["servers"][0]["url"] == "./"
+    assert document["info"]["license"] == {"name": "MIT", "identifier": "MIT"}
+    described = {tag["name"] for tag in document["tags"] if tag["description"]}
+    assert {tag for _, _, each in operations(document) for tag in each["tags"]} == described
+
+
+def test_every_problem_type_is_listed(document: dict[str, Any]) -> None:
+    codes = [code for _, code in KIND_OF.values()] + list(CODE_OF_STATUS.values())
+    for code in codes:
+        assert f"`urn:vivavoce:problem:{code}`" in document["info"]["description"]

@@ -1,9 +1,11 @@
 """All that is stored of a session, however much it is; and nothing once it is erased."""
 
-from shared.records import MAX_PART_CHARS
-from tests.e2e.candidate import Interview, read
+import base64
+
+from shared.erasure import MAX_PART_CHARS
 from tests.e2e.problems import check_problem
-from tests.e2e.stacks import ON_EVERY_STACK
+from tests.support.api_client import Interview, read
+from tests.support.stacks import ON_EMBEDDED, ON_EVERY_STACK
 
 LONG = 'W\N{LATIN SMALL LETTER O WITH DIAERESIS}rter "und" mehr. ' * 8_000
 
@@ -23,3 +25,13 @@ async def test_the_export_of_a_long_interview_is_whole(interview: Interview) -> 
     assert erased["complete"] is True
     assert erased["removed"]["stt"]["utterances"] == len(said)
     check_problem(await interview.client.get(f"{path}/export", headers=interview.headers), 404)
+
+
+@ON_EMBEDDED
+async def test_the_export_holds_the_pdf(interview: Interview) -> None:
+    path = f"/interview/{interview.id}/export"
+    await interview.say("I fixed it.")
+    report = await interview.finalize()
+    exported = read(await interview.client.get(path, headers=interview.headers))
+    printed = await interview.client.get(report["pdf_url"])
+    assert base64.b64decode(exported["pdf"]) == printed.content

@@ -1,4 +1,4 @@
-"""What was answered 200 is in the report, whatever goes down on the way."""
+"""Words that were answered 200 are in the report, whatever goes down meanwhile."""
 
 import asyncio
 import socket
@@ -11,12 +11,13 @@ from typing import Any
 import httpx2
 import pytest
 
-from tests.e2e.candidate import Interview, browser, read, start
+from shared.services import SERVICES
 from tests.e2e.problems import check_problem
-from tests.e2e.stacks import ON_FULL, Stack, run_embedded
-from tests.eventually import eventually
-from tests.server_process import Server
-from tests.servers import RabbitMQ
+from tests.support.api_client import Interview, browser, read, start
+from tests.support.eventually import eventually
+from tests.support.server_process import Server
+from tests.support.servers import RabbitMQ
+from tests.support.stacks import ON_FULL, Stack, run_embedded
 
 
 class Talk:
@@ -50,7 +51,7 @@ class Talk:
 
 
 def spoken(answers: Iterable[dict[str, Any]]) -> list[str]:
-    """Of a report's questions, or of what was saved."""
+    """Return the words of a report's questions, or of the saved answers."""
     return " ".join(answer["transcript"] for answer in answers).split()
 
 
@@ -86,6 +87,8 @@ async def test_a_shutdown_in_the_middle_loses_nothing(tmp_path: Path) -> None:
             interview = await start(client, "engineering")
             talk = Talk(interview)
             await talk.until(100)
+            # A stack of which a part still starts ends a second after the signal, come what may.
+            await eventually(lambda: stack.logs().count('"event": "ready"') == len(SERVICES))
             await asyncio.to_thread(server.stop)
             await talk.end()
         assert '"stopped"' in stack.logs()  # by itself, and in order

@@ -1,7 +1,10 @@
-"""What the candidate's page uses beside the contract: consent, corrections, attention by time,
-progress, and a finalize that waits for nothing."""
+"""The calls that the candidate's page makes beside the contract.
+
+Consent, corrections, attention by time, progress, and a finalize that waits for nothing.
+"""
 
 import asyncio
+import hashlib
 import json
 import time
 from typing import Any
@@ -10,10 +13,10 @@ import httpx2
 import pytest
 from websockets.asyncio.client import connect
 
-from tests.e2e.candidate import Interview, read, start
 from tests.e2e.problems import check_problem
-from tests.e2e.stacks import ON_EMBEDDED, ON_EVERY_STACK
-from tests.eventually import eventually
+from tests.support.api_client import Interview, read, start
+from tests.support.eventually import eventually
+from tests.support.stacks import ON_EMBEDDED, ON_EVERY_STACK
 
 CHOICES = {"microphone": True, "camera": False, "ai_grading": True, "storage": True}
 
@@ -38,7 +41,7 @@ async def reported(interview: Interview) -> dict[str, Any]:
 
 
 async def watch(interview: Interview) -> list[dict[str, Any]]:
-    """The stages, from now to the end of the stream."""
+    """Return the stages from now to the end of the stream."""
     path = f"/interview/{interview.id}/progress"
     async with interview.client.stream("GET", path, headers=interview.headers) as answer:
         assert answer.status_code == 200
@@ -75,13 +78,38 @@ async def test_consents_and_contests_are_kept_with_the_session(interview: Interv
     resumed = await interview.resume()
     assert [consent["version"] for consent in resumed["consents"]] == ["7"]
     assert [contest["text"] for contest in resumed["contests"]] == ["It was cut off."]
-    assert read(await interview.report())["contested"] is True
+    told = read(await interview.report())
+    assert told["contested"] is True
+    assert [contest["text"] for contest in told["contests"]] == ["It was cut off."]
     exported = await interview.client.get(
         f"/interview/{interview.id}/export", headers=interview.headers
     )
     (row,) = read(exported)["services"]["gateway"]["session"]
     assert row["consents"][0]["choices"] == CHOICES
     assert row["contests"][0]["at"] == noted.json()["at"]
+
+
+@ON_EMBEDDED
+async def test_a_pdf_is_known_by_its_digest_until_the_session_is_erased(
+    interview: Interview,
+) -> None:
+    await interview.say("Words.")
+    report = await interview.finalize()
+    pdf = await interview.client.get(report["pdf_url"])
+    digest = hashlib.sha256(pdf.content).hexdigest()
+    assert report["pdf"]["sha256"] == digest
+    verify = f"/verify/{digest.upper()}"
+    assert read(await interview.client.get(verify)) == {
+        "known": True,
+        "revision": 1,
+        "newest": True,
+        "printed_at": report["pdf"]["printed_at"],
+    }
+    for unknown in ("0" * 64, "no-digest"):
+        assert read(await interview.client.get(f"/verify/{unknown}"))["known"] is False
+    erased = await interview.client.delete(f"/interview/{interview.id}", headers=interview.headers)
+    assert erased.status_code == 200
+    assert read(await interview.client.get(verify))["known"] is False
 
 
 @ON_EMBEDDED
@@ -253,10 +281,44 @@ async def test_without_the_preference_finalize_waits(interview: Interview) -> No
 
 @ON_EMBEDDED
 async def test_the_page_is_told_what_it_has_to_know(client: httpx2.AsyncClient) -> None:
-    assert read(await client.get("/config.json")) == {
-        "consent_version": "1",
+    told = read(await client.get("/config.json"))
+    assert told.pop("videos") in (True, False)  # whether the extra `speak` is installed
+    assert told == {
+        "consent_version": "1+offline",
+        "grader": "offline",
+        "words_sent_to": None,
+        "require_consent": False,
         "languages": ["en", "es"],
+        "interview_language": "en",
         "phone_detection": False,
         "private_reads": False,
+        "recogniser": "browser",  # no recogniser left its note
+        "keeps_sound": False,
         "question_seconds": 180,
+        "session_seconds": 14400,
+        "terms": {
+            "organisation": None,
+            "contact": None,
+            "retention_days": 180.0,
+            "session_seconds": 14400,
+            "erase": "DELETE /interview/{session_id}",
+            "export": "GET /interview/{session_id}/export",
+        },
     }
+
+
+@ON_EMBEDDED
+async def test_an_interview_keeps_its_language_and_tells_its_terms(
+    client: httpx2.AsyncClient,
+) -> None:
+    plain = read(await client.post("/interview/start"))
+    assert plain["language"] == "en"
+    started = read(await client.post("/interview/start", json={"language": "pt-BR"}))
+    headers = {"Authorization": f"Bearer {started['token']['access_token']}"}
+    resumed = read(await client.get(f"/interview/{started['session_id']}", headers=headers))
+    assert started["language"] == resumed["language"] == "pt-BR"
+    spanish = read(await client.post("/interview/start", json={"language": "es"}))
+    assert spanish["questions"][0].startswith("Háblame")
+    config = read(await client.get("/config.json"))
+    assert started["terms"] == resumed["terms"] == config["terms"]
+    check_problem(await client.post("/interview/start", json={"language": "English!"}), 422)

@@ -5,7 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tests.e2e.stacks import ON_EMBEDDED, ON_FULL, Stack
+from tests.support.stacks import ON_EMBEDDED, ON_FULL, Stack
 
 HERE = Path(__file__).parent
 LONGEST = 600

@@ -7,14 +7,14 @@ import pytest
 from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed
 
-from tests.e2e.candidate import Interview, browser, start
-from tests.e2e.stacks import ON_EMBEDDED, ON_FULL, Stack, run_embedded
+from tests.support.api_client import Interview, browser, start
+from tests.support.stacks import ON_EMBEDDED, ON_FULL, Stack, run_embedded
 
 WORDS = "unmistakable words of a candidate"
 
 
 async def make_trouble(interview: Interview) -> None:
-    """An interview in which all goes wrong that a client can get wrong."""
+    """Give an interview with every mistake that a client can make."""
     client = interview.client
     await interview.say(WORDS)
     await interview.observe("focused", WORDS)
@@ -36,13 +36,15 @@ async def make_trouble(interview: Interview) -> None:
     with pytest.raises(ConnectionClosed):
         async with connect(f"{url}x") as socket:
             await socket.recv()
+    await client.get(f"/interview/{interview.id}/export", headers=interview.headers)
+    await client.get(f"/interview/{interview.id}", headers={"Authorization": f"Bearer {WORDS}"})
     await break_off(interview)
     await interview.finalize(transcripts=[{"question": WORDS, "transcript": WORDS}])
     await interview.append(WORDS)
 
 
 async def break_off(interview: Interview) -> None:
-    """A call whose connection is lost in the middle of its body."""
+    """Make a call whose connection is lost in the middle of its body."""
     url = interview.client.base_url
     _, writer = await asyncio.open_connection(url.host, url.port)
     head = ("POST /stt/append HTTP/1.1", "Host: gateway", "Content-Length: 1000")
@@ -68,6 +70,11 @@ async def test_the_logs_of_the_embedded_stack_tell_nothing(
     await make_trouble(interview)
     check_logs(stack, interview)
     assert '"level": "error"' not in stack.logs()
+    lines = [json.loads(line) for line in stack.logs().splitlines() if '"security"' in line]
+    told = {(line["event"], line.get("status"), line.get("session")) for line in lines}
+    assert {("exported", None, interview.id[:8]), ("refused", 401, interview.id[:8])} <= told
+    # A line that counts the lines left out names no address.
+    assert {line.get("address", "127.0.0.1") for line in lines} == {"127.0.0.1"}
 
 
 @ON_FULL

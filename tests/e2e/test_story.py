@@ -1,4 +1,4 @@
-"""One interview from its start to its report, on every stack."""
+"""An interview from its start to its report, on every stack."""
 
 import asyncio
 import json
@@ -9,9 +9,10 @@ from typing import Any
 import httpx2
 from websockets.asyncio.client import ClientConnection, connect
 
-from tests.e2e.candidate import Interview, pdf_text, read, submitted
-from tests.e2e.stacks import ON_EMBEDDED, ON_EVERY_STACK, ON_FULL, Stack
-from tests.eventually import eventually
+from tests.support.api_client import Interview, pdf_text, read
+from tests.support.eventually import eventually
+from tests.support.requests import submitted
+from tests.support.stacks import ON_EMBEDDED, ON_EVERY_STACK, ON_FULL, Stack
 
 SAID = [
     "I built the service that prints shipping labels. At first every order called the carrier.",
@@ -70,14 +71,14 @@ async def test_an_interview_over_http_ends_in_a_report_with_every_word(
     pdf = await interview.client.get(report["pdf_url"])
     assert pdf.headers["Content-Type"] == "application/pdf"
     printed = pdf_text(pdf.content)
-    for text in (*SAID, *interview.questions, "engineering", "offline", interview.id[:8]):
+    for text in (*SAID, *interview.questions, "Engineering", "offline", interview.id[:8]):
         assert text in printed
     assert interview.id not in printed
     await check_download(interview.client, report["pdf_url"], pdf.content)
 
 
 def check_report(report: dict[str, Any], interview: Interview) -> None:
-    """What the contract fixes, field by field."""
+    """Check all fields that the contract fixes."""
     assert report["session_id"] == interview.id
     assert report["pdf_url"] == f"/reports/{interview.id}/final_report.pdf"
     assert report["summary"].strip()
@@ -96,7 +97,7 @@ def check_report(report: dict[str, Any], interview: Interview) -> None:
 
 
 async def check_download(client: httpx2.AsyncClient, url: str, content: bytes) -> None:
-    """A browser asks for the size first, and for a part to go on after a lost connection."""
+    """Ask for the size, then for a part, as a browser does after a lost connection."""
     head = await client.head(url)
     assert (head.status_code, head.content) == (200, b"")
     assert int(head.headers["Content-Length"]) == len(content)

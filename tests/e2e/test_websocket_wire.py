@@ -1,4 +1,4 @@
-"""The WebSocket below its messages: halves, fragments, floods, and what no client sends."""
+"""The WebSocket below its messages: halves, fragments, floods, and invalid frames."""
 
 import asyncio
 import json
@@ -12,9 +12,9 @@ import pytest
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.frames import Close, Frame, Opcode
 
-from tests.e2e.candidate import Interview, browser, start
-from tests.e2e.stacks import ON_EMBEDDED, Stack, run_embedded
-from tests.eventually import eventually
+from tests.support.api_client import Interview, browser, start
+from tests.support.eventually import eventually
+from tests.support.stacks import ON_EMBEDDED, Stack, run_embedded
 
 Connection = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 
@@ -22,12 +22,12 @@ UPGRADE = (
     "GET {path} HTTP/1.1\r\nHost: here\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
     "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"
 )
-LIMIT = 8 * 1024 * 1024
+LIMIT = 12 * 200_000 + 1_000_000
 
 
 @asynccontextmanager
 async def opened(interview: Interview) -> AsyncIterator[Connection]:
-    """A socket after its handshake, for bytes that no library would send."""
+    """Open a socket, after its handshake, for bytes that no library would send."""
     port = urlsplit(str(interview.client.base_url)).port
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
     path = f"/stt/stream/{interview.id}?token={interview.token}"
@@ -47,7 +47,7 @@ def frame(data: bytes, opcode: Opcode = Opcode.TEXT, *, fin: bool = True) -> byt
 
 
 async def received(reader: asyncio.StreamReader) -> Frame:
-    """The next frame of the server; it sends none as long as 64 KiB."""
+    """Return the next frame of the server, which sends none of 64 KiB or more."""
     first, size = await reader.readexactly(2)
     if size == 126:
         size = int.from_bytes(await reader.readexactly(2))
@@ -55,12 +55,12 @@ async def received(reader: asyncio.StreamReader) -> Frame:
 
 
 async def told(reader: asyncio.StreamReader) -> Any:
-    """The next frame's JSON."""
+    """Return the JSON of the next frame."""
     return json.loads(bytes((await received(reader)).data))
 
 
 async def closed_with(connection: Connection, sent: bytes) -> int:
-    """The code that the server answers this with."""
+    """Return the close code with which the server answers these bytes."""
     reader, writer = connection
     writer.write(sent)
     answer = await asyncio.wait_for(received(reader), 30)
@@ -69,7 +69,7 @@ async def closed_with(connection: Connection, sent: bytes) -> int:
 
 
 async def still_serves(interview: Interview) -> None:
-    """The same session, over a new socket, and nothing was kept of the old one."""
+    """Check the session over a new socket, with nothing left of the old socket."""
     async with opened(interview) as (reader, writer):
         writer.write(frame(b"Good words."))
         assert await told(reader) == {"status": "ok"}
@@ -187,7 +187,7 @@ async def flood(socket: ClientConnection, frames: int) -> None:
 
 
 async def test_who_sends_and_never_reads_is_not_read_from_without_end(limited: Stack) -> None:
-    """What the server cannot send on waits in the client's own machine, not in the server."""
+    """Unsent data waits in the client's own machine, not in the server."""
     server = limited.servers["vivavoce"]
     async with browser(limited.url) as client:
         interview = await start(client)

@@ -9,7 +9,7 @@ import httpx2
 import pytest
 
 from tests.e2e.problems import check_problem
-from tests.e2e.stacks import ON_EMBEDDED, Stack
+from tests.support.stacks import ON_EMBEDDED, Stack
 
 pytestmark = ON_EMBEDDED
 
@@ -30,7 +30,7 @@ async def connected(stack: Stack) -> AsyncIterator[Connection]:
 
 
 async def answered(connection: Connection, request: bytes) -> httpx2.Response:
-    """What comes back until the server hangs up."""
+    """Return all bytes until the server hangs up."""
     reader, writer = connection
     writer.write(request)
     raw = await asyncio.wait_for(reader.read(), 30)
@@ -64,7 +64,7 @@ async def test_what_is_no_http_is_a_problem_too(stack: Stack, request_: bytes) -
 
 @pytest.mark.parametrize("begin", [GET + b"Long: ", CHUNKED + b"2;", CHUNKED + b"2\r\n{}\r\n0\r\n"])
 async def test_what_has_no_end_is_not_read_on(stack: Stack, begin: bytes) -> None:
-    """A header, what stands behind a chunk's size, a trailer."""
+    """A header, the extension of a chunk's size, and a trailer."""
     async with connected(stack) as (_, writer):
         writer.write(begin)
         with pytest.raises(ConnectionError):

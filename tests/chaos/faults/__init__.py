@@ -1,11 +1,11 @@
-"""What can go wrong, each with a name, a way to bring it about, and a way to end it."""
+"""The faults of a run, each with a name, a way to inject and a way to heal the fault."""
 
 from dataclasses import dataclass
 from typing import Protocol
 
 
 class Fault(Protocol):
-    """`seconds`: how long it lasts in the long form."""
+    """A fault. `seconds`: how long the fault lasts in the long form."""
 
     @property
     def name(self) -> str: ...
@@ -16,7 +16,7 @@ class Fault(Protocol):
     async def inject(self) -> None: ...
 
     async def heal(self) -> None:
-        """End it. What was broken may still need a moment to come back."""
+        """End the fault. The broken part may still need a moment to come back."""
 
 
 @dataclass(frozen=True, slots=True)

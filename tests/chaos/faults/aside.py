@@ -1,24 +1,34 @@
-"""A report volume that stays away for too long: reports are set aside, and replayed."""
+"""A report volume that stays away too long, so that reports are set aside and replayed."""
 
 import asyncio
 import sys
 import time
 from dataclasses import dataclass, field
 
+from gateway.interview.held_up import NOT_DONE
 from tests.chaos.candidate import Candidate
 from tests.chaos.faults.disks import VolumeGone
 from tests.chaos.history import Interview
-from tests.chaos.replica import Replica
 from tests.chaos.stack import Stack
+from tests.support.requests import Request
+from tests.support.server_process import Server
 
-TOLD = "the report volume cannot be written"
-PATIENCE = 45.0
-"""Seconds; less than a minute, after which the gateway announces a finalize again by itself."""
+TOLD = NOT_DONE["report"]
+"""The sentence for clients."""
+
+REASON = "the report volume cannot be written"
+"""The reason for operators, in the list of dead letters."""
+
+TRY_SECONDS = 45.0
+"""Less than a minute, after which the gateway announces a finalize again by itself."""
 
 
 @dataclass(slots=True)
 class TooLong:
-    """With report workers that give up soon. `candidate` has finalized when it begins."""
+    """The volume stays away from report workers that give up soon.
+
+    `candidate` finalizes an interview during the fault.
+    """
 
     stack: Stack
     candidate: Candidate
@@ -37,8 +47,8 @@ class TooLong:
         self._interview = interview = await self.candidate.start()
         await self.candidate.answer(interview, at_once=True)
         interview.asked = True
-        await self._until_told(interview, "POST", "/report/finalize", 503)
-        await self._until_told(interview, "GET", f"/report/{interview.id}", 202)
+        await self._until_told(interview.session.finalize(), 503)
+        await self._until_told(interview.session.report(), 202)
 
     async def heal(self) -> None:
         assert self._interview is not None
@@ -51,52 +61,52 @@ class TooLong:
 
     async def _restart_workers(self) -> None:
         workers = self.stack.replicas["report"]
-        for step in (Replica.stop, Replica.start):
+        for step in (Server.stop_in_order, Server.start):
             await asyncio.gather(*(asyncio.to_thread(step, worker) for worker in workers))
 
-    async def _until_told(
-        self, interview: Interview, method: str, path: str, expected: int
-    ) -> None:
-        """Ask until the answer says in plain words what is the matter."""
-        until = time.monotonic() + PATIENCE
-        body = {"session_id": interview.id} if method == "POST" else None
+    async def _until_told(self, request: Request, expected: int) -> None:
+        """Ask until the answer gives the reason in plain words."""
+        until = time.monotonic() + TRY_SECONDS
         while time.monotonic() < until:
-            answer = await self.candidate.calls.once(method, path, body=body, token=interview.token)
-            if answer and answer.status == expected and TOLD in answer.content.decode():
+            answer = await self.candidate.calls.once(request)
+            if answer is not None and answer.status_code == expected and TOLD in answer.text:
                 return
             await self.candidate.calls.wait_as_told(answer)
-        self.candidate.history.complain(f"{path.split('/')[1]} does not say why no report comes")
+        self.candidate.history.complain(
+            f"{request.path.split('/')[1]} does not say why no report comes"
+        )
 
     async def _until_listed(self, interview: Interview) -> None:
-        """Whoever erases a session looks through all of the dead letters: they are out of sight
-        for a moment."""
-        until = time.monotonic() + PATIENCE
+        """Wait until the dead letter is listed.
+
+        An erasure reads all dead letters, which are out of sight for a moment.
+        """
+        until = time.monotonic() + TRY_SECONDS
         while time.monotonic() < until:
             listed = await self._operator("list")
-            if interview.id[:8] in listed and TOLD in listed:
+            if interview.id[:8] in listed and REASON in listed:
                 return
         self.candidate.history.complain("the dead letter and its reason are not listed")
 
     async def _until_replayed(self, interview: Interview) -> None:
-        """The report comes by the replay alone."""
-        until = time.monotonic() + PATIENCE
+        """Wait until a replay, and nothing else, makes the report."""
+        until = time.monotonic() + TRY_SECONDS
         while time.monotonic() < until:
             await self._operator("replay", "--all", "--queue", "report")
-            path = f"/report/{interview.id}"
-            answer = await self.candidate.calls.once("GET", path, token=interview.token)
-            if answer and answer.status == 200:
+            answer = await self.candidate.calls.once(interview.session.report())
+            if answer is not None and answer.status_code == 200:
                 return
         self.candidate.history.complain("a replayed event did not make the report")
 
     async def _operator(self, *command: str) -> str:
-        """What `vivavoce dead-letters` prints."""
+        """Run `vivavoce dead-letters` and return the output."""
         process = await asyncio.create_subprocess_exec(
             *(sys.executable, "-m", "vivavoce", "dead-letters", *command),
-            env=self.stack.everyone | {"COLUMNS": "250"},
+            env=self.stack.process_environment | {"COLUMNS": "250"},
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.PIPE,
         )
-        printed, complaints = await asyncio.wait_for(process.communicate(), PATIENCE)
+        printed, complaints = await asyncio.wait_for(process.communicate(), TRY_SECONDS)
         if process.returncode:
             self.candidate.history.complain(f"dead-letters {command[0]}: {complaints[-300:]!r}")
         return printed.decode()

@@ -43,7 +43,7 @@ BEGIN SELECT RAISE(FAIL, 'refused by the test'); END
 
 @dataclass(frozen=True, slots=True)
 class Refusing:
-    """Of the rows to be written to SQLite files one in four fails, in its transaction's middle."""
+    """A quarter of the rows to be written to SQLite files fails, in the middle of a transaction."""
 
     stack: Stack
     name: str = "one write in four refused"

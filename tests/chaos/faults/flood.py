@@ -1,4 +1,4 @@
-"""Ten times the load: more than the machine can take."""
+"""Ten times the load, which is more than the machine can take."""
 
 import asyncio
 from contextlib import suppress
@@ -7,23 +7,27 @@ from dataclasses import dataclass, field
 from tests.chaos.candidate import Candidate
 from tests.chaos.load import Load
 from tests.chaos.stack import Stack
+from tests.chaos.vital_signs import FLOOD
+from tests.support.process_usage import largest_megabytes
 
-MEMORY_LIMIT = 250 * 1024 * 1024
-DRAINED = 300.0
-"""Seconds in which what was accepted has to be done."""
+MEMORY_LIMIT_MB = 250
+DRAIN_SECONDS = 300.0
+"""The time in which everything that was accepted has to be done."""
 
 
 @dataclass(slots=True)
 class Flood:
-    """So many more candidates, and some who say all at once. `peak`: the most memory that a
-    process had meanwhile, in bytes, by name."""
+    """More candidates, of whom some say everything at once.
+
+    `peak`: the most memory that a process had meanwhile, in MB, by name.
+    """
 
     stack: Stack
     load: Load
-    name: str = "ten times the load"
+    name: str = FLOOD
     seconds: float = 60.0
     times: int = 10
-    peak: dict[str, int] = field(default_factory=dict)
+    peak: dict[str, float] = field(default_factory=dict)
     _running: list[asyncio.Task[None]] = field(default_factory=list)
     _over: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -38,14 +42,14 @@ class Flood:
 
     async def heal(self) -> None:
         self._over.set()
-        done, stuck = await asyncio.wait(self._running, timeout=DRAINED)
+        done, stuck = await asyncio.wait(self._running, timeout=DRAIN_SECONDS)
         for task in done:
             task.result()
         if stuck:
             self.load.history.complain(f"{len(stuck)} of the flood hang")
         for name, size in self.peak.items():
-            if size > MEMORY_LIMIT:
-                self.load.history.complain(f"{name} took {size >> 20} MB of memory")
+            if size > MEMORY_LIMIT_MB:
+                self.load.history.complain(f"{name} took {size:.0f} MB of memory")
 
     async def _flood(self, candidate: Candidate) -> None:
         await candidate.think()
@@ -54,8 +58,9 @@ class Flood:
 
     async def _weigh(self) -> None:
         while not self._over.is_set():
-            for name, replica in self.stack.all():
-                memory = await asyncio.to_thread(replica.memory)
-                self.peak[name] = max(self.peak.get(name, 0), *memory, 0)
+            for name, server in self.stack.servers.items():
+                if server.is_running:
+                    memory = await asyncio.to_thread(largest_megabytes, server.pid)
+                    self.peak[name] = max(self.peak.get(name, 0.0), memory)
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._over.wait(), 0.5)

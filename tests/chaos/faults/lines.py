@@ -1,4 +1,4 @@
-"""The network between our processes and a server breaks, in each way that a proxy can do it."""
+"""Faults of the network between our processes and a server, in each way that a proxy can."""
 
 import asyncio
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from tests.chaos.proxy import Line, Proxy
 
 @dataclass(frozen=True, slots=True)
 class Broken:
-    """The line stays so until the heal."""
+    """A line that stays in a broken state until the heal."""
 
     name: str
     proxy: Proxy
@@ -24,7 +24,7 @@ class Broken:
 
 @dataclass(frozen=True, slots=True)
 class Cut:
-    """All connections end at once, and again; new ones are welcome."""
+    """All connections end at once, several times; new connections are accepted."""
 
     name: str
     proxy: Proxy
@@ -38,12 +38,12 @@ class Cut:
             await asyncio.sleep(self.between)
 
     async def heal(self) -> None:
-        """It is whole already."""
+        """Do nothing: the line is whole already."""
 
 
 @dataclass(frozen=True, slots=True)
 class Slow:
-    """Everything takes `delay` seconds longer, each way."""
+    """A line on which everything takes `delay` seconds longer, each way."""
 
     name: str
     proxy: Proxy

@@ -1,4 +1,4 @@
-"""Processes end, in order or not, one by one and several at once; or they freeze."""
+"""Processes that end, in order or not, singly or several at once, and processes that freeze."""
 
 import asyncio
 import random
@@ -6,19 +6,19 @@ import signal
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from tests.chaos.replica import Replica
 from tests.chaos.stack import Stack
+from tests.support.server_process import Server
 
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """So many replicas of each of the services end at once, and are started again at the heal."""
+    """`number` replicas of each service end at once, and are started again at the heal."""
 
     stack: Stack
     random: random.Random
     name: str
     services: Sequence[str]
-    end: Callable[[Replica], None]
+    end: Callable[[Server], None]
     number: int = 1
     seconds: float = 4.0
 
@@ -31,13 +31,17 @@ class Ended:
         await asyncio.gather(*(asyncio.to_thread(self.end, replica) for replica in chosen))
 
     async def heal(self) -> None:
-        ended = [replica for _, replica in self.stack.all() if not replica.wanted]
-        await asyncio.gather(*(asyncio.to_thread(replica.start) for replica in ended))
+        ended = [
+            server
+            for server in self.stack.servers.values()
+            if not (server.is_running or server.ended_by_itself)
+        ]
+        await asyncio.gather(*(asyncio.to_thread(server.start) for server in ended))
 
 
 @dataclass(frozen=True, slots=True)
 class Frozen:
-    """One replica of each service stops in its tracks, as under a long pause of its machine."""
+    """A replica of each service is stopped, as by a long pause of its machine."""
 
     stack: Stack
     random: random.Random
@@ -47,38 +51,37 @@ class Frozen:
 
     async def inject(self) -> None:
         for service in self.services:
-            self.random.choice(self.stack.replicas[service]).signal(signal.SIGSTOP)
+            self.random.choice(self.stack.replicas[service]).send_signal(signal.SIGSTOP)
 
     async def heal(self) -> None:
-        for _, replica in self.stack.all():
-            replica.signal(signal.SIGCONT)
+        for server in self.stack.servers.values():
+            server.send_signal(signal.SIGCONT)
 
 
 def killed(stack: Stack, rng: random.Random, service: str) -> Ended:
-    return Ended(stack, rng, f"kill -9 of one {service}", [service], Replica.crash)
+    return Ended(stack, rng, f"kill -9 of one {service}", [service], Server.crash)
 
 
 def terminated(stack: Stack, rng: random.Random, service: str) -> Ended:
-    return Ended(stack, rng, f"SIGTERM of one {service}", [service], Replica.stop)
+    return Ended(stack, rng, f"SIGTERM of one {service}", [service], Server.stop_in_order)
 
 
 def killed_everywhere(stack: Stack, rng: random.Random) -> Ended:
-    return Ended(stack, rng, "kill -9 of one of every service", list(stack.replicas), Replica.crash)
+    return Ended(stack, rng, "kill -9 of one of every service", list(stack.replicas), Server.crash)
 
 
 def terminated_everywhere(stack: Stack, rng: random.Random) -> Ended:
     services = list(stack.replicas)
-    return Ended(stack, rng, "SIGTERM of one of every service", services, Replica.stop)
+    return Ended(stack, rng, "SIGTERM of one of every service", services, Server.stop_in_order)
 
 
 def both_killed(stack: Stack, rng: random.Random) -> Ended:
-    workers = [service for service in stack.replicas if service != "gateway"]
     name = "kill -9 of every worker there is"
-    return Ended(stack, rng, name, workers, Replica.kill, number=2, seconds=8.0)
+    return Ended(stack, rng, name, stack.workers, Server.kill, number=2, seconds=8.0)
 
 
 def two_gateways_killed(stack: Stack, rng: random.Random) -> Ended:
-    return Ended(stack, rng, "kill -9 of two gateways", ["gateway"], Replica.kill, number=2)
+    return Ended(stack, rng, "kill -9 of two gateways", ["gateway"], Server.kill, number=2)
 
 
 def frozen(stack: Stack, rng: random.Random) -> Frozen:

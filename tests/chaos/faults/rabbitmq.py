@@ -5,8 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from tests.chaos.stack import Stack
-from tests.contract.brokers import control
-from tests.servers import RabbitMQ
+from tests.support.servers import RabbitMQ
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +39,26 @@ class MemoryAlarm:
         await self._limit("0.4")
 
     async def _limit(self, share: str) -> None:
-        await control(self.stack.rabbitmq, "set_vm_memory_high_watermark", share)
+        rabbitmq = self.stack.rabbitmq
+        await asyncio.to_thread(rabbitmq.control, "set_vm_memory_high_watermark", share)
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectionsClosed:
+    """An operator closes every connection at RabbitMQ, several times, while events flow."""
+
+    stack: Stack
+    name: str = "RabbitMQ closes all connections"
+    times: int = 3
+    seconds: float = 2.0
+
+    async def inject(self) -> None:
+        for _ in range(self.times):
+            rabbitmq = self.stack.rabbitmq
+            await asyncio.to_thread(rabbitmq.control, "close_all_connections", "chaos")
+
+    async def heal(self) -> None:
+        """Do nothing: new connections are accepted."""
 
 
 def stopped(stack: Stack) -> Gone:

@@ -1,19 +1,19 @@
-"""What observations say of attention: shares of time, however clocks and networks behave."""
+"""Figures of attention: shares of time, however clocks and networks behave."""
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from attention_service.domain import (
-    CLOCK_TOLERANCE,
+    CLOCK_TOLERANCE_SECONDS,
     MAX_SPELLS,
-    SILENCE,
+    SILENCE_SECONDS,
     Observation,
     latest,
     summary,
 )
-from shared.events import AttentionFigures, AttentionState
-from tests.events import BEGAN, observed
+from shared.model import AttentionFigures, AttentionState
+from tests.support.events import BEGAN, observed
 
 END = BEGAN + 100
 STATES: list[AttentionState] = ["focused", "distracted", "unknown"]
@@ -22,7 +22,7 @@ STATES: list[AttentionState] = ["focused", "distracted", "unknown"]
 def noted(
     state: AttentionState, at: float, *, observed_at: float | None = None, n: int = 1
 ) -> Observation:
-    """Received `at` seconds after the start."""
+    """Return an observation that was received `at` seconds after the start."""
     return Observation(BEGAN + at, "g1", n, state, observed_at)
 
 
@@ -37,7 +37,7 @@ def shares(made: AttentionFigures) -> tuple[float, float, float]:
 
 
 def every(seconds: float, *spells: tuple[AttentionState, float, float]) -> list[Observation]:
-    """The same state again and again, as a page tells it, from one time to another."""
+    """Return observations of a page, which repeats its state, for spells of time."""
     return [
         noted(state, at + n * seconds)
         for state, at, until in spells
@@ -66,8 +66,8 @@ def test_time_counts_from_the_first_observation() -> None:
 
 def test_long_after_an_observation_nobody_knows() -> None:
     made = figures(noted("focused", 0))
-    assert made.focused_ratio == SILENCE / 100
-    assert made.unknown_ratio == 1 - SILENCE / 100
+    assert made.focused_ratio == SILENCE_SECONDS / 100
+    assert made.unknown_ratio == 1 - SILENCE_SECONDS / 100
 
 
 def test_one_observation_at_the_very_end_says_nothing_about_time() -> None:
@@ -105,7 +105,7 @@ def test_a_clock_that_is_ahead_is_held_back_by_the_arrivals() -> None:
     ahead = [by_clock("focused", 0, 9e6), by_clock("distracted", 20, 9e6 + 20)]
     made = figures(*ahead, end=BEGAN + 40)
     begins = [spell.start - BEGAN for spell in made.timeline]
-    assert begins == [CLOCK_TOLERANCE, 20 + CLOCK_TOLERANCE]
+    assert begins == [CLOCK_TOLERANCE_SECONDS, 20 + CLOCK_TOLERANCE_SECONDS]
 
 
 def test_nothing_lies_before_the_start_or_after_the_end() -> None:

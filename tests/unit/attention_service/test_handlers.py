@@ -1,4 +1,4 @@
-"""Observations are kept, shown at once, and summed up at the end, late ones included."""
+"""Observations are stored, shown at once, and summed up at the end, late arrivals included."""
 
 import threading
 from collections.abc import AsyncIterator, Sequence
@@ -9,28 +9,17 @@ import pytest
 from attention_service import domain, handlers
 from attention_service.handlers import Attention
 from attention_service.store import Observations
+from shared.amendable import Barrier, FinalizedInterviews
 from shared.cache import open_cache
-from shared.concurrency import MANY
-from shared.events import (
-    AttentionFigures,
-    AttentionRead,
-    AttentionRequested,
-    AttentionSummarised,
-    Event,
-)
-from shared.finalized import FinalizedInterviews
+from shared.concurrency import THREAD_THRESHOLD
+from shared.events import AttentionRead, AttentionRequested, AttentionSummarised, Event, session_of
+from shared.model import AttentionFigures
 from shared.snapshots import Snapshots
 from shared.store import StoreUnavailable
-from tests.events import BEGAN, finalized, observed
-from tests.fakes import MemoryStore, no_pause
-from tests.turns import Turns, every_order
+from tests.support.events import BEGAN, finalized, observed
+from tests.support.fakes import MemoryStore, no_pause
+from tests.support.turns import Turns, every_order
 from tests.unit.shared.crowd import Crowd
-
-
-@pytest.fixture(autouse=True)
-def _no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The barrier takes one look: what comes later must get through all the same."""
-    monkeypatch.setattr("shared.finalized.QUIET", 0.0)
 
 
 @pytest.fixture
@@ -44,7 +33,9 @@ async def snapshots() -> AsyncIterator[Snapshots]:
 
 async def attention_on(store: MemoryStore, snapshots: Snapshots) -> Attention:
     observations = await Observations.open(store)
-    interviews = await FinalizedInterviews.open(store, observations, domain.summarised)
+    # The barrier takes one look: an event that comes later must be counted all the same.
+    barrier = Barrier(quiet_seconds=0.0)
+    interviews = await FinalizedInterviews.open(store, observations, domain.summarised, barrier)
     return Attention(observations, interviews, snapshots)
 
 
@@ -122,7 +113,7 @@ async def test_the_sessions_of_a_batch_are_shown_and_amended_at_once() -> None:
         amended = await attention.on_attention_observed([observed("s1"), observed("s2")])
         for session in ("s1", "s2"):
             await attention.snapshots.remove(session)
-    assert [event.session_id for event in amended] == ["s1", "s2"]
+    assert [session_of(event) for event in amended] == ["s1", "s2"]
     assert (at_rows.largest, at_views.largest) == (2, 2)
 
 
@@ -153,7 +144,7 @@ async def test_many_observations_are_summed_up_beside_the_event_loop(
         return domain.summary(*args, **fields)
 
     monkeypatch.setattr(handlers, "summary", summary)
-    many = [observed("s1", received_at=BEGAN + n / 100, n=n) for n in range(MANY)]
+    many = [observed("s1", received_at=BEGAN + n / 100, n=n) for n in range(THREAD_THRESHOLD)]
     for noted in (many[:1], many[1:]):
         await attention.on_attention_observed(noted)
         (read,) = await attention.on_attention_requested(
@@ -161,7 +152,7 @@ async def test_many_observations_are_summed_up_beside_the_event_loop(
         )
     assert isinstance(read, AttentionRead)
     assert read.figures is not None
-    assert read.figures.observations == MANY
+    assert read.figures.observations == THREAD_THRESHOLD
     assert threads == [True, False]
 
 

@@ -1,9 +1,9 @@
-"""What is read back of what was observed."""
+"""Stored observations are read back."""
 
 from attention_service.domain import Observation
 from attention_service.store import Observations
-from tests.events import BEGAN, observed
-from tests.fakes import MemoryStore
+from tests.support.events import BEGAN, observed
+from tests.support.fakes import MemoryStore
 
 
 async def test_an_observation_is_read_as_it_was_noted() -> None:

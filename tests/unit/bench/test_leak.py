@@ -2,11 +2,11 @@
 
 import random
 
-from bench.speed.leak import LEAST, Reading, grows, slope
+from bench.speed.leak import LEAST_BYTES, Reading, grows, slope
 
 
 def series(bytes_an_interview: float) -> list[Reading]:
-    """Readings of ten minutes and 5,000 interviews, with a noise of some 2 MB."""
+    """Return readings of ten minutes and 5,000 interviews, with a noise of some 2 MB."""
     noise = random.Random(7)
     begun = [4_000 + 25 * number for number in range(200)]
     return [(n, 100e6 + bytes_an_interview * n + noise.uniform(-1e6, 1e6)) for n in begun]
@@ -26,4 +26,4 @@ def test_noise_has_no_slope() -> None:
 
 
 def test_what_keeps_nothing_of_an_interview_does_not_grow() -> None:
-    assert not grows([(n, 100e6 + LEAST / 2 * n) for n in range(200)])
+    assert not grows([(n, 100e6 + LEAST_BYTES / 2 * n) for n in range(200)])

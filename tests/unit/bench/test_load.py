@@ -6,11 +6,12 @@ from threading import Thread
 
 import pytest
 
-from bench.speed.load import Conversation, ask, hammer, repeated, request, run
+from bench.speed.load import Conversation, ask, hammer, repeated, run
+from tests.support.requests import Request
 
 
 class _Echo(BaseHTTPRequestHandler):
-    """Answers with what it was sent; with 503 on /busy."""
+    """Answers with the body of the request, and with 503 on /busy."""
 
     protocol_version = "HTTP/1.1"
 
@@ -41,7 +42,7 @@ def test_a_conversation_is_sent_each_answer_and_may_go_on_from_it(port: int) -> 
     def grow() -> Conversation:
         text = b"1"
         while len(text) < 5:
-            answer = yield request("POST", "/", body=text.decode())
+            answer = yield bytes(Request("POST", "/", text.decode()))
             heard.append(answer.body)
             text = answer.body.strip(b'"') + b"1"
 
@@ -54,11 +55,11 @@ def test_a_conversation_is_sent_each_answer_and_may_go_on_from_it(port: int) -> 
 def test_an_answer_that_comes_in_many_parts_is_read_whole(port: int) -> None:
     text = "x" * 3_000_000
 
-    assert len(ask(port, request("POST", "/", body=text)).body) == len(text) + 2
+    assert len(ask(port, bytes(Request("POST", "/", text))).body) == len(text) + 2
 
 
 def test_a_paced_run_sends_no_more_than_its_rate(port: int) -> None:
-    lines = [(port, repeated(request("POST", "/", body=1))) for _ in range(4)]
+    lines = [(port, repeated(bytes(Request("POST", "/", 1)))) for _ in range(4)]
 
     result = run(lines, seconds=0.5, rate=40)
 
@@ -70,10 +71,10 @@ def test_what_runs_beside_a_paced_run_is_neither_paced_nor_counted(port: int) ->
 
     def talk() -> Conversation:
         while True:
-            beside.append((yield request("POST", "/busy", body=1)).status)
+            beside.append((yield bytes(Request("POST", "/busy", 1))).status)
 
     result = run(
-        [(port, repeated(request("POST", "/", body=1)))],
+        [(port, repeated(bytes(Request("POST", "/", 1))))],
         seconds=0.5,
         rate=10,
         beside=[(port, talk())],
@@ -84,7 +85,7 @@ def test_what_runs_beside_a_paced_run_is_neither_paced_nor_counted(port: int) ->
 
 
 def test_a_rate_of_answers_that_were_no_success_is_no_rate(port: int) -> None:
-    result = hammer(port, request("POST", "/busy", body=1), seconds=0.1, connections=2)
+    result = hammer(port, bytes(Request("POST", "/busy", 1)), seconds=0.1, connections=2)
 
     with pytest.raises(RuntimeError, match="503"):
         _ = result.rate

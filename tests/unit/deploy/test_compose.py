@@ -1,44 +1,77 @@
 """docker-compose.yml fits the code: a misspelt variable would otherwise be ignored in silence."""
 
+import os
 import re
+import subprocess
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
+from avatar_service.settings import AvatarSettings
 from gateway.settings import GatewaySettings
 from grading_service.settings import GradingSettings
+from report_service.settings import ReportSettings
+from shared.services import SERVICES as TABLE
 from shared.settings import Settings
+from stt_service.hearing.settings import HearingSettings
 
 ROOT = Path(__file__).parents[3]
 SOURCE = (ROOT / "docker-compose.yml").read_text()
 STACK = yaml.safe_load(SOURCE)
 SERVICES: dict[str, dict[str, Any]] = STACK["services"]
-OURS = {name: service for name, service in SERVICES.items() if (ROOT / name).is_dir()}
+PACKAGES = {service.container: service.package for service in TABLE.values()}
+OURS = {name: service for name, service in SERVICES.items() if name in PACKAGES}
+JOBS = ("passwords", "accounts")
+
+
+class Override(yaml.SafeLoader):
+    """Reads Compose's `!reset` and `!override` as the value behind them."""
+
+
+MONGO_PASSWORD = 'MONGO_INITDB_ROOT_PASSWORD="$$(cat /run/vivavoce/root_password)"'
+"""How mongo gets its administrator's password: from a file of its own volume."""
+
+
+def _sequence(loader: yaml.SafeLoader, node: yaml.SequenceNode) -> list[Any]:
+    return loader.construct_sequence(node)
+
+
+Override.add_constructor("!reset", _sequence)
+Override.add_constructor("!override", _sequence)
+TLS_SOURCE = (ROOT / "deploy/tls.yml").read_text()
+TLS = yaml.load(TLS_SOURCE, Override)
 OWN_SETTINGS: dict[str, type[Settings]] = {
     "gateway": GatewaySettings,
     "grading_service": GradingSettings,
+    "avatar_service": AvatarSettings,
+    "stt_service_hearing": HearingSettings,
+    "report_service": ReportSettings,
 }
-CACHED = {name for name, service in OURS.items() if "REDIS_URL" in service["environment"]}
+CACHED = {name for name, service in OURS.items() if "REDIS_URL_FILE" in service["environment"]}
 
 DOCKERFILE = (ROOT / "deploy/Dockerfile").read_text()
 EXAMPLE = (ROOT / "deploy/.env.example").read_text()
 IMAGE = set(re.findall(r"([A-Z_]+)=", DOCKERFILE.rpartition("ENV ")[2])) | {"PORT"}
-"""What the image sets. The port inside its container is nobody's business."""
+"""Settings of the image. The port inside its container concerns nobody."""
+
+
+def given(service: str) -> list[str]:
+    """Return the settings of a service; a password comes in a file."""
+    return [variable.removesuffix("_FILE") for variable in OURS[service]["environment"]]
 
 
 def test_every_service_of_the_repository_runs() -> None:
-    services = {path.parent.name for path in ROOT.glob("*/__main__.py")} - {"vivavoce"}
-    assert set(OURS) == services
+    assert set(OURS) == set(PACKAGES)
     for name, service in OURS.items():
-        assert service["command"] == ["python", "-m", name]
+        assert service["command"] == ["python", "-m", PACKAGES[name]]
 
 
 @pytest.mark.parametrize("name", OURS)
 def test_every_variable_is_a_setting_of_the_service(name: str) -> None:
     known = {field.upper() for field in OWN_SETTINGS.get(name, Settings).model_fields}
-    assert set(OURS[name]["environment"]) <= known
+    assert set(given(name)) <= known
 
 
 @pytest.mark.parametrize("name", OURS)
@@ -46,7 +79,7 @@ def test_every_setting_of_a_service_can_be_set_or_is_the_images(name: str) -> No
     settings = {field.upper() for field in OWN_SETTINGS.get(name, Settings).model_fields}
     if name not in CACHED:
         settings.remove("REDIS_URL")
-    assert settings - IMAGE == set(OURS[name]["environment"]) - IMAGE
+    assert settings - IMAGE == set(given(name)) - IMAGE
 
 
 def test_the_example_of_an_env_file_holds_the_defaults() -> None:
@@ -63,7 +96,7 @@ def test_nobody_of_the_stack_has_more_power_than_it_needs() -> None:
         assert service["cap_drop"] == ["ALL"], name
         assert service["security_opt"] == ["no-new-privileges:true"], name
         assert "privileged" not in service
-    for name in (*OURS, "redis"):
+    for name in (*OURS, *JOBS, "redis"):
         assert SERVICES[name]["read_only"] is True, name
         assert not SERVICES[name].get("cap_add")
 
@@ -75,26 +108,49 @@ def test_the_image_runs_as_somebody_else_than_root() -> None:
     assert SERVICES["redis"]["user"] == "redis"
 
 
-def test_broker_database_and_cache_need_passwords() -> None:
-    """Which can be set in .env, and are part of the services' addresses."""
-    asked = {
-        "rabbitmq": SERVICES["rabbitmq"]["environment"]["RABBITMQ_DEFAULT_PASS"],
-        "mongo": SERVICES["mongo"]["environment"]["MONGO_INITDB_ROOT_PASSWORD"],
-        "redis": SERVICES["redis"]["command"][2],
-    }
-    assert SERVICES["redis"]["command"][1] == "--requirepass"
-    gateway = OURS["gateway"]["environment"]
-    for server, address in {
-        "rabbitmq": gateway["BROKER_URL"],
-        "mongo": gateway["STORE_URL"],
-        "redis": gateway["REDIS_URL"],
-    }.items():
-        assert asked[server] == f"${{{server.upper()}_PASSWORD:-local-only}}"
-        assert f":{asked[server]}@{server}:" in address
+def test_no_password_stands_in_the_compose_file_or_the_environment() -> None:
+    written = SOURCE.replace(MONGO_PASSWORD, "")
+    assert not re.search(r"local-only|PASS(WORD)?\b[^_]", written)
+    for service in OURS.values():
+        assert "BROKER_URL_FILE" in service["environment"]
+        assert "STORE_URL_FILE" in service["environment"]
+    mongo = SERVICES["mongo"]["environment"]
+    assert mongo == {"MONGO_INITDB_ROOT_USERNAME": "root"}
+
+
+def test_nobody_mounts_the_passwords_of_another() -> None:
+    owners = {service.container: name for name, service in TABLE.items()}
+    for name, service in SERVICES.items():
+        if name not in JOBS:
+            mounted = [each for each in service["volumes"] if "-secrets:" in each]
+            assert mounted == [f"{owners.get(name, name)}-secrets:/run/vivavoce:ro"], name
+
+
+def test_servers_start_after_the_passwords_and_services_after_the_accounts() -> None:
+    """And `up --wait` waits for a job's end, since a service depends on it."""
+    done = {"condition": "service_completed_successfully"}
+    for name in ("rabbitmq", "mongo", "redis"):
+        assert SERVICES[name]["depends_on"] == {"passwords": done}
+    for service in OURS.values():
+        assert service["depends_on"]["accounts"] == done
+    assert {SERVICES[name]["restart"] for name in JOBS} == {"no"}
+    assert SERVICES["passwords"]["network_mode"] == "none"
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_a_container_in_trouble_takes_no_other_with_it(name: str) -> None:
+    assert SERVICES[name]["mem_limit"]
+    assert SERVICES[name]["pids_limit"]
+    assert SERVICES[name]["ulimits"]["nofile"]
+
+
+def test_the_image_of_every_server_can_be_pinned_by_digest() -> None:
+    for name in ("rabbitmq", "mongo", "redis"):
+        assert SERVICES[name]["image"].startswith(f"${{{name.upper()}_IMAGE:-{name}:")
 
 
 def test_the_phones_model_is_fetched_into_the_image_where_it_is_asked_for() -> None:
-    assert OURS["gateway"]["build"]["args"] == {"PHONE_DETECTION": "${PHONE_DETECTION:-false}"}
+    assert OURS["gateway"]["build"]["args"]["PHONE_DETECTION"] == "${PHONE_DETECTION:-false}"
     fetching = DOCKERFILE.partition(" AS assets")[2].partition("FROM ")[0]
     assert "ARG PHONE_DETECTION" in fetching.partition("RUN ")[0]
 
@@ -104,10 +160,27 @@ def test_only_the_gateway_is_published_and_only_to_this_machine() -> None:
     assert published == {"gateway": ["${BIND:-127.0.0.1}:${PORT:-8000}:8000"]}
 
 
-def test_only_gateway_and_grader_reach_beyond_the_stack() -> None:
+def test_only_the_grader_reaches_beyond_the_stack() -> None:
+    """The gateway is reached from outside, by a network that translates no address for it."""
     assert STACK["networks"]["inside"]["internal"] is True
-    outside = {name for name, service in SERVICES.items() if service["networks"] != ["inside"]}
-    assert outside == {"gateway", "grading_service"}
+    networks = {name: service.get("networks", []) for name, service in SERVICES.items()}
+    assert {name for name, joined in networks.items() if "outside" in joined} == {"grading_service"}
+    assert networks["gateway"] == ["inside", "published"]
+    masquerade = "com.docker.network.bridge.enable_ip_masquerade"
+    assert STACK["networks"]["published"]["driver_opts"] == {masquerade: "false"}
+
+
+def test_behind_the_tls_proxy_nothing_else_is_published() -> None:
+    proxy = TLS["services"]["proxy"]
+    assert TLS["services"]["gateway"]["ports"] == []
+    assert set(TLS["services"]) == {"gateway", "proxy"}
+    assert TLS["networks"]["front"]["internal"] is True
+    trusted = TLS["services"]["gateway"]["environment"]["TRUSTED_PROXIES"]
+    assert trusted == proxy["networks"]["front"]["ipv4_address"]
+    assert (proxy["cap_drop"], proxy["read_only"]) == (["ALL"], True)
+    caddyfile = (ROOT / "deploy/Caddyfile").read_text()
+    assert "reverse_proxy gateway:8000" in caddyfile
+    assert "header_up -X-Forwarded-Prefix" in caddyfile  # it would be a client's
 
 
 @pytest.mark.parametrize("name", OURS)
@@ -122,4 +195,32 @@ def test_the_example_of_an_env_file_names_what_the_stack_reads() -> None:
         variable for service in OURS.values() for variable in service["environment"].items()
     ]
     handed_on = {name for name, value in variables if value is None}
-    assert named == handed_on | set(re.findall(r"\$\{([A-Z_]+)", SOURCE))
+    assert named == handed_on | set(re.findall(r"\$\{([A-Z_]+)", SOURCE + TLS_SOURCE))
+
+
+@pytest.mark.parametrize(
+    ("asked", "fetched", "built"),
+    [
+        ("optional", 0, True),
+        ("optional", 1, True),  # out of reach: with a warning
+        ("optional", 3, False),  # not as pinned
+        ("required", 0, True),
+        ("required", 1, False),  # out of reach
+        ("required", 3, False),  # not as pinned
+        ("none", 3, True),
+        ("typo", 0, False),
+    ],
+)
+def test_no_image_is_built_with_tampered_assets_nor_without_required_ones(
+    tmp_path: Path, asked: str, fetched: int, built: bool
+) -> None:
+    stage = DOCKERFILE.partition(" AS assets")[2].partition("FROM ")[0]
+    step = (
+        stage.partition("RUN ")[2].replace("\\\n", " ").replace("/assets ", f"{tmp_path}/assets ")
+    )
+    python = tmp_path / "python"
+    python.write_text(f"#!/bin/sh\nexit {fetched}\n")
+    python.chmod(0o755)
+    environment = {"PATH": f"{tmp_path}:{os.environ['PATH']}", "ASSETS": asked}
+    done = subprocess.run(["/bin/sh", "-c", step], env=environment, check=False)
+    assert (done.returncode == 0) is built

@@ -1,17 +1,19 @@
-"""A gateway's parts on a store in memory and a broker that only writes down."""
+"""The parts of a gateway on a store in memory and a broker that only keeps messages."""
 
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
-from gateway.finalizing import Finalizing
-from gateway.sessions import OpenSessions
+from gateway.interview.finalizing import Finalizing
+from gateway.interview.group_commit import GroupCommit
+from gateway.interview.open_sessions import OpenSessions
+from gateway.interview.wakeups import Wakeups
 from gateway.store import Reports, Session, Sessions
-from gateway.waiting import Waiting
-from shared.broker import BrokerUnavailable, GroupCommit, Message, read, unpack
-from shared.events import EVENTS, Event, Question
-from tests.fakes import MemoryStore
+from shared.broker import BrokerUnavailable, Message, read, unpack
+from shared.events import EVENTS, Event
+from shared.model import Question
+from tests.support.fakes import MemoryStore
 
 SESSION = "5" * 32
 STARTED = 1_800_000_000.0
@@ -19,8 +21,8 @@ E = TypeVar("E", bound=Event)
 
 
 @dataclass
-class WrittenDown:
-    """The part of a Broker that a gateway publishes with. `hearing_since` is the test's to set."""
+class KeepingBroker:
+    """The part of a Broker that a gateway publishes with; a test sets `hearing_since`."""
 
     hearing_since: int = 1
     connected: bool = True
@@ -32,7 +34,7 @@ class WrittenDown:
         self.messages += messages
 
     def published(self, kind: type[E]) -> list[E]:
-        """Those of one kind so far, in their order."""
+        """Return the events of a kind so far, in their order."""
         envelopes = [e for message in self.messages for e in _of(message, kind)]
         return [read(envelope, kind) for envelope in envelopes]
 
@@ -43,25 +45,25 @@ def _of(message: Message, kind: type[Event]) -> list[Any]:
 
 @dataclass
 class Parts:
-    """What one gateway process holds; several may share a store."""
+    """The parts of a gateway process; several processes may share a store."""
 
     store: MemoryStore
-    broker: WrittenDown
+    broker: KeepingBroker
     sessions: Sessions
     reports: Reports
     open_sessions: OpenSessions
-    waiting: Waiting
+    wakeups: Wakeups
     finalizing: Finalizing
     stop: asyncio.Event
 
 
 async def parts(store: MemoryStore | None = None, instance: str = "g1") -> Parts:
-    store, broker, waiting = store or MemoryStore(), WrittenDown(), Waiting()
+    store, broker, wakeups = store or MemoryStore(), KeepingBroker(), Wakeups()
     sessions, reports = await Sessions.open(store), await Reports.open(store)
     open_sessions = OpenSessions(sessions, broker, instance)  # type: ignore[arg-type]
     events, stop = GroupCommit(broker), asyncio.Event()  # type: ignore[arg-type]
-    finalizing = Finalizing(sessions, reports, open_sessions, events, waiting, stop)
-    return Parts(store, broker, sessions, reports, open_sessions, waiting, finalizing, stop)
+    finalizing = Finalizing(sessions, reports, open_sessions, events, wakeups, stop)
+    return Parts(store, broker, sessions, reports, open_sessions, wakeups, finalizing, stop)
 
 
 def session(id: str = SESSION, **fields: Any) -> Session:

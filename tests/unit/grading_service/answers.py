@@ -1,4 +1,4 @@
-"""Whole answers, as spoken, for the tests of grading. Written for this; nobody's real words."""
+"""Whole answers, as spoken, for the tests of grading. Made up: nobody's real words."""
 
 from dataclasses import dataclass
 

@@ -1,7 +1,7 @@
 """Answers and grades, made up for tests."""
 
 from grading_service.domain import TRAITS, no_answer
-from shared.events import Answer, Evidence, Grade, GradedAnswer, GradedBy, Score
+from shared.model import Answer, Evidence, Grade, GradedAnswer, GradedBy, Score
 
 OFFLINE = GradedBy(grader="offline", version="1", rubric="1")
 CLAUDE = GradedBy(grader="claude", version="1", rubric="1", model="claude-x")
@@ -26,8 +26,8 @@ def graded(
     return GradedAnswer(answer=answer(question, transcript), grade=grade.model_copy(update=fields))
 
 
-def grounds(*quoted: str) -> tuple[Evidence, ...]:
-    """One for each trait, of which those in `quoted` show words."""
+def evidence_of(*quoted: str) -> tuple[Evidence, ...]:
+    """Return evidence for each trait, with a quote for the traits in `quoted`."""
     return tuple(
         Evidence(
             trait=trait,

@@ -5,14 +5,14 @@ from collections.abc import Iterable, Sequence
 
 import pytest
 
-from grading_service import handlers, maker
+from grading_service.grade_once import GradeOnce
 from grading_service.handlers import Grading
-from grading_service.maker import Maker
 from grading_service.store import Grades
-from shared.events import AnswerLeft, Event, InterviewGraded, TranscriptCompleted, Usage
+from shared.events import AnswerLeft, Event, InterviewGraded, TranscriptCompleted
+from shared.model import Usage
 from shared.retry import Permanent
-from tests.eventually import eventually
-from tests.fakes import MemoryStore, none_of, to_nobody
+from tests.support.eventually import eventually
+from tests.support.fakes import MemoryStore, none_of, to_nobody
 from tests.unit.grading_service.grades import CLAUDE, answer
 from tests.unit.grading_service.judge import Judge
 
@@ -40,7 +40,7 @@ def judge() -> Judge:
 
 @pytest.fixture
 async def grading(judge: Judge) -> Grading:
-    return Grading(Maker(await Grades.open(MemoryStore()), judge, none_of), to_nobody)
+    return Grading(GradeOnce(await Grades.open(MemoryStore()), judge, none_of), to_nobody)
 
 
 async def test_only_what_was_not_left_before_is_graded_at_the_end(
@@ -73,10 +73,12 @@ async def test_the_end_waits_for_a_grade_that_is_being_made_ahead(
 
 
 async def test_whoever_waits_for_a_grade_of_this_process_need_not_look_for_it(
-    grading: Grading, judge: Judge, monkeypatch: pytest.MonkeyPatch
+    judge: Judge,
 ) -> None:
-    monkeypatch.setattr(maker, "FIRST_LOOK", 3600.0)
-    monkeypatch.setattr(maker, "LONGEST_LOOK", 3600.0)
+    once = GradeOnce(
+        await Grades.open(MemoryStore()), judge, none_of, 40.0, 3600.0, longest_poll_seconds=3600.0
+    )
+    grading = Grading(once, to_nobody)
     judge.go.clear()
     ahead = asyncio.create_task(grading.on_answer_left(left()))
     await judge.began.wait()
@@ -84,9 +86,9 @@ async def test_whoever_waits_for_a_grade_of_this_process_need_not_look_for_it(
     for _ in range(50):  # it waits, by then
         await asyncio.sleep(0)
     judge.go.set()
-    await asyncio.wait_for(asyncio.gather(ahead, end), 5)
+    await asyncio.wait_for(asyncio.gather(ahead, end), 60)
     assert judge.asked == ["A?"]
-    assert grading.maker.making == {}
+    assert grading.once.in_progress == {}
 
 
 async def test_what_fails_ahead_troubles_nobody_and_is_graded_at_the_end(
@@ -117,15 +119,15 @@ async def test_a_stand_in_that_was_paid_for_stays(grading: Grading, judge: Judge
 
 
 async def test_it_can_be_switched_off(grading: Grading, judge: Judge) -> None:
-    await Grading(grading.maker, to_nobody, ahead=False).on_answer_left(left())
+    await Grading(grading.once, to_nobody, ahead=False).on_answer_left(left())
     assert judge.asked == []
 
 
 async def test_with_too_much_to_do_answers_wait_for_the_end(
-    judge: Judge, monkeypatch: pytest.MonkeyPatch
+    judge: Judge,
 ) -> None:
-    monkeypatch.setattr(handlers, "AHEAD_AT_ONCE", 2)
-    grading = Grading(Maker(await Grades.open(MemoryStore()), judge, none_of), to_nobody)
+    once = GradeOnce(await Grades.open(MemoryStore()), judge, none_of)
+    grading = Grading(once, to_nobody, turns=asyncio.Semaphore(2))
     judge.go.clear()
     working = [asyncio.create_task(grading.on_answer_left(left(each))) for each in ("A?", "B?")]
     await eventually(lambda: len(judge.asked) == 2)
@@ -136,14 +138,13 @@ async def test_with_too_much_to_do_answers_wait_for_the_end(
 
 
 async def test_the_words_of_an_erased_session_go_to_no_grader(
-    judge: Judge, monkeypatch: pytest.MonkeyPatch
+    judge: Judge,
 ) -> None:
     async def all_of(session_ids: Iterable[str]) -> set[str]:
         return set(session_ids)
 
-    monkeypatch.setattr(maker, "PATIENCE", 0.0)
     store = MemoryStore()
-    grading = Grading(Maker(await Grades.open(store), judge, all_of), to_nobody)
+    grading = Grading(GradeOnce(await Grades.open(store), judge, all_of), to_nobody)
     assert await grading.on_answer_left(left()) == []
     with pytest.raises(Permanent):
         await grading.on_transcript_completed(completed("A?"))
@@ -156,7 +157,7 @@ async def test_a_worker_that_is_stopped_gives_the_answer_back(
     judge.go.clear()
     working = asyncio.create_task(grading.on_answer_left(left()))
     await judge.began.wait()
-    working.cancel()
+    await grading.once.aclose()
     with pytest.raises(asyncio.CancelledError):
         await working
     judge.go.set()

@@ -1,4 +1,4 @@
-"""What identifies a grade, and the grade of silence."""
+"""The key of a grade, and the grade of silence."""
 
 from itertools import combinations
 
@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 
 from grading_service.domain import TRAITS, comment, fingerprint, no_answer, with_true_quotes
 from grading_service.review import marks
-from shared.events import Answer, Evidence, GradedBy, Score
-from tests.unit.grading_service.grades import OFFLINE, answer, graded, grounds
+from shared.model import Answer, Evidence, GradedBy, Score
+from tests.unit.grading_service.grades import OFFLINE, answer, evidence_of, graded
 
 MODEL = GradedBy(grader="claude", version="1", rubric="1", model="model-x")
 UNHURRIED = settings(deadline=None, max_examples=100)
@@ -42,6 +42,7 @@ def test_whatever_a_grader_sees_changes_the_fingerprint() -> None:
     seen = [
         fingerprint(answer(), OFFLINE),
         fingerprint(answer(), MODEL),
+        fingerprint(answer(), OFFLINE, "es"),
         fingerprint(answer(), MODEL.model_copy(update={"model": "model-y"})),
         fingerprint(answer(), by(version="2")),
         fingerprint(answer(), by(rubric="2")),
@@ -79,8 +80,8 @@ def test_the_state_is_what_matters_most() -> None:
 
 
 def test_a_quote_that_was_not_said_is_taken_out_of_a_grade() -> None:
-    ground = Evidence(trait="clarity", reason="So.", quotes=("it PAID", "it was free"))
-    grade = graded((3, 3, 3, 3, 3)).grade.model_copy(update={"evidence": (ground,)})
+    item = Evidence(trait="clarity", reason="So.", quotes=("it PAID", "it was free"))
+    grade = graded((3, 3, 3, 3, 3)).grade.model_copy(update={"evidence": (item,)})
     (kept,) = with_true_quotes(grade, "Because it paid.").evidence
     assert kept.quotes == ("it paid",)
     assert kept.reason == "So."
@@ -112,8 +113,8 @@ def test_two_answers_have_one_fingerprint_where_the_grader_sees_the_same(
 @UNHURRIED
 @given(transcript=FEW_WORDS, quotes=st.lists(FEW_WORDS, max_size=4))
 def test_every_quote_that_is_left_was_said(transcript: str, quotes: list[str]) -> None:
-    ground = Evidence(trait="clarity", reason="So.", quotes=tuple(quotes))
-    grade = graded((3, 3, 3, 3, 3)).grade.model_copy(update={"evidence": (ground,)})
+    item = Evidence(trait="clarity", reason="So.", quotes=tuple(quotes))
+    grade = graded((3, 3, 3, 3, 3)).grade.model_copy(update={"evidence": (item,)})
     kept = with_true_quotes(grade, transcript)
     assert all(quote in transcript for quote in kept.evidence[0].quotes)
     assert with_true_quotes(kept, transcript) == kept
@@ -125,7 +126,7 @@ def test_every_quote_that_is_left_was_said(transcript: str, quotes: list[str]) -
 def test_a_commentary_tells_the_best_and_the_lowest_mark(
     given_: tuple[Score, Score, Score, Score, Score],
 ) -> None:
-    said = comment(dict(zip(TRAITS, given_, strict=True)), grounds("clarity"))
+    said = comment(dict(zip(TRAITS, given_, strict=True)), evidence_of("clarity"))
     for score in (max(given_), min(given_)):
         assert f"{score} of 5." in said
     assert said.startswith("All five") is (len(set(given_)) == 1)

@@ -6,22 +6,22 @@ from typing import Any
 
 import pytest
 
-from grading_service import maker
 from grading_service.domain import fingerprint
+from grading_service.grade_once import GradeOnce
 from grading_service.handlers import Grading
-from grading_service.maker import Maker
 from grading_service.store import Grades
-from shared.events import Event, InterviewGraded, ProgressMade, TranscriptCompleted
+from shared.events import AnswerLeft, Event, InterviewGraded, ProgressMade, TranscriptCompleted
 from shared.retry import NotYet
-from tests.fakes import MemoryStore, none_of, to_nobody
+from shared.sound import NOT_UNDERSTOOD
+from tests.support.fakes import MemoryStore, none_of, to_nobody
 from tests.unit.grading_service.grades import CLAUDE, answer
 from tests.unit.grading_service.judge import Judge
 
 SESSION = "4f1d2c3ba5e84d0f9b7a6c5d4e3f2a1b"
 
 
-async def worker(store: MemoryStore, judge: Judge) -> Grading:
-    return Grading(Maker(await Grades.open(store), judge, none_of), to_nobody)
+async def worker(store: MemoryStore, judge: Judge, **timings: float) -> Grading:
+    return Grading(GradeOnce(await Grades.open(store), judge, none_of, **timings), to_nobody)
 
 
 def completed(*questions: str, **fields: Any) -> TranscriptCompleted:
@@ -74,6 +74,15 @@ async def test_a_blank_transcript_is_no_answer_and_nobody_is_asked() -> None:
     assert judge.asked == []
 
 
+async def test_an_answer_that_was_understood_in_part_is_graded_and_goes_to_a_person() -> None:
+    grading = await worker(MemoryStore(), Judge())
+    partly = (answer("A?", f"I moved the billing system. {NOT_UNDERSTOOD} It took a week."),)
+    event = await grading.on_transcript_completed(completed(answers=partly))
+    (one,) = result(event).answers
+    assert one.grade.gradable
+    assert "A part of it was not understood" in (one.grade.review or "")
+
+
 async def test_two_workers_with_one_text_make_one_grade() -> None:
     store, judge = MemoryStore(), Judge()
     judge.go.clear()
@@ -86,15 +95,14 @@ async def test_two_workers_with_one_text_make_one_grade() -> None:
     assert events[0] == events[1] == events[2]
 
 
-async def test_a_worker_does_not_wait_in_place_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(maker, "PATIENCE", 0.0)
+async def test_a_worker_does_not_wait_in_place_for_ever() -> None:
     store, judge = MemoryStore(), Judge()
     judge.go.clear()
     first = await worker(store, judge)
     running = asyncio.create_task(first.on_transcript_completed(completed("A?")))
     await judge.began.wait()
     with pytest.raises(NotYet):
-        await (await worker(store, judge)).on_transcript_completed(completed("A?"))
+        await (await worker(store, judge, wait_seconds=0)).on_transcript_completed(completed("A?"))
     judge.go.set()
     await running
     await (await worker(store, judge)).on_transcript_completed(completed("A?"))
@@ -104,10 +112,9 @@ async def test_a_worker_does_not_wait_in_place_for_ever(monkeypatch: pytest.Monk
 async def test_a_worker_that_dies_loses_its_lease_in_time(monkeypatch: pytest.MonkeyPatch) -> None:
     now = [1_000.0]
     monkeypatch.setattr("time.time", lambda: now[0])
-    monkeypatch.setattr(maker, "PATIENCE", 0.0)
-    store, judge = MemoryStore(), Judge(lease=30.0)
+    store, judge = MemoryStore(), Judge(time_limit=30.0)
     grades = await Grades.open(store)
-    grading = Grading(Maker(grades, judge, none_of), to_nobody)
+    grading = Grading(GradeOnce(grades, judge, none_of, wait_seconds=0), to_nobody)
     key = fingerprint(answer("A?"), CLAUDE)
     assert await grades.lease(SESSION, key, now[0], now[0] + 40)  # by one that is no more
     with pytest.raises(NotYet) as raised:
@@ -123,8 +130,7 @@ async def test_a_worker_whose_lease_ran_out_does_not_give_up_the_next_ones(
 ) -> None:
     now = [1_000.0]
     monkeypatch.setattr("time.time", lambda: now[0])
-    monkeypatch.setattr(maker, "PATIENCE", 0.0)
-    store, slow, next_one = MemoryStore(), Judge(lease=30.0), Judge(lease=30.0)
+    store, slow, next_one = MemoryStore(), Judge(time_limit=30.0), Judge(time_limit=30.0)
     for judge in (slow, next_one):
         judge.go.clear()
     stalled = asyncio.create_task((await worker(store, slow)).on_transcript_completed(ONE))
@@ -136,16 +142,16 @@ async def test_a_worker_whose_lease_ran_out_does_not_give_up_the_next_ones(
     slow.go.set()
     with pytest.raises(ValueError, match="broken"):
         await stalled
-    third = Judge(lease=30.0)
+    third = Judge(time_limit=30.0)
     with pytest.raises(NotYet):
-        await (await worker(store, third)).on_transcript_completed(ONE)
+        await (await worker(store, third, wait_seconds=0)).on_transcript_completed(ONE)
     next_one.go.set()
     await working
     assert third.asked == []
 
 
 async def test_a_grader_that_costs_nothing_never_waits_for_a_dead_worker() -> None:
-    store, judge = MemoryStore(), Judge(lease=0.0)
+    store, judge = MemoryStore(), Judge(time_limit=0.0)
     judge.go.clear()
     dying = await worker(store, judge)
     task = asyncio.create_task(dying.on_transcript_completed(completed("A?")))
@@ -180,3 +186,21 @@ async def test_the_rubric_travels_with_the_grades() -> None:
     )
     assert event.rubric is not None
     assert event.rubric.traits["clarity"].anchors.keys() == {1, 3, 5}
+
+
+@pytest.mark.parametrize("text", ["I fixed it.", ""])
+async def test_without_consent_nothing_is_graded_ahead_or_after(text: str) -> None:
+    judge = Judge()
+    grading = await worker(MemoryStore(), judge)
+    given = answer("A?", text)
+    left = AnswerLeft(session_id=SESSION, answer=given, ai_grading=False)
+    assert await grading.on_answer_left(left) == []
+    end = completed(answers=(given,), ai_grading=False)
+    graded = result(await grading.on_transcript_completed(end))
+    assert judge.asked == []
+    assert graded.summary.startswith("Not graded: the candidate did not agree to AI grading")
+    assert " of 25" not in graded.summary
+    (one,) = graded.answers
+    assert one.grade.state == "not graded"
+    assert one.grade.commentary.startswith("Not graded: the candidate did not agree to AI grading")
+    assert one.grade.total == 5

@@ -1,4 +1,4 @@
-"""How the offline grader behaves: on junk, under change, and whatever it is given."""
+"""Behaviour of the offline grader: on junk, under change, and on any text at all."""
 
 import os
 import pickle
@@ -13,14 +13,23 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from grading_service import offline, rater
+from grading_service import offline
 from grading_service.domain import TRAITS
-from grading_service.offline.grounds import GROUNDS, REMARKS
-from grading_service.offline.table import GATES, MEANING, TABLE
-from grading_service.offline.table import WORDS as WITHOUT
-from shared.events import Answer, Grade, Trait
+from grading_service.languages import LANGUAGES
+from grading_service.offline import encoder as encoder_module
+from grading_service.offline import rater
+from grading_service.offline.table import ENCODER, GATES, TABLE, WORDS
+from grading_service.offline.wording import wording
+from shared.model import Answer, Grade, Trait
 from shared.rubric import rubric
-from tests.unit.grading_service.answers import CONFLICT, CUSTOMER, OUTAGE, STRONG, Spoken
+from tests.unit.grading_service.answers import (
+    CONFLICT,
+    CUSTOMER,
+    OUTAGE,
+    PRIORITIES,
+    STRONG,
+    Spoken,
+)
 
 QUESTION = "Tell me about a difficult problem that you solved."
 
@@ -66,7 +75,7 @@ def with_words(text: str, inserted: list[str], every: int) -> str:
 def encoder(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Every promise holds for both readings."""
     if not request.param:
-        monkeypatch.setattr(offline, "encoder", lambda: None)
+        monkeypatch.setattr(encoder_module, "load_encoder", lambda: None)
 
 
 @pytest.mark.parametrize(
@@ -125,9 +134,48 @@ def test_an_instruction_to_the_grader_gains_nothing_and_is_named() -> None:
     )
 
 
-def test_another_language_is_said_to_need_a_person() -> None:
-    german = "Guten Tag, ich freue mich sehr, heute hier zu sein, und bin gespannt."
-    assert "a person should look" in rate(OUTAGE, german).commentary
+UNREADABLE = {
+    "German": "Guten Tag, ich freue mich sehr, heute hier zu sein, und bin gespannt.",
+    "Spanish": "Trabajé en un proyecto muy grande con mi equipo y aprendí a preguntar antes.",
+    "Chinese": "我负责了这个项目,花了两年时间完成。",
+    "Thai": "ผมรับผิดชอบโครงการนี้มาสองปีแล้ว",
+    "Arabic": "كنت مسؤولا عن هذا المشروع لمدة سنتين كاملتين",
+    "code": "for (let i = 0; i < rows.length; i++) { total += rows[i].price * qty; } return total;",
+    "symbols": "?!? ... --- !!!",
+    "keys at random": "asdf qwer zxcv hjkl poiu lkjh asdf qwer yxcv",
+}
+
+
+@pytest.mark.parametrize("name", UNREADABLE)
+def test_an_answer_that_cannot_be_read_gets_no_mark(name: str) -> None:
+    grade = rate(OUTAGE, UNREADABLE[name])
+    assert grade.state == "not gradable"
+    assert grade.commentary.startswith("Not graded: ")
+    assert grade.review is not None
+    assert grade.review.endswith("A person should read the answer.")
+    assert (grade.total, grade.evidence) == (5, ())
+
+
+@pytest.mark.parametrize("said", ["Yes.", "I don't know.", "No idea, sorry."])
+def test_a_short_english_answer_is_graded(said: str) -> None:
+    assert rate(OUTAGE, said).state == "graded"
+
+
+def test_an_answer_of_other_words_without_a_speaker_is_for_a_person_to_look_at() -> None:
+    poem = (
+        "The sun goes down behind the hills and the birds fall silent in the trees. Night comes"
+        " over the valley, the river runs black, and far away a dog barks at the moon. Stars come"
+        " out above the roofs, and the wind sings in the wires until the morning."
+    )
+    grade = rate(PRIORITIES, poem)
+    assert (grade.state, grade.relevance) == ("needs a person", 1)
+
+
+@pytest.mark.parametrize("spoken", STRONG, ids=lambda spoken: spoken.competency)
+def test_a_sentence_is_told_of_one_trait(spoken: Spoken) -> None:
+    reasons = [item.reason for item in rate(spoken).evidence]
+    assert len(set(reasons)) == len(reasons) == len(TRAITS)
+    assert not any("though" in reason for reason in reasons)
 
 
 # ---------------------------------------------------------------- what changes a mark
@@ -238,7 +286,7 @@ def quotes(commentary: str) -> list[str]:
 
 
 def quotes_of(grade: Grade) -> list[str]:
-    return [quote for ground in grade.evidence for quote in ground.quotes]
+    return [quote for item in grade.evidence for quote in item.quotes]
 
 
 def test_quotes_stand_in_the_transcript_word_for_word() -> None:
@@ -255,15 +303,15 @@ def test_quotes_stand_in_the_transcript_word_for_word() -> None:
 def test_each_trait_has_one_reason_in_one_sentence_and_at_most_two_quotes() -> None:
     for spoken in STRONG:
         evidence = rate(spoken).evidence
-        assert tuple(ground.trait for ground in evidence) == TRAITS
-        assert all(re.fullmatch(r"[A-Z][^.]+\.", ground.reason) for ground in evidence)
-        assert all(len(ground.quotes) <= 2 for ground in evidence)
+        assert tuple(item.trait for item in evidence) == TRAITS
+        assert all(re.fullmatch(r"[A-Z][^.]+\.", item.reason) for item in evidence)
+        assert all(len(item.quotes) <= 2 for item in evidence)
     assert rate(OUTAGE, " ").evidence == ()
 
 
 def test_a_trait_held_down_by_a_gate_says_so() -> None:
-    by_trait = {ground.trait: ground for ground in rate(OUTAGE, "I don't know.").evidence}
-    assert {ground.reason for ground in by_trait.values()} == {REMARKS["no knowledge"]}
+    by_trait = {item.trait: item for item in rate(OUTAGE, "I don't know.").evidence}
+    assert {item.reason for item in by_trait.values()} == {wording("en").gates["no knowledge"]}
 
 
 def test_the_commentary_ends_with_who_graded_and_that_it_is_a_heuristic() -> None:
@@ -274,10 +322,33 @@ def test_the_commentary_ends_with_who_graded_and_that_it_is_a_heuristic() -> Non
         assert commentary.endswith(last)
 
 
-def test_fillers_are_quoted_where_they_cost() -> None:
-    spoiled = with_words(CUSTOMER.transcript, ["you know"], 5)
-    assert "Clarity loses: fillers get in the way, as in “you know”." in (
-        rate(CUSTOMER, spoiled).commentary
+def test_fillers_and_stutter_cost_no_more_than_a_mark_in_all() -> None:
+    spoken = marks(CUSTOMER)
+    filled = marks(CUSTOMER, with_words(CUSTOMER.transcript, ["you know"], 5))
+    lost = sum(spoken.values()) - sum(filled.values())
+    assert filled["clarity"] < spoken["clarity"]
+    assert lost <= 1
+    rows = [row for row in TABLE if row.feature in ("fillers", "stutters")]
+    assert sum(row.lost + row.gained for row in rows) == pytest.approx(1)
+
+
+HOLLOW = (
+    "That is something I care about deeply. It always comes down to communication, commitment and"
+    " the right mindset. I work closely with all stakeholders and make sure that everybody is"
+    " aligned. As a result we consistently deliver results, and I learned a lot from it."
+)
+
+
+@pytest.mark.parametrize("spoken", STRONG, ids=lambda spoken: spoken.competency)
+def test_words_that_fit_any_answer_get_fifteen_at_most(spoken: Spoken) -> None:
+    assert rate(spoken, HOLLOW).total <= 15
+
+
+@pytest.mark.parametrize("spoken", STRONG, ids=lambda spoken: spoken.competency)
+def test_links_and_an_outcome_without_content_raise_no_structure(spoken: Spoken) -> None:
+    stuffing = " First, second, then, because, finally. As a result everything improved."
+    assert marks(spoken, spoken.transcript + stuffing)["structure"] <= (
+        marks(spoken)["structure"] + 0.25
     )
 
 
@@ -285,17 +356,17 @@ def test_an_endless_answer_is_read_in_part_and_in_time_and_said_so() -> None:
     endless = (CUSTOMER.transcript + " ") * 400
     started = time.perf_counter()
     grade = rate(CUSTOMER, endless[:200_000])
-    assert time.perf_counter() - started < 5
+    assert time.perf_counter() - started < 15
     assert grade.conciseness == 1
     assert "Only the first 4,000 words were read." in grade.commentary
 
 
 def test_a_pile_of_marks_holds_nobody_up() -> None:
-    """Put in order as a whole, these would take a minute."""
+    """Runs of combining marks, which take a minute when they are ordered as a whole."""
     piled = CUSTOMER.transcript + " on" + "\u0301\u0316" * 60_000
     started = time.perf_counter()
     grade = rater.rate(Answer(question_index=0, question=CUSTOMER.question, transcript=piled))
-    assert time.perf_counter() - started < 10
+    assert time.perf_counter() - started < 20
     assert grade.total >= 18
 
 
@@ -311,15 +382,15 @@ def test_no_memory_stays_behind_from_answer_to_answer() -> None:
 
 # ---------------------------------------------------------------- any text at all
 
-WORDS = (
+VOCABULARY = (
     *("i", "we", "the", "a", "of", "to", "maybe", "um", "you", "know", "first", "then", "because"),
     *("as", "result", "built", "cut", "five", "don't", "ignore", "all", "previous", "problem"),
     *("solved", ",", ".", "it", "40%", "日本", "é", "🙂"),
 )
-SPEECH = st.lists(st.sampled_from(WORDS), max_size=200).map(" ".join)
+SPEECH = st.lists(st.sampled_from(VOCABULARY), max_size=200).map(" ".join)
 
 
-@settings(deadline=2_000, max_examples=200)
+@settings(deadline=20_000, max_examples=200)
 @given(transcript=st.one_of(st.text(), SPEECH), question=st.one_of(st.text(max_size=50), SPEECH))
 def test_any_text_gets_five_marks_and_verified_quotes(transcript: str, question: str) -> None:
     grade = offline.rate(question, question[:10], (question[:20], ""), transcript)
@@ -334,14 +405,19 @@ def test_any_text_gets_five_marks_and_verified_quotes(transcript: str, question:
 # ---------------------------------------------------------------- the table and the rubric
 
 
-def test_every_row_and_every_gate_has_its_words() -> None:
-    assert {row.feature for row in TABLE} == set(GROUNDS)
-    assert {gate.name for gate in GATES} == set(REMARKS)
+@pytest.mark.parametrize("language", sorted(LANGUAGES))
+def test_every_row_and_every_gate_has_its_words(language: str) -> None:
+    say = wording(language)
+    assert {row.feature for row in TABLE} == set(say.features)
+    assert {gate.name for gate in GATES} == set(say.gates)
+    assert {gate.name for gate in GATES if gate.unreadable} | {"no words"} == set(say.unreadable)
+    doubtful = {gate.name for gate in GATES if gate.doubtful}
+    assert doubtful | {"mixed letters"} == set(say.review)
     assert all(len(gate.caps) == len(TRAITS) for gate in GATES)
 
 
 def test_every_trait_can_reach_both_ends_of_the_scale() -> None:
-    for trait, read_by in product(TRAITS, (MEANING, WITHOUT)):
+    for trait, read_by in product(TRAITS, (ENCODER, WORDS)):
         rows = [row for row in TABLE if row.trait == trait and row.read_by in ("", read_by)]
         assert sum(row.gained for row in rows) >= 1.5
         assert sum(row.lost for row in rows) >= 2

@@ -1,23 +1,16 @@
-"""Whoever watches is told of each grade while the others are still being made."""
+"""Progress: each grade is announced while others are still being made."""
 
 import asyncio
 
 import pytest
 
+from grading_service.grade_once import GradeOnce
 from grading_service.handlers import Grading
-from grading_service.maker import Maker
 from grading_service.store import Grades
-from shared.events import (
-    Answer,
-    AnswerLeft,
-    Event,
-    Grade,
-    GradedBy,
-    ProgressMade,
-    TranscriptCompleted,
-)
-from tests.eventually import eventually
-from tests.fakes import MemoryStore, none_of
+from shared.events import AnswerLeft, Event, ProgressMade, TranscriptCompleted
+from shared.model import Answer, Grade, GradedBy
+from tests.support.eventually import eventually
+from tests.support.fakes import MemoryStore, none_of
 from tests.unit.grading_service.grades import CLAUDE, answer, graded
 
 COMPLETED = TranscriptCompleted(
@@ -26,16 +19,18 @@ COMPLETED = TranscriptCompleted(
 
 
 class Slow:
-    """A Rater that answers a question once the test opens it; C? it cannot rate if `fails`."""
+    """A Rater that waits until the test opens a question, and raises for C? if `fails`."""
 
-    lease = 30.0
+    time_limit = 30.0
     graded_by: GradedBy = CLAUDE
 
     def __init__(self, fails: bool = False) -> None:
         self.fails = fails
         self.open = {question: asyncio.Event() for question in ("A?", "B?", "C?")}
 
-    async def rate(self, answer: Answer) -> Grade:
+    async def rate(
+        self, answer: Answer, session_id: str, deadline: float, language: str = "en"
+    ) -> Grade:
         await self.open[answer.question].wait()
         if self.fails and answer.question == "C?":
             raise RuntimeError
@@ -46,7 +41,7 @@ async def grading(rater: Slow, told: list[Event]) -> Grading:
     async def announce(event: Event) -> None:
         told.append(event)
 
-    return Grading(Maker(await Grades.open(MemoryStore()), rater, none_of), announce)
+    return Grading(GradeOnce(await Grades.open(MemoryStore()), rater, none_of), announce)
 
 
 def progress(done: int) -> ProgressMade:

@@ -4,11 +4,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grading_service.quotes import LONGEST, Said, verified
-from tests.fakes import Normaliser
+from grading_service.quotes import MAX_QUOTE_CHARS, Said, verified
+from tests.support.fakes import Normaliser
 
 PILE = "\u0301\u0316"
-"""Two marks that change places when they are put in order."""
+"""Two combining marks that change places when they are ordered."""
 
 WORDS = "First, I rolled back the last release. It didn't help — so we read the logs (all of them)."
 
@@ -63,7 +63,7 @@ def test_words_under_a_pile_of_marks_are_quoted_with_all_of_them(length: int) ->
     (word,) = (word for word in said.text.split() if word.startswith("masq"))
     assert len(word) >= 2 * length
     assert said.find("café") == "café"
-    assert said.find(piled) == word[:LONGEST]
+    assert said.find(piled) == word[:MAX_QUOTE_CHARS]
 
 
 def test_a_pile_of_marks_is_put_in_order_a_few_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -76,7 +76,7 @@ def test_a_long_quote_ends_at_a_word() -> None:
     words = "word " * 200
     quote = Said.of(words).find(words)
     assert quote is not None
-    assert len(quote) <= LONGEST
+    assert len(quote) <= MAX_QUOTE_CHARS
     assert quote.endswith("word")
 
 

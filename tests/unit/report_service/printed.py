@@ -6,7 +6,7 @@ from typing import Any, get_args
 from pypdf import PdfReader
 
 from report_service.pdf import render
-from shared.events import (
+from shared.model import (
     Evidence,
     GradedBy,
     Report,
@@ -23,7 +23,7 @@ OFFLINE = GradedBy(grader="offline", version="7", rubric="r3f1c")
 CLAUDE = GradedBy(grader="claude", version="2", rubric="r3f1c", model="model-x")
 WORDS = "I moved the billing system and measured every step of it. "
 TRAITS: tuple[Trait, ...] = get_args(Trait)
-GROUNDS = tuple(
+EVIDENCE = tuple(
     Evidence(
         trait=trait,
         reason=f"It is so in its {trait}.",
@@ -81,26 +81,26 @@ def pages(document: bytes) -> list[str]:
 
 
 def read(shown: Report) -> str:
-    """All the words of its PDF, with single spaces."""
+    """Return all words of the report's PDF, with single spaces."""
     return " ".join(" ".join(pages(render(shown))).split())
 
 
 def drawn(shown: Report) -> list[list[str]]:
-    """What the first page is drawn with: operands and operator, line by line."""
-    contents = PdfReader(io.BytesIO(render(shown))).pages[0].get_contents()
+    """Return the drawing operators of the second page, each with its operands."""
+    contents = PdfReader(io.BytesIO(render(shown))).pages[1].get_contents()
     assert contents is not None
     return [line.split() for line in contents.get_data().decode("latin-1").splitlines()]
 
 
 def bars(shown: Report) -> list[tuple[float, float]]:
-    """The left edge and the width of each on the first page, from the top left."""
+    """Return the left edge and the width of each bar on the second page, from the top left."""
     boxes = [map(float, line[:4]) for line in drawn(shown) if line[-2:] == ["re", "f"]]
     found = [(-y, x, width) for x, y, width, height in boxes if abs(height) == 8]
     return [(x, width) for _, x, width in sorted(found)]
 
 
 def baselines(document: bytes) -> list[list[tuple[float, str]]]:
-    """By page: each line's height above the foot of the page, and its words."""
+    """Return, by page, each line's height above the foot of the page and its words."""
     found = []
     for page in PdfReader(io.BytesIO(document)).pages:
         lines: list[tuple[float, str]] = []

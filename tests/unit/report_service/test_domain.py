@@ -1,4 +1,4 @@
-"""What of a graded interview reaches the report."""
+"""The parts of a graded interview that reach the report."""
 
 from types import UnionType
 from typing import Any, get_args, get_origin
@@ -6,20 +6,19 @@ from typing import Any, get_args, get_origin
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from report_service.domain import ATTENTION_PATIENCE, Join, compose
-from shared.events import (
+from report_service.domain import ATTENTION_WAIT_SECONDS, Join, compose
+from shared.events import InterviewFinalized, InterviewGraded
+from shared.model import (
     Answer,
     Evidence,
     Grade,
     GradedAnswer,
     GradedBy,
-    InterviewFinalized,
-    InterviewGraded,
-    Record,
     Report,
     Rubric,
     TraitRubric,
     Usage,
+    Value,
 )
 
 SESSION = "4f1d2c3ba5e84d0f9b7a6c5d4e3f2a1b"
@@ -111,17 +110,22 @@ def test_the_rubric_reaches_the_report_and_survives_the_wire() -> None:
 
 
 def anything(kind: Any) -> st.SearchStrategy[Any]:
-    """Any value of a field's type; no sum of its numbers is infinite, which JSON could not say.
+    """Return a strategy for a field's type, without numbers whose sum is infinite: JSON has none.
 
-    Not from_type: what a float is to that, whichever module was imported last decides.
+    Not `from_type`: the module that was imported last decides which floats it gives.
     """
     if kind is float:
         return st.floats(-1e9, 1e9)
     if get_origin(kind) is tuple:
-        return st.lists(anything(get_args(kind)[0])).map(tuple)
+        items = get_args(kind)
+        if items[-1] is not Ellipsis:
+            return st.tuples(*map(anything, items))
+        return st.lists(anything(items[0])).map(tuple)
+    if get_origin(kind) is dict:
+        return st.dictionaries(*map(anything, get_args(kind)))
     if get_origin(kind) is UnionType:
         return st.one_of(*map(anything, get_args(kind)))
-    if isinstance(kind, type) and issubclass(kind, Record):
+    if isinstance(kind, type) and issubclass(kind, Value):
         fields = kind.model_fields.items()
         return st.builds(kind, **{name: anything(field.annotation) for name, field in fields})
     return st.from_type(kind)
@@ -130,7 +134,7 @@ def anything(kind: Any) -> st.SearchStrategy[Any]:
 @settings(deadline=None, max_examples=100)
 @given(join=anything(Join))
 def test_a_report_is_composed_of_any_complete_join_and_leaves_no_answer_out(join: Join) -> None:
-    assert join.attention_due == join.graded_at + ATTENTION_PATIENCE
+    assert join.attention_due == join.graded_at + ATTENTION_WAIT_SECONDS
     if join.finalized is None or join.graded is None:
         assert not join.complete
         return
@@ -142,6 +146,7 @@ def test_a_report_is_composed_of_any_complete_join_and_leaves_no_answer_out(join
     ]
     assert [shown.record for shown in report.questions] == [a.answer.record for a in answers]
     assert report.unsubmitted == join.graded.unsubmitted
+    assert report.language == join.finalized.language
     assert report.amended is (join.graded_version > 1)
     recorded = join.attention.figures if join.attention else None
     if recorded is not None:

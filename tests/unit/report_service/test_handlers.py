@@ -1,32 +1,39 @@
-"""One report of parts that come in any order: printed once a version, announced every time."""
+"""A report of parts that come in any order: printed once a version, announced every time."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from itertools import permutations
-from types import SimpleNamespace
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from report_service import handlers as module
-from report_service.domain import ATTENTION_PATIENCE
-from report_service.handlers import CLAIM, Reporting
+from report_service.claim import CLAIM_SECONDS
+from report_service.domain import (
+    ATTENTION_WAIT_SECONDS,
+    CONTEST_REVISION_SECONDS,
+    Transcripts,
+)
+from report_service.handlers import Reporting
+from report_service.pdf_file import TooLongError
 from report_service.store import Joins
+from shared.candidate_view import CandidateView
 from shared.events import (
-    AttentionFigures,
     AttentionSummarised,
     Event,
+    InterviewContested,
     InterviewFinalized,
     InterviewGraded,
-    Report,
+    PrintRequested,
     ReportReady,
 )
+from shared.model import AttentionFigures, CandidateReport, Contest, Feedback, Invitation, Report
 from shared.retry import NotYet, Unavailable
-from tests.events import answer, finalized, graded, summarised
-from tests.fakes import MemoryStore
-from tests.turns import Turns
+from tests.support.events import answer, finalized, graded, summarised
+from tests.support.eventually import eventually
+from tests.support.fakes import MemoryStore
+from tests.support.turns import Turns
 
 SERVER = AttentionFigures(
     source="server", focused_ratio=0.5, distracted_ratio=0.5, unknown_ratio=0.0
@@ -39,7 +46,7 @@ class Clock:
 
     now: float = 1000.0
 
-    def time(self) -> float:
+    def __call__(self) -> float:
         return self.now
 
     async def sleep(self, seconds: float) -> None:
@@ -48,37 +55,77 @@ class Clock:
 
 
 @dataclass
-class Press:
-    """Notes what is printed; `meanwhile` happens while it prints."""
+class FakePrinter:
+    """A printer that notes its reports, and how it printed each of them.
+
+    `meanwhile` happens while it prints. Prints with the transcripts take too long if they are
+    `long`, and even alone if they are `endless`.
+    """
 
     printed: list[Report] = field(default_factory=list)
+    views: list[CandidateView] = field(default_factory=list)
+    transcripts: list[Transcripts] = field(default_factory=list)
     meanwhile: Callable[[], Awaitable[None]] | None = None
+    long: bool = False
+    endless: bool = False
+    lost: bool = False
 
-    async def print(self, report: Report) -> None:
+    async def print(self, report: Report, transcripts: Transcripts = "printed") -> str:
+        if self.long and transcripts == "printed":
+            raise TooLongError
+        return await self._print(report, transcripts)
+
+    async def print_alone(self, report: Report) -> str:
+        if self.endless:
+            raise TooLongError
+        return await self._print(report, "printed")
+
+    async def print_view(self, view: CandidateView) -> str:
+        self.views.append(view)
+        return f"a{len(self.views):063x}"
+
+    async def exists(self, session_id: str, candidate_report: CandidateReport) -> bool:
+        return bool(self.printed) and not self.lost
+
+    async def _print(self, report: Report, transcripts: Transcripts) -> str:
         if self.meanwhile:
             await self.meanwhile()
         self.printed.append(report)
+        self.transcripts.append(transcripts)
+        self.lost = False
+        return f"{len(self.printed):064x}"
 
 
-@pytest.fixture(autouse=True)
-def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
-    clock = Clock()
-    monkeypatch.setattr(module, "FIRST_LOOK", 0.3)
-    monkeypatch.setattr(module, "time", SimpleNamespace(time=clock.time, monotonic=clock.time))
-    monkeypatch.setattr(
-        module, "asyncio", SimpleNamespace(sleep=clock.sleep, Semaphore=asyncio.Semaphore)
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def printer() -> FakePrinter:
+    return FakePrinter()
+
+
+@pytest.fixture
+async def reporting(printer: FakePrinter, clock: Clock) -> Reporting:
+    return await reporting_with(printer, clock)
+
+
+async def reporting_with(
+    printer: FakePrinter,
+    clock: Clock,
+    store: MemoryStore | None = None,
+    claim_seconds: float = CLAIM_SECONDS,
+) -> Reporting:
+    """Return handlers that look for the attention summary once before they give up."""
+    return Reporting(
+        await Joins.open(store or MemoryStore()),
+        printer,
+        claim_seconds=claim_seconds,
+        first_poll_seconds=0.3,
+        clock=clock,
+        sleep=clock.sleep,
     )
-    return clock
-
-
-@pytest.fixture
-def press() -> Press:
-    return Press()
-
-
-@pytest.fixture
-async def reporting(press: Press) -> Reporting:
-    return Reporting(await Joins.open(MemoryStore()), press)
 
 
 def handle(reporting: Reporting, event: Event) -> Awaitable[Sequence[Event]]:
@@ -89,16 +136,21 @@ def handle(reporting: Reporting, event: Event) -> Awaitable[Sequence[Event]]:
             return reporting.on_interview_graded(event)
         case AttentionSummarised():
             return reporting.on_attention_summarised(event)
+        case InterviewContested():
+            return reporting.on_interview_contested(event)
+        case PrintRequested():
+            return reporting.on_print_requested(event)
     raise AssertionError(event)
 
 
 async def deliver(reporting: Reporting, *events: Event) -> list[Report]:
-    """What is announced for them, in their order."""
+    """Return the reports that are announced for the events, in their order, as printed."""
     reports: list[Report] = []
     for event in events:
         for caused in await handle(reporting, event):
             assert isinstance(caused, ReportReady)
-            reports.append(caused.report)
+            assert caused.report.pdf is not None
+            reports.append(caused.report.model_copy(update={"pdf": None}))
     return reports
 
 
@@ -110,7 +162,7 @@ PARTS = (finalized("s1"), graded("s1"), summarised("s1", figures=SERVER))
 
 @pytest.mark.parametrize("parts", list(permutations(PARTS)))
 async def test_in_any_order_it_is_printed_once_with_all_of_them(
-    reporting: Reporting, press: Press, parts: Sequence[Event]
+    reporting: Reporting, printer: FakePrinter, parts: Sequence[Event]
 ) -> None:
     again: list[Event] = []
     for event in parts:
@@ -120,7 +172,7 @@ async def test_in_any_order_it_is_printed_once_with_all_of_them(
             again.append(event)
     announced, *others = await deliver(reporting, *parts, *again)
     assert others == [announced] * len(others)
-    assert press.printed == [announced]
+    assert printer.printed == [announced]
     assert (announced.revision, announced.amended, announced.attention) == (1, False, SERVER)
 
 
@@ -128,13 +180,13 @@ async def test_in_any_order_it_is_printed_once_with_all_of_them(
 @given(choices=st.lists(st.integers(0, 2), max_size=60))
 def test_at_the_same_time_it_is_printed_once_with_all_of_them(choices: list[int]) -> None:
     async def race() -> None:
-        press, turns = Press(), Turns(choices)
-        reporting = Reporting(await Joins.open(MemoryStore(turns.pause)), press)
+        printer, turns = FakePrinter(), Turns(choices)
+        reporting = await reporting_with(printer, Clock(), MemoryStore(turns.pause))
         outcomes = await turns.run(*(deliver(reporting, event) for event in PARTS))
         for outcome in outcomes:
             assert isinstance(outcome, list | NotYet), outcome
         announced = await deliver(reporting, *PARTS)
-        assert press.printed == [announced[0]]
+        assert printer.printed == [announced[0]]
         assert announced == [announced[0]] * 3
         assert announced[0].attention == SERVER
 
@@ -142,26 +194,26 @@ def test_at_the_same_time_it_is_printed_once_with_all_of_them(choices: list[int]
 
 
 async def test_a_redelivery_announces_again_and_prints_nothing(
-    reporting: Reporting, press: Press
+    reporting: Reporting, printer: FakePrinter
 ) -> None:
     first = (await deliver(reporting, *reversed(PARTS)))[-1]
     assert await deliver(reporting, *PARTS) == [first] * 3
-    assert press.printed == [first]
+    assert printer.printed == [first]
 
 
-async def test_sessions_do_not_mix(reporting: Reporting, press: Press) -> None:
+async def test_sessions_do_not_mix(reporting: Reporting, printer: FakePrinter) -> None:
     await deliver(reporting, finalized("s1"), summarised("s1"))
     assert await deliver(reporting, finalized("s2"), summarised("s2")) == []
     (report,) = await deliver(reporting, graded("s2"))
     assert report.session_id == "s2"
-    assert press.printed == [report]
+    assert printer.printed == [report]
 
 
 # ---------------------------------------------------------------- attention
 
 
 async def test_a_missing_summary_is_waited_for_and_then_done_without(
-    reporting: Reporting, press: Press, clock: Clock
+    reporting: Reporting, printer: FakePrinter, clock: Clock
 ) -> None:
     began = clock.now
     await deliver(reporting, finalized("s1"))
@@ -174,22 +226,22 @@ async def test_a_missing_summary_is_waited_for_and_then_done_without(
             waits += waiting.until > clock.now  # once that is over, it counts as a failure
             clock.now += 1  # the retry tier
     assert waits > 1
-    assert ATTENTION_PATIENCE <= clock.now - began <= ATTENTION_PATIENCE + 3
-    assert press.printed[0].attention is None
+    assert ATTENTION_WAIT_SECONDS <= clock.now - began <= ATTENTION_WAIT_SECONDS + 3
+    assert printer.printed[0].attention is None
 
 
 async def test_a_summary_that_comes_after_all_makes_a_new_revision(
-    reporting: Reporting, press: Press, clock: Clock
+    reporting: Reporting, printer: FakePrinter, clock: Clock
 ) -> None:
     await deliver(reporting, finalized("s1"))
     with pytest.raises(NotYet):
         await deliver(reporting, graded("s1"))
-    clock.now += ATTENTION_PATIENCE
+    clock.now += ATTENTION_WAIT_SECONDS
     (without,) = await deliver(reporting, graded("s1"))
     (with_it,) = await deliver(reporting, summarised("s1", figures=SERVER))
     assert (without.revision, without.attention) == (1, None)
     assert (with_it.revision, with_it.attention, with_it.amended) == (2, SERVER, False)
-    assert press.printed == [without, with_it]
+    assert printer.printed == [without, with_it]
 
 
 async def test_a_summary_without_figures_is_an_answer_and_leaves_the_clients_claim(
@@ -214,132 +266,316 @@ async def test_the_servers_figures_go_before_the_clients_claim(reporting: Report
 
 
 async def test_a_newer_version_is_printed_again_and_called_amended(
-    reporting: Reporting, press: Press
+    reporting: Reporting, printer: FakePrinter
 ) -> None:
     (first,) = await deliver(reporting, PARTS[0], PARTS[2], PARTS[1])
     (second,) = await deliver(reporting, graded("s1", answer("more words"), version=2))
     assert (second.revision, second.amended) == (2, True)
     assert second.questions[0].transcript == "more words"
-    assert press.printed == [first, second]
+    assert printer.printed == [first, second]
 
 
 async def test_an_older_version_after_a_newer_one_changes_nothing(
-    reporting: Reporting, press: Press
+    reporting: Reporting, printer: FakePrinter
 ) -> None:
     newer, older = graded("s1", answer("more words"), version=2), graded("s1")
     (report,) = await deliver(reporting, PARTS[0], PARTS[2], newer)
     assert await deliver(reporting, older) == [report]
     assert await deliver(reporting, summarised("s1", version=0)) == [report]
-    assert press.printed == [report]
+    assert printer.printed == [report]
 
 
 async def test_a_version_that_comes_while_an_older_one_is_printed_is_printed_after_it(
-    reporting: Reporting, press: Press
+    reporting: Reporting, printer: FakePrinter
 ) -> None:
     newer = graded("s1", answer("more words"), version=2)
 
     async def newer_comes() -> None:
-        press.meanwhile = None
+        printer.meanwhile = None
         with pytest.raises(NotYet):
             await deliver(reporting, newer)
 
-    press.meanwhile = newer_comes
+    printer.meanwhile = newer_comes
     await deliver(reporting, *reversed(PARTS))
     (report,) = await deliver(reporting, newer)
-    assert [report.questions[0].transcript for report in press.printed] == [
+    assert [report.questions[0].transcript for report in printer.printed] == [
         "some words",
         "more words",
     ]
-    assert (report.revision, press.printed[-1]) == (2, report)
+    assert (report.revision, printer.printed[-1]) == (2, report)
+
+
+# ---------------------------------------------------------------- contests and digests
+
+
+def contested(*texts: str) -> InterviewContested:
+    contests = tuple(Contest(text=text, at=1.0) for text in texts)
+    return InterviewContested(session_id="s1", version=len(texts), contests=contests)
+
+
+async def test_a_contest_makes_a_revision_that_is_not_called_amended(
+    reporting: Reporting, printer: FakePrinter, clock: Clock
+) -> None:
+    await deliver(reporting, *reversed(PARTS))
+    clock.now += CONTEST_REVISION_SECONDS
+    (report,) = await deliver(reporting, contested("It was cut off."))
+    assert [contest.text for contest in report.contests] == ["It was cut off."]
+    assert (report.revision, report.amended) == (2, False)
+    assert await deliver(reporting, contested("It was cut off.")) == [report]
+    assert printer.printed[1:] == [report]
+
+
+async def test_contests_cause_one_print_a_minute(
+    reporting: Reporting, printer: FakePrinter, clock: Clock
+) -> None:
+    await deliver(reporting, *reversed(PARTS))
+    for texts in (["One."], ["One.", "Two."]):
+        with pytest.raises(NotYet) as waiting:
+            await deliver(reporting, contested(*texts))
+    clock.now = waiting.value.until
+    (report,) = await deliver(reporting, contested("One."))
+    assert [contest.text for contest in report.contests] == ["One.", "Two."]
+    assert await deliver(reporting, contested("One.", "Two.")) == [report]
+    assert len(printer.printed) == 2
+
+
+async def test_a_contest_before_the_end_is_in_the_first_report(reporting: Reporting) -> None:
+    assert await deliver(reporting, contested("Too fast.")) == []
+    (report,) = await deliver(reporting, PARTS[0], PARTS[2], PARTS[1])
+    assert (report.revision, len(report.contests)) == (1, 1)
+
+
+async def test_a_report_names_the_digest_of_its_pdf_even_if_that_is_printed_again(
+    reporting: Reporting, printer: FakePrinter
+) -> None:
+    async def digests(event: Event) -> list[str]:
+        caused = await handle(reporting, event)
+        pdfs = [ready.report.pdf for ready in caused if isinstance(ready, ReportReady)]
+        return [pdf.sha256 for pdf in pdfs if pdf]
+
+    await deliver(reporting, *reversed(PARTS))
+    first = await digests(PARTS[0])
+    printer.lost = True
+    second = await digests(PrintRequested(session_id="s1"))
+    assert [*first, *second] == [f"{1:064x}", f"{2:064x}"]
+    assert await digests(PARTS[0]) == second
 
 
 # ---------------------------------------------------------------- the claim
 
 
 async def test_what_another_is_printing_is_waited_for(
-    reporting: Reporting, press: Press, clock: Clock
+    reporting: Reporting, printer: FakePrinter, clock: Clock
 ) -> None:
     async def another_delivery() -> None:
-        press.meanwhile = None
+        printer.meanwhile = None
         with pytest.raises(NotYet) as waiting:
             await deliver(reporting, PARTS[1])
-        assert waiting.value.until > clock.now + CLAIM
+        assert waiting.value.until > clock.now + CLAIM_SECONDS
 
-    press.meanwhile = another_delivery
+    printer.meanwhile = another_delivery
     (report,) = await deliver(reporting, PARTS[0], PARTS[2], PARTS[1])
     assert await deliver(reporting, PARTS[1]) == [report]
-    assert press.printed == [report]
+    assert printer.printed == [report]
 
 
 async def test_a_printer_that_fails_gives_its_claim_back(
-    reporting: Reporting, press: Press
+    reporting: Reporting, printer: FakePrinter
 ) -> None:
     async def fail() -> None:
-        press.meanwhile = None
+        printer.meanwhile = None
         raise Unavailable("the volume is full")
 
-    press.meanwhile = fail
+    printer.meanwhile = fail
     with pytest.raises(Unavailable):
         await deliver(reporting, *reversed(PARTS))
     (report,) = await deliver(reporting, PARTS[0])
-    assert press.printed == [report]
+    assert printer.printed == [report]
     assert report.revision == 1
 
 
 async def test_printing_that_is_cancelled_gives_its_claim_back(
-    reporting: Reporting, press: Press
+    reporting: Reporting, printer: FakePrinter
 ) -> None:
     printing = asyncio.Event()
 
     async def for_ever() -> None:
-        press.meanwhile = None
+        printer.meanwhile = None
         printing.set()
         await asyncio.Event().wait()
 
-    press.meanwhile = for_ever
+    printer.meanwhile = for_ever
     task = asyncio.create_task(deliver(reporting, *reversed(PARTS)))
     await printing.wait()
     task.cancel()
     await asyncio.gather(task, return_exceptions=True)
     (report,) = await deliver(reporting, PARTS[0])
-    assert press.printed == [report]
+    assert printer.printed == [report]
 
 
 async def test_a_maker_that_died_loses_its_claim_in_time(
-    reporting: Reporting, press: Press, clock: Clock
+    reporting: Reporting, printer: FakePrinter, clock: Clock
 ) -> None:
     join = reporting.joins
     await deliver(reporting, PARTS[0], PARTS[2])
-    assert await join.claim(await join.get("s1"), clock.now, clock.now + CLAIM)
+    assert await join.claim(await join.get("s1"), clock.now, clock.now + CLAIM_SECONDS)
     with pytest.raises(NotYet):
         await deliver(reporting, PARTS[1])
-    clock.now += CLAIM + 1
+    clock.now += CLAIM_SECONDS + 1
     (report,) = await deliver(reporting, PARTS[1])
-    assert press.printed == [report]
+    assert printer.printed == [report]
 
 
 async def test_a_claim_from_before_the_clock_was_set_back_holds_nobody_up(
-    reporting: Reporting, press: Press, clock: Clock
+    reporting: Reporting, printer: FakePrinter, clock: Clock
 ) -> None:
     join = reporting.joins
     await deliver(reporting, PARTS[0], PARTS[2])
-    assert await join.claim(await join.get("s1"), clock.now + 3600, clock.now + 3600 + CLAIM)
+    assert await join.claim(
+        await join.get("s1"), clock.now + 3600, clock.now + 3600 + CLAIM_SECONDS
+    )
     (report,) = await deliver(reporting, PARTS[1])
-    assert press.printed == [report]
+    assert printer.printed == [report]
 
 
 async def test_a_maker_that_outlived_its_claim_has_the_pdf_made_again(
-    reporting: Reporting, press: Press, clock: Clock
+    reporting: Reporting, printer: FakePrinter, clock: Clock
 ) -> None:
     async def another_takes_over() -> None:
-        press.meanwhile = None
-        clock.now += CLAIM + 1
+        printer.meanwhile = None
+        clock.now += CLAIM_SECONDS + 1
         await deliver(reporting, graded("s1", answer("newer words"), version=2))
 
-    press.meanwhile = another_takes_over
+    printer.meanwhile = another_takes_over
     await deliver(reporting, PARTS[0], PARTS[2])
     with pytest.raises(NotYet):  # its older file may lie over the newer one now
         await deliver(reporting, PARTS[1])
     (report,) = await deliver(reporting, PARTS[1])
     assert report.questions[0].transcript == "newer words"
-    assert press.printed[-1] == report
+    assert printer.printed[-1] == report
+
+
+async def test_a_claim_is_renewed_while_its_report_is_printed(
+    printer: FakePrinter, clock: Clock
+) -> None:
+    reporting = await reporting_with(printer, clock, claim_seconds=0.03)
+
+    async def renewals() -> None:
+        first = (await reporting.joins.get("s1")).claimed_until
+
+        async def renewed() -> bool:
+            return (await reporting.joins.get("s1")).claimed_until != first
+
+        await eventually(renewed)
+
+    printer.meanwhile = renewals
+    async with asyncio.timeout(10):
+        (report,) = await deliver(reporting, *reversed(PARTS))
+    assert printer.printed == [report]
+    assert (await reporting.joins.get("s1")).claimed_until == 0.0
+
+
+# ---------------------------------------------------------------- prints that take too long
+
+
+async def test_a_report_that_takes_too_long_comes_short_and_then_in_full(
+    reporting: Reporting, printer: FakePrinter
+) -> None:
+    printer.long = True
+    await deliver(reporting, PARTS[0], PARTS[2])
+    short, request = await handle(reporting, PARTS[1])
+    assert isinstance(short, ReportReady)
+    assert isinstance(request, PrintRequested)
+    assert printer.transcripts == ["follow"]
+    assert await handle(reporting, PARTS[1]) == [short, request]  # lost, it is requested again
+    (full,) = await deliver(reporting, request)
+    assert printer.transcripts == ["follow", "printed"]
+    assert (short.report.revision, full.revision) == (1, 2)
+    assert full.questions == short.report.questions  # the report as data had the words
+    assert await deliver(reporting, request, PARTS[1]) == [full, full]
+    assert len(printer.printed) == 2
+
+
+async def test_a_report_that_takes_too_long_alone_says_so_and_is_left_at_that(
+    reporting: Reporting, printer: FakePrinter
+) -> None:
+    printer.long = printer.endless = True
+    await deliver(reporting, PARTS[0], PARTS[2])
+    _, request = await handle(reporting, PARTS[1])
+    (report,) = await deliver(reporting, request)
+    assert printer.transcripts == ["follow", "left out"]
+    assert await deliver(reporting, request, PARTS[1]) == [report, report]
+    assert len(printer.printed) == 2
+
+
+# ---------------------------------------------------------------- a lost PDF
+
+
+async def test_a_lost_pdf_is_printed_again_once_as_the_same_revision(
+    reporting: Reporting, printer: FakePrinter
+) -> None:
+    request = PrintRequested(session_id="s1")
+    assert await deliver(reporting, request) == []  # of an unknown session
+    (report,) = await deliver(reporting, PARTS[0], PARTS[2], PARTS[1])
+    printer.lost = True
+    assert await deliver(reporting, request, request) == [report, report]
+    assert printer.printed == [report, report]
+
+
+async def test_of_two_requests_at_once_one_prints(
+    reporting: Reporting, printer: FakePrinter
+) -> None:
+    request = PrintRequested(session_id="s1")
+    (report,) = await deliver(reporting, PARTS[0], PARTS[2], PARTS[1])
+    printer.lost = True
+
+    async def another() -> None:
+        printer.meanwhile = None
+        with pytest.raises(NotYet):
+            await deliver(reporting, request)
+
+    printer.meanwhile = another
+    assert await deliver(reporting, request) == [report]
+    assert printer.printed == [report, report]
+
+
+FEEDBACK = Feedback(lead="Feedback.", withheld="It goes to others.", tips={"clarity": "Pause."})
+
+
+def by_invitation(candidate_report: CandidateReport) -> list[Event]:
+    end = finalized("s1", candidate_report=candidate_report, invitation=Invitation(label="C-0042"))
+    return [graded("s1", feedback=FEEDBACK), summarised("s1"), end]
+
+
+@pytest.mark.parametrize("shown", ["feedback", "none"])
+async def test_two_pdfs_are_made_where_the_candidate_is_not_shown_the_report(
+    reporting: Reporting, printer: FakePrinter, shown: CandidateReport
+) -> None:
+    events = by_invitation(shown)
+    caused = [each for event in events for each in await handle(reporting, event)]
+    (ready,) = [each for each in caused if isinstance(each, ReportReady)]
+    assert ready.report.pdf is not None
+    assert ready.report.pdf.sha256 == f"a{1:063x}"
+    assert ready.hiring_pdf is not None
+    assert ready.hiring_pdf.sha256 == f"{1:064x}"
+    (view,) = printer.views
+    assert view.candidate_report == shown
+    assert (await handle(reporting, events[0]))[0] == ready
+
+
+async def test_one_pdf_is_made_where_the_candidate_is_shown_the_report(
+    reporting: Reporting, printer: FakePrinter
+) -> None:
+    caused = [each for event in by_invitation("full") for each in await handle(reporting, event)]
+    (ready,) = [each for each in caused if isinstance(each, ReportReady)]
+    assert ready.hiring_pdf is None
+    assert not printer.views
+
+
+async def test_both_pdfs_are_made_again_if_one_is_lost(
+    reporting: Reporting, printer: FakePrinter
+) -> None:
+    await deliver(reporting, *by_invitation("feedback"))
+    printer.lost = True
+    await deliver(reporting, PrintRequested(session_id="s1"))
+    assert (len(printer.printed), len(printer.views)) == (2, 2)

@@ -9,9 +9,7 @@ import pytest
 from pypdf import PdfReader
 
 from report_service.pdf import render
-from shared.events import (
-    UnsubmittedAnswer,
-)
+from shared.model import UnsubmittedAnswer
 from tests.unit.report_service.printed import (
     SESSION,
     WORDS,
@@ -50,7 +48,7 @@ def test_scores_stand_in_a_table_with_their_means_and_beside_the_answer() -> Non
     text = read(report(answer(), answer()))
     head = "Question Clarity Relevance Structure Conciseness Confidence Total"
     row = "What did you build? 5 4 3 2 1 15"
-    assert f"{head} 1 {row} 2 {row} Mean 5.0 4.0 3.0 2.0 1.0 15.0" in text
+    assert f"{head} 1 {row} 2 {row} Mean of 2 of 2 5.0 4.0 3.0 2.0 1.0 15.0" in text
     assert text.count("15 / 25") == 2
 
 

@@ -1,18 +1,21 @@
-"""What goes on which page, and how it is drawn."""
+"""The distribution of a report on pages, and the drawing of pages."""
 
+import io
 from collections.abc import Callable
+from functools import partial
+from itertools import combinations
 
 import pytest
+from pypdf import PdfReader
 
 from report_service.pdf import answers, render, scores
-from report_service.pdf.page import BOTTOM, HEIGHT, LEFT, RIGHT, TOP, Flow
-from report_service.pdf.typeface import helvetica
-from shared.events import (
-    AttentionFigures,
-    UnsubmittedAnswer,
-)
+from report_service.pdf.page import LEFT, MARGIN_BELOW, RIGHT, SIZES, TOP, Flow
+from report_service.pdf.style import BODY
+from report_service.pdf.texts import pdf_texts
+from report_service.pdf.typeface import choose
+from shared.model import AttentionFigures, UnsubmittedAnswer
 from tests.unit.report_service.printed import (
-    GROUNDS,
+    EVIDENCE,
     RUBRIC,
     WORDS,
     answer,
@@ -22,12 +25,6 @@ from tests.unit.report_service.printed import (
     pages,
     report,
 )
-
-
-def test_the_chart_has_bars_as_long_as_the_scores() -> None:
-    (_, total), (_, whole), *fifths = bars(report(answer()))
-    assert total / whole == pytest.approx(15 / 25, abs=0.01)
-    assert len(fifths) == 5 * 5
 
 
 @pytest.mark.parametrize(
@@ -51,18 +48,26 @@ def test_the_attention_bar_is_no_longer_than_the_lines_of_text(
     assert [width / (RIGHT - LEFT) for _, width in bar] == pytest.approx(drawn_as, abs=0.001)
 
 
-def test_words_are_drawn_on_their_ground_and_darker_boxes_on_lighter_ones() -> None:
-    kinds, greys = [], []
+def test_words_are_drawn_on_boxes_and_darker_boxes_on_lighter_ones() -> None:
+    kinds: list[str] = []
+    boxes: list[tuple[float, tuple[float, ...]]] = []
     for line in drawn(report(answer(), answer())):
         if line[-1] == "rg":
-            colour = sum(map(float, line[:3]))
+            grey = sum(map(float, line[:3]))
         if line[-2:] == ["re", "f"]:
-            greys.append(colour)
+            x, y, width, height = map(float, line[:4])
+            boxes.append((grey, (x, x + width, *sorted((y, y + height)))))
         if line[-1] in {"f", "ET"}:
             kinds.append(line[-1])
     assert kinds == sorted(kinds, reverse=True)
-    assert len(set(greys)) > 2
-    assert greys == sorted(greys, reverse=True)
+    overlaps = [
+        (below, above)
+        for (below, one), (above, other) in combinations(boxes, 2)
+        if max(one[0], other[0]) < min(one[1], other[1])
+        and max(one[2], other[2]) < min(one[3], other[3])
+    ]
+    assert overlaps
+    assert all(below > above for below, above in overlaps)
 
 
 def test_every_page_has_its_number_and_the_short_id() -> None:
@@ -105,19 +110,12 @@ ROOMS = range(1, 400, 3)
 
 
 def filled(put: Callable[[Flow], None], room: int) -> list[list[str]]:
-    """The words of each page that something was put on."""
-    flow = Flow(helvetica())
-    flow.y = BOTTOM - room
+    """Return the words of each page that holds any."""
+    flow = Flow(choose([]), pdf_texts("en"), "en")
+    flow.y = flow.foot - room
     put(flow)
     shown = [[words.pieces[0].text for words in page.words] for page in flow.pages]
     return [words for words in shown if words]
-
-
-def test_six_rows_of_the_chart_stay_together_and_of_more_none_stands_alone() -> None:
-    for room in ROOMS:
-        (_,) = filled(lambda flow: scores.chart(flow, [answer()] * 6), room)
-        for words in filled(lambda flow: scores.chart(flow, [answer()] * 47), room):
-            assert words.count("15") > 1, room
 
 
 def test_means_and_legend_of_the_table_never_stand_without_a_row() -> None:
@@ -126,8 +124,8 @@ def test_means_and_legend_of_the_table_never_stand_without_a_row() -> None:
         (_,) = filled(lambda flow: scores.table(flow, [*[answer()] * 5, silence]), room)
         shown = filled(lambda flow: scores.table(flow, [*[answer()] * 46, silence]), room)
         assert all("What did you build?" in words for words in shown), room
-        assert "Mean" in shown[-1]
-        assert shown[-1][-1] == scores.DASHES
+        assert "Mean of 46 of 47" in shown[-1]
+        assert shown[-1][-1] == pdf_texts("en").dash_no_answer
 
 
 def test_what_was_not_submitted_begins_beside_its_heading() -> None:
@@ -154,15 +152,57 @@ HEADINGS = {
 }
 
 
+def test_at_least_three_lines_of_a_text_stand_on_either_side_of_a_page_break() -> None:
+    for count in range(1, 12):
+        for room in ROOMS:
+            text = "\n".join(map(str, range(count)))
+            shown = filled(partial(Flow.paragraph, text=text, style=BODY), room)
+            assert [line for page in shown for line in page] == text.split("\n")
+            assert len(shown) == 1 or min(map(len, shown)) >= 3
+
+
+def test_the_marks_of_an_answer_are_never_split_over_pages() -> None:
+    graded = answer(evidence=EVIDENCE)
+    for room in ROOMS:
+        shown = filled(lambda flow: answers.graded(flow, [answer(), graded]), room)
+        (page,) = [words for words in shown if "It is so in its clarity." in words]
+        assert "It is so in its confidence." in page
+        assert "Total" in page
+
+
+def test_pages_after_the_first_have_a_running_head() -> None:
+    first, *others = pages(render(report(*[answer(WORDS * 15) for _ in range(8)])))
+    head = "Backend engineer · 3 March 2026, 14:05 UTC"
+    assert head not in first
+    assert all(head in text for text in others)
+
+
 @pytest.mark.parametrize("length", range(8, 40, 3))
 def test_no_heading_ends_a_page_and_no_text_meets_the_footer(length: int) -> None:
-    said = {"source": "submitted", "record": WORDS * 9, "evidence": GROUNDS * (length % 2)}
+    said = {"source": "submitted", "record": WORDS * 9, "evidence": EVIDENCE * (length % 2)}
     graded = [answer(WORDS * length, **said) for _ in range(3)]
     kept = UnsubmittedAnswer(question_index=3, question="Why us?", transcript=WORDS * length)
     for lines in baselines(render(report(*graded, unsubmitted=(kept,), rubric=RUBRIC))):
-        body = [(y, text) for y, text in lines if "Session 4f" not in text and "Page " not in text]
-        assert min(y for y, _ in body) >= HEIGHT - BOTTOM
-        assert max(y for y, _ in body) <= HEIGHT - TOP
+        outside = ("Session 4f", "Page ", "Backend engineer · ")
+        body = [(y, text) for y, text in lines if not any(part in text for part in outside)]
+        assert min(y for y, _ in body) >= MARGIN_BELOW
+        assert max(y for y, _ in body) <= SIZES["a4"][1] - TOP
         last = min(body)[1]
         assert last not in HEADINGS
         assert not last.startswith("Question")
+
+
+def test_on_letter_the_text_stands_in_the_middle_and_above_the_foot() -> None:
+    shown = report(answer(WORDS * 60, evidence=EVIDENCE), answer(WORDS * 60), rubric=RUBRIC)
+    document = render(shown, paper="letter")
+    width, height = SIZES["letter"]
+    for page in PdfReader(io.BytesIO(document)).pages:
+        assert (page.mediabox.width, page.mediabox.height) == (width, height)
+        contents = page.get_contents()
+        assert contents is not None
+        operators = [line.split() for line in contents.get_data().decode("latin-1").splitlines()]
+        starts = [float(line[4]) for line in operators if line[:1] == ["BT"]]
+        assert min(starts) == pytest.approx(LEFT + (width - SIZES["a4"][0]) / 2)
+    for lines in baselines(document):
+        assert sum(y < MARGIN_BELOW for y, _ in lines) == 2  # the foot and the page's number
+        assert max(y for y, _ in lines) < height

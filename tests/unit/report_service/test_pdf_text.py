@@ -1,4 +1,4 @@
-"""Any text in the PDF: every script, what is invisible, what looks like structure."""
+"""Any text in the PDF: every script, invisible characters, text that looks like structure."""
 
 import io
 import unicodedata
@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pypdf import PdfReader
 
-from report_service.pdf import fonts, render
-from report_service.pdf.text import clean
+from report_service.pdf import fonts, render, typeface
+from report_service.pdf.text import clean, clean_lines, wrap
 from tests.unit.report_service.printed import (
     answer,
     pages,
@@ -29,10 +29,10 @@ def bundled_fonts_only(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     fonts.font_files.cache_clear()
 
 
-def test_western_punctuation_needs_no_embedded_font() -> None:
+def test_western_punctuation_is_embedded_as_every_text() -> None:
     document = render(report(answer("café – “quotes” €20 … naïve")))
     assert "café – “quotes” €20 … naïve" in " ".join(pages(document))
-    assert b"FontFile2" not in document
+    assert b"FontFile2" in document
 
 
 @pytest.mark.parametrize(
@@ -84,6 +84,18 @@ def test_what_the_fonts_lack_is_written_as_its_code_and_the_reader_is_told(
     assert "written as their code" not in read(report(answer("Привет")))
 
 
+def test_beyond_the_most_characters_they_are_codes_and_the_reader_is_told(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(typeface, "MOST_CHARACTERS", 400)
+    kinds = "".join(map(chr, range(0x4E00, 0x4E00 + 300)))
+    text = read(report(answer(kinds)))
+    assert kinds[0] in text
+    assert f"U+{ord(kinds[-1]):04X}" in text
+    assert "different characters. The further ones are written as their code" in text
+    assert "different characters" not in read(report(answer(kinds[:9])))
+
+
 def test_control_characters_and_direction_marks_leave_no_trace() -> None:
     assert "a b c d" in read(report(answer("a\0b\x1b\x07c\u202e \u200fd\u2028\ufeff")))
 
@@ -113,11 +125,36 @@ def test_an_answer_of_invisible_characters_is_said_to_show_none(transcript: str)
     assert "Transcript [no visible characters]" in read(report(answer(transcript)))
 
 
+def test_a_transcript_keeps_its_lines_and_their_indentation() -> None:
+    code = "I write:\n\n\n\ndef f(a):\n\tif a  < 1:\r\n        return  a\n\n"
+    assert clean_lines(code) == "I write:\n\ndef f(a):\n    if a < 1:\n        return a"
+    text = " ".join(read(report(answer(code))).split())
+    assert "I write: def f(a): if a < 1: return a" in text
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        ("one two three four", ["one two", "three four"]),
+        ("    one two three", ["    one", "    two", "    three"]),
+        ("was at 10\u00a0km there", ["was at", "10\u00a0km", "there"]),
+        ("well-known and/or so", ["well-known", "and/or so"]),
+        ("システムの移行作業を、終了。", ["システムの移行作業", "を、終了。"]),
+        ("ผู้สมัครย้ายระบบ", ["ผู้สมัคร", "ย้ายระบบ"]),
+        ("ខ្ញុំបានផ្លាស់ប្តូរ", ["ខ្ញុំបាន", "ផ្លាស់", "ប្តូរ"]),
+        ("ຂ້ອຍໄດ້ຍ້າຍລະບົບ", ["ຂ້ອຍໄດ້", "ຍ້າຍລະບົບ"]),
+        ("हरचरणकोमापाटीमकोबताया", ["हरचरणकोमा", "पाटीमकोबता", "या"]),
+    ],
+)
+def test_lines_break_by_the_rules_of_each_script(text: str, lines: list[str]) -> None:
+    assert wrap(text, len, 10) == lines
+
+
 @settings(max_examples=60, deadline=None)
 @given(st.text(max_size=400), st.text(max_size=40))
 def test_any_text_gives_a_document(transcript: str, question: str) -> None:
     shown = report(answer(transcript, question=question), role=question, summary=transcript)
-    assert len(PdfReader(io.BytesIO(render(shown)), strict=True).pages) >= 2
+    assert len(PdfReader(io.BytesIO(render(shown)), strict=True).pages) >= 1
 
 
 @pytest.mark.parametrize("mark", ["\u0301\u0316", "\U0001d165\u302e", "\uff9e"])

@@ -1,24 +1,24 @@
 """Any script: cut out of its font, shaped, put in order, and broken into lines that fit."""
 
-import pytest
+import re
 
+import pytest
+from fontTools.misc.psCharStrings import SimpleT2Decompiler  # type: ignore[import-untyped]
+from hypothesis import given
+from hypothesis import strategies as st
+
+from report_service.pdf import direction, render
 from report_service.pdf.direction import stretches
 from report_service.pdf.text import clean, wrap
-from report_service.pdf.typeface import Embedded, choose, helvetica
+from report_service.pdf.typeface import Embedded, choose
+from tests.unit.report_service.printed import answer, report
 
 ARABIC = "مرحبا بك"
 JAPANESE = "前の職場では、請求システムを新しいサービスに移行し、「なぜ」と聞かれました。"
 
 
 def embedded(text: str) -> Embedded:
-    face = choose([text])
-    assert isinstance(face, Embedded)
-    return face
-
-
-def test_helvetica_serves_all_that_it_can_show() -> None:
-    assert choose(["naïve – “quotes” €20 …"]) is helvetica()
-    assert choose([ARABIC]) is not helvetica()
+    return choose([text])
 
 
 @pytest.mark.parametrize("letters", ["سلام", "क्षत्रिय"])
@@ -28,7 +28,7 @@ def test_letters_that_join_take_less_room_than_each_for_itself(letters: str) -> 
 
 
 def test_a_vowel_in_two_parts_goes_around_its_letter() -> None:
-    """HarfBuzz takes it apart, and needs glyphs for the parts that the text does not hold."""
+    """HarfBuzz takes the vowel apart, and needs glyphs for parts that the text does not hold."""
     (piece,) = embedded("கொ").pieces("கொ", False, False)
     assert piece.font is not None
     piece.font.size = 10
@@ -88,3 +88,35 @@ def test_words_in_latin_letters_stay_whole_beside_japanese() -> None:
     face = embedded(text)
     lines = wrap(text, lambda part: face.width(part, False), 5_000)
     assert any("billing" in line for line in lines)
+
+
+def test_printing_interprets_no_outline_in_python(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without `CutTable`, fontTools interprets each outline of a Chinese font three times."""
+
+    def interpret(*_: object) -> None:
+        raise AssertionError("an outline was interpreted")
+
+    monkeypatch.setattr(SimpleT2Decompiler, "execute", interpret)
+    assert b"CIDFontType0C" in render(report(answer(JAPANESE)))
+
+
+def test_each_glyph_of_a_shaped_font_knows_its_width() -> None:
+    (piece,) = embedded("क्षत्रिय").pieces("क्षत्रिय", False, False)
+    font = piece.font
+    codes = {glyph["mapped_char"] for glyph in font.shape_text("क्षत्रिय", 10, None)}
+    widths = font.ttfont["hmtx"].metrics
+    names = {code: font.ttfont.getGlyphName(code) for code in codes}
+    assert font.codes.widths == {
+        code: round(font.scale * widths[name][0]) for code, name in names.items()
+    }
+
+
+@given(st.text("ابت\u064b\u0670\u200cאש\u05b4 a1.", max_size=8), st.booleans())
+def test_words_of_one_direction_are_drawn_as_the_algorithm_says(
+    line: str, right_to_left: bool
+) -> None:
+    quick = stretches(line, right_to_left)
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("ONE_WORD", "WORDS"):
+            patch.setattr(direction, name, re.compile("(?!)"))
+        assert quick == stretches(line, right_to_left)

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 import pytest
 
 from shared.group_read import GroupRead
-from tests.eventually import eventually
+from tests.support.eventually import eventually
 
 
 class Shelf:

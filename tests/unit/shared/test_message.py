@@ -1,4 +1,4 @@
-"""Events in messages: what goes in comes out, and what comes in from anywhere does no harm."""
+"""Events in messages: each comes out as it went in, and no foreign body does harm."""
 
 import json
 from collections import defaultdict
@@ -24,7 +24,7 @@ from shared.broker.message import (
 from shared.events import EVENTS, Event, ExportRead, TranscriptAppended, TranscriptCompleted
 from shared.retry import Permanent
 from shared.telemetry import correlation_id
-from tests.events import answer, appended, completed, observed
+from tests.support.events import answer, appended, completed, observed
 
 FINITE = st.floats(allow_nan=False, allow_infinity=False)
 ANY_DATA = st.recursive(
@@ -136,7 +136,7 @@ T = TypeVar("T")
 
 
 def result(call: Callable[[], T]) -> T | str:
-    """What it returns, or the reason why it never will."""
+    """Return the result of the call, or its Permanent error as a text."""
     try:
         return call()
     except Permanent as error:

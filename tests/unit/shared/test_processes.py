@@ -12,15 +12,19 @@ from pathlib import Path
 
 import pytest
 
-from shared.broker.dispatch import HANDLING_LIMIT
-from shared.processes import LIMIT, Processes
+from shared.broker.handling.deadline import HANDLING_LIMIT_SECONDS
+from shared.processes import CALL_LIMIT_SECONDS, Processes
 from shared.retry import Permanent, Unavailable
-from tests.eventually import eventually
+from shared.stopping import SIGNALS
+from tests.support.eventually import eventually
+
+LIMIT_SECONDS = 5.0
+"""Of a pool that gives work up. A new pool must start within the limit, on a busy machine too."""
 
 
 @pytest.fixture(params=[1, 2], ids=["one", "several"])
 def processes(request: pytest.FixtureRequest) -> Iterator[Processes]:
-    with closing(Processes(request.param, ["tests.unit.shared.loaded_ahead"])) as pool:
+    with closing(Processes(request.param, ["tests.unit.shared.preloaded"])) as pool:
         yield pool
 
 
@@ -59,7 +63,7 @@ async def test_work_is_done_elsewhere(processes: Processes) -> None:
 
 
 async def test_modules_are_loaded_before_the_first_work(processes: Processes) -> None:
-    assert await processes.run(is_loaded, "tests.unit.shared.loaded_ahead")
+    assert await processes.run(is_loaded, "tests.unit.shared.preloaded")
 
 
 IDLE = """
@@ -135,7 +139,7 @@ async def test_calls_that_nobody_waits_for_keep_no_other_from_an_answer_when_a_p
 @pytest.fixture(params=[1, 2], ids=["one", "several"])
 async def hurried(request: pytest.FixtureRequest) -> AsyncIterator[Processes]:
     """Its calls may take a second."""
-    with closing(Processes(request.param, limit=1.0)) as pool:
+    with closing(Processes(request.param, limit=LIMIT_SECONDS)) as pool:
         await pool.warm()
         yield pool
 
@@ -151,7 +155,7 @@ async def test_work_that_does_not_end_is_given_up_and_the_next_call_works(
 ) -> None:
     for number in range(2):
         begun = tmp_path / str(number)
-        with pytest.raises(Permanent, match="the work took longer than 1 s"):
+        with pytest.raises(Permanent, match="the work took longer than 5 s"):
             await hurried.run(never_end, begun)
         pid = await process_of(begun)
         await eventually(lambda pid=pid: not is_alive(pid))  # type: ignore[misc]
@@ -170,7 +174,7 @@ async def test_the_other_calls_of_its_pool_are_to_come_again(
 
 
 async def test_those_that_wait_for_a_turn_are_none_of_them(tmp_path: Path) -> None:
-    with closing(Processes(2, limit=1.0)) as processes:
+    with closing(Processes(2, limit=LIMIT_SECONDS)) as processes:
         await processes.warm()
         calls = [processes.run(never_end, tmp_path / str(number)) for number in range(4)]
         waiting = [processes.run(divmod, 17, 5) for _ in range(20)]
@@ -213,7 +217,7 @@ async def test_a_pool_is_closed_whatever_still_works_in_it(
 
 
 def test_a_handler_learns_of_work_that_takes_too_long_within_its_own_time() -> None:
-    assert 2 * LIMIT < HANDLING_LIMIT
+    assert 2 * CALL_LIMIT_SECONDS < HANDLING_LIMIT_SECONDS
 
 
 # ---------------------------------------------------------------- beside the event loop
@@ -229,9 +233,21 @@ async def test_the_event_loop_goes_on_meanwhile(processes: Processes) -> None:
     assert turns > 100
 
 
-async def test_ctrl_c_does_not_reach_running_work(processes: Processes) -> None:
-    pid = await processes.run(signal_itself, signal.SIGINT)
+@pytest.mark.parametrize("number", SIGNALS)
+async def test_a_stop_of_the_group_does_not_reach_running_work(
+    processes: Processes, number: signal.Signals
+) -> None:
+    pid = await processes.run(signal_itself, number)
     assert is_alive(pid)
+
+
+async def test_a_stop_of_the_group_leaves_the_server_that_processes_are_forked_from() -> None:
+    with closing(Processes(2)) as pool:
+        server = await pool.run(os.getppid)
+        os.kill(server, signal.SIGTERM)
+        await pool.warm()
+        assert {await pool.run(os.getppid) for _ in range(5)} == {server}
+        assert is_alive(server)
 
 
 PARENT = """
@@ -268,7 +284,7 @@ async def test_nobody_outlives_a_parent_that_was_killed(tmp_path: Path) -> None:
 
 
 def is_alive(pid: int) -> bool:
-    """Whether it runs: a dead one that nobody has waited for yet does not."""
+    """Return whether the process runs: a dead process that nobody has waited for does not."""
     with suppress(FileNotFoundError, ProcessLookupError):
         state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
         return state != "Z"

@@ -1,4 +1,4 @@
-"""What becomes of a failed event: a table of decisions."""
+"""The decision on a failed event, as a table."""
 
 import pytest
 
@@ -6,7 +6,10 @@ from shared.retry import (
     DELAYS_WHEN_AWAY,
     DELAYS_WHEN_FAILING,
     TIERS,
+    UNHANDLED_DELAY_SECONDS,
+    UNHANDLED_LIMIT_SECONDS,
     Again,
+    NoHandler,
     NotYet,
     Permanent,
     SetAside,
@@ -18,6 +21,7 @@ from shared.retry import (
 AWAY = Unavailable("the store is away")
 MISTAKE = RuntimeError("what a candidate said")
 NOW = 1000.0
+A_DAY = UNHANDLED_LIMIT_SECONDS
 
 
 class StoreUnavailable(Unavailable):
@@ -46,6 +50,10 @@ class StoreUnavailable(Unavailable):
         (NotYet(NOW + 1), 99, Again(1.0, 99)),
         (NotYet(NOW), 0, Again(1.0, 1)),
         (NotYet(NOW - 1), 3, SetAside("gave up after 4 attempts: waits for another event")),
+        (NoHandler("stt", "x", NOW - 1), 0, Again(60.0, 0)),
+        (NoHandler("stt", "x", NOW - 1), 7, Again(60.0, 7)),
+        (NoHandler("stt", "x", NOW - A_DAY), 0, SetAside("stt has no handler for x")),
+        (NoHandler("stt", "x", NOW + A_DAY), 0, SetAside("stt has no handler for x")),
     ],
 )
 def test_decisions(error: Exception, attempt: int, decision: Again | SetAside) -> None:
@@ -53,7 +61,7 @@ def test_decisions(error: Exception, attempt: int, decision: Again | SetAside) -
 
 
 def test_every_delay_has_its_queue() -> None:
-    assert {*DELAYS_WHEN_AWAY, *DELAYS_WHEN_FAILING} == set(TIERS)
+    assert {*DELAYS_WHEN_AWAY, *DELAYS_WHEN_FAILING, UNHANDLED_DELAY_SECONDS} == set(TIERS)
 
 
 def test_a_store_that_is_away_is_waited_for_half_an_hour() -> None:

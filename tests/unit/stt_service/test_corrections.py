@@ -1,4 +1,4 @@
-"""A correction shows in the place of what it corrects, and loses nothing else."""
+"""A correction takes the place of the words that it corrects, and hides no others."""
 
 from typing import Any
 
@@ -7,11 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from stt_service.domain import Utterance, as_corrected, transcripts
-from tests.events import BEGAN, appended
+from tests.support.events import BEGAN, appended
 
 
 def said(key: str | None, at: float, replaces: str | None = None, **fields: Any) -> Utterance:
-    """Its words are its key and its time, such as a1."""
+    """Return an utterance whose words are its key and its time, such as a1."""
     event = appended("s1", f"{key}{at:g}", key_id=key, replaces=replaces, received_at=BEGAN + at)
     row = event.model_copy(update=fields).model_dump(include=set(Utterance._fields))
     return Utterance(id=event.utterance_id, **row)

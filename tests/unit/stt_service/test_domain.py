@@ -1,4 +1,4 @@
-"""Assembling transcripts: the right words, in the right order, under the right question."""
+"""Assembly of transcripts: the right words, in the right order, under the right question."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from shared.events import Answer, Question, SubmittedAnswer
+from shared.model import Answer, Question, SubmittedAnswer
 from stt_service.domain import (
     Utterance,
     answers,
@@ -16,7 +16,7 @@ from stt_service.domain import (
     normal,
     transcripts,
 )
-from tests.events import BEGAN, finalized
+from tests.support.events import BEGAN, finalized
 
 UNHURRIED = settings(deadline=None, max_examples=100)
 

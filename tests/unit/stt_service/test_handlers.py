@@ -1,4 +1,4 @@
-"""Keeping what was said: no word is lost, whatever comes when, twice, or both at once."""
+"""Utterances are stored: no word is lost, late, doubled or at the same time as others."""
 
 import asyncio
 from collections.abc import Sequence
@@ -8,28 +8,31 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from shared.amendable import Barrier, FinalizedInterviews
 from shared.events import (
     AnswerLeft,
     Event,
     TranscriptCompleted,
     TranscriptRead,
     TranscriptRequested,
+    session_of,
 )
-from shared.finalized import FinalizedInterviews
 from stt_service import domain
 from stt_service.handlers import Transcription
 from stt_service.store import Utterances
-from tests.events import BEGAN, QUESTIONS, appended, finalized
-from tests.fakes import MemoryStore
-from tests.turns import Turns, every_order
+from tests.support.events import BEGAN, QUESTIONS, appended, finalized
+from tests.support.fakes import MemoryStore
+from tests.support.turns import Turns, every_order
 from tests.unit.shared.crowd import Crowd
 
 FIRST, SECOND = QUESTIONS
 
 
-async def transcription(store: MemoryStore) -> Transcription:
+async def transcription(store: MemoryStore, quiet_seconds: float = 0.0) -> Transcription:
+    """Return handlers whose barrier looks once, so that later events must still be counted."""
     utterances = await Utterances.open(store)
-    interviews = await FinalizedInterviews.open(store, utterances, domain.completed)
+    barrier = Barrier(quiet_seconds)
+    interviews = await FinalizedInterviews.open(store, utterances, domain.completed, barrier)
     return Transcription(utterances, interviews)
 
 
@@ -38,19 +41,13 @@ async def stt() -> Transcription:
     return await transcription(MemoryStore())
 
 
-@pytest.fixture(autouse=True)
-def _no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The barrier takes one look: what comes later must get through all the same."""
-    monkeypatch.setattr("shared.finalized.QUIET", 0.0)
-
-
 def transcript(events: Sequence[Event]) -> TranscriptCompleted:
     (completed,) = [event for event in events if isinstance(event, TranscriptCompleted)]
     return completed
 
 
 def left(events: Sequence[Event]) -> list[tuple[str, str]]:
-    """What was said to which question that was left."""
+    """Return the questions that were left, with the words said to each."""
     answers = [event.answer for event in events if isinstance(event, AnswerLeft)]
     return [(answer.question, answer.transcript) for answer in answers]
 
@@ -69,6 +66,18 @@ async def test_the_transcript_holds_every_question_with_what_was_said(
     completed = transcript(await stt.on_interview_finalized(finalized("s1", utterances=2)))
     assert (completed.session_id, completed.version) == ("s1", 1)
     assert words(completed) == ["hello again", ""]
+
+
+async def test_the_language_goes_on_to_those_who_grade(stt: Transcription) -> None:
+    await stt.on_transcript_appended([appended("s1", "hola", question=FIRST, language="es")])
+    events = await stt.on_transcript_appended(
+        [appended("s1", "adiós", question_index=1, question=SECOND, language="es", received_at=2e9)]
+    )
+    assert [event.language for event in events if isinstance(event, AnswerLeft)] == ["es"]
+    completed = transcript(
+        await stt.on_interview_finalized(finalized("s1", utterances=2, language="es"))
+    )
+    assert completed.language == "es"
 
 
 async def test_a_redelivered_chunk_is_no_second_one(stt: Transcription) -> None:
@@ -151,13 +160,10 @@ def saved(events: Sequence[Event]) -> list[str]:
     return [answer.transcript for answer in read.answers]
 
 
-async def test_what_the_asking_process_accepted_is_waited_for(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    """Another replica still stores it, behind words that came in elsewhere."""
-    monkeypatch.setattr("shared.finalized.QUIET", 10.0)
+async def test_what_the_asking_process_accepted_is_waited_for() -> None:
+    """A replica still stores the words, behind words that another gateway accepted."""
     store = MemoryStore()
-    stt = await transcription(store)
+    stt = await transcription(store, quiet_seconds=10.0)
     await stt.on_transcript_appended([appended("s1", "elsewhere", instance="g2")])
     looks = 0
 
@@ -208,7 +214,7 @@ async def test_the_sessions_of_a_batch_are_amended_at_once() -> None:
         await stt.on_interview_finalized(finalized(session, utterances=0))
     store.pause = crowd.pause
     amended = await stt.on_transcript_appended([appended(session) for session in sessions])
-    assert [event.session_id for event in amended] == sessions
+    assert [session_of(event) for event in amended] == sessions
     assert crowd.largest == 3
 
 
@@ -228,7 +234,7 @@ async def test_the_answers_that_a_batch_leaves_are_looked_up_at_once() -> None:
 
 
 def announced(outcomes: Sequence[object]) -> list[TranscriptCompleted]:
-    """What all of the handlers returned; no handler failed."""
+    """Return the transcripts that the handlers returned; no handler failed."""
     found: list[TranscriptCompleted] = []
     for outcome in outcomes:
         assert isinstance(outcome, list), outcome
@@ -237,7 +243,7 @@ def announced(outcomes: Sequence[object]) -> list[TranscriptCompleted]:
 
 
 def check(outcomes: Sequence[object], *texts: str) -> None:
-    """The highest version holds every word, and each version is one and the same transcript."""
+    """Check that the highest version holds every word, and each version is a single transcript."""
     versions: dict[int, TranscriptCompleted] = {}
     for completed in announced(outcomes):
         assert versions.setdefault(completed.version, completed) == completed

@@ -1,14 +1,14 @@
-"""What is read back of what was said: all that a transcript is made of, and no more."""
+"""Stored utterances are read back with all that a transcript needs, and no more."""
 
 from typing import Any
 
 import pytest
 
-from shared.events import Question, Word
+from shared.model import Question, Word
 from stt_service.domain import Utterance
 from stt_service.store import Utterances
-from tests.events import BEGAN, QUESTIONS, appended
-from tests.fakes import MemoryStore
+from tests.support.events import BEGAN, QUESTIONS, appended
+from tests.support.fakes import MemoryStore
 
 
 @pytest.fixture
@@ -25,7 +25,7 @@ OLDEST: dict[str, Any] = {
     "instance": "g1",
     "n": 1,
 }
-"""With nothing in it that was added since."""
+"""A row of an old version, without fields that were added since."""
 
 
 async def test_an_utterance_is_read_as_it_was_accepted(utterances: Utterances) -> None:

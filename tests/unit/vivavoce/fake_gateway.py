@@ -13,7 +13,7 @@ Answer = Callable[[httpx2.Request], httpx2.Response]
 
 
 class FakeGateway:
-    """`requests` are those that came in, `trouble` the answers to give before the real ones."""
+    """A gateway. `requests` came in so far, `trouble` is answered before the real answers."""
 
     def __init__(self) -> None:
         self.requests: list[httpx2.Request] = []
@@ -82,7 +82,7 @@ class FakeGateway:
 
 
 def problem(status: int, detail: str, **headers: str) -> httpx2.Response:
-    """An RFC 9457 error; `Retry_After="7"` becomes a header."""
+    """Return an RFC 9457 error; `Retry_After="7"` becomes a header."""
     return httpx2.Response(
         status,
         json={"title": "Error", "status": status, "detail": detail},

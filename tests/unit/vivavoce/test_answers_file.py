@@ -5,10 +5,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import gateway
-from gateway.roles import load_roles
-from vivavoce.interview import MAX_CHUNK, AnswersFileError, chunks, read_interview
+from gateway.questions.role_packs import load_roles
+from vivavoce.interview import MAX_CHUNK_WORDS, AnswersFileError, chunks, read_interview
 
-ROLES = Path(gateway.__file__).parent / "roles"
+ROLES = Path(gateway.__file__).parent / "questions/packs"
 SAMPLE = Path(__file__).parents[3] / "examples" / "answers.yaml"
 ANSWER = "answers:\n  - text: I plan.\n"
 
@@ -37,7 +37,7 @@ def test_the_sample_is_spoken_in_sentences() -> None:
 @given(st.text())
 def test_no_word_is_lost_between_the_chunks(text: str) -> None:
     assert " ".join(chunks(text)).split() == text.split()
-    assert all(0 < len(chunk.split()) <= MAX_CHUNK for chunk in chunks(text))
+    assert all(0 < len(chunk.split()) <= MAX_CHUNK_WORDS for chunk in chunks(text))
 
 
 def test_a_speaker_without_full_stops_is_cut_by_length() -> None:

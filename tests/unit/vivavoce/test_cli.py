@@ -8,7 +8,8 @@ from types import ModuleType
 import httpx2
 import pytest
 
-from tests.server_process import free_port
+from shared.version import VERSION
+from tests.support.server_process import free_port
 from tests.unit.vivavoce.fake_gateway import PDF, FakeGateway, problem
 from vivavoce.cli import main
 
@@ -119,13 +120,13 @@ def test_no_command_is_2_and_shows_the_commands(capsys: pytest.CaptureFixture[st
 
 @pytest.fixture
 def runner(monkeypatch: pytest.MonkeyPatch) -> None:
-    """In place of the embedded stack; it ends with 7. What it sets for that goes afterwards."""
+    """Stand in for the embedded stack, and end with 7. The environment is restored."""
     for variable in ("BROKER_URL", "STORE_URL", "REPORTS_DIR", "AVATARS_DIR", "JWT_SECRET_FILE"):
         monkeypatch.setenv(variable, "")
         monkeypatch.delenv(variable)
-    embedded = ModuleType("deploy.embedded")
+    embedded = ModuleType("vivavoce.embedded")
     monkeypatch.setattr(embedded, "main", lambda: 7, raising=False)
-    monkeypatch.setitem(sys.modules, "deploy.embedded", embedded)
+    monkeypatch.setitem(sys.modules, "vivavoce.embedded", embedded)
 
 
 @pytest.mark.usefixtures("runner")
@@ -146,7 +147,17 @@ def test_a_port_that_is_taken_is_1_and_told_in_one_line(
 
 
 @pytest.mark.usefixtures("runner")
-@pytest.mark.parametrize(("name", "value"), [("PORT", "80000"), ("RATE_LIMITS", "perhaps")])
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("PORT", "80000"),
+        ("RATE_LIMITS", "perhaps"),
+        ("SESSION_TTL", "-5"),
+        ("ALLOWED_ORIGINS", "foo"),
+        ("GRADER_SAMPLES", "27"),
+        ("ANTHROPIC_BASE_URL", "api.anthropic.com"),
+    ],
+)
 def test_a_wrong_setting_is_2_and_told_in_one_line(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], name: str, value: str
 ) -> None:
@@ -155,6 +166,16 @@ def test_a_wrong_setting_is_2_and_told_in_one_line(
     (line,) = capsys.readouterr().err.splitlines()
     assert line.startswith(f"vivavoce: The setting {name}: ")
     assert value not in line
+
+
+def test_a_wrong_setting_of_another_command_is_told_in_one_line_too(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("BROKER_URL", "http://user:a-password@host")
+    assert main(["dead-letters", "list"]) == 2
+    (line,) = capsys.readouterr().err.splitlines()
+    assert line.startswith("vivavoce: The setting BROKER_URL: ")
+    assert "a-password" not in line
 
 
 @pytest.mark.usefixtures("runner")
@@ -192,14 +213,14 @@ def test_a_kept_secret_that_is_weak_is_2_too(
     monkeypatch.setenv("PORT", str(free_port()))
     (tmp_path / "jwt_secret").write_text("a-short-one")
     assert main(["run"]) == 2
-    assert capsys.readouterr().err.startswith("vivavoce: JWT_SECRETS: a secret needs")
+    assert capsys.readouterr().err.startswith(f"vivavoce: the secret in {tmp_path}/jwt_secret")
 
 
 def test_the_version_is_printed_by_python_dash_m_too() -> None:
     done = subprocess.run(
         [sys.executable, "-m", "vivavoce", "--version"], capture_output=True, text=True, check=True
     )
-    assert done.stdout.startswith("vivavoce ")
+    assert done.stdout == f"vivavoce {VERSION}\n"
 
 
 def test_the_command_line_is_read_without_importing_the_player() -> None:

@@ -1,4 +1,4 @@
-"""The operator's command, on what was set aside in an embedded broker."""
+"""The operator's command, on dead letters in an embedded broker."""
 
 import asyncio
 import json
@@ -13,7 +13,7 @@ from shared.broker.broker import Outcome
 from vivavoce.cli import main
 
 MOMENT = "019f2b8c1d9e"
-"""Ids begin with the time: these are of one millisecond."""
+"""The beginning of ids of the same millisecond."""
 IDS = [f"{MOMENT}{number:020x}" for number in range(40)]
 NAME = "transcript.completed"
 
@@ -25,7 +25,7 @@ def event(identity: str) -> Message:
 
 @dataclass
 class Aside:
-    """What was set aside, for a reason that is no mark-up, in a broker that nobody serves."""
+    """Set events aside in a broker that nobody serves, for a reason that looks like mark-up."""
 
     url: str
 
@@ -52,14 +52,14 @@ class Aside:
         return found
 
     def replayed(self, queue: str = "grading") -> Message:
-        """The one that is back in the queue."""
+        """Return the event that is back in the queue."""
         return asyncio.run(self._replayed(queue))
 
     async def _replayed(self, queue: str) -> Message:
         async with (
             open_broker(self.url) as broker,
             broker.consume(queue, 10) as consumer,
-            asyncio.timeout(15),
+            asyncio.timeout(60),
         ):
             (delivery,) = await consumer.take()
             return delivery.message
@@ -119,7 +119,7 @@ def test_what_several_ids_begin_with_is_refused_in_one_line(
     aside.put("grading", *map(event, IDS))
     assert dead_letters(command, MOMENT) == 2
     (line,) = capsys.readouterr().err.splitlines()
-    assert line.startswith(f"vivavoce: {MOMENT} may be any of 40 dead letters (in grading)")
+    assert line.startswith(f"vivavoce: {MOMENT} fits 40 dead letters (in grading)")
     assert aside.left() == IDS
 
 
@@ -171,7 +171,8 @@ def test_show_has_the_words(aside: Aside, capsys: pytest.CaptureFixture[str]) ->
 def test_an_id_that_is_not_there_is_1(aside: Aside, capsys: pytest.CaptureFixture[str]) -> None:
     aside.put("grading", event(IDS[0]))
     assert dead_letters("drop", IDS[1]) == 1
-    assert capsys.readouterr().out == f"no dead letter {IDS[1]}\n"
+    told = capsys.readouterr().out
+    assert told.startswith(f"no dead letter {IDS[1]} in the folder ")
     assert aside.left() == [IDS[0]]
 
 
@@ -193,3 +194,21 @@ def test_a_wrong_command_line_is_2_and_changes_nothing(
         dead_letters(*arguments)
     assert stopped.value.code == 2
     assert aside.left() == [IDS[0]]
+
+
+def test_a_folder_where_no_broker_ran_is_2_and_stays_empty(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.delenv("BROKER_URL", raising=False)
+    monkeypatch.setenv("DATA_DIR", str(tmp_path / "elsewhere"))
+    assert dead_letters("list") == 2
+    assert f"no broker ran on the folder {tmp_path}/elsewhere" in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_empty_list_says_where_it_looked(
+    aside: Aside, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert aside.left() == []
+    assert dead_letters("list") == 0
+    assert capsys.readouterr().out == f"no dead letters in the folder {tmp_path}/data\n"

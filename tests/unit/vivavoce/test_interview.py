@@ -5,7 +5,7 @@ import httpx2
 import pytest
 
 from tests.unit.vivavoce.fake_gateway import PDF, QUESTIONS, SESSION, FakeGateway, problem
-from vivavoce.interview import PATIENCE, Interview, InterviewFailed, Played, play
+from vivavoce.interview import REQUEST_TRY_SECONDS, Interview, InterviewFailed, Played, play
 
 INTERVIEW = Interview.model_validate(
     {
@@ -24,7 +24,7 @@ INTERVIEW = Interview.model_validate(
 )
 
 
-class Waiting:
+class Wakeups:
     """A clock that only sleeping moves."""
 
     def __init__(self) -> None:
@@ -43,17 +43,17 @@ def gateway() -> FakeGateway:
 
 
 @pytest.fixture
-def waiting() -> Waiting:
-    return Waiting()
+def waiting() -> Wakeups:
+    return Wakeups()
 
 
-async def run(gateway: FakeGateway, waiting: Waiting, interview: Interview = INTERVIEW) -> Played:
+async def run(gateway: FakeGateway, waiting: Wakeups, interview: Interview = INTERVIEW) -> Played:
     async with gateway.client() as client:
         return await play(interview, client, sleep=waiting.sleep, clock=waiting.clock)
 
 
 async def test_every_word_arrives_sentence_by_sentence_under_its_question(
-    gateway: FakeGateway, waiting: Waiting
+    gateway: FakeGateway, waiting: Wakeups
 ) -> None:
     played = await run(gateway, waiting)
     said = [
@@ -73,12 +73,12 @@ async def test_every_word_arrives_sentence_by_sentence_under_its_question(
     assert waiting.slept == []
 
 
-async def test_the_role_of_the_file_is_asked_for(gateway: FakeGateway, waiting: Waiting) -> None:
+async def test_the_role_of_the_file_is_asked_for(gateway: FakeGateway, waiting: Wakeups) -> None:
     await run(gateway, waiting)
     assert gateway.requests[0].content == b'{"role":"baker"}'
 
 
-async def test_attention_is_spread_over_the_answer(gateway: FakeGateway, waiting: Waiting) -> None:
+async def test_attention_is_spread_over_the_answer(gateway: FakeGateway, waiting: Wakeups) -> None:
     await run(gateway, waiting)
     paths = [request.url.path.rpartition("/")[2] for request in gateway.requests]
     assert paths[:7] == ["start", "attention", "append", "append", "attention", "append", "append"]
@@ -88,14 +88,14 @@ async def test_attention_is_spread_over_the_answer(gateway: FakeGateway, waiting
     ]
 
 
-async def test_every_event_has_a_key_of_its_own(gateway: FakeGateway, waiting: Waiting) -> None:
+async def test_every_event_has_a_key_of_its_own(gateway: FakeGateway, waiting: Wakeups) -> None:
     await run(gateway, waiting)
     keys = gateway.keys("/stt/append") + gateway.keys(f"/interview/{SESSION}/attention")
     assert len(set(keys)) == len(keys) == 8
 
 
 async def test_progress_counts_every_step_to_the_last(
-    gateway: FakeGateway, waiting: Waiting
+    gateway: FakeGateway, waiting: Wakeups
 ) -> None:
     seen: list[tuple[str, int, int]] = []
     async with gateway.client() as client:
@@ -113,7 +113,7 @@ async def test_progress_counts_every_step_to_the_last(
 
 @pytest.mark.parametrize("status", [429, 503])
 async def test_a_busy_gateway_gets_the_same_request_again_after_the_time_it_asked_for(
-    gateway: FakeGateway, waiting: Waiting, status: int
+    gateway: FakeGateway, waiting: Wakeups, status: int
 ) -> None:
     gateway.trouble["/stt/append"] = [problem(status, "Busy.", Retry_After="7")]
     await run(gateway, waiting)
@@ -124,7 +124,7 @@ async def test_a_busy_gateway_gets_the_same_request_again_after_the_time_it_aske
     assert len(gateway.appended) == 6
 
 
-async def test_retry_after_may_be_a_date(gateway: FakeGateway, waiting: Waiting) -> None:
+async def test_retry_after_may_be_a_date(gateway: FakeGateway, waiting: Wakeups) -> None:
     date = format_datetime(datetime.now(UTC) + timedelta(seconds=100), usegmt=True)
     gateway.trouble["/report/finalize"] = [problem(503, "Not yet.", Retry_After=date)]
     await run(gateway, waiting)
@@ -133,7 +133,7 @@ async def test_retry_after_may_be_a_date(gateway: FakeGateway, waiting: Waiting)
 
 @pytest.mark.parametrize("value", ["0", "-5", "soon", ""])
 async def test_an_odd_retry_after_means_a_second(
-    gateway: FakeGateway, waiting: Waiting, value: str
+    gateway: FakeGateway, waiting: Wakeups, value: str
 ) -> None:
     gateway.trouble["/report/finalize"] = [problem(503, "Not yet.", Retry_After=value)]
     await run(gateway, waiting)
@@ -141,7 +141,7 @@ async def test_an_odd_retry_after_means_a_second(
 
 
 async def test_a_busy_gateway_is_waited_for_at_the_start_too(
-    gateway: FakeGateway, waiting: Waiting
+    gateway: FakeGateway, waiting: Wakeups
 ) -> None:
     gateway.trouble["/interview/start"] = [problem(503, "Starting.", Retry_After="2")]
     await run(gateway, waiting)
@@ -152,7 +152,7 @@ async def test_a_busy_gateway_is_waited_for_at_the_start_too(
     "lost", [httpx2.ConnectError("refused"), httpx2.ReadTimeout(""), httpx2.RemoteProtocolError("")]
 )
 async def test_words_whose_answer_was_lost_are_sent_again_with_the_same_key(
-    gateway: FakeGateway, waiting: Waiting, lost: Exception
+    gateway: FakeGateway, waiting: Wakeups, lost: Exception
 ) -> None:
     gateway.trouble["/stt/append"] = [lost, lost]
     await run(gateway, waiting)
@@ -161,7 +161,7 @@ async def test_words_whose_answer_was_lost_are_sent_again_with_the_same_key(
     assert len(gateway.appended) == 6
 
 
-async def test_the_reason_for_waiting_is_told(gateway: FakeGateway, waiting: Waiting) -> None:
+async def test_the_reason_for_waiting_is_told(gateway: FakeGateway, waiting: Wakeups) -> None:
     gateway.trouble["/stt/append"] = [problem(503, "The broker is away.", Retry_After="3")]
     told: list[str] = []
     async with gateway.client() as client:
@@ -172,7 +172,7 @@ async def test_the_reason_for_waiting_is_told(gateway: FakeGateway, waiting: Wai
 
 
 async def test_a_gateway_that_is_not_there_is_said_at_once(
-    gateway: FakeGateway, waiting: Waiting
+    gateway: FakeGateway, waiting: Wakeups
 ) -> None:
     gateway.trouble["/interview/start"] = [httpx2.ConnectError("refused")]
     with pytest.raises(InterviewFailed, match=r"gateway:8000 cannot be reached \(refused\)"):
@@ -181,7 +181,7 @@ async def test_a_gateway_that_is_not_there_is_said_at_once(
 
 
 async def test_a_refusal_is_told_in_the_gateways_words_and_not_retried(
-    gateway: FakeGateway, waiting: Waiting
+    gateway: FakeGateway, waiting: Wakeups
 ) -> None:
     gateway.trouble["/stt/append"] = [problem(409, "This interview is over.")]
     with pytest.raises(InterviewFailed) as failed:
@@ -199,7 +199,7 @@ async def test_a_refusal_is_told_in_the_gateways_words_and_not_retried(
     ],
 )
 async def test_an_error_without_a_detail_gives_its_status(
-    gateway: FakeGateway, waiting: Waiting, odd: httpx2.Response
+    gateway: FakeGateway, waiting: Wakeups, odd: httpx2.Response
 ) -> None:
     gateway.trouble["/report/finalize"] = [odd]
     with pytest.raises(InterviewFailed, match="the report: it answered 500 Internal Server Error"):
@@ -207,18 +207,18 @@ async def test_an_error_without_a_detail_gives_its_status(
 
 
 async def test_it_gives_up_once_its_patience_is_over(
-    gateway: FakeGateway, waiting: Waiting
+    gateway: FakeGateway, waiting: Wakeups
 ) -> None:
     gateway.trouble["/report/finalize"] = [
         problem(503, "The report takes longer.", Retry_After="40") for _ in range(100)
     ]
     with pytest.raises(InterviewFailed, match=r"The report takes longer.*Given up"):
         await run(gateway, waiting)
-    assert PATIENCE - 40 < sum(waiting.slept) <= PATIENCE
+    assert REQUEST_TRY_SECONDS - 40 < sum(waiting.slept) <= REQUEST_TRY_SECONDS
 
 
 async def test_it_does_not_begin_to_wait_for_longer_than_its_patience(
-    gateway: FakeGateway, waiting: Waiting
+    gateway: FakeGateway, waiting: Wakeups
 ) -> None:
     gateway.trouble["/stt/append"] = [problem(429, "Too many interviews.", Retry_After="3600")]
     with pytest.raises(InterviewFailed, match=r"Too many interviews\."):
@@ -235,7 +235,7 @@ async def test_it_does_not_begin_to_wait_for_longer_than_its_patience(
     ],
 )
 async def test_an_answer_outside_the_contract_is_told_without_a_traceback(
-    gateway: FakeGateway, waiting: Waiting, started: dict[str, object]
+    gateway: FakeGateway, waiting: Wakeups, started: dict[str, object]
 ) -> None:
     gateway.trouble["/interview/start"] = [httpx2.Response(200, json=started)]
     with pytest.raises(InterviewFailed, match="/interview/start answered something else"):
@@ -243,7 +243,7 @@ async def test_an_answer_outside_the_contract_is_told_without_a_traceback(
 
 
 async def test_the_token_never_follows_a_pdf_url_to_another_host(
-    gateway: FakeGateway, waiting: Waiting
+    gateway: FakeGateway, waiting: Wakeups
 ) -> None:
     elsewhere = {"session_id": "x", "pdf_url": "http://e.vil/", "summary": "", "questions": []}
     gateway.trouble["/report/finalize"] = [httpx2.Response(200, json=elsewhere)]
@@ -252,7 +252,7 @@ async def test_the_token_never_follows_a_pdf_url_to_another_host(
     assert {request.url.host for request in gateway.requests} == {"gateway"}
 
 
-async def test_a_report_that_is_no_pdf_is_refused(gateway: FakeGateway, waiting: Waiting) -> None:
+async def test_a_report_that_is_no_pdf_is_refused(gateway: FakeGateway, waiting: Wakeups) -> None:
     gateway.pdf = b"<html>Log in</html>"
     with pytest.raises(InterviewFailed, match="not a PDF"):
         await run(gateway, waiting)
@@ -263,7 +263,7 @@ def answering(*answers: dict[str, str]) -> Interview:
 
 
 async def test_answers_find_their_questions_by_text_whatever_its_spaces(
-    gateway: FakeGateway, waiting: Waiting
+    gateway: FakeGateway, waiting: Wakeups
 ) -> None:
     interview = answering(
         {"question": "What would you do\n first?", "text": "Third."},
@@ -278,15 +278,18 @@ async def test_answers_find_their_questions_by_text_whatever_its_spaces(
     ("interview", "why"),
     [
         (answering({"question": "Who are you?", "text": "x"}), "Answer 1 has no question"),
-        (answering(*[{"text": "x"}] * 4), "Answer 4 has no question: the server asks 3"),
+        (
+            answering(*[{"text": "x"}] * 4),
+            "Answer 4 has no question: it fits none of the 3",
+        ),
         (
             answering({"text": "x"}, {"question": QUESTIONS[0], "text": "y"}),
-            "Answer 2 is a second one to question 1",
+            "Answer 2 is a second answer to question 1",
         ),
     ],
 )
 async def test_an_answer_that_fits_no_question_stops_the_interview_before_a_word_is_sent(
-    gateway: FakeGateway, waiting: Waiting, interview: Interview, why: str
+    gateway: FakeGateway, waiting: Wakeups, interview: Interview, why: str
 ) -> None:
     with pytest.raises(InterviewFailed, match=why):
         await run(gateway, waiting, interview)

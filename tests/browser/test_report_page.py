@@ -1,0 +1,208 @@
+"""The report on the page: its first minute, states of answers, and fields that may be absent."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Route, expect
+
+from shared.candidate_view import candidate_view
+from shared.model import Report as FullReport
+from tests.browser.candidate import Candidate
+from tests.browser.chromium import DESKTOP, PHONE, visit
+from tests.browser.conftest import Shot
+from tests.support.stacks import Stack
+
+Report = dict[str, Any]
+
+OVERVIEW: Report = {
+    "headline": "Concrete about her own part; says little about results.",
+    "strengths": [
+        "Ownership: names what she decided and why.",
+        "Prioritising: weighs harm against urgency in two sentences.",
+        "Working with others: asks before she judges.",
+    ],
+    "risks": [
+        "Accountability: no date and no number for the mistake.",
+        "Learning: the plan for three days stays general.",
+        "Judgement: stops at the doubt and does not decide.",
+    ],
+    "ask_next": [
+        "Accountability: what was done differently since then",
+        "Ownership: a result that somebody else could check",
+    ],
+    "asked": 6,
+    "answered": 3,
+    "marked": 2,
+    "awaiting": 1,
+    "total": 17.5,
+    "traits": {"clarity": 4, "relevance": 3.5, "structure": 3, "conciseness": 5, "confidence": 2},
+}
+WHY = "the answer is in another language than the interview"
+
+
+def rich(report: Report) -> Report:
+    """Return a report with an overview, and an answer in each state."""
+    states = [
+        {"state": "graded", "uncovered": ["a result that can be checked"]},
+        {"state": "needs a person", "review": "two readings differ by two marks"},
+        {"state": "not gradable", "review": WHY},
+    ]
+    questions = [
+        answered | state
+        for answered, state in zip([report["questions"][0]] * 3, states, strict=True)
+    ]
+    questions[2] = questions[2] | {
+        "scores": questions[2]["scores"] | {"commentary": f"Not graded: {WHY}."}
+    }
+    return report | {"overview": OVERVIEW, "questions": [*questions, *report["questions"][3:]]}
+
+
+def old(report: Report) -> Report:
+    """Return the report of an older release, with the fields of the contract alone."""
+    kept = ("session_id", "role", "started_at", "finalized_at", "summary", "graded_by", "pdf_url")
+    questions = [
+        {key: answer[key] for key in ("question", "transcript", "scores")}
+        for answer in report["questions"]
+    ]
+    return {key: report[key] for key in kept} | {"questions": questions}
+
+
+def unknown(report: Report) -> Report:
+    """Return the report of a later release, with states and fields that this page does not know."""
+    answers = [answer | {"state": "in review", "more": 1} for answer in report["questions"]]
+    return rich(report) | {"questions": answers, "more": {"of": "it"}}
+
+
+def shown(candidate_report: str) -> Callable[[Report], Report]:
+    """Return the change to what the candidate of an interview by invitation is shown."""
+
+    def change(report: Report) -> Report:
+        view = candidate_view(
+            FullReport.model_validate(report | {"candidate_report": candidate_report})
+        )
+        return view.model_dump() | {"pdf_url": report["pdf_url"]}
+
+    return change
+
+
+def reported(
+    context: BrowserContext,
+    change: Callable[[Report], Report],
+    heading: str = "Your report",
+    language: str = "en",
+) -> Candidate:
+    """Return a candidate at a report that was changed on its way."""
+
+    def changed(route: Route) -> None:
+        answer = route.fetch()
+        if route.request.method != "GET" or answer.status != 200:
+            return route.fulfill(response=answer)
+        return route.fulfill(json=change(answer.json()))
+
+    context.route("**/report/*", changed)
+    candidate = Candidate.arrive(context)
+    candidate.page.locator("select[name=language]").select_option(language)
+    candidate.begin()
+    candidate.type_answer("I measured first, decided to batch the queries, and it was faster.")
+    candidate.all_saved()
+    candidate.review()
+    candidate.press("Hand in my answers")
+    expect(candidate.heading).to_have_text(heading, timeout=60_000)
+    return candidate
+
+
+@pytest.mark.parametrize(
+    ("name", "look"),
+    [
+        ("light", {"viewport": DESKTOP, "color_scheme": "light"}),
+        ("phone-dark", {"viewport": PHONE, "color_scheme": "dark"}),
+    ],
+)
+def test_the_report_begins_with_what_matters_and_folds_the_rest(
+    browser: Browser, stack: Stack, shot: Shot, name: str, look: dict[str, Any]
+) -> None:
+    with visit(browser, stack.url, **look) as context:
+        candidate = reported(context, rich)
+        page = candidate.page
+        expect(page.locator(".report .lead")).to_have_text(OVERVIEW["headline"])
+        notices = page.locator(".report > header .note")
+        expect(notices.nth(0)).to_contain_text("One answer was not graded")
+        expect(notices.nth(1)).to_contain_text("One answer needs a person")
+        profile = page.locator("section[aria-labelledby=overview]")
+        expect(profile).to_contain_text("3.5 of 5")
+        expect(profile).to_contain_text(
+            "The average marks of 2 of 6 questions; 1 is lowest, 5 is highest."
+            " One more answer awaits a person."
+        )
+        for kind in ("strengths", "risks", "ask_next"):
+            for sentence in OVERVIEW[kind]:
+                expect(profile.get_by_text(sentence)).to_be_visible()
+        expect(page.get_by_text("Why these marks").first).not_to_be_visible()
+        shot(page, f"report-{name}-folded")
+        candidate.unfold_answers()
+        ungraded = page.locator(".answer").nth(2)
+        expect(ungraded).to_contain_text(f"Not graded: {WHY}.")
+        expect(ungraded.locator(".marks, .total")).to_have_count(0)
+        expect(page.locator(".answer").first).to_contain_text("a result that can be checked")
+        shot(page, f"report-{name}-unfolded")
+
+
+@pytest.mark.parametrize("change", [old, unknown], ids=["older", "later"])
+def test_absent_and_unknown_fields_of_a_report_do_no_harm(
+    context: BrowserContext, change: Callable[[Report], Report]
+) -> None:
+    candidate = reported(context, change)
+    candidate.unfold_answers()
+    expect(candidate.page.locator(".answer blockquote").first).to_contain_text("I measured first")
+    expect(candidate.page.locator("section[aria-labelledby=overview]")).to_contain_text("of 5")
+
+
+LOOKS: list[tuple[str, dict[str, Any]]] = [
+    ("light", {"viewport": DESKTOP, "color_scheme": "light"}),
+    ("phone-dark", {"viewport": PHONE, "color_scheme": "dark"}),
+]
+
+
+@pytest.mark.parametrize(("name", "look"), LOOKS)
+def test_feedback_has_strengths_and_tips_and_no_marks(
+    browser: Browser, stack: Stack, shot: Shot, name: str, look: dict[str, Any]
+) -> None:
+    with visit(browser, stack.url, **look) as context:
+        page = reported(context, shown("feedback"), "Your feedback").page
+        tips = page.locator("section[aria-labelledby=tips]")
+        expect(tips.locator("dt")).to_have_count(5)
+        expect(tips).to_contain_text("Say one thing in each sentence")
+        expect(page.locator(".answer")).to_have_count(6)
+        expect(page.locator(".answer blockquote").first).not_to_be_visible()
+        expect(page.locator(".marks, .total, .timeline")).to_have_count(0)
+        expect(page.locator("section[aria-labelledby=how]")).to_contain_text("own grader")
+        expect(page.get_by_role("button", name="Send the note")).to_be_visible()
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        shot(page, f"feedback-{name}")
+
+
+@pytest.mark.parametrize(("name", "look"), LOOKS)
+def test_without_a_report_the_page_says_who_has_the_report(
+    browser: Browser, stack: Stack, shot: Shot, name: str, look: dict[str, Any]
+) -> None:
+    with visit(browser, stack.url, **look) as context:
+        page = reported(context, shown("none"), "Your interview is complete").page
+        expect(page.locator(".lead")).to_contain_text("goes to the people who invited you")
+        expect(page.locator(".answer, .marks")).to_have_count(0)
+        expect(page.get_by_role("button", name="Send the note")).to_be_visible()
+        shot(page, f"withheld-{name}")
+
+
+def test_the_page_speaks_the_interviews_language_from_its_report_on(
+    context: BrowserContext, shot: Shot
+) -> None:
+    page = reported(context, lambda report: report, "Tu informe", "es").page
+    expect(page.get_by_role("heading", name="Respuesta a respuesta")).to_be_visible()
+    expect(page.get_by_text("Todavía no hay notas")).to_be_visible()
+    assert page.evaluate("document.documentElement.lang") == "es"
+    shot(page, "report-spanish")
+    page.locator("#language").select_option("en")
+    expect(page.locator("h1")).to_have_text("Your report")
+    page.reload()
+    expect(page.locator("h1")).to_have_text("Your report")

@@ -1,0 +1,224 @@
+"""The sound of the microphone: on the device until the gateway has it, and its words in the answer.
+
+The gateway's socket is played by the test. Whole interviews with real speech are in tests/e2e.
+"""
+
+import json
+import math
+import struct
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, Route, WebSocketRoute, expect
+
+from shared.sound import FRAME_BYTES
+from tests.browser.candidate import Candidate
+from tests.browser.chromium import visit
+from tests.support.eventually import HANG_SECONDS
+from tests.support.stacks import Stack
+
+RESAMPLED = """
+async ([rate, hertz, block]) => {
+  const { Resampler } = await import("/js/sound/resampler.js");
+  const resampler = new Resampler(rate, 16000);
+  const turn = 2 * Math.PI * hertz / rate;
+  const input = Float32Array.from({length: rate}, (_, at) => Math.sin(turn * at));
+  const output = [];
+  for (let at = 0; at < input.length; at += block)
+    output.push(...resampler.take(input.slice(at, at + block)));
+  return output;
+}
+"""
+"""A second of a tone at another rate, resampled to 16 kHz in blocks."""
+
+FRAMES_KEPT = """
+() => new Promise((resolve) => {
+  const opening = indexedDB.open("vivavoce-sound");
+  opening.onsuccess = () => {
+    const counted = opening.result.transaction("frames").objectStore("frames").count();
+    counted.onsuccess = () => { opening.result.close(); resolve(counted.result); };
+  };
+})
+"""
+"""The number of frames that the device holds."""
+
+HEADER = struct.Struct("<IH")
+
+
+@dataclass
+class SoundGateway:
+    """The gateway's side of the socket: each stream's frames, as long as it is `up`."""
+
+    up: bool = True
+    acknowledges: bool = True
+    refuses: int = 0
+    frames: dict[str, list[tuple[int, bytes]]] = field(default_factory=dict)
+    sockets: list[WebSocketRoute] = field(default_factory=list)
+
+    def answer(self, socket: WebSocketRoute) -> None:
+        stream = socket.url.rpartition("stream=")[2]
+        if not self.up:
+            socket.close()
+            return
+        self.sockets.append(socket)
+        if self.refuses:
+            self.say(type="refused", reason="no", code=self.refuses)
+            socket.close()
+            return
+        held = self.frames.setdefault(stream, [])
+        socket.on_message(lambda message: self.take(socket, held, message))
+        self.say(type="ready", stream=stream, next_frame=len(held))
+
+    def take(self, socket: WebSocketRoute, held: list[tuple[int, bytes]], message: Any) -> None:
+        number, question = HEADER.unpack_from(message)
+        assert number == len(held), "a gap or a doubled frame"
+        held.append((question, message[HEADER.size :]))
+        if self.acknowledges:
+            socket.send(json.dumps({"type": "ack", "next_frame": len(held)}))
+
+    def drop(self) -> None:
+        """Close every socket, and take none until `up` is set again."""
+        self.up = False
+        for socket in self.sockets:
+            socket.close()
+        self.sockets.clear()
+
+    def say(self, **told: Any) -> None:
+        self.sockets[-1].send(json.dumps(told))
+
+    @property
+    def count(self) -> int:
+        return sum(len(held) for held in self.frames.values())
+
+
+@contextmanager
+def hearing(browser: Browser, stack: Stack) -> Iterator[tuple[BrowserContext, SoundGateway]]:
+    """Open a browser for a server that recognises speech."""
+    gateway = SoundGateway()
+
+    def config(route: Route) -> None:
+        answer = route.fetch()
+        route.fulfill(response=answer, json=answer.json() | {"recogniser": "server"})
+
+    with visit(browser, stack.url) as context:
+        context.route("**/config.json", config)
+        context.route_web_socket("**/stt/audio/**", gateway.answer)
+        yield context, gateway
+
+
+def begin(context: BrowserContext) -> Candidate:
+    candidate = Candidate.arrive(context).begin("Use my microphone")
+    candidate.press("Start answering")
+    expect(candidate.voice).to_contain_text("Listening.")
+    return candidate
+
+
+def heard(page: Page, gateway: SoundGateway, frames: int) -> None:
+    """Wait until the gateway holds so many frames."""
+    until(page, lambda: gateway.count >= frames)
+
+
+def until(page: Page, condition: Callable[[], bool]) -> None:
+    """Wait until the condition holds, while the page's events run."""
+    deadline = time.monotonic() + HANG_SECONDS
+    while not condition():
+        assert time.monotonic() < deadline
+        page.wait_for_timeout(50)
+
+
+def test_frames_reach_the_gateway_with_their_question_and_their_words_come_back(
+    browser: Browser, stack: Stack
+) -> None:
+    with hearing(browser, stack) as (context, gateway):
+        candidate = begin(context)
+        heard(candidate.page, gateway, 5)
+        ((question, sound), *_) = next(iter(gateway.frames.values()))
+        assert question == 0
+        assert len(sound) == FRAME_BYTES
+        gateway.say(
+            type="final", utterance={"id": "a" * 32, "text": "I moved it", "question_index": 0}
+        )
+        expect(candidate.pieces).to_have_text(["I moved it"])
+        gateway.say(
+            type="revised", utterance={"id": "a" * 32, "text": "I moved it.", "question_index": 0}
+        )
+        expect(candidate.pieces).to_have_text(["I moved it."])
+        gateway.say(type="not_understood", question_index=0, first_frame=1, last_frame=2)
+        expect(candidate.voice).to_contain_text("A part was not understood.")
+        candidate.press("Pause")
+        candidate.all_saved()
+
+
+def test_a_dropped_socket_costs_no_frame_and_doubles_none(browser: Browser, stack: Stack) -> None:
+    with hearing(browser, stack) as (context, gateway):
+        candidate = begin(context)
+        heard(candidate.page, gateway, 3)
+        gateway.drop()
+        expect(candidate.save_sign).not_to_contain_text("Saved", timeout=60_000)
+        before = gateway.count
+        gateway.up = True
+        heard(candidate.page, gateway, before + 10)
+        candidate.press("Pause")
+        candidate.all_saved()
+
+
+def test_frames_that_were_not_acknowledged_outlive_the_page(browser: Browser, stack: Stack) -> None:
+    with hearing(browser, stack) as (context, gateway):
+        gateway.acknowledges = False
+        candidate = begin(context)
+        heard(candidate.page, gateway, 5)
+        gateway.drop()
+        (first,) = gateway.frames
+        taken = len(gateway.frames[first])
+        until(candidate.page, lambda: candidate.page.evaluate(FRAMES_KEPT) >= taken + 5)
+        candidate.page.reload()
+        candidate.at_question(1)
+        gateway.up = gateway.acknowledges = True
+        heard(candidate.page, gateway, taken + 3)
+        assert set(gateway.frames) == {first}
+
+
+@pytest.mark.parametrize("status", [403, 413])
+def test_a_gateway_that_takes_no_sound_is_told_and_typing_is_offered(
+    browser: Browser, stack: Stack, status: int
+) -> None:
+    with hearing(browser, stack) as (context, gateway):
+        gateway.refuses = status
+        candidate = Candidate.arrive(context).begin("Use my microphone")
+        candidate.press("Start answering")
+        expect(candidate.voice).to_contain_text("Please type")
+        candidate.type_answer("I would measure first.")
+        candidate.all_saved()
+
+
+def test_the_lobby_says_where_the_sound_goes(browser: Browser, stack: Stack) -> None:
+    with hearing(browser, stack) as (context, _):
+        page = Candidate.arrive(context).page
+        expect(page.get_by_text("This server turns the sound into words itself")).to_be_visible()
+        expect(page.get_by_text("until a day after your report")).to_be_visible()
+        expect(page.get_by_text("only the words that your browser makes")).to_have_count(0)
+
+
+@pytest.mark.parametrize("rate", [44_100, 48_000, 16_000])
+def test_a_tone_is_the_same_tone_at_another_rate(browser: Browser, stack: Stack, rate: int) -> None:
+    with visit(browser, stack.url) as context:
+        page = Candidate.arrive(context).page
+        output = page.evaluate(RESAMPLED, [rate, 1000, 128])
+        assert output == pytest.approx(page.evaluate(RESAMPLED, [rate, 1000, 1013])[: len(output)])
+        assert 15_950 <= len(output) <= 16_000
+        expected = [math.sin(2 * math.pi * 1000 * at / 16_000) for at in range(len(output))]
+        middle = slice(1000, 15_000)
+        assert output[middle] == pytest.approx(expected[middle], abs=0.01)
+
+
+@pytest.mark.parametrize("rate", [44_100, 48_000])
+def test_a_tone_above_half_the_rate_does_not_come_back_as_another(
+    browser: Browser, stack: Stack, rate: int
+) -> None:
+    with visit(browser, stack.url) as context:
+        output = Candidate.arrive(context).page.evaluate(RESAMPLED, [rate, 10_000, 128])
+        assert max(map(abs, output[1000:15_000])) < 0.003

@@ -1,0 +1,123 @@
+"""Files of the page: under its policy, of the right type, and nothing beyond them."""
+
+from pathlib import Path
+
+import httpx2
+import pytest
+from fastapi import FastAPI
+
+from gateway.candidate.page import install
+from gateway.http.edge import Edge
+from gateway.http.problems import install as install_problems
+from gateway.http.static_files import CONTENT_SECURITY_POLICY, PUBLIC_FOR_AN_HOUR
+
+
+@pytest.fixture
+def assets(tmp_path: Path) -> Path:
+    folder = tmp_path / "assets"
+    for name in ("tasks/engine.mjs", "tasks/engine.wasm", "models/face.task"):
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(b"content")
+    (tmp_path / "secret.txt").write_text("secret")
+    return folder
+
+
+async def called() -> None:
+    """Answer as a route of the application."""
+
+
+def page(assets: Path) -> httpx2.AsyncClient:
+    app = FastAPI()
+    install_problems(app)
+    app.add_api_route("/call", called, methods=["POST"])
+    install(app, assets)
+    transport = httpx2.ASGITransport(Edge(app))
+    return httpx2.AsyncClient(transport=transport, base_url="http://gateway")
+
+
+async def test_the_shared_files_are_served_under_the_same_policy(assets: Path) -> None:
+    async with page(assets) as client:
+        module = await client.get("/shared/web/js/dom.js")
+        assert module.status_code == 200
+        assert module.headers["Content-Type"] == "text/javascript"
+        assert module.headers["Content-Security-Policy"] == CONTENT_SECURITY_POLICY
+        for path in ("model.py", "web/../model.py", "web/%2e%2e/model.py"):
+            assert (await client.get(f"/shared/{path}")).status_code == 404, path
+
+
+async def test_the_page_may_reach_nothing_but_its_own_server(assets: Path) -> None:
+    async with page(assets) as client:
+        answer = await client.get("/")
+    assert answer.status_code == 200
+    assert answer.headers["Content-Type"].startswith("text/html")
+    assert answer.headers["Content-Security-Policy"] == CONTENT_SECURITY_POLICY
+    assert "default-src 'none'" in CONTENT_SECURITY_POLICY
+    assert "connect-src 'self';" in CONTENT_SECURITY_POLICY
+    assert "http" not in CONTENT_SECURITY_POLICY
+    assert answer.headers["Cache-Control"] == "private, no-store"
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("tasks/engine.mjs", "text/javascript"),
+        ("tasks/engine.wasm", "application/wasm"),
+        ("models/face.task", "application/octet-stream"),
+    ],
+)
+async def test_assets_have_types_that_browsers_take_and_may_be_cached(
+    assets: Path, name: str, kind: str
+) -> None:
+    async with page(assets) as client:
+        answer = await client.get(f"/assets/{name}")
+        assert answer.status_code == 200
+        assert answer.headers["Content-Type"] == kind
+        assert answer.headers["Cache-Control"] == PUBLIC_FOR_AN_HOUR
+        assert answer.headers["Content-Security-Policy"] == CONTENT_SECURITY_POLICY
+        assert (await client.head(f"/assets/{name}")).status_code == 200
+        known = {"If-None-Match": answer.headers["ETag"]}
+        again = await client.get(f"/assets/{name}", headers=known)
+    assert (again.status_code, again.content) == (304, b"")
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/assets/nothing.mjs",
+        "/assets/../secret.txt",
+        "/assets/%2e%2e/secret.txt",
+        "/assets/tasks/..%2f..%2f..%2fsecret.txt",
+        "/assets/",
+        "/nothing.js",
+        "/%2e%2e/page.py",
+        "/%00",
+    ],
+)
+async def test_what_is_not_among_the_files_is_a_404_problem(assets: Path, path: str) -> None:
+    async with page(assets) as client:
+        answer = await client.get(path)
+    assert answer.status_code == 404
+    assert answer.headers["Content-Type"] == "application/problem+json"
+
+
+async def test_without_assets_each_of_them_is_404(tmp_path: Path) -> None:
+    async with page(tmp_path / "never made") as client:
+        assert (await client.head("/assets/tasks/engine.mjs")).status_code == 404
+        assert (await client.get("/")).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status"),
+    [
+        ("POST", "/", 405),
+        ("POST", "/nothing", 404),
+        ("GET", "/call", 405),
+        ("DELETE", "/assets/tasks/engine.mjs", 405),
+        ("DELETE", "/assets/nothing", 404),
+    ],
+)
+async def test_a_wrong_method_is_told_from_a_wrong_path(
+    assets: Path, method: str, path: str, status: int
+) -> None:
+    async with page(assets) as client:
+        assert (await client.request(method, path)).status_code == status

@@ -1,0 +1,291 @@
+"""The socket for sound: frames in, acknowledgements and words out."""
+
+import asyncio
+import json
+import time
+from collections.abc import AsyncIterator
+from contextlib import closing
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from fastapi import FastAPI
+
+from gateway.app import application
+from gateway.candidate import sound as route
+from gateway.context import Context
+from gateway.handlers import Broadcasts
+from gateway.http.limits import MAX_SESSION_SOUND_SOCKETS
+from gateway.main import open_context
+from gateway.settings import GatewaySettings
+from gateway.sound.spans import Spans
+from shared.broker import open_broker
+from shared.events import AudioRecognised
+from shared.host import Host
+from shared.processes import Processes
+from shared.sound import FRAME_BYTES, Span, spoken_utterance_id, stream_files
+from tests.unit.gateway.fakes import SESSION, session
+from tests.unit.gateway.sound.fakes import SPEECH, STREAM, find_fake_cuts
+
+SECONDS = 20.0
+"""Longest wait for a message of the server."""
+
+
+@dataclass
+class Client:
+    """A client of the socket, without a network. `code` is the code of the close."""
+
+    app: FastAPI
+    path: str
+    query: str
+    sent: asyncio.Queue[dict[str, Any]] = field(default_factory=asyncio.Queue)
+    received: asyncio.Queue[dict[str, Any]] = field(default_factory=asyncio.Queue)
+    code: int | None = None
+
+    async def __aenter__(self) -> "Client":
+        scope = {
+            "type": "websocket",
+            "path": self.path,
+            "raw_path": self.path.encode(),
+            "root_path": "",
+            "scheme": "ws",
+            "query_string": self.query.encode(),
+            "headers": [(b"host", b"localhost")],
+            "client": ("127.0.0.1", 50_000),
+            "server": ("localhost", 80),
+            "subprotocols": [],
+            "state": {},
+        }
+        await self.sent.put({"type": "websocket.connect"})
+        self.running = asyncio.create_task(self.app(scope, self.sent.get, self.received.put))  # type: ignore[arg-type]
+        assert (await self._next())["type"] == "websocket.accept"
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.sent.put({"type": "websocket.disconnect", "code": 1005})
+        await asyncio.wait_for(self.running, SECONDS)
+
+    async def _next(self) -> dict[str, Any]:
+        return await asyncio.wait_for(self.received.get(), SECONDS)
+
+    async def hear(self) -> dict[str, Any]:
+        """Return the server's next message, or {} when it closes."""
+        message = await self._next()
+        if message["type"] == "websocket.close":
+            self.code = message["code"]
+            return {}
+        heard: dict[str, Any] = json.loads(message["text"])
+        return heard
+
+    async def send(self, number: int, sound: bytes = SPEECH, question: int = 0) -> None:
+        await self.send_bytes(route.HEADER.pack(number, question) + sound)
+
+    async def send_bytes(self, data: bytes) -> None:
+        await self.sent.put({"type": "websocket.receive", "bytes": data})
+
+    async def acknowledged(self, next_frame: int) -> None:
+        """Wait for the acknowledgement of all frames before this one."""
+        while True:
+            heard = await self.hear()
+            assert heard["type"] == "ack", heard
+            if heard["next_frame"] == next_frame:
+                return
+
+
+@pytest.fixture
+async def context(tmp_path: Path) -> AsyncIterator[Context]:
+    """Open a gateway that has a recogniser and a session."""
+    settings = GatewaySettings(
+        broker_url=f"embedded:///{tmp_path}",
+        store_url=f"sqlite:///{tmp_path}",
+        jwt_secret_file=tmp_path / "jwt_secret",
+        sound_dir=tmp_path / "sound",
+    )
+    async with open_broker(settings.broker_url) as broker:
+        with closing(Processes(1)) as processes:
+            host = Host(settings, broker, processes, asyncio.Event())
+            async with open_context(host, settings) as opened:
+                broadcasts = Broadcasts(opened.open_sessions, opened.wakeups)
+                async with broker.listen(broadcasts.hear):
+                    await opened.sessions.add(session(SESSION))
+                    yield with_recogniser(opened)
+
+
+def with_recogniser(context: Context) -> Context:
+    spans = Spans(context.settings.sound_dir, context.events, find_fake_cuts)
+    microphones = replace(context.microphones, spans=spans, has_recogniser=lambda _: True)
+    return replace(context, microphones=microphones)
+
+
+def client(context: Context, stream: str = STREAM, token: str | None = None) -> Client:
+    given = context.tokens.issue(SESSION, time.time() + 60) if token is None else token
+    app = application(context, [route.routes(context)])
+    return Client(app, f"/stt/audio/{SESSION}", f"token={given}&stream={stream}")
+
+
+async def test_frames_are_stored_and_acknowledged_and_make_the_session_answered(
+    context: Context,
+) -> None:
+    async with client(context) as page:
+        assert await page.hear() == {"type": "ready", "stream": STREAM, "next_frame": 0}
+        row = await context.sessions.get(SESSION)
+        assert row is not None
+        assert not row.answered
+        for number in range(3):
+            await page.send(number, question=1)
+        await page.acknowledged(3)
+        row = await context.sessions.get(SESSION)
+        assert row is not None
+        assert row.answered
+    files = stream_files(context.settings.sound_dir, SESSION, STREAM)
+    assert files.read(Span(0, 2)) == SPEECH * 3
+    assert [note.question_index for note in files.read_notes(0, 9)] == [1, 1, 1]
+
+
+async def test_after_a_drop_the_stream_goes_on_without_a_gap_or_a_double(context: Context) -> None:
+    async with client(context) as page:
+        await page.hear()
+        await page.send(0)
+        await page.send(1)
+        await page.acknowledged(2)
+    async with client(context) as page:
+        assert (await page.hear())["next_frame"] == 2
+        await page.send(1)  # its acknowledgement was lost
+        await page.acknowledged(2)
+        await page.send(2)
+        await page.acknowledged(3)
+    files = stream_files(context.settings.sound_dir, SESSION, STREAM)
+    assert files.frame_count() == 3
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"",
+        b"junk",
+        route.HEADER.pack(0, 0) + SPEECH[:-1],
+        route.HEADER.pack(0, 0) + SPEECH * 2,
+        route.HEADER.pack(0, 2) + SPEECH,
+        route.HEADER.pack(1, 0) + SPEECH,
+    ],
+    ids=["empty", "junk", "half a frame", "two frames", "no such question", "a gap"],
+)
+async def test_a_wrong_message_is_refused_with_its_reason(context: Context, data: bytes) -> None:
+    async with client(context) as page:
+        await page.hear()
+        await page.send_bytes(data)
+        refused = await page.hear()
+        assert (refused["type"], refused["code"]) == ("refused", 422)
+        assert refused["reason"]
+        assert await page.hear() == {}
+    assert page.code == 4422
+    assert stream_files(context.settings.sound_dir, SESSION, STREAM).frame_count() == 0
+
+
+@pytest.mark.parametrize("stream", ["", "short", "..%2F..%2Fetc%2Fpasswd"])
+async def test_a_stream_needs_an_id(context: Context, stream: str) -> None:
+    async with client(context, stream) as page:
+        assert (await page.hear())["code"] == 422
+
+
+async def test_a_socket_needs_the_token_of_its_session(context: Context) -> None:
+    other = context.tokens.issue("6" * 32, time.time() + 60)
+    for token, code in (("wrong", 4401), (other, 4403)):
+        async with client(context, token=token) as page:
+            assert await page.hear() == {}
+        assert page.code == code
+    assert not context.settings.sound_dir.exists()
+
+
+async def test_a_server_without_a_recogniser_takes_no_sound(context: Context) -> None:
+    away = replace(context.microphones, has_recogniser=lambda _: False)
+    async with client(replace(context, microphones=away)) as page:
+        assert (await page.hear())["code"] == 404
+        assert await page.hear() == {}
+    assert page.code == 4404
+
+
+async def test_a_session_takes_so_much_sound(context: Context) -> None:
+    small = replace(context.microphones, max_session_bytes=2 * FRAME_BYTES)
+    async with client(replace(context, microphones=small)) as page:
+        await page.hear()
+        for number in range(3):
+            await page.send(number)
+        while (heard := await page.hear())["type"] == "ack":
+            pass
+        assert heard["code"] == 413
+    assert stream_files(context.settings.sound_dir, SESSION, STREAM).frame_count() <= 2
+
+
+async def test_a_session_has_so_many_sockets(context: Context) -> None:
+    opened = [client(context, f"stream_{n}") for n in range(MAX_SESSION_SOUND_SOCKETS)]
+    for page in opened:
+        await page.__aenter__()
+        assert (await page.hear())["type"] == "ready"
+    async with client(context) as page:
+        assert (await page.hear())["code"] == 429
+    for page in opened:
+        await page.__aexit__()
+    async with client(context) as page:
+        assert (await page.hear())["type"] == "ready"
+
+
+async def test_the_end_of_the_interview_refuses_more_sound_and_counts_all_of_it(
+    context: Context,
+) -> None:
+    spans = context.microphones.spans
+    finalizing = replace(context.finalizing, finish_sound=spans.finish)
+    async with client(context) as page:
+        await page.hear()
+        for number in range(3):
+            await page.send(number)
+        await page.acknowledged(3)
+        row = await finalizing.finalize(SESSION)
+        assert row.state == "finalizing"
+        assert (await page.hear())["code"] == 409
+    sound = await spans.finish(SESSION, "en")
+    assert sound.frames == {STREAM: 3}
+    assert sound.spans == ((STREAM, 0, 2),)
+
+
+async def test_recognised_words_are_handed_on(context: Context) -> None:
+    words = AudioRecognised(
+        session_id=SESSION,
+        stream_id=STREAM,
+        question_index=1,
+        first_frame=8,
+        last_frame=35,
+        text="I measured it.",
+        confidence=0.9,
+    )
+    place = {"stream": STREAM, "question_index": 1, "first_frame": 8, "last_frame": 35}
+    utterance = place | {
+        "id": spoken_utterance_id(SESSION, STREAM, 8),
+        "text": "I measured it.",
+        "confidence": 0.9,
+    }
+    async with client(context) as page:
+        await page.hear()
+        for event, message in [
+            (words, {"type": "final", "utterance": utterance}),
+            (
+                words.model_copy(update={"kind": "second_look"}),
+                {"type": "revised", "utterance": utterance},
+            ),
+            (
+                words.model_copy(update={"understood": False, "text": ""}),
+                {"type": "not_understood"} | place,
+            ),
+            (
+                words.model_copy(update={"kind": "partial"}),
+                {
+                    "type": "partial",
+                    "stream": STREAM,
+                    "question_index": 1,
+                    "text": "I measured it.",
+                },
+            ),
+        ]:
+            context.wakeups.tell(SESSION, event)
+            assert await page.hear() == message

@@ -1,0 +1,1 @@
+"""Recorded sound in the gateway."""

@@ -1,0 +1,281 @@
+"""Kinds of report, one record each, which between them show every part of the PDF."""
+
+from collections.abc import Mapping
+from itertools import pairwise
+from typing import Any
+
+from shared.candidate_view import CandidateView, candidate_view
+from shared.model import (
+    AttentionFigures,
+    AttentionSpell,
+    Consent,
+    Contest,
+    Evidence,
+    Feedback,
+    GradedBy,
+    Invitation,
+    Overview,
+    Report,
+    ReportedAnswer,
+    ReportedScores,
+    UnsubmittedAnswer,
+    Usage,
+)
+from tests.unit.report_service.printed import CLAUDE, RUBRIC, TRAITS, WORDS, answer, report
+
+BEGAN = 1_772_546_700.0
+QUESTIONS = (
+    ("Ownership", "What did you build, and which part of it was your own decision?"),
+    ("Operations", "How did you roll it out, and what did you do when the numbers were wrong?"),
+    ("Design", "What would you design differently today?"),
+)
+OVERVIEW = Overview(
+    headline="",
+    strengths=(
+        "Ownership, clarity 5 of 5: names the decision, who made it, and the change that followed.",
+        "Operations, relevance 4 of 5: answers the question that was asked.",
+        "Design, structure 3 of 5: the problem, the choice, then the result.",
+    ),
+    risks=(
+        "Ownership, confidence 1 of 5: hedges each claim (“I think”, “maybe”).",
+        "Operations, conciseness 2 of 5: says the same thing three times.",
+        "Design, relevance 2 of 5: speaks of the team, and not of its own part.",
+    ),
+    ask_next=(
+        "Ownership: ask about the costs of the migration.",
+        "Operations: ask how the rollback was tried before the day.",
+        "Design: ask which test would have caught the fault.",
+    ),
+    asked=0,
+    answered=0,
+    marked=0,
+    awaiting=0,
+    total=15.0,
+    traits=dict(zip(TRAITS, (5.0, 4.0, 3.0, 2.0, 1.0), strict=True)),
+)
+CONSENT = Consent(
+    version="2026-05", choices={"recording": True, "ai_grading": True}, given_at=BEGAN - 60
+)
+REFUSAL = CONSENT.model_copy(update={"choices": {"recording": True, "ai_grading": False}})
+USAGE = Usage(input_tokens=9_000, output_tokens=1_500, cost_usd=0.018)
+REASON = "Names the problem, the choice and the result, in this order, and says what each cost."
+CODE = (
+    "I would write:\n\ndef merge(a, b):\n    out = []\n    while a and b:\n"
+    "        out.append((a if a[0] < b[0] else b).pop(0))\n    return out + a + b\n\n"
+    "\tand then test it with two empty lists.\n"
+)
+
+
+def evidence(*quotes: str) -> tuple[Evidence, ...]:
+    return tuple(Evidence(trait=trait, reason=REASON, quotes=quotes) for trait in TRAITS)
+
+
+def timeline() -> AttentionFigures:
+    """Return figures with forty spells of several lengths."""
+    states = ("focused", "distracted", "focused", "unknown")
+    ends = [BEGAN]
+    for number in range(40):
+        ends.append(ends[-1] + 15 + number * 37 % 90)
+    spells = tuple(
+        AttentionSpell(start=start, end=end, state=states[number % 4])
+        for number, (start, end) in enumerate(pairwise(ends))
+    )
+    return AttentionFigures(
+        source="server",
+        focused_ratio=0.7,
+        distracted_ratio=0.2,
+        unknown_ratio=0.1,
+        observations=812,
+        seconds=ends[-1] - BEGAN,
+        longest_away_seconds=42.0,
+        timeline=spells,
+    )
+
+
+def said(text: str, **fields: Any) -> ReportedAnswer:
+    """Return a graded answer with evidence and quotes."""
+    return answer(text, **{"evidence": evidence(text.partition(".")[0][:40]), **fields})
+
+
+def told(*answers: ReportedAnswer, **fields: Any) -> Report:
+    """Return a report with an overview that counts the answers."""
+    marked = sum(answer.has_marks for answer in answers)
+    answered = sum(answer.state != "no answer" for answer in answers)
+    awaiting = answered - marked
+    await_a_person = f"; {awaiting} awaits a person" if awaiting else ""
+    overview = OVERVIEW.model_copy(
+        update={
+            "headline": f"15 of 25, from {marked} of {len(answers)} questions: strongest on"
+            f" clarity, weakest on confidence{await_a_person}.",
+            "asked": len(answers),
+            "answered": answered,
+            "marked": marked,
+            "awaiting": awaiting,
+        }
+    )
+    return report(*answers, **{"overview": overview, **fields})
+
+
+def interview(*further: ReportedAnswer, text: str = WORDS * 9, **fields: Any) -> Report:
+    """Return a report on three answers of the same text and further answers, with every part."""
+    answers = [
+        said(text, competency=competency, question=question, question_index=index)
+        for index, (competency, question) in enumerate(QUESTIONS)
+    ]
+    given_fields = {"attention": timeline(), "rubric": RUBRIC, "consent": CONSENT}
+    return told(*answers, *further, **{**given_fields, **fields})
+
+
+def unmarked(commentary: str) -> ReportedScores:
+    return ReportedScores(**dict.fromkeys(TRAITS, 1), total=5, commentary=commentary)
+
+
+SILENCE = answer(
+    "",
+    state="no answer",
+    question="Tell me about a failure of your own.",
+    question_index=3,
+    scores=unmarked("No answer was recorded. That is given 1 in all five."),
+)
+UNREAD = answer(
+    "[inaudible] ... Thanks for watching!",
+    state="not gradable",
+    question="How do you test a change?",
+    question_index=4,
+    review="The words are the remains of a failed recognition.",
+    scores=unmarked("Not graded: the words are the remains of a failed recognition."),
+)
+DISPUTED = said(
+    WORDS * 5,
+    state="needs a person",
+    question="Why do you want to work here?",
+    question_index=5,
+    review="Two readings of the answer are three marks apart.",
+    graded_by=CLAUDE,
+)
+STAND_IN = GradedBy(
+    grader="offline",
+    version="7",
+    rubric="r3f1c",
+    note="The language model gave no grade within 60 seconds.",
+    stands_in_for="model-x",
+)
+NOT_AGREED = answer(
+    WORDS * 4,
+    state="not graded",
+    scores=unmarked("Not graded: the candidate did not agree to AI grading."),
+)
+SUBMITTED = said("What I meant to say.", source="submitted", record="What I said.")
+CONTEST = Contest(
+    text="The second answer was cut off by the recogniser; I said more about the rollback.",
+    at=BEGAN + 2_300,
+)
+NOT_SENT = UnsubmittedAnswer(question_index=6, question="Any questions for us?", transcript=WORDS)
+
+
+def forty() -> Report:
+    """Return a report on forty questions, every fifth of which has no answer."""
+    return told(
+        *(
+            answer(WORDS * 3, question=f"Question that asks about part {number} of the work?")
+            if number % 5
+            else SILENCE
+            for number in range(1, 41)
+        ),
+        attention=timeline(),
+        rubric=RUBRIC,
+    )
+
+
+def follow_ups() -> Report:
+    """Return a report on a question that was followed up twice, and another question."""
+    asked = (QUESTIONS[0][1], "Who else could have decided?", "And what did the others say?")
+    answers = [said(WORDS * 3, question=text, question_index=0) for text in asked]
+    return told(*answers, said(question_index=1, text=WORDS * 4))
+
+
+SPANISH = "Migré el sistema de facturación y medí cada paso. "
+ARABIC = "مرحبا بك في المقابلة with the API of 2024 وبعد ذلك. "
+HINDI = "हर चरण को मापा और टीम को बताया कि क्या बदला। "
+THAI = "ผู้สมัครย้ายระบบการเรียกเก็บเงินและวัดทุกขั้นตอนของงาน"
+KHMER = "ខ្ញុំបានផ្លាស់ប្តូរប្រព័ន្ធវិក្កយបត្រ"
+CJK = "請求システムを移行しました。测量了每一个步骤。결과를 측정했습니다. "
+EMOJI = "We shipped 🚀 it 👩‍👩‍👧 🧠 ☺ and measured → ≤ 5 ms. "
+
+FEEDBACK = Feedback(
+    lead="This is feedback on your answers. It holds no marks.",
+    withheld="The report goes to the people who invited you.",
+    strengths=("Ownership: your answer names the decision and the change that followed.",),
+    tips=dict.fromkeys(TRAITS, "Say first what you decided, and then why."),
+)
+INVITED: Mapping[str, Any] = {
+    "title": "Backend engineer, platform team",
+    "invitation": Invitation(label="C-0042", version=3),
+    "feedback": FEEDBACK,
+}
+
+KINDS: Mapping[str, Report] = {
+    "empty": report(graded_by="none", summary="No question was answered."),
+    "sample": interview(),
+    "long": told(
+        *[said(WORDS * 40, competency="Ownership") for _ in range(12)],
+        attention=timeline(),
+        rubric=RUBRIC,
+    ),
+    "40 questions": forty(),
+    "follow-ups": follow_ups(),
+    "amended": interview(amended=True, revision=3),
+    "contested": interview(contests=(CONTEST,), revision=2),
+    "needs a person": interview(DISPUTED, graded_by="mixed", usage=USAGE),
+    "not gradable": interview(UNREAD),
+    "not answered": interview(SILENCE, abandoned=True),
+    "not agreed": report(NOT_AGREED, NOT_AGREED, graded_by="none", consent=REFUSAL),
+    "submitted": interview(SUBMITTED, unsubmitted=(NOT_SENT,)),
+    "dead model": told(
+        *[said(WORDS * 6, state="graded offline", graded_by=STAND_IN) for _ in range(2)]
+    ),
+    "language model": told(
+        *[said(WORDS * 6, graded_by=CLAUDE) for _ in range(3)], graded_by="claude", usage=USAGE
+    ),
+    "many notices": interview(
+        SILENCE,
+        UNREAD,
+        DISPUTED,
+        SUBMITTED,
+        graded_by="mixed",
+        usage=USAGE,
+        contests=(CONTEST, CONTEST),
+        amended=True,
+        revision=4,
+        abandoned=True,
+        set_aside=("transcript.appended", "attention.observed"),
+        unsubmitted=(NOT_SENT,),
+    ),
+    "code": interview(text=CODE * 2),
+    "Spanish": interview(text=SPANISH * 9, language="es-MX", role="ingeniera-de-datos"),
+    "Arabic and Latin": interview(text=ARABIC * 9, language="ar"),
+    "Hindi": interview(text=HINDI * 9, language="hi"),
+    "Thai": interview(text=THAI * 9, language="th"),
+    "Khmer": interview(text=KHMER * 9, language="km"),
+    "Chinese, Japanese and Korean": interview(text=CJK * 9, language="ja"),
+    "emoji": interview(text=EMOJI * 9),
+    "by invitation": interview(**INVITED, candidate_report="feedback"),
+    "Letter": interview(),
+    "older release": report(answer(WORDS), answer("", state="no answer")),
+}
+"""The kinds by name. Every record is small, so that all are printed and checked in seconds."""
+
+
+def shown(**fields: Any) -> CandidateView:
+    """Return what the candidate of an interview by invitation is shown."""
+    view = candidate_view(interview(SILENCE, DISPUTED, **{**INVITED, **fields}))
+    assert isinstance(view, CandidateView)
+    return view
+
+
+VIEWS: Mapping[str, CandidateView] = {
+    "feedback": shown(candidate_report="feedback"),
+    "feedback in Spanish": shown(candidate_report="feedback", language="es-MX"),
+    "no report": shown(candidate_report="none"),
+}
+"""What candidates are shown in place of the report, by name."""

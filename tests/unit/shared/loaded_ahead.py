@@ -1,1 +1,0 @@
-"""What a pool of processes is told to load before its first work."""

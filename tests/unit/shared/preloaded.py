@@ -1,0 +1,1 @@
+"""A module for a pool of processes to load before its first work."""

@@ -1,0 +1,80 @@
+"""A service's export of a session, and the erasure of the session's files."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from shared.broker.message import bundle, pack
+from shared.erasure import MAX_PART_CHARS, SessionData, Tombstones, folder_eraser
+from shared.events import ExportRead, ExportRequested
+from shared.retry import Unavailable
+from tests.support.fakes import MemoryStore
+from tests.unit.gateway.fakes import KeepingBroker
+
+MIB = 1024 * 1024
+
+ASKED = ExportRequested(session_id="s1", request_id="r1")
+
+
+async def exported(*rows: dict[str, Any]) -> list[ExportRead]:
+    store = MemoryStore()
+    notes = await store.collection("notes")
+    await notes.add(rows)
+    kinds = {"notes": (notes, "session_id"), "nothing": (await store.collection("none"), "id")}
+    records = SessionData("stt", KeepingBroker(), await Tombstones.open(store), kinds)  # type: ignore[arg-type]
+    events = await records.on_export_requested(ASKED)
+    return [event for event in events if isinstance(event, ExportRead)]
+
+
+def note(number: int, text: str) -> dict[str, Any]:
+    return {"id": str(number), "session_id": "s1", "text": text}
+
+
+async def test_what_a_message_holds_is_told_as_documents() -> None:
+    (read,) = await exported(note(1, "words"), {"id": "2", "session_id": "s2"})
+    assert (read.request_id, read.service, read.parts) == ("r1", "stt", 1)
+    assert read.documents == {"notes": [note(1, "words")], "nothing": []}
+
+
+@pytest.mark.parametrize("rows", [1, 50])
+async def test_no_message_of_an_export_is_large(rows: int) -> None:
+    texts = ["\N{GRINNING FACE}" * (4 * MIB // rows), '\\"' * 100_000]
+    parts = await exported(*(note(n, texts[n % 2 if rows > 1 else 0]) for n in range(rows)))
+    assert len(parts) > 4 * MIB // 2 // MAX_PART_CHARS
+    assert [part.part for part in parts] == list(range(len(parts)))
+    assert {(part.parts, part.documents) for part in parts} == {(len(parts), None)}
+    assert len({part.reading for part in parts}) == 1
+    assert max(len(bundle([pack(part)]).body) for part in parts) < 2 * MIB
+
+
+# ---------------------------------------------------------------- files
+
+
+@pytest.fixture
+def videos(tmp_path: Path) -> Path:
+    for session in ("s1", "s2"):
+        (tmp_path / session).mkdir()
+        for name in ("q00.mp4", "q01.mp4"):
+            (tmp_path / session / name).write_bytes(b"moving pictures")
+    return tmp_path
+
+
+def files(folder: Path) -> set[str]:
+    return {str(path.relative_to(folder)) for path in folder.glob("*/*")}
+
+
+async def test_the_files_of_one_session_are_removed_and_counted(videos: Path) -> None:
+    erase = folder_eraser(videos)
+    assert await erase("s1") == 2
+    assert not (videos / "s1").exists()
+    assert files(videos) == {"s2/q00.mp4", "s2/q01.mp4"}
+    assert await erase("s1") == 0
+    assert await folder_eraser(videos / "never made")("s1") == 0
+
+
+async def test_files_that_cannot_be_removed_are_tried_again_later(videos: Path) -> None:
+    (videos / "linked").symlink_to(videos / "s1")  # of which no more than the link may go
+    with pytest.raises(Unavailable, match="cannot be removed"):
+        await folder_eraser(videos)("linked")
+    assert {"s1/q00.mp4", "s1/q01.mp4"} <= files(videos)

@@ -1,0 +1,124 @@
+"""A span of sound becomes words, or an error that brings it back."""
+
+from pathlib import Path
+from typing import Any
+
+import numpy
+import pytest
+
+from shared.events import AudioRecognised, AudioRecorded
+from shared.retry import Unavailable
+from shared.sound import (
+    FRAME_BYTES,
+    FrameNote,
+    Recogniser,
+    Span,
+    StreamFiles,
+    announce,
+    read_recogniser,
+    stream_files,
+)
+from stt_service.hearing import worker
+from stt_service.hearing.engine import Recognised
+from stt_service.hearing.handlers import Hearing
+from stt_service.hearing.recogniser import Recognisers
+from tests.support.events import BEGAN
+
+SESSION, STREAM = "0" * 32, "microphone1"
+
+
+def recorded(**fields: Any) -> AudioRecorded:
+    known = {
+        "session_id": SESSION,
+        "stream_id": STREAM,
+        "question_index": 1,
+        "first_frame": 3,
+        "last_frame": 4,
+        "language": "en-GB",
+        "recorded_at": BEGAN,
+    }
+    return AudioRecorded(**(known | fields))
+
+
+def hearing(outcome: Recognised | Exception) -> Hearing:
+    async def recognise(files: StreamFiles, span: Span, language: str) -> Recognised:
+        assert (files.pcm.name, span, language) == (f"{STREAM}.pcm", Span(3, 4), "en")
+        if isinstance(outcome, Exception):
+            raise outcome
+        return outcome
+
+    return Hearing(Path("sound"), recognise)
+
+
+async def test_the_words_carry_all_that_stt_keeps() -> None:
+    found = Recognised("good morning", 0.87654, (1, 2), "moonshine-base")
+    assert await hearing(found).on_audio_recorded(recorded()) == [
+        AudioRecognised(
+            session_id=SESSION,
+            stream_id=STREAM,
+            question_index=1,
+            first_frame=3,
+            last_frame=4,
+            text="good morning",
+            confidence=0.877,
+            engine="moonshine-base",
+            understood=True,
+            recorded_at=BEGAN,
+        )
+    ]
+
+
+@pytest.mark.parametrize("found", [("", 0.9), ("mumble", 0.1)])
+async def test_speech_without_sure_words_is_told_as_not_understood(
+    found: tuple[str, float],
+) -> None:
+    (event,) = await hearing(Recognised(*found, (), "x")).on_audio_recorded(recorded())
+    assert isinstance(event, AudioRecognised)
+    assert not event.understood
+
+
+async def test_erased_sound_is_not_recognised() -> None:
+    assert await hearing(FileNotFoundError()).on_audio_recorded(recorded()) == []
+
+
+@pytest.mark.parametrize("error", [EOFError("2 bytes"), PermissionError(13, "denied")])
+async def test_sound_that_cannot_be_read_comes_again(error: Exception) -> None:
+    with pytest.raises(Unavailable, match="cannot be read"):
+        await hearing(error).on_audio_recorded(recorded())
+
+
+async def test_without_models_the_span_stays_with_the_broker() -> None:
+    with pytest.raises(Unavailable, match="models"):
+        await Hearing(Path("sound"), None).on_audio_recorded(recorded())
+
+
+def test_a_process_reads_the_span_from_the_volume(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Loudness:
+        name = "loudness"
+
+        def recognise(self, samples: Any, language: str) -> Recognised:
+            return Recognised(f"{len(samples)} {samples.max():.2f}", 1.0, (), language)
+
+    monkeypatch.setattr(worker, "load", lambda engine, models: Recognisers(Loudness()))
+    worker._recognisers.cache_clear()
+    files = stream_files(tmp_path, SESSION, STREAM)
+    files.make()
+    loud = numpy.full(FRAME_BYTES // 2, 16_384, "<i2").tobytes()
+    silent = bytes(FRAME_BYTES)
+    files.append(0, [FrameNote(1, BEGAN)] * 3, silent + loud + silent)
+    found = worker.recognise("", tmp_path, files, Span(1, 2), "en")
+    assert found.text == "6400 0.50"
+    with pytest.raises(EOFError):
+        worker.recognise("", tmp_path, files, Span(2, 3), "en")
+    worker._recognisers.cache_clear()
+
+
+def test_the_note_for_the_gateways_goes_with_the_models(tmp_path: Path) -> None:
+    announce(tmp_path / "sound", None)
+    assert read_recogniser(tmp_path / "sound") is None
+    announce(tmp_path / "sound", Recogniser(engine="moonshine"))
+    assert read_recogniser(tmp_path / "sound") == Recogniser(engine="moonshine")
+    announce(tmp_path / "sound", None)
+    assert read_recogniser(tmp_path / "sound") is None

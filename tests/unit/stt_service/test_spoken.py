@@ -1,0 +1,156 @@
+"""Recognised words: in the order of the sound, waited for at the end, and never heard twice."""
+
+import asyncio
+from typing import Any
+
+import pytest
+
+from shared.amendable import Barrier, FinalizedInterviews
+from shared.events import AudioRecognised, TranscriptCompleted
+from shared.ids import key_id
+from shared.sound import NOT_UNDERSTOOD, spoken_utterance_id
+from stt_service import domain
+from stt_service.handlers import Transcription
+from stt_service.store import Utterances
+from tests.support.events import BEGAN, appended, finalized
+from tests.support.fakes import MemoryStore
+
+STREAM = "microphone1"
+SPANS = ((STREAM, 0, 24), (STREAM, 30, 60))
+
+
+@pytest.fixture
+async def stt() -> Transcription:
+    store = MemoryStore()
+    utterances = await Utterances.open(store)
+    barrier = Barrier(quiet_seconds=0.0)
+    interviews = await FinalizedInterviews.open(store, utterances, domain.completed, barrier)
+    return Transcription(utterances, interviews, sound_seconds=0.0)
+
+
+def recognised(text: str, first_frame: int = 0, **fields: Any) -> AudioRecognised:
+    known = {
+        "session_id": "s1",
+        "stream_id": STREAM,
+        "question_index": 0,
+        "last_frame": first_frame + 24,
+        "confidence": 0.8,
+        "engine": "moonshine-base",
+        "recorded_at": BEGAN + first_frame * 0.2,
+    }
+    return AudioRecognised(text=text, first_frame=first_frame, **(known | fields))
+
+
+async def ended(stt: Transcription, **fields: Any) -> TranscriptCompleted:
+    completed, _ = await stt.on_interview_finalized(finalized("s1", **fields))
+    assert isinstance(completed, TranscriptCompleted)
+    return completed
+
+
+async def test_words_stand_in_the_order_of_the_sound(stt: Transcription) -> None:
+    await stt.on_audio_recognised(recognised("second", 30))
+    await stt.on_transcript_appended([appended("s1", "typed", received_at=BEGAN + 3)])
+    await stt.on_audio_recognised(recognised("first", 0))
+    completed = await ended(stt, utterances=1, sound_spans=SPANS)
+    assert completed.answers[0].transcript == "first typed second"
+
+
+async def test_the_first_words_of_a_span_stay(stt: Transcription) -> None:
+    assert await stt.on_audio_recognised(recognised("the words")) == []
+    await stt.on_audio_recognised(recognised("other words"))
+    (row,) = await stt.utterances.rows.find({"session_id": "s1"})
+    assert row["id"] == spoken_utterance_id("s1", STREAM, 0)
+    assert (row["text"], row["origin"], row["engine"]) == ("the words", "sound", "moonshine-base")
+    assert (row["confidence"], row["last_frame"]) == (0.8, 24)
+
+
+async def test_the_barrier_counts_no_recognised_words(stt: Transcription) -> None:
+    await stt.on_audio_recognised(recognised("spoken"))
+    await stt.on_transcript_appended([appended("s1", "typed")])
+    assert await stt.utterances.count("s1") == 1
+
+
+async def test_partial_words_are_not_kept(stt: Transcription) -> None:
+    assert await stt.on_audio_recognised(recognised("the wor", kind="partial")) == []
+    assert await stt.utterances.of("s1") == []
+
+
+async def test_speech_that_was_not_understood_is_shown_and_no_empty_answer(
+    stt: Transcription,
+) -> None:
+    await stt.on_audio_recognised(recognised("mumble", confidence=0.2, understood=False))
+    completed = await ended(stt, utterances=0, sound_spans=SPANS[:1])
+    assert completed.answers[0].transcript == NOT_UNDERSTOOD
+
+
+async def test_the_end_waits_for_speech_that_is_being_recognised() -> None:
+    store = MemoryStore()
+    utterances = await Utterances.open(store)
+    interviews = await FinalizedInterviews.open(
+        store, utterances, domain.completed, Barrier(quiet_seconds=0.0)
+    )
+    stt = Transcription(utterances, interviews, sound_seconds=60.0)
+    await stt.on_audio_recognised(recognised("first"))
+    end = asyncio.create_task(ended(stt, utterances=0, sound_spans=SPANS))
+    await asyncio.sleep(0)  # the end looks for the words, and waits
+    assert not end.done()
+    await stt.on_audio_recognised(recognised("second", 30))
+    completed = await asyncio.wait_for(end, 30)
+    assert completed.answers[0].transcript == "first second"
+    assert completed.version == 1
+
+
+async def test_the_end_goes_on_without_speech_and_says_so(stt: Transcription) -> None:
+    await stt.on_audio_recognised(recognised("first"))
+    completed = await ended(stt, utterances=0, sound_spans=SPANS)
+    assert completed.answers[0].transcript == "first"
+    row = await stt.interviews.rows.get("s1")
+    assert row is not None
+    assert row["spans_lacking"] == 1
+    (amended,) = await stt.on_audio_recognised(recognised("second", 30))
+    assert isinstance(amended, TranscriptCompleted)
+    assert (amended.version, amended.answers[0].transcript) == (2, "first second")
+
+
+@pytest.mark.parametrize(
+    ("confidence", "expected"), [(0.9, "the surer words"), (0.8, "the words"), (None, "the words")]
+)
+async def test_only_a_surer_second_look_replaces_the_words(
+    stt: Transcription, confidence: float | None, expected: str
+) -> None:
+    await stt.on_audio_recognised(recognised("the words"))
+    second = recognised("the surer words", kind="second_look", confidence=confidence)
+    assert await stt.on_audio_recognised(second) == []
+    completed = await ended(stt, utterances=0, sound_spans=SPANS[:1])
+    assert completed.answers[0].transcript == expected
+
+
+@pytest.mark.parametrize("correction_first", [True, False])
+async def test_a_persons_correction_wins_over_a_second_look(
+    stt: Transcription, correction_first: bool
+) -> None:
+    await stt.on_audio_recognised(recognised("the words"))
+    spoken = spoken_utterance_id("s1", STREAM, 0)
+    correction = appended("s1", "my words", replaces=key_id("s1", spoken), received_at=BEGAN + 9)
+    second = recognised("surer words", kind="second_look", confidence=0.99)
+    if correction_first:
+        await stt.on_transcript_appended([correction])
+    await stt.on_audio_recognised(second)
+    if not correction_first:
+        await stt.on_transcript_appended([correction])
+    completed = await ended(stt, utterances=1, sound_spans=SPANS[:1])
+    assert completed.answers[0].transcript == "my words"
+
+
+async def test_a_second_look_after_the_transcript_is_dropped(stt: Transcription) -> None:
+    await stt.on_audio_recognised(recognised("the words"))
+    await ended(stt, utterances=0, sound_spans=SPANS[:1])
+    second = recognised("the surer words", kind="second_look", confidence=0.99)
+    assert await stt.on_audio_recognised(second) == []
+    assert len(await stt.utterances.of("s1")) == 1
+
+
+async def test_a_second_look_at_other_frames_is_dropped(stt: Transcription) -> None:
+    await stt.on_audio_recognised(recognised("the words"))
+    await stt.on_audio_recognised(recognised("more", 7, kind="second_look", confidence=0.99))
+    assert len(await stt.utterances.of("s1")) == 1
