@@ -17,7 +17,7 @@ INSTALLER := pip
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r
 endif
 
-.PHONY: help run assets interview test chaos check audit bench bench-leak bench-grading docs up down lock clean
+.PHONY: help run assets voices recognisers interview test chaos reports check audit bench bench-leak bench-grading bench-speech docs up down lock clean
 
 # The page's types, checked by TypeScript where there is npm.
 define PAGE_TYPES
@@ -33,16 +33,27 @@ help: ## say what can be made
 
 run: $(INSTALLED) assets ## serve everything in one process on http://localhost:8000 (PORT, DATA_DIR)
 	@echo "Starting Vivavoce; the page will be $(PAGE) (Ctrl-C ends it)"
+	@[ "$(VOICE)" = off ] || { $(BIN)/python -m vivavoce.voices || true; } &
 	@exec $(BIN)/vivavoce run
 
 assets: $(INSTALLED) ## fetch the page's attention monitor (without it the page says what is missing)
-	@$(BIN)/python -m deploy.assets || true
+	@$(BIN)/python -m vivavoce.assets || [ $$? -eq 1 ]  # 1: out of reach; 3: not the pinned package
+
+voices: $(INSTALLED) ## fetch the models of the Spanish voices and of the second English voice (90 MB)
+	@$(BIN)/python -m vivavoce.voices || [ $$? -eq 1 ]
+
+recognisers: $(INSTALLED) ## fetch the models that recognise speech, and the packages that they need (250 MB)
+	@$(INSTALL) requirements-hear.lock
+	@$(BIN)/python -m vivavoce.recognisers || [ $$? -eq 1 ]
 
 interview: $(INSTALLED) ## play the sample interview against what runs there, and save its report
 	@exec $(BIN)/vivavoce interview examples/answers.yaml --url $(PAGE)
 
-test: $(INSTALLED)-dev assets ## unit, contract and end-to-end tests (REQUIRE_SERVERS=1: skip none; ARGS)
-	$(BIN)/python -m pytest $(ARGS)
+test: $(INSTALLED)-dev assets ## all tests, in two processes (REQUIRE_SERVERS=1: skip none; ARGS: those of a pytest)
+	$(BIN)/python -m $(if $(ARGS),pytest $(ARGS),tests)
+
+reports: $(INSTALLED)-dev ## print every kind of report, and a picture of each page, into build/reports
+	KEEP_REPORTS=build/reports $(BIN)/python -m pytest -q tests/unit/report_service/test_pdf_kinds.py tests/unit/report_service/test_pdf_views.py
 
 chaos: $(INSTALLED)-dev ## break things for MINUTES (10) and write docs/reliability.md
 	$(BIN)/python -m tests.chaos --minutes $(MINUTES)
@@ -55,10 +66,13 @@ check: $(INSTALLED)-dev ## formatting, lint, types, import directions
 	@$(PAGE_TYPES)
 
 audit: $(INSTALLED)-dev ## look for known vulnerabilities in what the locks name
-	@$(BIN)/python -m deploy.audit requirements.lock requirements-dev.lock
+	@$(BIN)/python -m tools.audit requirements.lock requirements-hear.lock requirements-dev.lock
 
 bench-grading: $(INSTALLED)-dev ## measure the graders and write docs/grading.md (DATA=FILE.jsonl)
 	$(BIN)/python -m bench.grading $(if $(DATA),--data $(DATA))
+
+bench-speech: $(INSTALLED)-dev ## measure the recognition of speech and write docs/speech.md (CLIPS=FOLDER)
+	@$(BIN)/python -m bench.speech $(CLIPS)
 
 bench: $(INSTALLED)-dev ## measure speed against FastAPI's no-op and write docs/performance.md
 	$(BIN)/python -m bench.speed
@@ -67,7 +81,7 @@ bench-leak: $(INSTALLED)-dev ## load everything for MINUTES (10) and look whethe
 	MINUTES=$(MINUTES) $(BIN)/python -m bench.speed.leak
 
 docs: $(INSTALLED)-dev ## write the OpenAPI and AsyncAPI documents from the code
-	$(BIN)/python -m deploy.documents
+	$(BIN)/python -m tools.documents
 
 up: ## build and start the full stack in containers, and wait until it is healthy
 	docker compose up --build --detach --wait
@@ -78,14 +92,19 @@ down: ## stop the full stack; its volumes stay
 
 lock: ## choose the dependencies' versions anew (needs uv)
 	uv pip compile --quiet --upgrade --universal --generate-hashes --no-emit-index-url --extra grading --extra fonts pyproject.toml -o requirements.lock
-	uv pip compile --quiet --upgrade --universal --generate-hashes --no-emit-index-url --extra grading --extra fonts --extra dev -c requirements.lock pyproject.toml -o requirements-dev.lock
+	uv pip compile --quiet --upgrade --universal --generate-hashes --no-emit-index-url --extra grading --extra fonts --extra speak -c requirements.lock pyproject.toml -o requirements-speak.lock
+	uv pip compile --quiet --upgrade --universal --generate-hashes --no-emit-index-url --extra grading --extra fonts --extra speak --extra hear -c requirements-speak.lock pyproject.toml -o requirements-hear.lock
+	uv pip compile --quiet --upgrade --universal --generate-hashes --no-emit-index-url --extra grading --extra fonts --extra speak --extra dev -c requirements-speak.lock pyproject.toml -o requirements-dev.lock
 
 clean: ## remove what was installed and cached, never data
 	rm -rf .venv .venv-mongoeco .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
-$(INSTALLED): requirements.lock | $(BIN)/vivavoce
-	@echo "Installing requirements.lock into .venv with $(INSTALLER) ..."
+# VOICE=off leaves the voices out.
+LOCK := $(if $(filter off,$(VOICE)),requirements.lock,requirements-speak.lock)
+
+$(INSTALLED): $(LOCK) | $(BIN)/vivavoce
+	@echo "Installing $(LOCK) into .venv with $(INSTALLER) ..."
 	@$(INSTALL) $<
 	@touch $@
 

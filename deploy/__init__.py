@@ -1,1 +1,0 @@
-"""How Vivavoce is run: the embedded stack, and the image."""

@@ -1,7 +1,7 @@
-"""Known vulnerabilities in what the locks name: `python -m deploy.audit LOCK...`.
+"""`python -m tools.audit LOCK...`: known vulnerabilities of the locked packages.
 
-One that is found fails. Advisories that cannot be had are no fault of the code: that is said, and
-passes.
+A vulnerability fails the audit. Missing advisories are no fault of the code: they are reported, and
+the audit passes.
 """
 
 import json
@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from typing import Any
 
 OUT_OF_REACH = ("requests.exceptions.", "vulnerability feed")
-"""What pip-audit's complaint holds when it is about the network."""
+"""Parts of the errors of pip-audit that are about the network."""
 
 
 def main(locks: Sequence[str]) -> int:
@@ -27,7 +27,7 @@ def main(locks: Sequence[str]) -> int:
 
 
 def verdict(found: str, complaint: str) -> int:
-    """The exit code for pip-audit's output; what it means is printed."""
+    """Print the findings of pip-audit, and return the exit code."""
     try:
         packages: list[dict[str, Any]] = json.loads(found)["dependencies"]
     except ValueError:
@@ -37,7 +37,7 @@ def verdict(found: str, complaint: str) -> int:
         return 1
     unknown = [package["name"] for package in packages if "skip_reason" in package]
     if len(unknown) == len(packages):
-        return _skipped("the package index that was asked has no advisories (a mirror?)")
+        return _skipped("the package index has no advisories (a mirror?)")
     if unknown:
         _skipped(f"no advisories for {', '.join(unknown)}")
     vulnerable = [package for package in packages if package.get("vulns")]
@@ -49,8 +49,8 @@ def verdict(found: str, complaint: str) -> int:
     return 1 if vulnerable else 0
 
 
-def _skipped(why: str) -> int:
-    _say(f"SKIPPED, NOT AUDITED: {why}")
+def _skipped(reason: str) -> int:
+    _say(f"SKIPPED, NOT AUDITED: {reason}")
     return 0
 
 

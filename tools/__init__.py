@@ -1,0 +1,1 @@
+"""Programs for developers: the dependency audit and the API documents."""

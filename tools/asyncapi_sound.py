@@ -1,0 +1,99 @@
+"""The WebSocket for sound in the AsyncAPI document: its channel, its frames and answers."""
+
+from shared.sound import STREAM_ID
+from tools.asyncapi_stream import Json
+
+SOUND = "sound"
+"""The channel of the WebSocket."""
+
+NUMBER: Json = {"type": "integer", "minimum": 0}
+TEXT: Json = {"type": "string"}
+SPAN: Json = {
+    "stream": TEXT,
+    "question_index": NUMBER,
+    "first_frame": NUMBER,
+    "last_frame": NUMBER,
+}
+UTTERANCE: Json = {
+    "type": "object",
+    "required": ["id", "text", "confidence", *SPAN],
+    "properties": SPAN
+    | {"id": TEXT, "text": TEXT, "confidence": {"type": ["number", "null"], "maximum": 1}},
+}
+
+ANSWERS: dict[str, tuple[str, Json]] = {
+    "ready": (
+        "The first message: frames are expected from this number on.",
+        {"stream": TEXT, "next_frame": NUMBER},
+    ),
+    "ack": ("All frames before this number are on disk.", {"next_frame": NUMBER}),
+    "partial": (
+        "The words so far of a span that grows.",
+        {"stream": TEXT, "question_index": NUMBER, "text": TEXT},
+    ),
+    "final": ("The words of a span of speech.", {"utterance": UTTERANCE}),
+    "revised": ("Better words of a span.", {"utterance": UTTERANCE}),
+    "not_understood": ("A span with speech, and without sure words.", SPAN),
+    "refused": (
+        "The reason why the socket is closed, and the status that a call would have.",
+        {"reason": TEXT, "code": {"type": "integer"}},
+    ),
+}
+"""The summary and the fields of each answer, by its type."""
+
+
+def channel() -> Json:
+    query = {
+        "type": "object",
+        "required": ["stream"],
+        "properties": {
+            "token": TEXT,
+            "stream": {"type": "string", "pattern": f"^{STREAM_ID.pattern}$"},
+        },
+    }
+    return {
+        "address": "/stt/audio/{session_id}",
+        "servers": [{"$ref": "#/servers/gateway"}],
+        "description": "The sound of a candidate's microphone (docs/sound.md).",
+        "parameters": {"session_id": {"description": "The session that the token opens."}},
+        "bindings": {"ws": {"method": "GET", "query": query}},
+        "messages": {name: {"$ref": f"#/components/messages/{name}"} for name in messages()},
+    }
+
+
+def operation() -> Json:
+    sound = {"$ref": f"#/channels/{SOUND}"}
+    of_channel = [{"$ref": f"#/channels/{SOUND}/messages/{name}"} for name in messages()]
+    return {
+        "action": "receive",
+        "channel": sound,
+        "summary": "Frames are acknowledged once they are on disk.",
+        "security": [{"$ref": "#/components/securitySchemes/token"}],
+        "messages": of_channel[:1],
+        "reply": {"channel": sound, "messages": of_channel[1:]},
+    }
+
+
+def messages() -> Json:
+    """Return the frame of the WebSocket and its answers, by name."""
+    frame: Json = {
+        "summary": "200 ms of sound: its number (32 bits), the index of its question (16 bits),"
+        " and 3,200 samples of 16 bits, little-endian, at 16 kHz.",
+        "contentType": "application/octet-stream",
+        "payload": {"type": "string", "format": "binary"},
+    }
+    return {"sound.frame": frame} | {
+        f"sound.{name}": _answer(name, *each) for name, each in ANSWERS.items()
+    }
+
+
+def _answer(name: str, summary: str, fields: Json) -> Json:
+    return {
+        "summary": summary,
+        "contentType": "application/json",
+        "payload": {
+            "type": "object",
+            "required": ["type", *fields],
+            "properties": {"type": {"const": name}} | fields,
+        },
+    }
