@@ -7,6 +7,7 @@ from functools import partial
 from shared.addresses import STORE
 from shared.sampling import STORE_UP, sampled
 from shared.store.collection import (
+    Above,
     Below,
     Collection,
     Document,
@@ -17,6 +18,7 @@ from shared.store.collection import (
 )
 
 __all__ = [
+    "Above",
     "Below",
     "Collection",
     "Document",

@@ -18,14 +18,25 @@ class Below:
 
 
 @dataclass(frozen=True, slots=True)
+class Above:
+    """A condition: the document has the field, with a number or a text above `value`.
+
+    The value has the field's type, and texts are compared by code point. A page of a list begins
+    above the last value of the page before, in a field whose values are unique and ordered.
+    """
+
+    value: float | str
+
+
+@dataclass(frozen=True, slots=True)
 class OneOf:
     """A condition: the field has a value among `values`."""
 
     values: Sequence[str]
 
 
-Where = Mapping[str, str | int | float | bool | Below | OneOf | None]
-"""Conditions by field name, which must all hold: an equal value, Below or OneOf.
+Where = Mapping[str, str | int | float | bool | Above | Below | OneOf | None]
+"""Conditions by field name, which must all hold: an equal value, Above, Below or OneOf.
 
 None also matches an absent field.
 """

@@ -19,7 +19,15 @@ from pymongo.errors import (
 )
 from pymongo.read_concern import ReadConcern
 
-from shared.store.collection import Below, Collection, Document, OneOf, StoreUnavailable, Where
+from shared.store.collection import (
+    Above,
+    Below,
+    Collection,
+    Document,
+    OneOf,
+    StoreUnavailable,
+    Where,
+)
 from shared.store.names import plain
 
 CONNECT_MS = 3_000
@@ -235,6 +243,9 @@ def matching(where: Where) -> dict[str, Any]:
     terms: dict[str, Any] = {}
     for field, wanted in where.items():
         match wanted:
+            case Above(value):
+                kind = "string" if isinstance(value, str) else "number"
+                terms[column(field)] = {"$gt": value, "$type": kind}
             case Below(value):
                 terms[column(field)] = {"$lt": value}
             case OneOf(accepted):

@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
-from shared.store.collection import Below, Collection, Document, OneOf, Where
+from shared.store.collection import Above, Below, Collection, Document, OneOf, Where
 from shared.store.names import plain
 from shared.store.sqlite_file import BUSY_SECONDS, SqliteFile, empty_log, open_file
 from shared.store.sqlite_scrub import LOOK_SECONDS, keep_scrubbed, scrub_if_soiled, soil
@@ -193,6 +193,12 @@ def matching(where: Where) -> tuple[str, list[Any]]:
     terms, values = ["TRUE"], list[Any]()
     for field, wanted in where.items():
         match wanted:
+            case Above(str(value)):
+                terms.append(f"{column(field)} > ?")  # no number is above a text
+                values.append(value)
+            case Above(value):  # every text is above every number
+                terms.append(f"({column(field)} > ? AND {column(field)} < '')")
+                values.append(value)
             case Below(value):
                 terms.append(f"{column(field)} < ?")
                 values.append(value)

@@ -5,12 +5,12 @@ import time
 
 import pytest
 
-from shared.store import Below, Collection, Document, OneOf
+from shared.store import Above, Below, Collection, Document, OneOf
 from tests.contract.conftest import OpenStore
 
 
 async def ids(
-    collection: Collection, **where: str | float | bool | Below | OneOf | None
+    collection: Collection, **where: str | float | bool | Above | Below | OneOf | None
 ) -> list[str]:
     return [row["id"] for row in await collection.find(where, order=["id"])]
 
@@ -117,6 +117,35 @@ async def test_below_finds_lower_numbers_and_never_an_absent_field(five: Collect
     assert await ids(five, n=Below(3)) == ["a", "b"]
     assert await ids(five, at=Below(2.5)) == ["c"]
     assert await ids(five, state=Below(3), id=OneOf(["a", "c", "d"])) == []
+
+
+async def test_above_finds_higher_numbers_and_never_a_text_or_an_absent_field(
+    five: Collection,
+) -> None:
+    assert await ids(five, n=Above(3)) == ["d", "e"]
+    assert await ids(five, at=Above(0.5)) == ["d", "e"]
+    assert await ids(five, state=Above(-1)) == []
+    assert await ids(five, at=Above(-1)) == ["c", "d", "e"]
+
+
+async def test_above_finds_later_texts_by_code_point(five: Collection) -> None:
+    assert await ids(five, id=Above("b")) == ["c", "d", "e"]
+    assert await ids(five, state=Above("closed")) == ["d", "e"]
+    assert await ids(five, n=Above("")) == []
+    await five.add([{"id": "é"}, {"id": "\U0001f600"}])
+    assert await ids(five, id=Above("e")) == ["é", "\U0001f600"]
+
+
+async def test_pages_hold_every_document_once_though_others_are_added(
+    sessions: Collection,
+) -> None:
+    await sessions.add([{"id": f"{number:03}", "state": "open"} for number in range(0, 50, 2)])
+    seen, last = list[str](), ""
+    while page := await sessions.find({"state": "open", "id": Above(last)}, order=["id"], limit=7):
+        seen += [row["id"] for row in page]
+        last = seen[-1]
+        await sessions.add([{"id": f"{int(last) - 1:03}", "state": "open"}])  # in a page before
+    assert seen == [f"{number:03}" for number in range(0, 50, 2)]
 
 
 async def test_one_of_finds_any_of_the_values(five: Collection) -> None:

@@ -9,7 +9,7 @@ from itertools import groupby
 from typing import Any, Literal
 
 from shared.events import Event
-from shared.store import Below, Document, OneOf, StoreUnavailable, Where
+from shared.store import Above, Below, Document, OneOf, StoreUnavailable, Where
 from shared.store.names import plain
 
 Pause = Callable[[], Awaitable[None]]
@@ -138,6 +138,10 @@ def matches(row: Document, where: Where) -> bool:
 
 def fulfils(value: Any, wanted: Any) -> bool:
     match wanted:
+        case Above(str(text)):
+            return isinstance(value, str) and value > text
+        case Above(float() | int() as number):
+            return isinstance(value, int | float) and value > number
         case Below(limit):
             return isinstance(value, int | float) and value < limit
         case OneOf(accepted):
