@@ -27,8 +27,8 @@ from gateway.context import Context
 from gateway.documentation import TAGS, VERSION, description, document
 from gateway.http import problems
 from gateway.http.cors import with_cors
-from gateway.http.edge import Edge
 from gateway.http.fast_path import FastPath
+from shared.http.edge import Edge
 
 PARTS = (
     health,

@@ -5,10 +5,8 @@ from dataclasses import dataclass
 
 from gateway.candidate.asking import Asking
 from gateway.http.access import Access
-from gateway.http.expiring import Expiring
 from gateway.http.guarded_route import GuardedRoute
 from gateway.http.limits import Limits
-from gateway.http.security_log import SecurityLog
 from gateway.http.tokens import Tokens
 from gateway.interview.clock import Clock, Clocks
 from gateway.interview.film_requests import FilmRequests
@@ -25,6 +23,8 @@ from gateway.sound.microphones import Microphones
 from gateway.store import Reports, Sessions
 from shared.broker import Broker
 from shared.erasure import Tombstones
+from shared.http.expiring import Expiring
+from shared.http.security_log import SecurityLog
 from shared.snapshots import Snapshots
 from shared.store import Store
 

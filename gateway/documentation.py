@@ -8,6 +8,7 @@ from fastapi import FastAPI
 
 from gateway import rubric_text
 from gateway.http import problems
+from shared.http.problems import ProblemBody
 from shared.rubric import rubric
 
 EXAMPLES = Path(__file__).with_name("api_examples.yaml")
@@ -85,7 +86,7 @@ def document(app: FastAPI) -> dict[str, Any]:
     if app.openapi_schema is None:
         made = FastAPI.openapi(app)
         schemas = made["components"]["schemas"]
-        schemas["Problem"] = problems.ProblemBody.model_json_schema() | {"title": "Problem"}
+        schemas["Problem"] = ProblemBody.model_json_schema() | {"title": "Problem"}
         for name in ("HTTPValidationError", "ValidationError"):
             schemas.pop(name, None)
         examples = yaml.safe_load(EXAMPLES.read_text())

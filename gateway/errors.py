@@ -1,8 +1,6 @@
 """Reasons to refuse a call. `gateway.http.problems` gives each reason its HTTP status."""
 
-
-class Refusal(Exception):
-    """A refusal; its text is shown to the client, in plain words."""
+from shared.refusals import Refusal
 
 
 class NotAuthenticated(Refusal):
@@ -57,14 +55,6 @@ class TooManyNotes(Refusal):
 
 class QuotaExceeded(Refusal):
     """The words or events are more than an answer or a session may hold."""
-
-
-class RateExceeded(Refusal):
-    """The call comes too soon after others; it fits in after `seconds`."""
-
-    def __init__(self, reason: str, seconds: float) -> None:
-        super().__init__(reason)
-        self.seconds = seconds
 
 
 class SpaceLow(Refusal):

@@ -7,14 +7,10 @@ from contextlib import asynccontextmanager
 from gateway.app import create_app
 from gateway.candidate.asking import Asking
 from gateway.context import CONFIRMED_SECONDS, MAX_CONFIRMED, Context
-from gateway.counts import Counts
 from gateway.handlers import Broadcasts, ReportDesk
 from gateway.http.access import Access
-from gateway.http.expiring import Expiring
 from gateway.http.guarded_route import guarded_route
 from gateway.http.limits import Limits
-from gateway.http.security_log import SecurityLog
-from gateway.http.server import serve
 from gateway.http.tokens import Tokens
 from gateway.interview.clock import Clocks
 from gateway.interview.clock_watch import ClockWatch
@@ -30,7 +26,7 @@ from gateway.interview.retention import Retention
 from gateway.interview.sweeper import Sweeper, keep_sweeping
 from gateway.interview.wakeups import Wakeups
 from gateway.questions.role_packs import load_roles
-from gateway.settings import GatewaySettings, items
+from gateway.settings import GatewaySettings
 from gateway.sound.microphones import Microphones, SoundSweep
 from gateway.sound.recording import Recorder
 from gateway.sound.spans import Spans
@@ -38,9 +34,14 @@ from gateway.sound.speech import speech_finder
 from gateway.store import Reports, Sessions
 from shared.broker import AnyRoute, Route
 from shared.concurrency import together
+from shared.counts import Counts
 from shared.erasure import SessionData, Tombstones, folder_eraser
 from shared.events import EventSetAside, ReportReady
 from shared.host import Host
+from shared.http.expiring import Expiring
+from shared.http.security_log import SecurityLog
+from shared.http.server import serve
+from shared.http.settings import items
 from shared.snapshots import open_snapshots
 from shared.store import open_store
 
@@ -180,4 +181,5 @@ async def open_context(host: Host, settings: GatewaySettings) -> AsyncIterator[C
 
 async def serve_http(context: Context) -> None:
     """Serve until the host stops, then wait for the running calls."""
-    await serve(create_app(context), context.settings, context.limits.intake, context.stop)
+    app, settings = create_app(context), context.settings
+    await serve(app, settings, settings.port, context.limits.intake, context.stop)

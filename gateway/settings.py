@@ -1,6 +1,5 @@
 """The settings of the gateway; each field is the environment variable of its name in capitals."""
 
-import ipaddress
 import os
 import re
 import secrets
@@ -14,20 +13,16 @@ from gateway.secret_rules import MIN_SECRET_BYTES, RULE, is_weak
 from shared.addresses import BROKER, STORE
 from shared.durable import create, make_folder
 from shared.environment import CommaSeparated
+from shared.http.settings import HttpSettings, items
 from shared.model import DEFAULT_LANGUAGE, CandidateReport, LanguageTag
 from shared.private import is_exposed, narrow
-from shared.settings import Duration, Port, Settings
+from shared.settings import Duration, Port
 
 ORIGIN = re.compile(r"[a-z][a-z0-9+.-]*://([\w.-]+|\[[0-9a-fA-F:.]+\])(:[0-9]{1,5})?", re.ASCII)
 """An origin as browsers send it: scheme, host and port."""
 
-PATH_PREFIX = re.compile(r"(/[A-Za-z0-9_-]+)+")
-"""A path that a proxy publishes this server under."""
-
 API_KEY_VARIABLES = ("ANTHROPIC_API_KEY", "ANTHROPIC_API_KEY_FILE")
 ANTHROPIC_HOST = "api.anthropic.com"
-
-EVERYBODY = frozenset({"*", "0.0.0.0/0", "::/0"})
 
 MAX_JSON_BYTES_A_CHAR = 12
 """Bytes of a character outside the basic plane that JSON escapes, as a pair of `\\ud83d`."""
@@ -36,10 +31,9 @@ TIMED_WORDS_BYTES = 1_000_000
 """Bytes of an utterance beside its text: the times of its words."""
 
 
-class GatewaySettings(Settings):
+class GatewaySettings(HttpSettings):
     """The addresses, secrets, limits and times of the gateway."""
 
-    host: str = "127.0.0.1"
     port: Port = 8000
 
     jwt_secrets: str = Field(default="", repr=False)
@@ -64,16 +58,6 @@ class GatewaySettings(Settings):
 
     allowed_origins: CommaSeparated = "http://localhost:3000"
     """Comma-separated origins (scheme, host and port) whose pages may call, or `*` for all."""
-
-    trusted_proxies: CommaSeparated = ""
-    """Comma-separated addresses or networks whose X-Forwarded-For, -Proto and -Prefix count."""
-
-    root_path: str = ""
-    """The path that a proxy publishes this server under, such as /viva; the proxy may remove it
-    from the calls, or leave it there. When empty, the X-Forwarded-Prefix of TRUSTED_PROXIES."""
-
-    allowed_hosts: CommaSeparated = ""
-    """Comma-separated names that this server answers to, beside localhost; any when empty."""
 
     avatars_dir: Path = Path("data/avatars")
     """The folder of the optional videos of the questions, with a folder for each session."""
@@ -128,9 +112,6 @@ class GatewaySettings(Settings):
     finalize_wait: Duration = 60.0
     """Seconds that finalize waits for the report."""
 
-    max_body_bytes: NonNegativeInt = 8 * 1024 * 1024
-    """Bytes of any request body and WebSocket message; most calls may hold much less."""
-
     max_answer_chars: NonNegativeInt = 200_000
     max_session_chars: NonNegativeInt = 1_000_000
     max_session_events: NonNegativeInt = 50_000
@@ -145,22 +126,10 @@ class GatewaySettings(Settings):
     max_streams: NonNegativeInt = 500
     """Progress streams that are open at a time in this process, before 503."""
 
-    max_connections: PositiveInt | None = None
-    """Connections that are open at a time in this process; three quarters of RLIMIT_NOFILE, at most
-    10,000, when unset."""
-
-    max_address_connections: PositiveInt = 300
-    """Connections of an address (of IPv6: a /64) that are open at a time in this process."""
-
-    max_reading_bytes: PositiveInt = 64 * 1024 * 1024
-    """Bytes of large bodies and WebSocket messages that are being read, before 503. An address has
-    a quarter of it."""
-
     min_free_bytes: NonNegativeInt = 256 * 1024 * 1024
     """Free bytes of the disks with the embedded stores, the broker's file, reports and sound, below
     which no interview begins; those that run go on. 0 lets every interview begin."""
 
-    rate_limits: bool = True
     session_events_per_second: PositiveInt = 100
     address_events_per_second: PositiveInt = 500
     address_observation_bytes_per_hour: PositiveInt = 256 * 1024 * 1024
@@ -193,24 +162,6 @@ class GatewaySettings(Settings):
                 raise ValueError("each origin must be like https://example.org, with no path")
         return origins
 
-    @field_validator("trusted_proxies")
-    @classmethod
-    def _proxies(cls, proxies: str) -> str:
-        named = items(proxies)
-        if EVERYBODY.intersection(named):
-            raise ValueError("name the proxies: trusting every address lets clients choose theirs")
-        for proxy in named:
-            _check_network(proxy)
-        return proxies
-
-    @field_validator("root_path")
-    @classmethod
-    def _root_path(cls, path: str) -> str:
-        path = path.rstrip("/")
-        if path and not PATH_PREFIX.fullmatch(path):
-            raise ValueError("the path must be like /viva, of letters, digits, _ and -")
-        return path
-
     @property
     def graded_by(self) -> str:
         """The model that grades, or "offline"."""
@@ -242,16 +193,13 @@ class GatewaySettings(Settings):
         return self._json_bytes(self.max_answer_chars)
 
     @property
+    def max_message_bytes(self) -> int:
+        return self.max_answer_bytes
+
+    @property
     def max_session_bytes(self) -> int:
         """Bytes of a finalize that submits all that a session holds."""
         return self._json_bytes(self.max_session_chars)
-
-    @property
-    def max_address_reading_bytes(self) -> int:
-        """Bytes that are being read of an address: a quarter, and at least the largest body."""
-        if not self.rate_limits:
-            return self.max_reading_bytes
-        return max(self.max_reading_bytes // 4, self.max_body_bytes)
 
     def _json_bytes(self, chars: int) -> int:
         return min(self.max_body_bytes, chars * MAX_JSON_BYTES_A_CHAR + TIMED_WORDS_BYTES)
@@ -271,18 +219,6 @@ class GatewaySettings(Settings):
         if self.admin_token and is_weak(self.admin_token):
             raise ValueError(f"ADMIN_TOKEN: {RULE}")
         return self.admin_token
-
-
-def items(listing: str) -> list[str]:
-    """Return the items of a comma-separated list, without spaces around them and empty ones."""
-    return [item.strip() for item in listing.split(",") if item.strip()]
-
-
-def _check_network(proxy: str) -> None:
-    try:
-        ipaddress.ip_network(proxy)
-    except ValueError:
-        raise ValueError("each proxy must be an IP address or a network like 10.0.0.0/8") from None
 
 
 def own_secret(path: Path) -> str:

@@ -1,4 +1,4 @@
-"""Counts that the replicas of the gateway share: exchanged through the cache once a second."""
+"""Counts that the replicas of a service share: exchanged through the cache once a second."""
 
 import asyncio
 import hashlib

@@ -193,8 +193,14 @@ def _settings() -> Settings:
 
 def warn_of_mistyped() -> None:
     """Log the environment variables that look like settings of this process, but are none."""
-    if names := mistyped([Settings, *Settings.__subclasses__()]):
+    if names := mistyped(_kinds_of(Settings)):
         log.warning("unknown settings are ignored", did_you_mean=names)
+
+
+def _kinds_of(settings: type[Settings]) -> list[type[Settings]]:
+    """Return the class and all classes below, as far as they are imported."""
+    below = [kind for each in settings.__subclasses__() for kind in _kinds_of(each)]
+    return [settings, *below]
 
 
 async def _begun(run: Run, host: Host) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 from gateway.candidate.sockets import SUBPROTOCOL, TokenFrame
 from gateway.candidate.transcript_stream import Frame
 from gateway.documentation import CLOSE_CODES
-from gateway.http.problems import ProblemBody
+from shared.http.problems import ProblemBody
 
 STREAM = "stream"
 """The channel of the WebSocket."""

@@ -10,13 +10,14 @@ from pydantic import BaseModel, BeforeValidator, Field
 from gateway.context import Context
 from gateway.errors import UnknownSession
 from gateway.http.access import OPEN_READ
-from gateway.http.bodies import NotBlank, Ratio, WholeBody
+from gateway.http.bodies import WholeBody
 from gateway.http.guarded_route import IdempotencyKey, needs_token
-from gateway.http.headers import CROSS_ORIGIN
 from gateway.http.idempotency import event_id
 from gateway.http.problems import documented
 from gateway.store import Session
 from shared.events import AttentionObserved, AttentionRead, AttentionRequested
+from shared.http.bodies import NotBlank, Ratio
+from shared.http.headers import CROSS_ORIGIN
 from shared.ids import new_id
 from shared.model import AttentionFigures, AttentionSpell, AttentionState
 

@@ -9,13 +9,14 @@ from pydantic import BaseModel, Field
 
 from gateway.context import Context
 from gateway.errors import SessionClosed, SessionExpired, TooManyNotes, UnknownSession
-from gateway.http.bodies import NotBlank, WholeBody
+from gateway.http.bodies import WholeBody
 from gateway.http.guarded_route import IdempotencyKey, needs_token
 from gateway.http.idempotency import event_id
 from gateway.http.problems import documented
 from gateway.settings import GatewaySettings
 from gateway.store import RACES, Session, Sessions
 from shared.events import ConsentGiven, InterviewContested
+from shared.http.bodies import NotBlank
 from shared.ids import new_id
 from shared.model import Consent, Contest
 from shared.retry import Unavailable

@@ -14,12 +14,13 @@ from gateway.context import Context
 from gateway.errors import UnknownSession
 from gateway.http.bodies import WholeBody
 from gateway.http.guarded_route import needs_token
-from gateway.http.problems import Problem, documented
+from gateway.http.problems import documented
 from gateway.interview.milestones import note_started
 from gateway.questions.role_packs import Roles, RoleSummary
 from gateway.settings import GatewaySettings
 from gateway.store import Session
 from shared.events import TranscriptRead, TranscriptRequested
+from shared.http.problems import Problem
 from shared.ids import new_id
 from shared.model import (
     AttentionSnapshot,

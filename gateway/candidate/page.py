@@ -11,9 +11,9 @@ from typing_extensions import TypeAliasType
 import shared
 from gateway.candidate.terms import Terms, terms
 from gateway.context import Context
-from gateway.http.static_files import PUBLIC_FOR_AN_HOUR, Files
 from gateway.sound.microphones import RecogniserChoice
 from shared.films import read_studio
+from shared.http.static_files import PUBLIC_FOR_AN_HOUR, Files
 
 log = structlog.get_logger(__name__)
 

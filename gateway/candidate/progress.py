@@ -11,15 +11,17 @@ from fastapi.responses import StreamingResponse
 from starlette.types import Receive, Scope, Send
 
 from gateway.context import Context
-from gateway.errors import RateExceeded, UnknownSession
-from gateway.http.addresses import address_of
+from gateway.errors import UnknownSession
 from gateway.http.guarded_route import needs_token
-from gateway.http.problems import Problem, documented
+from gateway.http.problems import documented
 from gateway.interview.held_up import not_done
 from gateway.interview.progress_heard import ProgressHeard, StageReached
 from gateway.interview.wakeups import News
 from gateway.store import Session, Sessions
+from shared.http.addresses import address_of
+from shared.http.problems import Problem
 from shared.polling import doubling
+from shared.refusals import RateExceeded
 from shared.retry import Unavailable
 
 FIRST_POLL_SECONDS, POLL_SECONDS = 0.02, 1.0

@@ -11,14 +11,15 @@ from gateway.candidate.session_file import BINARY, NO_FILE, session_file
 from gateway.context import Context
 from gateway.errors import ConsentMissing, QuotaExceeded, UnknownSession
 from gateway.http.access import OPEN_READ
-from gateway.http.bodies import Body, Ratio, WholeBody
+from gateway.http.bodies import WholeBody
 from gateway.http.guarded_route import needs_token
-from gateway.http.path_prefix import root
 from gateway.http.problems import documented
 from gateway.interview.held_up import not_done
 from gateway.settings import GatewaySettings
 from gateway.store import Session
 from shared.candidate_view import CandidateView, candidate_view
+from shared.http.bodies import Body, Ratio
+from shared.http.path_prefix import root
 from shared.ids import SESSION_ID
 from shared.model import AttentionClaim, Report, SubmittedAnswer
 from shared.retry import Unavailable

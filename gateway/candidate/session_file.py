@@ -9,7 +9,7 @@ from starlette.datastructures import Headers
 from starlette.staticfiles import NotModifiedResponse
 from starlette.types import Message, Receive, Scope, Send
 
-from gateway.http.headers import CROSS_ORIGIN
+from shared.http.headers import CROSS_ORIGIN
 from shared.ids import SESSION_ID
 from shared.retry import Unavailable
 

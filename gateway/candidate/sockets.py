@@ -8,11 +8,13 @@ from pydantic import ValidationError
 from starlette.websockets import WebSocketDisconnect
 
 from gateway.context import Context
-from gateway.errors import NotAuthenticated, NotAuthorised, RateExceeded, Refusal
-from gateway.http.bodies import LARGE_JSON, Body
-from gateway.http.problems import Problem, problem_of
+from gateway.errors import NotAuthenticated, NotAuthorised
+from gateway.http.problems import problem_of
 from gateway.http.tokens import Grant
 from gateway.interview.open_sessions import OpenSession
+from shared.http.bodies import LARGE_JSON, Body
+from shared.http.problems import Problem
+from shared.refusals import RateExceeded, Refusal
 from shared.retry import Unavailable
 
 SUBPROTOCOL = "vivavoce"

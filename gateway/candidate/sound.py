@@ -16,14 +16,16 @@ from starlette.websockets import WebSocketDisconnect
 
 from gateway.candidate.sockets import admit
 from gateway.context import Context
-from gateway.errors import QuotaExceeded, RateExceeded, Refusal, SessionExpired, SessionGone
-from gateway.http.problems import Problem, problem_of
+from gateway.errors import QuotaExceeded, SessionExpired, SessionGone
+from gateway.http.problems import problem_of
 from gateway.http.tokens import Grant
 from gateway.interview.open_sessions import OpenSession
 from gateway.interview.wakeups import News
 from gateway.sound.recording import Recording
 from shared.concurrency import together
 from shared.events import AudioRecognised, Event, SessionErased, SessionFinalized
+from shared.http.problems import Problem
+from shared.refusals import RateExceeded, Refusal
 from shared.retry import Permanent, Unavailable
 from shared.sound import FRAME_BYTES, FrameNote, spoken_utterance_id
 from shared.telemetry import short

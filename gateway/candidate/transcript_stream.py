@@ -14,15 +14,13 @@ from starlette.websockets import WebSocketDisconnect
 from gateway.candidate.sockets import admit, counted
 from gateway.candidate.transcripts import AppendBody, Words, accept
 from gateway.context import Context
-from gateway.errors import (
-    ConsentMissing,
-    Refusal,
-    SessionExpired,
-)
-from gateway.http.bodies import LARGE_JSON, parse, parse_large
-from gateway.http.problems import NotJson, Problem, problem_of
+from gateway.errors import ConsentMissing, SessionExpired
+from gateway.http.problems import problem_of
 from gateway.http.tokens import Grant
 from gateway.interview.open_sessions import OpenSession
+from shared.http.bodies import LARGE_JSON, parse, parse_large
+from shared.http.problems import NotJson, Problem
+from shared.refusals import Refusal
 from shared.retry import Unavailable
 
 CLOSING_STATUSES = {401, 403, 404, 409, 413}

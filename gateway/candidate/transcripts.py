@@ -7,13 +7,15 @@ from fastapi.responses import Response
 from pydantic import BaseModel, Field, model_validator
 
 from gateway.context import Context
-from gateway.http.bodies import Body, NotBlank, WholeBody
+from gateway.http.bodies import WholeBody
 from gateway.http.guarded_route import IdempotencyKey, needs_token
 from gateway.http.idempotency import event_id
-from gateway.http.problems import Problem, documented
+from gateway.http.problems import documented
 from gateway.interview.open_sessions import OpenSession
 from gateway.settings import GatewaySettings
 from shared.events import TranscriptAppended
+from shared.http.bodies import Body, NotBlank
+from shared.http.problems import Problem
 from shared.ids import key_id, new_id
 from shared.model import Word
 

@@ -12,9 +12,10 @@ from gateway.candidate.session_file import BINARY, NO_FILE, served_file, session
 from gateway.context import Context
 from gateway.http.access import OPEN_READ
 from gateway.http.guarded_route import needs_token
-from gateway.http.problems import Problem, documented
+from gateway.http.problems import documented
 from gateway.store import Session
 from shared.films import CAPTIONS, FILM, LISTENING, POSTER, read_studio
+from shared.http.problems import Problem
 from shared.ids import SESSION_ID
 
 VIDEO_NAME = re.compile(r"(q[0-9]{2}|listening)\.(mp4|vtt|jpg)")

@@ -8,9 +8,9 @@ from starlette.requests import HTTPConnection
 
 from gateway.errors import NotAuthenticated
 from gateway.http.limits import Limits
-from gateway.http.problems import Problem
-from gateway.http.security_log import SecurityLog
 from gateway.http.tokens import Grant, Tokens, bearer
+from shared.http.problems import Problem
+from shared.http.security_log import SecurityLog
 
 OPEN_READ: dict[str, Any] = {"security": [{}]}
 """The `openapi_extra` of a route that `reader` guards: the token is optional."""

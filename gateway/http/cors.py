@@ -5,10 +5,10 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.responses import Response
 from starlette.types import ASGIApp
 
-from gateway.http.edge import CORRELATION
 from gateway.http.guarded_route import IGNORED_FIELDS
-from gateway.http.problems import Problem, response
-from gateway.settings import items
+from shared.http.edge import CORRELATION
+from shared.http.problems import Problem, response
+from shared.http.settings import items
 
 
 class _Cors(CORSMiddleware):

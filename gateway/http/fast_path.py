@@ -12,7 +12,8 @@ from starlette.routing import BaseRoute
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from gateway.http.guarded_route import GuardedRoute
-from gateway.http.problems import EXPECTED, problem_of, response
+from gateway.http.problems import problem_of
+from shared.http.problems import EXPECTED, response
 
 FAST_ROUTES = (
     ("POST", "/stt/append"),

@@ -22,12 +22,14 @@ from pydantic_core import to_json
 from starlette.responses import Response
 
 from gateway.errors import NotAuthorised
-from gateway.http.bodies import WholeBody, read_body
-from gateway.http.headers import sent_header
+from gateway.http.bodies import WholeBody
 from gateway.http.limits import Limits
-from gateway.http.problems import EXPECTED, Problem, problem_of
+from gateway.http.problems import problem_of
 from gateway.http.tokens import Grant
 from gateway.settings import GatewaySettings
+from shared.http.bodies import read_body
+from shared.http.headers import sent_header
+from shared.http.problems import EXPECTED, Problem
 
 MAX_KEY_CHARS = 255
 

@@ -1,20 +1,16 @@
-"""Limits on the rate of calls, by session and by address.
-
-A rate is counted in a sliding window, estimated from the count of the current window and the share
-of the previous window that still counts.
-"""
+"""Limits on the rate of calls, by session and by address."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 
 from starlette.requests import HTTPConnection
 
-from gateway.counts import Counts
-from gateway.errors import RateExceeded
-from gateway.http.addresses import address_of
-from gateway.http.intake import Intake
 from gateway.settings import GatewaySettings
+from shared.counts import Counts
+from shared.http.addresses import address_of
+from shared.http.intake import Intake
+from shared.rates import Rates, Rule
+from shared.refusals import RateExceeded
 
 QUESTIONS_PER_SECOND = 10
 """Calls about a session for which the workers read all that is stored of the session."""
@@ -33,29 +29,18 @@ WRONG_CALLS = frozenset({401, 403, 422})
 """The statuses of calls that a program of ours does not make."""
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """At most `limit` calls in `seconds` for a session or an address."""
-
-    name: str
-    limit: int
-    seconds: float
-    counted: str
-
-
 RESUMES = Rule("resume", 1, 1.0, "looks at this session")
 EXPORTS = Rule("export", 1, 60.0, "exports of this session")
 OPERATOR_MISSES = Rule("operator", 10, 60.0, "wrong tokens from this address")
 
 
-class Limits:
+class Limits(Rates):
     """The rules, and the counts of the calls. Without `enforced`, calls are only counted."""
 
     def __init__(self, counts: Counts, settings: GatewaySettings) -> None:
+        super().__init__(counts, enforced=settings.rate_limits)
         self.intake = Intake(settings.max_reading_bytes, settings.max_address_reading_bytes)
-        self._counts = counts
         self._running: dict[str, int] = {}
-        self._enforced = settings.rate_limits
         self._session_events = Rule(
             "session", settings.session_events_per_second, 1.0, "events for this session"
         )
@@ -180,25 +165,3 @@ class Limits:
     def count_operator_miss(self, request: HTTPConnection) -> None:
         """Count a token that is neither the session's nor ADMIN_TOKEN."""
         self.count(OPERATOR_MISSES, address_of(request))
-
-    def count(self, rule: Rule, key: str, amount: int = 1) -> None:
-        """Count a call as `amount`, or raise RateExceeded; a refused call is not counted."""
-        window, passed = divmod(self._counts.now(), rule.seconds)
-        count = self._counts[rule.name, key, window]
-        current = count.own + count.others
-        earlier = self._counts.get((rule.name, key, window - 1))
-        before = earlier.own + earlier.others if earlier else 0
-        used = current + before * (1 - passed / rule.seconds)
-        if used >= rule.limit and self._enforced:
-            # Rounded: a hair less than the whole second would name the second before.
-            wait = round(_free_at(rule, current, before) - passed, 6)
-            raise RateExceeded(f"too many {rule.counted}; slow down", wait)
-        count.own += amount
-        count.ends = (window + 2) * rule.seconds
-
-
-def _free_at(rule: Rule, current: int, before: int) -> float:
-    """Return after how many seconds of the window the next call fits in, if nobody else calls."""
-    if current < rule.limit:
-        return rule.seconds * (1 - (rule.limit - current) / before)
-    return rule.seconds * (2 - rule.limit / current)

@@ -10,8 +10,8 @@ import jwt
 from starlette.requests import HTTPConnection
 
 from gateway.errors import NotAuthenticated, NotAuthorised
-from gateway.http.expiring import Expiring
-from gateway.http.headers import sent_header
+from shared.http.expiring import Expiring
+from shared.http.headers import sent_header
 
 ALGORITHM = "HS256"
 MAX_TOKEN_CHARS = 2_048

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from gateway.counts import Counts
 from gateway.errors import QuotaExceeded
 from gateway.interview.open_sessions import OpenSession
+from shared.counts import Counts
 
 KEPT_SECONDS = 4 * 3600.0
 """Seconds after its last change that a total is dropped."""

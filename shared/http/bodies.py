@@ -9,14 +9,10 @@ from typing import Annotated, ClassVar, TypeVar
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 from starlette.requests import ClientDisconnect, Request
 
-from gateway.http.addresses import address_of
-from gateway.http.headers import sent_header
-from gateway.http.intake import Intake
-from gateway.http.problems import Problem, invalid
-from gateway.settings import GatewaySettings
-
-SMALL_BODY_BYTES = 16 * 1024
-"""The size of bodies that hold no words of an answer."""
+from shared.http.addresses import address_of
+from shared.http.headers import sent_header
+from shared.http.intake import Intake
+from shared.http.problems import Problem, invalid
 
 LARGE_JSON = 64 * 1024
 """Bytes or characters of JSON beyond which the structure is checked first, and a thread parses.
@@ -55,11 +51,6 @@ class Body(BaseModel):
 
     parts: ClassVar[tuple[str, ...]] = ()
     """The fields of a whole body that hold another body, or a list of bodies."""
-
-    @classmethod
-    def max_bytes(cls, settings: GatewaySettings) -> int:
-        """Return how many bytes the body may have, if MAX_BODY_BYTES allows as many."""
-        return SMALL_BODY_BYTES
 
 
 class WholeBody(Body):

@@ -9,8 +9,8 @@ from typing import Protocol
 
 import structlog
 
-from gateway.http.addresses import Proxies, counted_address
-from gateway.http.problems import Problem
+from shared.http.addresses import Proxies, counted_address
+from shared.http.problems import Problem
 
 log = structlog.get_logger(__name__)
 

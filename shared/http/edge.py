@@ -8,11 +8,11 @@ import structlog
 from prometheus_client import Counter, Histogram
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from gateway.http.forwarded import FORWARDED, Forwarded
-from gateway.http.headers import completed
-from gateway.http.path_prefix import place, to_start_page
-from gateway.http.problems import Problem, problem_of, response
-from gateway.http.security_log import SecurityLog
+from shared.http.forwarded import FORWARDED, Forwarded
+from shared.http.headers import completed
+from shared.http.path_prefix import place, to_start_page
+from shared.http.problems import Problem, problem_of, response
+from shared.http.security_log import SecurityLog
 from shared.ids import new_id
 from shared.telemetry import correlation_id
 

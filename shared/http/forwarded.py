@@ -6,9 +6,9 @@ import structlog
 from starlette.types import Scope
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
-from gateway.http.addresses import Proxies
-from gateway.http.path_prefix import place
-from gateway.settings import PATH_PREFIX
+from shared.http.addresses import Proxies
+from shared.http.path_prefix import place
+from shared.http.settings import PATH_PREFIX
 
 FORWARDED = frozenset({b"x-forwarded-for", b"x-forwarded-proto", b"x-forwarded-prefix"})
 
@@ -22,7 +22,7 @@ async def _nothing(*_: Any) -> None:  # noqa: ANN401
 class Forwarded:
     """The reader of the headers in which TRUSTED_PROXIES name their clients.
 
-    With a `root_path` of its own, the gateway reads no X-Forwarded-Prefix.
+    With a `root_path` of its own, the server reads no X-Forwarded-Prefix.
     """
 
     def __init__(self, trusted_proxies: str, root_path: str = "") -> None:

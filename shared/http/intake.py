@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from gateway.http.problems import Problem
+from shared.http.problems import Problem
 
 
 class Intake:

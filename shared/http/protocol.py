@@ -9,12 +9,12 @@ from uvicorn import Config
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 from uvicorn.server import ServerState
 
-from gateway.http.close_delimited import close_delimited
-from gateway.http.connections import Connections, Sending
-from gateway.http.headers import PRIVATE
-from gateway.http.intake import Intake
-from gateway.http.problems import Problem, response
-from gateway.http.websocket import BoundedWebSocket
+from shared.http.close_delimited import close_delimited
+from shared.http.connections import Connections, Sending
+from shared.http.headers import PRIVATE
+from shared.http.intake import Intake
+from shared.http.problems import Problem, response
+from shared.http.websocket import BoundedWebSocket
 
 MAX_HEAD_BYTES = 64 * 1024
 """Bytes of a request line with its headers, give or take a read from the socket."""

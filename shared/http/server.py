@@ -10,11 +10,11 @@ import structlog
 import uvicorn
 from starlette.types import ASGIApp
 
-from gateway.http.addresses import Proxies
-from gateway.http.connections import Connections, Times, connections_allowed
-from gateway.http.intake import Intake
-from gateway.http.protocol import BoundedHttpProtocol
-from gateway.settings import GatewaySettings
+from shared.http.addresses import Proxies
+from shared.http.connections import Connections, Times, connections_allowed
+from shared.http.intake import Intake
+from shared.http.protocol import BoundedHttpProtocol
+from shared.http.settings import HttpSettings
 from shared.stopping import handling_grace
 
 log = structlog.get_logger(__name__)
@@ -43,9 +43,11 @@ class _Server(uvicorn.Server):
 
 async def serve(
     app: ASGIApp,
-    settings: GatewaySettings,
+    settings: HttpSettings,
+    port: int,
     intake: Intake,
     stop: asyncio.Event,
+    *,
     times: Times = NO_TIMES,
 ) -> None:
     """Serve until `stop`, then wait for the running calls.
@@ -56,7 +58,7 @@ async def serve(
     most_an_address = settings.max_address_connections if settings.rate_limits else most
     proxies = Proxies(settings.trusted_proxies)
     connections = Connections(most, most_an_address, times, proxies)
-    server = _Server(_config(app, settings, connections, intake))
+    server = _Server(_config(app, settings, port, connections, intake))
     serving = asyncio.create_task(server.serve())
     stopping = asyncio.create_task(stop.wait())
     watching = asyncio.create_task(connections.watch())
@@ -71,18 +73,18 @@ async def serve(
     if not watching.cancelled():
         watching.result()  # raises: the watch ends by a mistake of this program only
     if not stop.is_set():
-        raise RuntimeError(f"cannot serve on {settings.host}:{settings.port}")
+        raise RuntimeError(f"cannot serve on {settings.host}:{port}")
 
 
 def _config(
-    app: ASGIApp, settings: GatewaySettings, connections: Connections, intake: Intake
+    app: ASGIApp, settings: HttpSettings, port: int, connections: Connections, intake: Intake
 ) -> uvicorn.Config:
     return uvicorn.Config(
         app,
         host=settings.host,
-        port=settings.port,
+        port=port,
         http=partial(BoundedHttpProtocol, connections=connections, intake=intake),  # type: ignore[arg-type]
-        ws_max_size=settings.max_answer_bytes,
+        ws_max_size=settings.max_message_bytes,
         # 8 KB of a compressed frame can become 8 MB.
         ws_per_message_deflate=False,
         # A ping every half of the time, and half of it for the answer.

@@ -8,10 +8,10 @@ from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIO
 from uvicorn.server import ServerState
 from websockets.frames import CloseCode, Frame
 
-from gateway.http.addresses import counted_address
-from gateway.http.connections import Connections, Sending
-from gateway.http.intake import Intake
-from gateway.http.problems import Problem
+from shared.http.addresses import counted_address
+from shared.http.connections import Connections, Sending
+from shared.http.intake import Intake
+from shared.http.problems import Problem
 
 if TYPE_CHECKING:
     from websockets.http11 import Request

@@ -10,7 +10,8 @@ import httpx2
 import jsonschema_rs
 import pytest
 
-from gateway.http.problems import CODE_OF_STATUS, KIND_OF
+from gateway.http.problems import KIND_OF
+from shared.http.problems import CODE_OF_STATUS
 from tests.support.stacks import ON_EMBEDDED
 
 pytestmark = ON_EMBEDDED

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from gateway.counts import Counts
 from shared.cache import Share
 from shared.cache.embedded import EmbeddedCache
+from shared.counts import Counts
 
 
 @dataclass

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 
 import pytest
 
-from gateway.counts import CHUNK, MAX_EXCHANGED
 from shared.cache import Share
+from shared.counts import CHUNK, MAX_EXCHANGED
 from tests.support.eventually import eventually
 from tests.unit.gateway.counting import Replicas, SharedCache
 

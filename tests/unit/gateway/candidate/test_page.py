@@ -7,9 +7,9 @@ import pytest
 from fastapi import FastAPI
 
 from gateway.candidate.page import install
-from gateway.http.edge import Edge
-from gateway.http.problems import install as install_problems
-from gateway.http.static_files import CONTENT_SECURITY_POLICY, PUBLIC_FOR_AN_HOUR
+from shared.http.edge import Edge
+from shared.http.problems import install as install_problems
+from shared.http.static_files import CONTENT_SECURITY_POLICY, PUBLIC_FOR_AN_HOUR
 
 
 @pytest.fixture

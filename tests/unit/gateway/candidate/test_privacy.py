@@ -19,7 +19,6 @@ from gateway.candidate.reports import PDF
 from gateway.http import problems
 from gateway.http.guarded_route import guarded_route
 from gateway.http.limits import Limits
-from gateway.http.security_log import SecurityLog
 from gateway.http.tokens import Grant
 from gateway.interview.group_commit import GroupCommit
 from gateway.interview.open_sessions import OpenSessions
@@ -29,6 +28,7 @@ from shared.broker.message import bundle, pack, read, unpack
 from shared.broker.topology import QUEUES
 from shared.erasure import MAX_PART_CHARS, SessionData, Tombstones
 from shared.events import Event, ExportRead, ExportRequested, SessionErased
+from shared.http.security_log import SecurityLog
 from tests.support.fakes import MemoryStore
 from tests.unit.gateway.counting import Replicas
 from tests.unit.gateway.fakes import SESSION, session

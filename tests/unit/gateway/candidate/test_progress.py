@@ -9,13 +9,14 @@ import pytest
 from starlette.requests import ClientDisconnect
 
 from gateway.candidate.progress import MAX_SESSION_STREAMS, Keys, Places, Stream, stages
-from gateway.errors import RateExceeded
 from gateway.handlers import Broadcasts
-from gateway.http.problems import Problem, problem_of
+from gateway.http.problems import problem_of
 from gateway.interview.progress_heard import MAX_SESSIONS, ProgressHeard, StageReached
 from gateway.store import SetAsideNotice
 from shared.broker.message import bundle, pack
 from shared.events import Event, ProgressMade, SessionErased, SessionFinalized
+from shared.http.problems import Problem
+from shared.refusals import RateExceeded
 from tests.unit.gateway.fakes import SESSION, Parts, parts, session
 
 

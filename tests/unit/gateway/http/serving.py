@@ -11,12 +11,12 @@ from starlette.types import ASGIApp
 
 from gateway.http import problems
 from gateway.http.bodies import WholeBody
-from gateway.http.connections import Times
-from gateway.http.edge import Edge
 from gateway.http.guarded_route import guarded_route
 from gateway.http.limits import Limits
-from gateway.http.server import serve
 from gateway.settings import GatewaySettings
+from shared.http.connections import Times
+from shared.http.edge import Edge
+from shared.http.server import serve
 from tests.support.eventually import eventually
 from tests.support.server_process import free_port
 from tests.unit.gateway.counting import Replicas
@@ -84,7 +84,9 @@ async def serving(times: Times = SHORT, **given: Any) -> AsyncIterator[Serving]:
     settings = GatewaySettings(port=free_port(), **given)
     limits, stop = Limits(Replicas().counts(), settings), asyncio.Event()
     app = application(limits, settings)
-    server = asyncio.create_task(serve(app, settings, limits.intake, stop, times))
+    server = asyncio.create_task(
+        serve(app, settings, settings.port, limits.intake, stop, times=times)
+    )
     serving = Serving(settings.port)
 
     async def up() -> bool:

@@ -7,12 +7,13 @@ import pytest
 from starlette.requests import Request
 from structlog.testing import capture_logs
 
-from gateway.errors import NotAuthenticated, NotAuthorised, RateExceeded, Refusal
+from gateway.errors import NotAuthenticated, NotAuthorised
 from gateway.http.access import Access
 from gateway.http.limits import OPERATOR_MISSES, Limits
-from gateway.http.security_log import SecurityLog
 from gateway.http.tokens import Tokens
 from gateway.settings import GatewaySettings
+from shared.http.security_log import SecurityLog
+from shared.refusals import RateExceeded, Refusal
 from tests.unit.gateway.counting import Replicas
 from tests.unit.gateway.fakes import SESSION
 

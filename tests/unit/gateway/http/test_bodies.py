@@ -6,7 +6,8 @@ from collections.abc import Iterator
 import pytest
 
 import gateway.app  # noqa: F401 - imports all routes
-from gateway.http.bodies import Body, WholeBody
+from gateway.http.bodies import WholeBody
+from shared.http.bodies import Body
 
 
 def bodies(kind: type[WholeBody]) -> Iterator[type[WholeBody]]:

@@ -10,8 +10,8 @@ from structlog.testing import capture_logs
 from websockets.asyncio.client import connect
 from websockets.frames import Frame, Opcode
 
-from gateway.http.addresses import Proxies, counted_address
-from gateway.http.connections import Connections, Times
+from shared.http.addresses import Proxies, counted_address
+from shared.http.connections import Connections, Times
 from tests.support.eventually import eventually
 from tests.unit.gateway.http.serving import GET, HEAD, SHORT, UPGRADE, Serving, ended, serving
 

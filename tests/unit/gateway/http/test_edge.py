@@ -8,13 +8,14 @@ from fastapi import APIRouter, FastAPI, Request
 from starlette.responses import Response
 from structlog.testing import capture_logs
 
-from gateway.http.edge import Edge
 from gateway.http.fast_path import FastPath
 from gateway.http.guarded_route import guarded_route
 from gateway.http.limits import Limits
-from gateway.http.problems import Problem, install
+from gateway.http.problems import install
 from gateway.settings import GatewaySettings
 from shared.broker import BrokerUnavailable
+from shared.http.edge import Edge
+from shared.http.problems import Problem
 from shared.retry import Unavailable
 from shared.store import StoreUnavailable
 from tests.unit.gateway.counting import Replicas

@@ -10,10 +10,10 @@ from starlette.requests import Request
 from starlette.types import Message
 from websockets.frames import Frame, Opcode
 
-from gateway.http.bodies import Body, read_body
-from gateway.http.connections import Times
-from gateway.http.intake import Intake
-from gateway.http.problems import Problem
+from shared.http.bodies import Body, read_body
+from shared.http.connections import Times
+from shared.http.intake import Intake
+from shared.http.problems import Problem
 from tests.support.eventually import eventually
 from tests.unit.gateway.http.serving import HEAD, UPGRADE, Connection, Serving, ended, serving
 

@@ -5,10 +5,11 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from starlette.requests import Request
 
-from gateway.errors import RateExceeded
-from gateway.http.limits import Limits, Rule
+from gateway.http.limits import Limits
 from gateway.http.problems import problem_of
 from gateway.settings import GatewaySettings
+from shared.rates import Rule
+from shared.refusals import RateExceeded
 from tests.unit.gateway.counting import Replicas
 
 TEN = Rule("session", 10, 60.0, "events for this session")

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from gateway.http.expiring import Expiring
+from shared.http.expiring import Expiring
 
 
 @dataclass

@@ -7,7 +7,7 @@ import pytest
 from starlette.responses import Response
 from structlog.testing import capture_logs
 
-from gateway.http.edge import Edge
+from shared.http.edge import Edge
 
 
 async def clients(trusted: str, peers: list[str], headers: list[Any]) -> list[str]:

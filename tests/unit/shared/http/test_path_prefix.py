@@ -5,8 +5,8 @@ import pytest
 from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse
 
-from gateway.http.edge import Edge
 from gateway.http.problems import install
+from shared.http.edge import Edge
 
 PROXY = "10.0.0.1"
 

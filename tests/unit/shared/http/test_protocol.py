@@ -8,10 +8,10 @@ import pytest
 from uvicorn import Config
 from uvicorn.server import ServerState
 
-from gateway.http.addresses import Proxies
-from gateway.http.connections import Connections, Times
-from gateway.http.intake import Intake
-from gateway.http.protocol import MAX_HEAD_BYTES, BoundedHttpProtocol
+from shared.http.addresses import Proxies
+from shared.http.connections import Connections, Times
+from shared.http.intake import Intake
+from shared.http.protocol import MAX_HEAD_BYTES, BoundedHttpProtocol
 
 HEAD = b"GET / HTTP/1.1\r\nLong: "
 

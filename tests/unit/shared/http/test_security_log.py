@@ -4,8 +4,8 @@ import asyncio
 
 from structlog.testing import capture_logs
 
-from gateway.http import security_log
-from gateway.http.security_log import SecurityLog
+from shared.http import security_log
+from shared.http.security_log import SecurityLog
 
 SCOPE = {
     "type": "http",

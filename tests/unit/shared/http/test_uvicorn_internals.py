@@ -29,7 +29,7 @@ CALLBACKS = [
 
 @pytest.mark.parametrize("name", CALLBACKS)
 def test_the_protocol_calls_methods_of_these_names(name: str) -> None:
-    """gateway/http/protocol.py overrides them to bound a head and to answer in JSON."""
+    """shared/http/protocol.py overrides them to bound a head and to answer in JSON."""
     source = inspect.getsource(HttpToolsProtocol)
     assert f"def {name}(" in source
     if name.startswith("on_"):  # httptools looks for the name on the protocol itself
