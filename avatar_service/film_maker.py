@@ -9,6 +9,7 @@ import structlog
 from prometheus_client import Counter, Histogram
 
 from avatar_service.film_folder import FilmFolder
+from avatar_service.film_process import make_film, prepare
 from avatar_service.orders import Made, Order, Workshop
 from avatar_service.turns import Turns
 from shared.films import Studio
@@ -67,10 +68,8 @@ class FilmMaker:
 
     async def prepare(self) -> None:
         """Load the first speaker into the process that makes films."""
-        if self.studio is None:  # the packages of `film` may be missing, too
+        if self.studio is None:
             return
-        from avatar_service.film import prepare
-
         language = next(iter(self.studio.speakers))
         async with self.turns.turn(0):
             await self.processes.run(prepare, self._order("", "", language))
@@ -99,8 +98,6 @@ class FilmMaker:
         )
 
     async def _film(self, order: Order) -> Made:
-        from avatar_service.film import make_film
-
         try:
             return await self.processes.run(partial(make_film, order))
         except OSError as error:

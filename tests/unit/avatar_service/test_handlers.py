@@ -85,6 +85,7 @@ async def test_a_first_question_overtakes_films_that_nobody_waits_for(tmp_path: 
     service = avatars(tmp_path, pool)
     requests = [wanted("a", 100), wanted("b", 101), wanted("c", 102), wanted("first", 0)]
     waiting = [asyncio.create_task(service.on_film_requested(each)) for each in requests]
+    await pool.began.wait()
     await eventually(lambda: len(service.maker.making) == len(requests))
     pool.gate.set()
     await asyncio.gather(*waiting)
