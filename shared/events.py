@@ -2,6 +2,8 @@
 
     gateway  --transcript.appended-->  stt        --transcript.completed-->  grading
     gateway  --audio.recorded------->  hearing    --audio.recognised----->  stt, gateways
+    stt      --second_look.requested-> hearing    --second_look.made----->  stt
+    stt      --words.revised-------->  every gateway process
     gateway  --attention.observed-->   attention  --attention.summarised-->  report
     gateway  --interview.finalized-->  stt, attention, report
     stt      --answer.left---------->  grading    (a head start, while the interview goes on)
@@ -24,7 +26,7 @@ optional, and a breaking change is a new event name. Times are Unix seconds (UTC
 """
 
 from collections.abc import Iterator
-from typing import ClassVar, Literal
+from typing import ClassVar
 
 from pydantic import JsonValue
 
@@ -40,6 +42,8 @@ from shared.model import (
     Feedback,
     GradedAnswer,
     Invitation,
+    JoinedSpans,
+    JoinedWords,
     Overview,
     PrintedPdf,
     Question,
@@ -140,7 +144,8 @@ class AudioRecorded(SessionEvent):
     """A span of speech is on the volume SOUND_DIR, complete, and is to be recognised.
 
     The frames are numbered within the stream, both ends included. Several gateway processes may
-    name the same span. `recorded_at` is the time at which the first frame arrived.
+    name the same span. `recorded_at` is the time at which the first frame arrived. `question` and
+    `ai_grading`, the candidate's choice so far, are for answer.left.
     """
 
     name = "audio.recorded"
@@ -150,13 +155,14 @@ class AudioRecorded(SessionEvent):
     last_frame: int
     language: str = DEFAULT_LANGUAGE
     recorded_at: float
+    question: Question | None = None
+    ai_grading: bool = True
 
 
 class AudioRecognised(SessionEvent):
     """The words of a span of sound. Without `understood` there was speech, but no sure words.
 
-    `kind` is the look that the words come from: at the span while it grows (`partial`), at the
-    whole span (`final`), or after the answer (`second_look`). `engine` names the recogniser.
+    `engine` names the recogniser. The last three fields are those of audio.recorded.
     """
 
     name = "audio.recognised"
@@ -164,12 +170,52 @@ class AudioRecognised(SessionEvent):
     question_index: int
     first_frame: int
     last_frame: int
-    kind: Literal["partial", "final", "second_look"] = "final"
     text: str
     confidence: float | None = None
     engine: str = ""
     understood: bool = True
     recorded_at: float | None = None
+    language: str = DEFAULT_LANGUAGE
+    question: Question | None = None
+    ai_grading: bool = True
+
+
+class SecondLookRequested(SessionEvent):
+    """The candidate went on from a spoken answer: neighbouring spans are to be recognised as one.
+
+    `language` and `ai_grading` are for answer.left, which follows the second look.
+    """
+
+    name = "second_look.requested"
+    question_index: int
+    joined: tuple[JoinedSpans, ...]
+    language: str = DEFAULT_LANGUAGE
+    ai_grading: bool = True
+
+
+class SecondLookMade(SessionEvent):
+    """The words of a second look; none where the recognisers had no time."""
+
+    name = "second_look.made"
+    question_index: int
+    words: tuple[JoinedWords, ...] = ()
+    language: str = DEFAULT_LANGUAGE
+    ai_grading: bool = True
+
+
+class WordsRevised(SessionEvent):
+    """Better words of a span take the place of its first words.
+
+    Only a hint for clients that watch: it may be missed.
+    """
+
+    name = "words.revised"
+    stream_id: str
+    question_index: int
+    first_frame: int
+    last_frame: int
+    text: str
+    confidence: float
 
 
 class AttentionObserved(SessionEvent):

@@ -97,6 +97,24 @@ class Word(Value):
     end: float
 
 
+class JoinedSpans(Value):
+    """Neighbouring spans of a stream of sound that are recognised as one.
+
+    Each span is its first and its last frame.
+    """
+
+    stream_id: str
+    spans: tuple[tuple[int, int], ...]
+
+
+class JoinedWords(JoinedSpans):
+    """The words of joined spans, and the recogniser's confidence in them."""
+
+    text: str
+    confidence: float
+    engine: str = ""
+
+
 class Answer(Value):
     """An answer as it is graded.
 

@@ -23,6 +23,8 @@ from shared.events import (
     InterviewGraded,
     PrintRequested,
     ReportReady,
+    SecondLookMade,
+    SecondLookRequested,
     SessionErased,
     SessionStarted,
     TranscriptAppended,
@@ -88,6 +90,7 @@ SERVICES: dict[str, Service] = {
             hears=(
                 TranscriptAppended,
                 AudioRecognised,
+                SecondLookMade,
                 InterviewFinalized,
                 TranscriptRequested,
                 *SESSION_DATA,
@@ -96,7 +99,7 @@ SERVICES: dict[str, Service] = {
         Service(
             "hearing",
             "stt_service.hearing",
-            hears=(AudioRecorded, *SESSION_DATA),
+            hears=(AudioRecorded, SecondLookRequested, *SESSION_DATA),
             pool=1,
             sound="rw",
         ),

@@ -14,7 +14,8 @@ SOUND = "sound"
 class Utterance(NamedTuple):
     """Words that were accepted in a single call; `id` is the same in every redelivery.
 
-    `replaces` is the `key_id` of the utterance of the same question that these words correct.
+    `replaces` is the `key_id` of the utterance of the same question that these words correct. Of
+    words of the `origin` SOUND, `instance` is the stream; `n` and `last_frame` are its frames.
     A named tuple, because a session has thousands: pydantic models take twice the time.
     """
 
@@ -30,6 +31,7 @@ class Utterance(NamedTuple):
     question: Question | None = None
     origin: str | None = None
     confidence: float | None = None
+    last_frame: int | None = None
 
 
 def transcripts(utterances: Iterable[Utterance]) -> dict[int, str]:
@@ -83,10 +85,15 @@ def _originals(family: Sequence[Utterance]) -> Sequence[Utterance]:
 
 
 def _newest(family: Sequence[Utterance]) -> Utterance:
-    """Return the last uncorrected utterance; a correction may arrive before its original."""
+    """Return the last uncorrected utterance; a correction may arrive before its original.
+
+    A person's words stand before a recogniser's, whatever the times: their clocks may differ.
+    """
     corrected = {utterance.replaces for utterance in family} - {None}
     standing = [utterance for utterance in family if utterance.key_id not in corrected]
-    return max(standing or family, key=lambda u: (u.received_at, u.instance, u.n))
+    return max(
+        standing or family, key=lambda u: (u.origin != SOUND, u.received_at, u.instance, u.n)
+    )
 
 
 def in_order(said: Sequence[Utterance]) -> list[Utterance]:
@@ -104,10 +111,14 @@ def left_behind(said: Sequence[Utterance], index: int, now: float) -> Answer | N
     before = [u for u in said if u.question_index != index and u.received_at <= now]
     if not before:
         return None
-    last = max(before, key=lambda u: u.received_at).question_index
-    given = [utterance for utterance in said if utterance.question_index == last]
+    return answer_to(said, max(before, key=lambda u: u.received_at).question_index)
+
+
+def answer_to(said: Sequence[Utterance], index: int) -> Answer | None:
+    """Return the answer to question `index`; None when the question is not known."""
+    given = [utterance for utterance in said if utterance.question_index == index]
     question = next((utterance.question for utterance in given if utterance.question), None)
-    return _recorded(last, question, transcripts(given)[last]) if question else None
+    return _recorded(index, question, transcripts(given)[index]) if question else None
 
 
 def completed(event: InterviewFinalized, said: Sequence[Utterance]) -> TranscriptCompleted:

@@ -17,15 +17,18 @@ from shared.events import (
     Event,
     InterviewFinalized,
     ProgressMade,
+    SecondLookMade,
+    SecondLookRequested,
     TranscriptAppended,
     TranscriptCompleted,
     TranscriptRead,
     TranscriptRequested,
 )
-from shared.model import SavedAnswer
+from shared.model import Answer, SavedAnswer
 from shared.polling import doubling
-from stt_service.domain import Utterance, left_behind, transcripts
-from stt_service.spoken import improves, unrecognised
+from stt_service.domain import Utterance, answer_to, left_behind, transcripts
+from stt_service.second_look import joined_spans, revised
+from stt_service.spoken import unrecognised, words_revised
 from stt_service.store import Utterances
 
 log = structlog.get_logger(__name__)
@@ -51,24 +54,43 @@ class Transcription:
         amended = await self.interviews.amended(event.session_id for event in events)
         over = {event.session_id for event in amended}
         begun = [event for event in events if event.question and event.session_id not in over]
-        left = await all_of(map(self._left, begun))
+        left = await all_of(self._left(event, event.received_at) for event in begun)
         return [*amended, *filter(None, left)]
 
     async def on_audio_recognised(self, event: AudioRecognised) -> Sequence[Event]:
-        """Store the words of a span. Final words after the transcript was completed amend it.
+        """Store the words of a span. Words that come after the transcript was completed amend it.
 
-        A second look counts only before that, and only if it is surer than the final words.
+        The first words of an answer say that the answer before can be looked at again.
         """
-        if event.kind == "partial":
+        said = await self.utterances.of(event.session_id)
+        begun = all(utterance.question_index != event.question_index for utterance in said)
+        await self.utterances.add_spoken(event, event.question if begun else None)
+        amended = await self.interviews.amended([event.session_id])
+        left = await self._left(event, event.recorded_at or 0.0) if begun and not amended else None
+        return [*amended, *filter(None, [left])]
+
+    async def on_second_look_made(self, event: SecondLookMade) -> Sequence[Event]:
+        """Replace words by surer words of a second look, and let the answer be graded.
+
+        Nothing after the transcript was completed: it would be graded again for a nuance.
+        """
+        session_id = event.session_id
+        if await self.interviews.late([session_id]):
             return []
-        if event.kind == "second_look":
-            over = await self.interviews.late([event.session_id])
-            if over or not improves(event, await self.utterances.of(event.session_id)):
-                return []
-        await self.utterances.add_spoken(event)
-        if event.kind == "second_look":
-            return []
-        return await self.interviews.amended([event.session_id])
+        said = await self.utterances.of(session_id)
+        better = [
+            (final, text, words)
+            for words in event.words
+            for final, text in await beside(partial(revised, words), said)
+        ]
+        await self.utterances.add_revised(session_id, better)
+        news = [
+            words_revised(session_id, final, text, words.confidence)
+            for final, text, words in better
+        ]
+        said = await self.utterances.of(session_id) if better else said
+        answer = await beside(partial(answer_to, index=event.question_index), said)
+        return [*news, *filter(None, [_answer_left(event, answer)])]
 
     async def on_interview_finalized(self, event: InterviewFinalized) -> Sequence[Event]:
         """Complete the transcript, after a wait for speech that is still to be recognised."""
@@ -108,19 +130,41 @@ class Transcription:
             await asyncio.sleep(min(next(waits), left))
         return lacking
 
-    async def _left(self, event: TranscriptAppended) -> AnswerLeft | None:
-        """Return the answer before: the first words for a question say that it can be graded."""
+    async def _left(
+        self, event: TranscriptAppended | AudioRecognised, now: float
+    ) -> SecondLookRequested | AnswerLeft | None:
+        """Return the answer before: the first words for a question say that it can be graded.
+
+        A spoken answer is recognised a second time before.
+        """
         said = await self.utterances.of(event.session_id)
-        before = partial(left_behind, index=event.question_index, now=event.received_at)
+        before = partial(left_behind, index=event.question_index, now=now)
         answer = await beside(before, said)
-        if answer is None:
+        if answer is None or answer.question_index is None:
             return None
-        return AnswerLeft(
+        joined = await beside(partial(joined_spans, index=answer.question_index), said)
+        if not joined:
+            return _answer_left(event, answer)
+        return SecondLookRequested(
             session_id=event.session_id,
-            answer=answer,
-            ai_grading=event.ai_grading,
+            question_index=answer.question_index,
+            joined=joined,
             language=event.language,
+            ai_grading=event.ai_grading,
         )
+
+
+def _answer_left(
+    event: TranscriptAppended | AudioRecognised | SecondLookMade, answer: Answer | None
+) -> AnswerLeft | None:
+    if answer is None:
+        return None
+    return AnswerLeft(
+        session_id=event.session_id,
+        answer=answer,
+        ai_grading=event.ai_grading,
+        language=event.language,
+    )
 
 
 def _saved(said: Sequence[Utterance]) -> tuple[SavedAnswer, ...]:

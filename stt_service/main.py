@@ -6,6 +6,7 @@ from shared.erasure import SessionData, Tombstones
 from shared.events import (
     AudioRecognised,
     InterviewFinalized,
+    SecondLookMade,
     TranscriptAppended,
     TranscriptRequested,
 )
@@ -30,6 +31,7 @@ async def run(host: Host) -> None:
         routes: list[AnyRoute] = [
             BatchRoute(TranscriptAppended, stt.on_transcript_appended),
             Route(AudioRecognised, stt.on_audio_recognised),
+            Route(SecondLookMade, stt.on_second_look_made),
             Route(InterviewFinalized, stt.on_interview_finalized),
             Route(TranscriptRequested, stt.on_transcript_requested),
         ]

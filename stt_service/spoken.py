@@ -1,9 +1,10 @@
 """Words that were recognised in sound, as utterances. Pure."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
-from shared.events import AudioRecognised, InterviewFinalized
+from shared.events import AudioRecognised, InterviewFinalized, WordsRevised
 from shared.ids import key_id
+from shared.model import JoinedWords, Question
 from shared.sound import NOT_UNDERSTOOD, spoken_utterance_id
 from shared.store import Document
 from stt_service.domain import SOUND, Utterance
@@ -12,16 +13,13 @@ SECOND_LOOK = ":second"
 """The end of the id of the words of a second look."""
 
 
-def spoken_row(event: AudioRecognised) -> Document:
+def spoken_row(event: AudioRecognised, question: Question | None = None) -> Document:
     """Return the row of a span's words, with the time of the sound.
 
-    Clients know the words by the id of the final, and name this id to correct the words, as they
-    name the idempotency key of typed words. The words of a second look replace the words of the
-    final. They have the time of the sound, too, so that any correction by a person is later.
+    Clients know the words by the row's id, and name this id to correct the words, as they name the
+    idempotency key of typed words. `question` comes with the first words of an answer.
     """
-    final = final_id(event.session_id, event.stream_id, event.first_frame)
-    second = event.kind == "second_look"
-    own = final + SECOND_LOOK if second else final
+    own = final_id(event.session_id, event.stream_id, event.first_frame)
     return {
         "id": own,
         "session_id": event.session_id,
@@ -31,7 +29,8 @@ def spoken_row(event: AudioRecognised) -> Document:
         "instance": event.stream_id,
         "n": event.first_frame,
         "key_id": key_id(event.session_id, own),
-        "replaces": key_id(event.session_id, final) if second else None,
+        "replaces": None,
+        "question": question.model_dump(mode="json") if question else None,
         "origin": SOUND,
         "confidence": event.confidence,
         "engine": event.engine,
@@ -40,18 +39,39 @@ def spoken_row(event: AudioRecognised) -> Document:
     }
 
 
+def revised_row(session_id: str, final: Utterance, text: str, words: JoinedWords) -> Document:
+    """Return the row of a second look's words for a span, which replace exactly its final words."""
+    own = final.id + SECOND_LOOK
+    return {
+        **final._asdict(),
+        "session_id": session_id,
+        "id": own,
+        "text": text,
+        "key_id": key_id(session_id, own),
+        "replaces": final.key_id,
+        "question": None,
+        "confidence": words.confidence,
+        "engine": words.engine,
+        "understood": True,
+    }
+
+
+def words_revised(session_id: str, final: Utterance, text: str, confidence: float) -> WordsRevised:
+    """Return the news of a second look's words for a span."""
+    return WordsRevised(
+        session_id=session_id,
+        stream_id=final.instance,
+        question_index=final.question_index,
+        first_frame=final.n,
+        last_frame=final.last_frame or final.n,
+        text=text,
+        confidence=confidence,
+    )
+
+
 def final_id(session_id: str, stream_id: str, first_frame: int) -> str:
     """Return the id of the utterance of a span's final words."""
     return spoken_utterance_id(session_id, stream_id, first_frame)
-
-
-def improves(event: AudioRecognised, said: Iterable[Utterance]) -> bool:
-    """Return whether a second look is surer than the final words of exactly its span."""
-    final = final_id(event.session_id, event.stream_id, event.first_frame)
-    before = next((utterance for utterance in said if utterance.id == final), None)
-    if before is None or not event.understood:
-        return False
-    return (event.confidence or 0.0) > (before.confidence or 0.0)
 
 
 def unrecognised(event: InterviewFinalized, said: Sequence[Utterance]) -> int:

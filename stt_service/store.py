@@ -1,14 +1,14 @@
 """Store of the stt service: utterances."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from shared.concurrency import beside
 from shared.events import AudioRecognised, TranscriptAppended
-from shared.model import Question
+from shared.model import JoinedWords, Question
 from shared.store import Collection, Document, Store
 from stt_service.domain import Utterance
-from stt_service.spoken import spoken_row
+from stt_service.spoken import revised_row, spoken_row
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +33,15 @@ class Utterances:
             ]
         )
 
-    async def add_spoken(self, event: AudioRecognised) -> None:
-        """Store the words of a span, unless words of the same look at it are stored already."""
-        await self.rows.add([spoken_row(event)])
+    async def add_spoken(self, event: AudioRecognised, question: Question | None) -> None:
+        """Store the words of a span, unless words of the span are stored already."""
+        await self.rows.add([spoken_row(event, question)])
+
+    async def add_revised(
+        self, session_id: str, better: Iterable[tuple[Utterance, str, JoinedWords]]
+    ) -> None:
+        """Store the better words of spans, unless a second look's words are stored already."""
+        await self.rows.add([revised_row(session_id, *each) for each in better])
 
     async def of(self, session_id: str) -> list[Utterance]:
         """Return the session's utterances, in no order."""

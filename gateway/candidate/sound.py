@@ -22,8 +22,9 @@ from gateway.http.tokens import Grant
 from gateway.interview.open_sessions import OpenSession
 from gateway.interview.wakeups import News
 from gateway.sound.recording import Recording
+from gateway.sound.spans import Spoken
 from shared.concurrency import together
-from shared.events import AudioRecognised, Event, SessionErased, SessionFinalized
+from shared.events import AudioRecognised, Event, SessionErased, SessionFinalized, WordsRevised
 from shared.http.problems import Problem
 from shared.refusals import RateExceeded, Refusal
 from shared.retry import Permanent, Unavailable
@@ -186,7 +187,7 @@ class Microphone:
     async def _name_once(self, *, finish: bool = False) -> None:
         spans, session = self.context.microphones.spans, self.session
         try:
-            await spans.name(session.id, self.stream_id, session.language, finish=finish)
+            await spans.name(session.id, self.stream_id, _spoken(session), finish=finish)
         except (
             Unavailable,
             Permanent,
@@ -201,6 +202,10 @@ class Microphone:
                 self.session.check_open()
             elif message := _message(event):
                 await self.socket.send_json(message)
+
+
+def _spoken(session: OpenSession) -> Spoken:
+    return Spoken(session.language, session.questions, session.ai_grading)
 
 
 def _read(message: Message, questions: int) -> SoundFrame:
@@ -218,15 +223,17 @@ def _read(message: Message, questions: int) -> SoundFrame:
 
 def _message(event: Event) -> dict[str, Any] | None:
     """Return the message to the client about recognised sound; None for other events."""
-    if not isinstance(event, AudioRecognised):
+    if not isinstance(event, AudioRecognised | WordsRevised):
         return None
-    place = {"stream": event.stream_id, "question_index": event.question_index}
-    frames = {"first_frame": event.first_frame, "last_frame": event.last_frame}
-    if event.kind == "partial":
-        return {"type": "partial"} | place | {"text": event.text}
-    if not event.understood:
-        return {"type": "not_understood"} | place | frames
+    span = {
+        "stream": event.stream_id,
+        "question_index": event.question_index,
+        "first_frame": event.first_frame,
+        "last_frame": event.last_frame,
+    }
+    if isinstance(event, AudioRecognised) and not event.understood:
+        return {"type": "not_understood"} | span
     utterance_id = spoken_utterance_id(event.session_id, event.stream_id, event.first_frame)
     words = {"id": utterance_id, "text": event.text, "confidence": event.confidence}
-    kind = "final" if event.kind == "final" else "revised"
-    return {"type": kind, "utterance": words | place | frames}
+    kind = "revised" if isinstance(event, WordsRevised) else "final"
+    return {"type": kind, "utterance": words | span}

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 from weakref import WeakValueDictionary
 
 import structlog
@@ -14,6 +15,7 @@ from gateway.sound.cutting import Cut
 from gateway.sound.session_sound import SessionSound, session_sound
 from shared.broker import BrokerUnavailable
 from shared.events import AudioRecorded
+from shared.model import Question
 from shared.retry import Unavailable
 from shared.sound import StreamFiles, stream_files, stream_ids
 from shared.telemetry import short
@@ -27,6 +29,17 @@ FindCuts = Callable[[Path, str, str, bool], Awaitable[tuple[int, list[Cut]]]]
 """Takes SOUND_DIR, a session, a stream, and whether the stream ends with its stored frames.
 
 Returns the number of the first cut that is not stored, and the new cuts."""
+
+
+class Spoken(NamedTuple):
+    """The facts about an interview that its spans are announced with.
+
+    Without `questions`, the interview is over, and no answer is graded ahead.
+    """
+
+    language: str
+    questions: tuple[Question, ...] = ()
+    ai_grading: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +58,7 @@ class Spans:
     )
 
     async def name(
-        self, session_id: str, stream_id: str, language: str, *, finish: bool = False
+        self, session_id: str, stream_id: str, spoken: Spoken, *, finish: bool = False
     ) -> None:
         """Publish the stream's spans that end in its stored frames, or with `finish`, all of them.
 
@@ -53,12 +66,12 @@ class Spans:
         """
         # Two calls at once would both begin at the last stored cut.
         async with self._turns.setdefault((session_id, stream_id), asyncio.Lock()):
-            await self._name(session_id, stream_id, language, finish=finish)
+            await self._name(session_id, stream_id, spoken, finish=finish)
 
     async def _finish(self, session_id: str, stream_id: str, language: str) -> None:
         for _ in range(ATTEMPTS):
             try:
-                await self.name(session_id, stream_id, language, finish=True)
+                await self.name(session_id, stream_id, Spoken(language), finish=True)
             except BrokerUnavailable:
                 raise
             except Exception:
@@ -66,7 +79,7 @@ class Spans:
             else:
                 return
 
-    async def _name(self, session_id: str, stream_id: str, language: str, *, finish: bool) -> None:
+    async def _name(self, session_id: str, stream_id: str, spoken: Spoken, *, finish: bool) -> None:
         number, cuts = await self.find(self.sound_dir, session_id, stream_id, finish)
         if not cuts:
             return
@@ -74,7 +87,7 @@ class Spans:
         times = await asyncio.to_thread(_times, files, cuts)
         for cut, recorded_at in zip(cuts, times, strict=True):
             if cut.speech:
-                event = _recorded(session_id, stream_id, language, cut, recorded_at)
+                event = _recorded(session_id, stream_id, spoken, cut, recorded_at)
                 await self.events.publish(event)
         await asyncio.to_thread(_store, files, number, cuts)
 
@@ -106,14 +119,17 @@ def _store(files: StreamFiles, number: int, cuts: Sequence[Cut]) -> None:
 
 
 def _recorded(
-    session_id: str, stream_id: str, language: str, cut: Cut, recorded_at: float
+    session_id: str, stream_id: str, spoken: Spoken, cut: Cut, recorded_at: float
 ) -> AudioRecorded:
+    index = cut.question_index
     return AudioRecorded(
         session_id=session_id,
         stream_id=stream_id,
-        question_index=cut.question_index,
+        question_index=index,
         first_frame=cut.first_frame,
         last_frame=cut.last_frame,
-        language=language,
+        language=spoken.language,
         recorded_at=recorded_at,
+        question=spoken.questions[index] if index < len(spoken.questions) else None,
+        ai_grading=spoken.ai_grading,
     )

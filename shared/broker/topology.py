@@ -16,6 +16,7 @@ from shared.events import (
     SessionErased,
     SessionFinalized,
     TranscriptRead,
+    WordsRevised,
 )
 from shared.services import SERVICES
 
@@ -36,6 +37,7 @@ BROADCASTS: tuple[type[Event], ...] = (
     TranscriptRead,
     AttentionRead,
     AudioRecognised,
+    WordsRevised,
     ErasureConfirmed,
     ExportRead,
 )

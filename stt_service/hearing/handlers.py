@@ -1,5 +1,6 @@
-"""Handlers of the recognisers: a span of sound becomes words."""
+"""Handlers of the recognisers: spans of sound become words."""
 
+import asyncio
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
@@ -8,15 +9,24 @@ from pathlib import Path
 import structlog
 from prometheus_client import Counter, Histogram
 
-from shared.events import AudioRecognised, AudioRecorded, Event
-from shared.retry import Unavailable
+from shared.events import (
+    AudioRecognised,
+    AudioRecorded,
+    Event,
+    SecondLookMade,
+    SecondLookRequested,
+)
+from shared.model import JoinedSpans, JoinedWords
+from shared.retry import Permanent, Unavailable, describe
 from shared.sound import Span, StreamFiles, stream_files
 from stt_service.hearing.engine import Recognised
 from stt_service.hearing.recogniser import understood
+from stt_service.hearing.turns import Turns, Urgency
 
 SPANS = Counter(
     "vivavoce_spans_total", "Spans of speech, by the engine whose words count.", ["engine"]
 )
+SECOND_LOOKS = Counter("vivavoce_second_looks_total", "Groups of spans that were looked at again.")
 NOT_UNDERSTOOD = Counter("vivavoce_spans_not_understood_total", "Spans of speech without words.")
 SPAN_SECONDS = Histogram(
     "vivavoce_span_recognition_seconds",
@@ -26,8 +36,11 @@ SPAN_SECONDS = Histogram(
 
 log = structlog.get_logger(__name__)
 
-Recognise = Callable[[StreamFiles, Span, str], Awaitable[Recognised]]
-"""Recognises a span of a stream in a language, a primary tag such as `en`."""
+SECOND_LOOK_SECONDS = 20.0
+"""Seconds after which a second look is given up: the answer is graded as it is."""
+
+Recognise = Callable[[StreamFiles, Sequence[Span], str], Awaitable[Recognised]]
+"""Recognises spans of a stream as one, in a language, a primary tag such as `en`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +49,8 @@ class Hearing:
 
     sound_dir: Path
     recognise: Recognise | None
+    turns: Turns
+    second_look_seconds: float = SECOND_LOOK_SECONDS
 
     async def on_audio_recorded(self, event: AudioRecorded) -> Sequence[Event]:
         """Return the words of the span; nothing when its sound was erased.
@@ -43,14 +58,11 @@ class Hearing:
         Unavailable where the models or some samples are missing: the event comes again, and a span
         that nobody can recognise is set aside for the operator.
         """
-        if self.recognise is None:
-            raise Unavailable("the models that recognise speech are missing")
         began = time.monotonic()
         files = stream_files(self.sound_dir, event.session_id, event.stream_id)
         span = Span(event.first_frame, event.last_frame)
-        language = event.language.partition("-")[0].casefold()
         try:
-            found = await self.recognise(files, span, language)
+            found = await self._recognise(files, [span], event.language, Urgency.FINAL)
         except FileNotFoundError:
             log.info("the sound was erased before it was recognised")
             return []
@@ -58,6 +70,48 @@ class Hearing:
             raise Unavailable(f"the sound cannot be read: {error}") from error
         self._note(found, time.monotonic() - began)
         return [_recognised(event, found)]
+
+    async def on_second_look_requested(self, event: SecondLookRequested) -> Sequence[Event]:
+        """Return the words of the joined spans that are recognised in time.
+
+        Nobody relies on them, so that no error leaves this handler: grading waits for the answer.
+        """
+        words: list[JoinedWords] = []
+        try:
+            async with asyncio.timeout(self.second_look_seconds):
+                for joined in event.joined:
+                    words += [await self._second_look(event, joined)]
+        except (OSError, EOFError, Unavailable, Permanent) as error:  # OSError: TimeoutError, too
+            log.info("no second look", done=len(words), reason=describe(error))
+        return [
+            SecondLookMade(
+                session_id=event.session_id,
+                question_index=event.question_index,
+                words=tuple(words),
+                language=event.language,
+                ai_grading=event.ai_grading,
+            )
+        ]
+
+    async def _second_look(self, event: SecondLookRequested, joined: JoinedSpans) -> JoinedWords:
+        files = stream_files(self.sound_dir, event.session_id, joined.stream_id)
+        spans = [Span(*each) for each in joined.spans]
+        found = await self._recognise(files, spans, event.language, Urgency.SECOND_LOOK)
+        SECOND_LOOKS.inc()
+        return JoinedWords(
+            **dict(joined),
+            text=found.text,
+            confidence=round(found.confidence, 3),
+            engine=found.engine,
+        )
+
+    async def _recognise(
+        self, files: StreamFiles, spans: Sequence[Span], language: str, urgency: Urgency
+    ) -> Recognised:
+        if self.recognise is None:
+            raise Unavailable("the models that recognise speech are missing")
+        async with self.turns.turn(urgency):
+            return await self.recognise(files, spans, language.partition("-")[0].casefold())
 
     def _note(self, found: Recognised, seconds: float) -> None:
         SPANS.labels(found.engine).inc()
@@ -78,4 +132,7 @@ def _recognised(event: AudioRecorded, found: Recognised) -> AudioRecognised:
         engine=found.engine,
         understood=understood(found),
         recorded_at=event.recorded_at,
+        language=event.language,
+        question=event.question,
+        ai_grading=event.ai_grading,
     )

@@ -9,7 +9,7 @@ import structlog
 
 from shared.broker import AnyRoute, Route
 from shared.erasure import SessionData, Tombstones
-from shared.events import AudioRecorded
+from shared.events import AudioRecorded, SecondLookRequested
 from shared.host import Host
 from shared.processes import Processes
 from shared.retry import Permanent, Unavailable
@@ -18,12 +18,13 @@ from shared.store import open_store
 from stt_service.hearing.handlers import Hearing, Recognise
 from stt_service.hearing.models import BASE, MOONSHINE, missing
 from stt_service.hearing.settings import HearingSettings
+from stt_service.hearing.turns import Turns
 from stt_service.hearing.worker import prepare, recognise
 
 log = structlog.get_logger(__name__)
 
-SPANS_AHEAD = 2
-"""Spans for each process that a service process takes: one that it recognises, and the next."""
+EVENTS_AHEAD = 16
+"""Events for each process that a service process takes: the most urgent among them goes first."""
 
 
 async def run(host: Host) -> None:
@@ -34,12 +35,19 @@ async def run(host: Host) -> None:
         async with open_store(host.settings.store_url, "hearing") as store:
             recogniser = await asyncio.to_thread(_ready, settings)
             await asyncio.to_thread(announce, settings.sound_dir, recogniser)
-            hearing = Hearing(settings.sound_dir, _in(processes, settings) if recogniser else None)
+            hearing = Hearing(
+                settings.sound_dir,
+                _in(processes, settings) if recogniser else None,
+                Turns(settings.stt_processes),
+            )
             data = SessionData("hearing", host.broker, await Tombstones.open(store), {})
-            routes: list[AnyRoute] = [Route(AudioRecorded, hearing.on_audio_recorded)]
+            routes: list[AnyRoute] = [
+                Route(AudioRecorded, hearing.on_audio_recorded),
+                Route(SecondLookRequested, hearing.on_second_look_requested),
+            ]
             preparing = asyncio.create_task(_prepare(processes, settings, recogniser))
             try:
-                await host.serve(routes, data, prefetch=SPANS_AHEAD * settings.stt_processes)
+                await host.serve(routes, data, prefetch=EVENTS_AHEAD * settings.stt_processes)
             finally:
                 preparing.cancel()
 

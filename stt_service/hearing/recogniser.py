@@ -37,10 +37,6 @@ class Recognisers:
         second = guarded(self.every.recognise(samples, language))
         return max(first, second, key=lambda found: (bool(found.text), found.confidence))
 
-    def second_look(self, samples: "Samples", language: str) -> Recognised:
-        """Return the words by the engine for every language, which costs more."""
-        return guarded(self.every.recognise(samples, language))
-
 
 def understood(found: Recognised) -> bool:
     """Return whether the words can stand as an answer."""

@@ -1,5 +1,6 @@
 """The work of a process that recognises speech. It loads the models once."""
 
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
@@ -12,17 +13,16 @@ PCM_PEAK = 32_768
 
 
 def recognise(
-    engine: str, models: Path, files: StreamFiles, span: Span, language: str
+    engine: str, models: Path, files: StreamFiles, spans: Sequence[Span], language: str
 ) -> Recognised:
-    """Return the words of the span.
+    """Return the words of the spans, heard as one.
 
     FileNotFoundError when the sound was erased, EOFError when some samples are missing.
     """
     import numpy
 
-    samples = numpy.frombuffer(files.read(span), "<i2").astype(numpy.float32) / numpy.float32(
-        PCM_PEAK
-    )
+    sound = b"".join(map(files.read, spans))
+    samples = numpy.frombuffer(sound, "<i2").astype(numpy.float32) / numpy.float32(PCM_PEAK)
     return _recognisers(engine, models).live(samples, language)
 
 

@@ -7,7 +7,6 @@ import pytest
 
 from shared.amendable import Barrier, FinalizedInterviews
 from shared.events import AudioRecognised, TranscriptCompleted
-from shared.ids import key_id
 from shared.sound import NOT_UNDERSTOOD, spoken_utterance_id
 from stt_service import domain
 from stt_service.handlers import Transcription
@@ -70,11 +69,6 @@ async def test_the_barrier_counts_no_recognised_words(stt: Transcription) -> Non
     assert await stt.utterances.count("s1") == 1
 
 
-async def test_partial_words_are_not_kept(stt: Transcription) -> None:
-    assert await stt.on_audio_recognised(recognised("the wor", kind="partial")) == []
-    assert await stt.utterances.of("s1") == []
-
-
 async def test_speech_that_was_not_understood_is_shown_and_no_empty_answer(
     stt: Transcription,
 ) -> None:
@@ -110,47 +104,3 @@ async def test_the_end_goes_on_without_speech_and_says_so(stt: Transcription) ->
     (amended,) = await stt.on_audio_recognised(recognised("second", 30))
     assert isinstance(amended, TranscriptCompleted)
     assert (amended.version, amended.answers[0].transcript) == (2, "first second")
-
-
-@pytest.mark.parametrize(
-    ("confidence", "expected"), [(0.9, "the surer words"), (0.8, "the words"), (None, "the words")]
-)
-async def test_only_a_surer_second_look_replaces_the_words(
-    stt: Transcription, confidence: float | None, expected: str
-) -> None:
-    await stt.on_audio_recognised(recognised("the words"))
-    second = recognised("the surer words", kind="second_look", confidence=confidence)
-    assert await stt.on_audio_recognised(second) == []
-    completed = await ended(stt, utterances=0, sound_spans=SPANS[:1])
-    assert completed.answers[0].transcript == expected
-
-
-@pytest.mark.parametrize("correction_first", [True, False])
-async def test_a_persons_correction_wins_over_a_second_look(
-    stt: Transcription, correction_first: bool
-) -> None:
-    await stt.on_audio_recognised(recognised("the words"))
-    spoken = spoken_utterance_id("s1", STREAM, 0)
-    correction = appended("s1", "my words", replaces=key_id("s1", spoken), received_at=BEGAN + 9)
-    second = recognised("surer words", kind="second_look", confidence=0.99)
-    if correction_first:
-        await stt.on_transcript_appended([correction])
-    await stt.on_audio_recognised(second)
-    if not correction_first:
-        await stt.on_transcript_appended([correction])
-    completed = await ended(stt, utterances=1, sound_spans=SPANS[:1])
-    assert completed.answers[0].transcript == "my words"
-
-
-async def test_a_second_look_after_the_transcript_is_dropped(stt: Transcription) -> None:
-    await stt.on_audio_recognised(recognised("the words"))
-    await ended(stt, utterances=0, sound_spans=SPANS[:1])
-    second = recognised("the surer words", kind="second_look", confidence=0.99)
-    assert await stt.on_audio_recognised(second) == []
-    assert len(await stt.utterances.of("s1")) == 1
-
-
-async def test_a_second_look_at_other_frames_is_dropped(stt: Transcription) -> None:
-    await stt.on_audio_recognised(recognised("the words"))
-    await stt.on_audio_recognised(recognised("more", 7, kind="second_look", confidence=0.99))
-    assert len(await stt.utterances.of("s1")) == 1

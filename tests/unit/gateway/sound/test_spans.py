@@ -9,11 +9,12 @@ from gateway.interview.group_commit import GroupCommit
 from gateway.sound.cut_file import cut_path, read_cuts, store_cuts
 from gateway.sound.cutting import Cut
 from gateway.sound.session_sound import SessionSound
-from gateway.sound.spans import Spans
+from gateway.sound.spans import Spans, Spoken
 from shared.broker import BrokerUnavailable
 from shared.events import AudioRecorded
 from shared.retry import Unavailable
 from shared.sound import StreamFiles, stream_files
+from tests.support.events import QUESTIONS
 from tests.unit.gateway.fakes import KeepingBroker
 from tests.unit.gateway.sound.fakes import (
     SESSION,
@@ -46,20 +47,22 @@ def published(broker: KeepingBroker) -> list[tuple[int, int]]:
     return [(each.first_frame, each.last_frame) for each in broker.published(AudioRecorded)]
 
 
-async def test_a_span_is_published_with_its_question_its_language_and_its_time(
+async def test_a_span_is_published_with_all_that_its_receivers_need(
     spans: Spans, broker: KeepingBroker, files: StreamFiles
 ) -> None:
-    record(files, *[SILENCE] * 10, *[SPEECH] * 25, *[SILENCE] * 5, question=2)
-    await spans.name(SESSION, STREAM, "es")
+    record(files, *[SILENCE] * 10, *[SPEECH] * 25, *[SILENCE] * 5, question=1)
+    await spans.name(SESSION, STREAM, Spoken("es", QUESTIONS, ai_grading=False))
     assert broker.published(AudioRecorded) == [
         AudioRecorded(
             session_id=SESSION,
             stream_id=STREAM,
-            question_index=2,
+            question_index=1,
             first_frame=8,
             last_frame=35,
             language="es",
             recorded_at=1008.0,
+            question=QUESTIONS[1],
+            ai_grading=False,
         )
     ]
 
@@ -69,7 +72,7 @@ async def test_a_span_is_published_once(
 ) -> None:
     for _ in range(10):
         record(files, *[SPEECH] * 4)
-        await spans.name(SESSION, STREAM, "en")
+        await spans.name(SESSION, STREAM, Spoken("en"))
     await spans.finish(SESSION, "en")
     await spans.finish(SESSION, "en")
     spoken = published(broker)
@@ -83,10 +86,10 @@ async def test_a_span_that_the_broker_did_not_confirm_is_published_again(
     record(files, *[SPEECH] * 25, *[SILENCE] * 5)
     broker.connected = False
     with pytest.raises(BrokerUnavailable):
-        await spans.name(SESSION, STREAM, "en")
+        await spans.name(SESSION, STREAM, Spoken("en"))
     assert read_cuts(files) == []
     broker.connected = True
-    await spans.name(SESSION, STREAM, "en")
+    await spans.name(SESSION, STREAM, Spoken("en"))
     assert published(broker) == [(0, 25)]
 
 
@@ -94,10 +97,10 @@ async def test_a_process_that_was_killed_before_it_stored_the_cut_leaves_the_sam
     spans: Spans, broker: KeepingBroker, files: StreamFiles
 ) -> None:
     record(files, *[SPEECH] * 25, *[SILENCE] * 5)
-    await spans.name(SESSION, STREAM, "en")
+    await spans.name(SESSION, STREAM, Spoken("en"))
     cut_path(files).unlink()
     record(files, *[SPEECH] * 5)
-    await spans.name(SESSION, STREAM, "en")
+    await spans.name(SESSION, STREAM, Spoken("en"))
     assert published(broker) == [(0, 25), (0, 25)]
 
 
@@ -108,7 +111,7 @@ async def test_the_end_publishes_what_no_span_holds_and_counts_the_sound_of_the_
     other = stream_files(tmp_path, SESSION, "stream_2")
     other.make()
     record(other, *[SILENCE] * 4)
-    await spans.name(SESSION, STREAM, "en")
+    await spans.name(SESSION, STREAM, Spoken("en"))
     sound = await spans.finish(SESSION, "en")
     assert published(broker) == [(0, 25), (28, 32)]
     assert sound == SessionSound({STREAM: 33, "stream_2": 4}, ((STREAM, 0, 25), (STREAM, 28, 32)))
@@ -120,7 +123,7 @@ async def test_sound_after_the_end_has_a_span_of_its_own(
     record(files, *[SPEECH] * 5)
     await spans.finish(SESSION, "en")
     record(files, *[SPEECH] * 2)
-    await spans.name(SESSION, STREAM, "en", finish=True)
+    await spans.name(SESSION, STREAM, Spoken("en"), finish=True)
     assert published(broker) == [(0, 4), (5, 6)]
 
 

@@ -1,5 +1,6 @@
 """A span of sound becomes words, or an error that brings it back."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,8 @@ from stt_service.hearing import worker
 from stt_service.hearing.engine import Recognised
 from stt_service.hearing.handlers import Hearing
 from stt_service.hearing.recogniser import Recognisers
-from tests.support.events import BEGAN
+from stt_service.hearing.turns import Turns
+from tests.support.events import BEGAN, QUESTIONS
 
 SESSION, STREAM = "0" * 32, "microphone1"
 
@@ -41,18 +43,20 @@ def recorded(**fields: Any) -> AudioRecorded:
 
 
 def hearing(outcome: Recognised | Exception) -> Hearing:
-    async def recognise(files: StreamFiles, span: Span, language: str) -> Recognised:
-        assert (files.pcm.name, span, language) == (f"{STREAM}.pcm", Span(3, 4), "en")
+    async def recognise(files: StreamFiles, spans: Sequence[Span], language: str) -> Recognised:
+        assert (files.pcm.name, spans, language) == (f"{STREAM}.pcm", [Span(3, 4)], "en")
         if isinstance(outcome, Exception):
             raise outcome
         return outcome
 
-    return Hearing(Path("sound"), recognise)
+    return Hearing(Path("sound"), recognise, Turns(1))
 
 
 async def test_the_words_carry_all_that_stt_keeps() -> None:
     found = Recognised("good morning", 0.87654, (1, 2), "moonshine-base")
-    assert await hearing(found).on_audio_recorded(recorded()) == [
+    assert await hearing(found).on_audio_recorded(
+        recorded(question=QUESTIONS[1], ai_grading=False)
+    ) == [
         AudioRecognised(
             session_id=SESSION,
             stream_id=STREAM,
@@ -64,6 +68,9 @@ async def test_the_words_carry_all_that_stt_keeps() -> None:
             engine="moonshine-base",
             understood=True,
             recorded_at=BEGAN,
+            language="en-GB",
+            question=QUESTIONS[1],
+            ai_grading=False,
         )
     ]
 
@@ -89,7 +96,7 @@ async def test_sound_that_cannot_be_read_comes_again(error: Exception) -> None:
 
 async def test_without_models_the_span_stays_with_the_broker() -> None:
     with pytest.raises(Unavailable, match="models"):
-        await Hearing(Path("sound"), None).on_audio_recorded(recorded())
+        await Hearing(Path("sound"), None, Turns(1)).on_audio_recorded(recorded())
 
 
 def test_a_process_reads_the_span_from_the_volume(
@@ -108,10 +115,12 @@ def test_a_process_reads_the_span_from_the_volume(
     loud = numpy.full(FRAME_BYTES // 2, 16_384, "<i2").tobytes()
     silent = bytes(FRAME_BYTES)
     files.append(0, [FrameNote(1, BEGAN)] * 3, silent + loud + silent)
-    found = worker.recognise("", tmp_path, files, Span(1, 2), "en")
+    found = worker.recognise("", tmp_path, files, [Span(1, 2)], "en")
     assert found.text == "6400 0.50"
+    joined = worker.recognise("", tmp_path, files, [Span(0, 0), Span(2, 2)], "en")
+    assert joined.text == "6400 0.00"
     with pytest.raises(EOFError):
-        worker.recognise("", tmp_path, files, Span(2, 3), "en")
+        worker.recognise("", tmp_path, files, [Span(2, 3)], "en")
     worker._recognisers.cache_clear()
 
 
