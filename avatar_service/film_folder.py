@@ -5,11 +5,11 @@ import secrets
 import shutil
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from shared.durable import make_folder, sync_folder
+from shared.durable import make_folder, replace_file, sync_file, sync_folder
 from shared.films import FILM, STUDIO, Studio
 
 UNFINISHED = ".making-"
@@ -32,47 +32,61 @@ class FilmFolder:
 
     def use(self, name: str) -> bool:
         """Return whether the film is there, and note that it is used."""
-        try:
-            os.utime(self.path / name)
-        except FileNotFoundError:
+        if not self.has(name):
             return False
+        with suppress(OSError):  # a volume that takes nothing still has its films
+            os.utime(self.path / name)
         return True
 
     def announce(self, studio: Studio | None) -> None:
-        """Tell the gateways who speaks in the films; None: nobody makes films."""
+        """Tell the gateways who speaks in the films; None: nobody makes films.
+
+        OSError where the volume cannot be written.
+        """
         if studio is None:
             (self.path / STUDIO).unlink(missing_ok=True)
             return
         make_folder(self.path)
-        fresh = self.path / f".{STUDIO}.{secrets.token_hex(4)}"
-        fresh.write_text(studio.model_dump_json())
-        fresh.replace(self.path / STUDIO)
-        sync_folder(self.path)
+        replace_file(self.path / STUDIO, studio.model_dump_json().encode())
 
     def remove_unused(self, days: float, now: float | None = None) -> int:
-        """Remove the films that were not used for `days`; return their number."""
+        """Remove the films that were not used for `days`; return their number.
+
+        OSError where the volume cannot be read.
+        """
         now = time.time() if now is None else now
         removed = 0
         for film in list(self.path.iterdir()) if self.path.is_dir() else []:
             unfinished = film.name.startswith(UNFINISHED)
             kept_seconds = UNFINISHED_SECONDS if unfinished else days * DAY_SECONDS
-            if film.is_dir() and film.stat().st_mtime < now - kept_seconds:
+            if film.is_dir() and _changed_at(film, now) < now - kept_seconds:
                 shutil.rmtree(film, ignore_errors=True)
                 removed += not unfinished
         return removed
+
+
+def _changed_at(film: Path, now: float) -> float:
+    """Return the film's time of change; `now` if another replica has just moved or removed it."""
+    try:
+        return film.stat().st_mtime
+    except FileNotFoundError:
+        return now
 
 
 @contextmanager
 def unfinished(folder: Path) -> Iterator[Path]:
     """Yield a folder that becomes `folder` when the body ends without an error.
 
-    Where another process was faster, its film stays.
+    Its files are flushed before: a film is there whole even after a power cut. Where another
+    process was faster, its film stays.
     """
     make_folder(folder.parent)
     fresh = folder.with_name(f"{UNFINISHED}{secrets.token_hex(8)}")
     fresh.mkdir(mode=0o700)
     try:
         yield fresh
+        for file in fresh.iterdir():
+            sync_file(file)
         try:
             fresh.rename(folder)
         except OSError:

@@ -16,9 +16,10 @@ from shared.broker import AnyRoute, Route
 from shared.concurrency import together
 from shared.erasure import SessionData, Tombstones
 from shared.events import FilmRequested, SessionStarted
+from shared.films import Studio
 from shared.host import Host
 from shared.processes import Processes
-from shared.retry import Permanent, Unavailable
+from shared.retry import describe
 from shared.store import open_store
 
 log = structlog.get_logger(__name__)
@@ -29,6 +30,9 @@ PREFETCH = 64
 SWEEP_SECONDS = 3600.0
 """Seconds between two looks for films that nothing uses."""
 
+ANNOUNCE_SECONDS = 10.0
+"""Seconds between two tries to tell the gateways who speaks, while the volume takes nothing."""
+
 PRELOAD = ("avatar_service.preload",)
 """The modules of the process that makes films."""
 
@@ -37,7 +41,7 @@ async def run(host: Host) -> None:
     settings = AvatarSettings()
     films, workshop = FilmFolder(settings.films_dir), workshop_of(settings)
     studio = await asyncio.to_thread(open_studio, settings)
-    await asyncio.to_thread(films.announce, studio)
+    announced = await _announce(films, studio)
     # A process of its own, even where all services share a pool: no grade waits for a film.
     with closing(Processes(1, PRELOAD)) as processes:
         async with open_store(host.settings.store_url, "avatar") as store:
@@ -53,6 +57,7 @@ async def run(host: Host) -> None:
                 _prepare(maker),
                 _end_with(host.stop, processes),
                 _sweep(films, settings.film_days, host.stop),
+                *([] if announced else [_announce_again(films, studio, host.stop)]),
             )
 
 
@@ -69,8 +74,26 @@ def workshop_of(settings: AvatarSettings) -> Workshop:
 async def _prepare(maker: FilmMaker) -> None:
     try:
         await maker.prepare()
-    except (Permanent, Unavailable) as error:  # the films themselves will say so again
-        log.warning("the voice is not prepared", reason=str(error))
+    except Exception as error:  # the films themselves will fail for the same reason, and say so
+        log.warning("the voice is not prepared", reason=describe(error))
+
+
+async def _announce(films: FilmFolder, studio: Studio | None) -> bool:
+    """Tell the gateways who speaks; return whether the volume took the note."""
+    try:
+        await asyncio.to_thread(films.announce, studio)
+    except OSError as error:
+        log.warning("the volume of films cannot be written", reason=error.strerror)
+        return False
+    return True
+
+
+async def _announce_again(films: FilmFolder, studio: Studio | None, stop: asyncio.Event) -> None:
+    """Tell the gateways once the volume can be written. Until then questions are texts."""
+    announced = False
+    while not (announced or stop.is_set()):
+        await _pause(stop, ANNOUNCE_SECONDS)
+        announced = await _announce(films, studio)
 
 
 async def _end_with(stop: asyncio.Event, processes: Processes) -> None:
@@ -82,8 +105,16 @@ async def _end_with(stop: asyncio.Event, processes: Processes) -> None:
 async def _sweep(films: FilmFolder, days: float, stop: asyncio.Event) -> None:
     """Remove films that nothing uses, now and every hour, until the stop."""
     while not stop.is_set():
-        if removed := await asyncio.to_thread(films.remove_unused, days):
-            log.info("removed films that nothing used", films=removed)
-        with suppress(TimeoutError):
-            async with asyncio.timeout(SWEEP_SECONDS):
-                await stop.wait()
+        try:
+            if removed := await asyncio.to_thread(films.remove_unused, days):
+                log.info("removed films that nothing used", films=removed)
+        except OSError as error:
+            log.warning("the volume of films cannot be read", reason=error.strerror)
+        await _pause(stop, SWEEP_SECONDS)
+
+
+async def _pause(stop: asyncio.Event, seconds: float) -> None:
+    """Wait so long, or until the stop."""
+    with suppress(TimeoutError):
+        async with asyncio.timeout(seconds):
+            await stop.wait()

@@ -8,7 +8,6 @@ FrameNote for each frame. The recogniser leaves a note, RECOGNISER, in SOUND_DIR
 
 import os
 import re
-import secrets
 import struct
 import uuid
 from collections.abc import Sequence
@@ -17,7 +16,7 @@ from typing import NamedTuple
 
 from pydantic import ValidationError
 
-from shared.durable import make_folder, sync_folder
+from shared.durable import make_folder, replace_file, sync_folder
 from shared.ids import SESSION_ID
 from shared.model import Value
 
@@ -155,10 +154,7 @@ def announce(sound_dir: Path, recogniser: Recogniser | None) -> None:
         note.unlink(missing_ok=True)
         return
     make_folder(sound_dir)
-    fresh = sound_dir / f".{RECOGNISER}.{secrets.token_hex(4)}"
-    fresh.write_text(recogniser.model_dump_json())
-    fresh.replace(note)
-    sync_folder(sound_dir)
+    replace_file(note, recogniser.model_dump_json().encode())
 
 
 def _write(path: Path, offset: int, data: bytes) -> None:

@@ -1,21 +1,18 @@
 """Requests become films: once, in order, and never at the cost of an interview."""
 
 import asyncio
-import os
 import sys
-import time
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from avatar_service.film_folder import UNFINISHED, FilmFolder
+from avatar_service.film_folder import FilmFolder
 from avatar_service.film_maker import FilmMaker
 from avatar_service.handlers import WAIT_SECONDS, Avatars
 from avatar_service.orders import Workshop
 from avatar_service.turns import Turns
 from shared.events import FilmRequested, SessionStarted
-from shared.films import FILM, read_studio
 from shared.retry import NotYet, Permanent, Unavailable
 from tests.support.eventually import eventually
 from tests.unit.avatar_service.fake_pool import Pool
@@ -133,30 +130,6 @@ async def test_a_cancelled_waiter_gives_its_turn_away() -> None:
     tasks[1].cancel()
     await asyncio.gather(*tasks, return_exceptions=True)
     assert done == ["a", "c"]
-
-
-def test_films_go_a_while_after_their_last_use(tmp_path: Path) -> None:
-    films = FilmFolder(tmp_path)
-    for name in ("old", "used", f"{UNFINISHED}x"):
-        (tmp_path / name).mkdir()
-        (tmp_path / name / FILM).touch()
-        os.utime(tmp_path / name, (0, 0))
-    assert films.use("used")
-    assert not films.use("none")
-    assert films.remove_unused(30, time.time()) == 1
-    assert [path.name for path in tmp_path.iterdir()] == ["used"]
-
-
-def test_the_gateways_are_told_who_speaks_and_that_nobody_does(tmp_path: Path) -> None:
-    films = FilmFolder(tmp_path / "films")
-    films.announce(None)
-    assert read_studio(films.path) is None
-    films.announce(STUDIO)
-    assert read_studio(films.path) == STUDIO
-    films.announce(None)
-    assert read_studio(films.path) is None
-    (films.path / "studio.json").write_text("{")
-    assert read_studio(films.path) is None
 
 
 def test_a_film_is_named_by_words_voice_face_and_version() -> None:

@@ -8,7 +8,7 @@ from threading import Barrier
 
 import pytest
 
-from shared.durable import create, make_folder, sync_folder
+from shared.durable import create, make_folder, replace_file, sync_folder
 
 
 @pytest.fixture(params=["hard links", "no hard links"])
@@ -103,3 +103,12 @@ def test_a_file_system_that_flushes_no_folder_is_no_error_and_a_broken_one_is(
     fail(5)  # EIO
     with pytest.raises(OSError, match="Input/output error"):
         sync_folder(tmp_path)
+
+
+def test_a_file_is_replaced_whole_with_nothing_beside_it(tmp_path: Path) -> None:
+    path = tmp_path / "note"
+    replace_file(path, b"older")
+    replace_file(path, b"newer")
+    assert path.read_bytes() == b"newer"
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert list(tmp_path.iterdir()) == [path]
