@@ -13,7 +13,7 @@ from pathlib import Path
 
 import structlog
 
-from tests.chaos.scenarios import on_embedded, on_mongodb, on_power_cuts, on_sqlite
+from tests.chaos.scenarios import on_embedded, on_films, on_mongodb, on_power_cuts, on_sqlite
 from tests.chaos.stack import run_stack
 from tests.chaos.table import Result, lines, write
 from tests.support.servers import ServerMissingError, temporary_folder
@@ -77,6 +77,9 @@ def _all(given: argparse.Namespace) -> list[Result]:
         with run_stack(mongodb=True, gateways=2, workers=3) as stack:
             results += [asyncio.run(on_mongodb(stack, given.seed, given.mongodb, say=True))]
         _tell(results[-1])
+    with run_stack(films=True, gateways=2, workers=1) as stack:
+        results += [asyncio.run(on_films(stack, given.seed, say=True))]
+    _tell(results[-1])
     if given.kills:
         with temporary_folder() as folder:
             results += [asyncio.run(on_embedded(folder, given.seed, given.kills))]

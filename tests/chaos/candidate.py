@@ -64,8 +64,8 @@ class Candidate:
             if speaking.done():
                 return
 
-    async def start(self) -> Interview:
-        answer = await self.calls.insist(requests.start())
+    async def start(self, role: str = "general") -> Interview:
+        answer = await self.calls.insist(requests.start(role))
         interview = Interview(Session.started(answer.json()))
         self.history.interviews.append(interview)
         return interview

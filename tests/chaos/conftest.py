@@ -14,10 +14,13 @@ LOG_CHARACTERS = 3_000
 
 @pytest.fixture
 def stack(request: pytest.FixtureRequest) -> Iterator[Stack]:
-    """On SQLite; or on MongoDB where the parameter says so, with fewer processes."""
-    mongodb = getattr(request, "param", "sqlite") == "mongodb"
-    fewer = run_stack(mongodb=True, gateways=2, workers=1) if mongodb else run_stack()
-    with needed(), fewer as stack:
+    """On SQLite; or, as the parameter says, on MongoDB or with films, with fewer processes."""
+    kind = getattr(request, "param", "sqlite")
+    fewer = {"gateways": 2, "workers": 1} if kind != "sqlite" else {}
+    with (
+        needed(),
+        run_stack(mongodb=kind == "mongodb", films=kind == "films", **fewer) as stack,
+    ):
         yield stack
 
 

@@ -14,6 +14,7 @@ from tests.chaos.faults import (
     disks,
     erasure,
     events,
+    films,
     flood,
     lines,
     model,
@@ -80,11 +81,21 @@ def on_rabbitmq(stack: Stack) -> list[Fault]:
 
 
 def on_disks(stack: Stack, load: Load) -> list[Fault]:
-    mounted: list[Fault] = [disks.VolumeFull(stack), disks.VolumeReadOnly(stack)]
+    mounted: list[Fault] = [disks.VolumeFull(stack.volume), disks.VolumeReadOnly(stack)]
     return [
         disks.VolumeGone(stack),
         aside.TooLong(stack, load.candidate()),
         *(mounted if stack.mounted else ()),
+    ]
+
+
+def on_films(stack: Stack, load: Load) -> list[Fault]:
+    asked = films.Asked(stack, load.candidate())
+    full: list[Fault] = [films.FilmsFull(asked)]
+    return [
+        films.MakerKilled(asked),
+        films.FilmsGone(asked),
+        *(full if stack.films_mounted else ()),
     ]
 
 

@@ -66,6 +66,14 @@ async def on_mongodb(
         return await _run("RabbitMQ, Redis, MongoDB", stack, load, planned, say=say)
 
 
+async def on_films(stack: Stack, seed: int, *, say: bool = False) -> Result:
+    """Inject the faults of films, each once, under the load of a few candidates."""
+    async with open_gateways(stack.urls) as gateways:
+        load = Load(gateways, History(), seeded(seed), candidates=3, pause=0.3, words=6)
+        planned = (Planned(fault, fault.seconds) for fault in plan.on_films(stack, load))
+        return await _run("Films: RabbitMQ, Redis, SQLite", stack, load, planned, say=say)
+
+
 async def on_embedded(folder: Path, seed: int, times: int) -> Result:
     with run_embedded(folder, FINALIZE_WAIT="10") as embedded:
         async with open_gateways(embedded.urls) as gateways:

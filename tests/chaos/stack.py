@@ -12,11 +12,19 @@ from urllib.parse import urlsplit
 from shared.services import WORKERS
 from tests.chaos.proxy import Proxy, run_proxy
 from tests.support import stacks
+from tests.support.packs import write_pack
 from tests.support.server_process import Server, healthy
 from tests.support.servers import RabbitMQ, run_mongodb, run_rabbitmq, run_redis, temporary_folder
 from tests.support.stacks import base_environment, running
 
 VOLUME_BYTES = 256 * 1024 * 1024
+
+FILM_ROLE = "film"
+QUESTIONS = {
+    "general": ["Why?", "How?"],
+    FILM_ROLE: ["When did you last change your mind?", "Why?"],
+}
+"""The questions by role on a stack that makes films. One film is of the faults alone."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -25,7 +33,7 @@ class Stack(stacks.Stack):
 
     `replicas` are the processes of each service. `broker`, `cache` and `database` are the lines
     to the servers; `database` is None on SQLite. `mounted`: the report volume is a file system of
-    its own.
+    its own; `films_mounted`: so is the film volume.
     """
 
     rabbitmq: RabbitMQ
@@ -33,6 +41,7 @@ class Stack(stacks.Stack):
     cache: Proxy
     database: Proxy | None
     mounted: bool
+    films_mounted: bool = False
     replicas: dict[str, list[Server]] = field(default_factory=dict)
 
     @property
@@ -73,6 +82,10 @@ class Stack(stacks.Stack):
         return self.reports.parent
 
     @property
+    def films(self) -> Path:
+        return Path(self.environment["FILMS_DIR"])
+
+    @property
     def store(self) -> Path:
         """The folder of the SQLite files."""
         return self.folder / "store"
@@ -96,8 +109,13 @@ class Stack(stacks.Stack):
 
 
 @contextmanager
-def run_stack(*, mongodb: bool = False, gateways: int = 3, workers: int = 2) -> Iterator[Stack]:
-    """Run servers, proxies before them, and so many processes of each service."""
+def run_stack(
+    *, mongodb: bool = False, films: bool = False, gateways: int = 3, workers: int = 2
+) -> Iterator[Stack]:
+    """Run servers, proxies before them, and so many processes of each service.
+
+    With `films`, films are made, of few and short questions.
+    """
     with ExitStack() as stack:
         enter = stack.enter_context
         home = enter(temporary_folder())
@@ -109,14 +127,19 @@ def run_stack(*, mongodb: bool = False, gateways: int = 3, workers: int = 2) -> 
         mounted = enter(volume(home / "volume"))
         (home / "volume/reports").mkdir()
         servers = {"BROKER_URL": broker.url, "REDIS_URL": redis.url, "STORE_URL": store}
+        (home / "film-volume").mkdir()
+        films_mounted = films and enter(volume(home / "film-volume"))
         full = Stack(
             folder=home,
-            environment=base_environment(home, _settings(home) | servers),
+            environment=base_environment(
+                home, _settings(home) | servers | (_film_settings(home) if films else {})
+            ),
             rabbitmq=rabbitmq,
             broker=broker.proxy,
             cache=redis.proxy,
             database=database.proxy if database else None,
             mounted=mounted,
+            films_mounted=films_mounted,
         )
         full.add_replicas(gateways, workers)
         yield enter(running(full))
@@ -138,6 +161,19 @@ def _settings(home: Path) -> dict[str, str]:
         "ADDRESS_EVENTS_PER_SECOND": "100000",
         "ADDRESS_SESSIONS_PER_HOUR": "1000000",
         "ADDRESS_READS_PER_SECOND": "100000",
+    }
+
+
+def _film_settings(home: Path) -> dict[str, str]:
+    """Return the settings of a voice that needs no download."""
+    for role, questions in QUESTIONS.items():
+        write_pack(home / "roles", role, questions)
+    return {
+        "FILMS_DIR": str(home / "film-volume/films"),
+        "ROLES_DIR": str(home / "roles"),
+        "MODEL_DIR": str(home / "voices"),
+        "AVATAR_VOICE": "heart",
+        "VOICE": "on",
     }
 
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.chaos.scenarios import on_embedded, on_mongodb, on_power_cuts, on_sqlite
+from tests.chaos.scenarios import on_embedded, on_films, on_mongodb, on_power_cuts, on_sqlite
 from tests.chaos.stack import Stack
 from tests.chaos.table import Result
 
@@ -36,6 +36,12 @@ async def test_nothing_accepted_is_lost_or_doubled_while_the_database_is_away(
     stack: Stack,
 ) -> None:
     check(await on_mongodb(stack, SEED, None))
+
+
+@pytest.mark.servers
+@pytest.mark.parametrize("stack", ["films"], indirect=True)
+async def test_films_come_late_and_whole_while_interviews_and_reports_go_on(stack: Stack) -> None:
+    check(await on_films(stack, SEED))
 
 
 async def test_the_embedded_stack_gets_over_a_kill_at_any_moment(tmp_path: Path) -> None:

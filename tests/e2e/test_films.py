@@ -13,15 +13,10 @@ from avatar_service.film_folder import UNFINISHED
 from tests.conftest import needed
 from tests.support.api_client import Interview, browser, start
 from tests.support.eventually import eventually
+from tests.support.packs import write_pack
 from tests.support.servers import run_rabbitmq, temporary_folder
 from tests.support.stacks import Stack, base_environment, running
 
-PACK = """
-title: {role}
-description: One short question.
-questions:
-  - {{text: "{question}", competency: Reasons, covers: [a reason]}}
-"""
 QUESTIONS = {"general": "Why?", "sales": "How?", "support": "When?"}
 MAKER = "avatar_service"
 
@@ -33,9 +28,8 @@ def stack() -> Iterator[Stack]:
     The RabbitMQ is its own: makers of other stacks would take its events.
     """
     with needed(), run_rabbitmq() as rabbitmq, temporary_folder() as home:
-        (home / "roles").mkdir()
         for role, question in QUESTIONS.items():
-            (home / f"roles/{role}.yaml").write_text(PACK.format(role=role, question=question))
+            write_pack(home / "roles", role, [question])
         given = {
             "BROKER_URL": rabbitmq.url,
             "STORE_URL": f"sqlite:///{home}/store",

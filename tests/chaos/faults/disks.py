@@ -85,9 +85,9 @@ class VolumeGone:
 
 @dataclass(frozen=True, slots=True)
 class VolumeFull:
-    """Where the volume is a file system of its own."""
+    """Where the volume mounted at `folder` is a file system of its own."""
 
-    stack: Stack
+    folder: Path
     name: str = "the report volume full"
     seconds: float = 8.0
 
@@ -95,14 +95,14 @@ class VolumeFull:
         await asyncio.to_thread(self._fill)
 
     def _fill(self) -> None:
-        with (self.stack.volume / "ballast").open("wb", buffering=0) as ballast:
+        with (self.folder / "ballast").open("wb", buffering=0) as ballast:
             for size in (1024 * 1024, 4096):
                 with suppress(OSError):
                     while True:
                         ballast.write(bytes(size))
 
     async def heal(self) -> None:
-        (self.stack.volume / "ballast").unlink()
+        (self.folder / "ballast").unlink()
 
 
 @dataclass(frozen=True, slots=True)
