@@ -17,7 +17,7 @@ INSTALLER := pip
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r
 endif
 
-.PHONY: help run assets voices recognisers interview test chaos reports check audit bench bench-leak bench-grading bench-speech docs up down lock clean
+.PHONY: help run assets voices recognisers interview test chaos reports check audit bench bench-leak bench-grading bench-speech docs licences up down lock clean
 
 # The page's types, checked by TypeScript where there is npm.
 define PAGE_TYPES
@@ -82,6 +82,10 @@ bench-leak: $(INSTALLED)-dev ## load everything for MINUTES (10) and look whethe
 
 docs: $(INSTALLED)-dev ## write the OpenAPI and AsyncAPI documents from the code
 	$(BIN)/python -m tools.documents
+
+licences: $(INSTALLED)-dev ## write the table of docs/licences.md from the packages of every lock
+	@$(INSTALL) requirements-hear.lock
+	@$(BIN)/python -m tools.licences
 
 up: ## build and start the full stack in containers, and wait until it is healthy
 	docker compose up --build --detach --wait
