@@ -2,6 +2,7 @@
 
     gateway  --transcript.appended-->  stt        --transcript.completed-->  grading
     gateway  --audio.recorded------->  hearing    --audio.recognised----->  stt, gateways
+    gateway  --span.grown----------->  hearing    --partial.recognised--->  every gateway process
     stt      --second_look.requested-> hearing    --second_look.made----->  stt
     stt      --words.revised-------->  every gateway process
     gateway  --attention.observed-->   attention  --attention.summarised-->  report
@@ -178,6 +179,31 @@ class AudioRecognised(SessionEvent):
     language: str = DEFAULT_LANGUAGE
     question: Question | None = None
     ai_grading: bool = True
+
+
+class SpanGrown(SessionEvent):
+    """A span of speech goes on, and its frames so far are on the volume SOUND_DIR.
+
+    Only a hint: under load its words are not recognised before the span ends.
+    """
+
+    name = "span.grown"
+    stream_id: str
+    question_index: int
+    first_frame: int
+    last_frame: int
+    language: str = DEFAULT_LANGUAGE
+
+
+class PartialRecognised(SessionEvent):
+    """The words so far of a span that goes on. Only a hint for clients that watch."""
+
+    name = "partial.recognised"
+    stream_id: str
+    question_index: int
+    first_frame: int
+    last_frame: int
+    text: str
 
 
 class SecondLookRequested(SessionEvent):

@@ -27,6 +27,7 @@ from shared.events import (
     SecondLookRequested,
     SessionErased,
     SessionStarted,
+    SpanGrown,
     TranscriptAppended,
     TranscriptCompleted,
     TranscriptRequested,
@@ -99,7 +100,7 @@ SERVICES: dict[str, Service] = {
         Service(
             "hearing",
             "stt_service.hearing",
-            hears=(AudioRecorded, SecondLookRequested, *SESSION_DATA),
+            hears=(AudioRecorded, SpanGrown, SecondLookRequested, *SESSION_DATA),
             pool=1,
             sound="rw",
         ),

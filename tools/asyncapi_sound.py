@@ -28,8 +28,8 @@ ANSWERS: dict[str, tuple[str, Json]] = {
     ),
     "ack": ("All frames before this number are on disk.", {"next_frame": NUMBER}),
     "partial": (
-        "The words so far of a span that grows.",
-        {"stream": TEXT, "question_index": NUMBER, "text": TEXT},
+        "The words so far of a span that grows, in place of earlier words of the span.",
+        SPAN | {"text": TEXT},
     ),
     "final": ("The words of a span of speech.", {"utterance": UTTERANCE}),
     "revised": ("Better words of a span.", {"utterance": UTTERANCE}),

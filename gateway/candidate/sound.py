@@ -21,10 +21,20 @@ from gateway.http.problems import problem_of
 from gateway.http.tokens import Grant
 from gateway.interview.open_sessions import OpenSession
 from gateway.interview.wakeups import News
+from gateway.sound.cutting import Cut
+from gateway.sound.partials import Partials
 from gateway.sound.recording import Recording
 from gateway.sound.spans import Spoken
 from shared.concurrency import together
-from shared.events import AudioRecognised, Event, SessionErased, SessionFinalized, WordsRevised
+from shared.events import (
+    AudioRecognised,
+    Event,
+    PartialRecognised,
+    SessionErased,
+    SessionFinalized,
+    SpanGrown,
+    WordsRevised,
+)
 from shared.http.problems import Problem
 from shared.refusals import RateExceeded, Refusal
 from shared.retry import Permanent, Unavailable
@@ -33,7 +43,7 @@ from shared.telemetry import short
 
 log = structlog.get_logger(__name__)
 
-NAMING_SECONDS = 0.4
+NAMING_SECONDS = 0.2
 """Seconds between two searches of a stream for spans of speech."""
 
 HEADER = struct.Struct("<IH")
@@ -101,8 +111,9 @@ async def _opened(
 class Microphone:
     """A socket with the frames of a stream.
 
-    Its tasks take frames, acknowledge those on disk, name the spans of speech, and hand on the
-    recognised words of the session, whichever stream they are from.
+    Its tasks take frames, acknowledge the frames on disk, name the spans of speech, ask for the
+    words of a span that grows, and hand on the recognised words of the session, whichever stream
+    they are from.
     """
 
     context: Context
@@ -112,6 +123,7 @@ class Microphone:
     recording: Recording
     news: News
     stored: asyncio.Event = field(default_factory=asyncio.Event)
+    partials: Partials = field(default_factory=Partials)
 
     async def run(self) -> None:
         """Serve the socket until its client leaves or the session ends."""
@@ -187,7 +199,9 @@ class Microphone:
     async def _name_once(self, *, finish: bool = False) -> None:
         spans, session = self.context.microphones.spans, self.session
         try:
-            await spans.name(session.id, self.stream_id, _spoken(session), finish=finish)
+            growing = await spans.name(session.id, self.stream_id, _spoken(session), finish=finish)
+            if growing and self.partials.ask(growing, time.monotonic()):
+                await self.context.events.publish(_grown(session, self.stream_id, growing))
         except (
             Unavailable,
             Permanent,
@@ -200,12 +214,26 @@ class Microphone:
             event = await self.news.get()
             if isinstance(event, SessionFinalized | SessionErased):
                 self.session.check_open()
-            elif message := _message(event):
+                continue
+            if isinstance(event, PartialRecognised) and event.stream_id == self.stream_id:
+                self.partials.heard(time.monotonic())
+            if message := _message(event):
                 await self.socket.send_json(message)
 
 
 def _spoken(session: OpenSession) -> Spoken:
     return Spoken(session.language, session.questions, session.ai_grading)
+
+
+def _grown(session: OpenSession, stream_id: str, growing: Cut) -> SpanGrown:
+    return SpanGrown(
+        session_id=session.id,
+        stream_id=stream_id,
+        question_index=growing.question_index,
+        first_frame=growing.first_frame,
+        last_frame=growing.last_frame,
+        language=session.language,
+    )
 
 
 def _read(message: Message, questions: int) -> SoundFrame:
@@ -223,7 +251,7 @@ def _read(message: Message, questions: int) -> SoundFrame:
 
 def _message(event: Event) -> dict[str, Any] | None:
     """Return the message to the client about recognised sound; None for other events."""
-    if not isinstance(event, AudioRecognised | WordsRevised):
+    if not isinstance(event, AudioRecognised | PartialRecognised | WordsRevised):
         return None
     span = {
         "stream": event.stream_id,
@@ -231,6 +259,8 @@ def _message(event: Event) -> dict[str, Any] | None:
         "first_frame": event.first_frame,
         "last_frame": event.last_frame,
     }
+    if isinstance(event, PartialRecognised):
+        return {"type": "partial"} | span | {"text": event.text} if event.text else None
     if isinstance(event, AudioRecognised) and not event.understood:
         return {"type": "not_understood"} | span
     utterance_id = spoken_utterance_id(event.session_id, event.stream_id, event.first_frame)

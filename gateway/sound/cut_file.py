@@ -4,6 +4,7 @@ import os
 import struct
 from collections.abc import Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 from gateway.sound.cutting import Cut, Cutter
 from shared.sound import FRAME_BYTES, Span, StreamFiles
@@ -53,6 +54,17 @@ def store_cuts(files: StreamFiles, number: int, cuts: Sequence[Cut]) -> None:
         os.close(descriptor)
 
 
+class Found(NamedTuple):
+    """The new cuts of a stream, the first of which is its cut `number`, and the span that grows.
+
+    The caller stores the cuts once it has told of them.
+    """
+
+    number: int
+    cuts: list[Cut]
+    growing: Cut | None = None
+
+
 class StreamCutter:
     """A stream, as far as it was searched for cuts."""
 
@@ -62,11 +74,10 @@ class StreamCutter:
         self._cuts = read_cuts(files)
         self._cutter.begin(self._next_frame)
 
-    def advance(self, *, finish: bool = False) -> tuple[int, list[Cut]]:
+    def advance(self, *, finish: bool = False) -> Found:
         """Search the frames that were stored since the last call.
 
-        Return the number of the first new cut, and the new cuts, which the caller stores once it
-        has told of them. With `finish`, the last cut takes all frames that are left.
+        With `finish`, the last cut takes all frames that are left.
         """
         stored = read_cuts(self._files)
         if stored != self._cuts:  # another process went on, or the caller could not tell
@@ -76,7 +87,7 @@ class StreamCutter:
         self._search()
         if finish and (cut := self._cutter.finish()):
             self._cuts.append(cut)
-        return number, self._cuts[number:]
+        return Found(number, self._cuts[number:], self._cutter.growing)
 
     @property
     def _next_frame(self) -> int:

@@ -95,6 +95,14 @@ class Cutter:
         last = self._last_frame()
         return None if last is None else self._cut(last, last + 1)
 
+    @property
+    def growing(self) -> Cut | None:
+        """The span that would end with the last frame; None without speech."""
+        if self._onset is None or not self._is_speech:
+            return None
+        last = min(self.next_frame - 1, self._last_speech + POST_ROLL_FRAMES)
+        return Cut(self._first_frame, last, self.next_frame, self._question or 0, True)
+
     def finish(self) -> Cut | None:
         """Return a cut before the next frame; None where there is no frame to cut off."""
         end = self.next_frame

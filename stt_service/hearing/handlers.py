@@ -13,8 +13,10 @@ from shared.events import (
     AudioRecognised,
     AudioRecorded,
     Event,
+    PartialRecognised,
     SecondLookMade,
     SecondLookRequested,
+    SpanGrown,
 )
 from shared.model import JoinedSpans, JoinedWords
 from shared.retry import Permanent, Unavailable, describe
@@ -26,6 +28,7 @@ from stt_service.hearing.turns import Turns, Urgency
 SPANS = Counter(
     "vivavoce_spans_total", "Spans of speech, by the engine whose words count.", ["engine"]
 )
+PARTIALS = Counter("vivavoce_partials_total", "Spans that were recognised while they grew.")
 SECOND_LOOKS = Counter("vivavoce_second_looks_total", "Groups of spans that were looked at again.")
 NOT_UNDERSTOOD = Counter("vivavoce_spans_not_understood_total", "Spans of speech without words.")
 SPAN_SECONDS = Histogram(
@@ -35,6 +38,9 @@ SPAN_SECONDS = Histogram(
 )
 
 log = structlog.get_logger(__name__)
+
+LATE_FRAMES = 15
+"""Frames that a stream has grown by, 3 s, from which on the words of a growing span are too old."""
 
 SECOND_LOOK_SECONDS = 20.0
 """Seconds after which a second look is given up: the answer is graded as it is."""
@@ -70,6 +76,26 @@ class Hearing:
             raise Unavailable(f"the sound cannot be read: {error}") from error
         self._note(found, time.monotonic() - began)
         return [_recognised(event, found)]
+
+    async def on_span_grown(self, event: SpanGrown) -> Sequence[Event]:
+        """Return the words so far of a span that goes on; nothing where there is no time for them.
+
+        Nobody relies on them, so that no error leaves this handler.
+        """
+        files = stream_files(self.sound_dir, event.session_id, event.stream_id)
+        span = Span(event.first_frame, event.last_frame)
+        try:
+            stored = await asyncio.to_thread(files.frame_count)
+            if self.turns.waiting(Urgency.PARTIAL) > 1 or stored - event.last_frame > LATE_FRAMES:
+                return []
+            found = await self._recognise(files, [span], event.language, Urgency.PARTIAL)
+        except (OSError, EOFError, Unavailable, Permanent) as error:
+            log.debug("no partial words", reason=describe(error))
+            return []
+        PARTIALS.inc()
+        return [
+            PartialRecognised(**event.model_dump(exclude={"language"}), text=found.text),
+        ]
 
     async def on_second_look_requested(self, event: SecondLookRequested) -> Sequence[Event]:
         """Return the words of the joined spans that are recognised in time.

@@ -9,7 +9,7 @@ import structlog
 
 from shared.broker import AnyRoute, Route
 from shared.erasure import SessionData, Tombstones
-from shared.events import AudioRecorded, SecondLookRequested
+from shared.events import AudioRecorded, SecondLookRequested, SpanGrown
 from shared.host import Host
 from shared.processes import Processes
 from shared.retry import Permanent, Unavailable
@@ -43,6 +43,7 @@ async def run(host: Host) -> None:
             data = SessionData("hearing", host.broker, await Tombstones.open(store), {})
             routes: list[AnyRoute] = [
                 Route(AudioRecorded, hearing.on_audio_recorded),
+                Route(SpanGrown, hearing.on_span_grown),
                 Route(SecondLookRequested, hearing.on_second_look_requested),
             ]
             preparing = asyncio.create_task(_prepare(processes, settings, recogniser))

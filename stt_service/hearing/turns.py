@@ -24,10 +24,9 @@ class Turns:
         self._order = count()
         self._waiting: list[tuple[Urgency, int, asyncio.Future[None]]] = []
 
-    @property
-    def busy(self) -> bool:
-        """Whether work would have to wait."""
-        return self._free <= 0
+    def waiting(self, urgency: Urgency) -> int:
+        """Count the waiting work that would go before further work of this urgency."""
+        return sum(each <= urgency and not place.done() for each, _, place in self._waiting)
 
     @asynccontextmanager
     async def turn(self, urgency: Urgency) -> AsyncIterator[None]:

@@ -7,7 +7,8 @@ from collections.abc import AsyncIterator
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
 from fastapi import FastAPI
@@ -17,11 +18,19 @@ from gateway.candidate import sound as route
 from gateway.context import Context
 from gateway.handlers import Broadcasts
 from gateway.http.limits import MAX_SESSION_SOUND_SOCKETS
+from gateway.interview.group_commit import GroupCommit
 from gateway.main import open_context
 from gateway.settings import GatewaySettings
+from gateway.sound.partials import MIN_FRAMES
 from gateway.sound.spans import Spans
 from shared.broker import open_broker
-from shared.events import AudioRecognised, WordsRevised
+from shared.events import (
+    AudioRecognised,
+    Event,
+    PartialRecognised,
+    SpanGrown,
+    WordsRevised,
+)
 from shared.host import Host
 from shared.processes import Processes
 from shared.sound import FRAME_BYTES, Span, spoken_utterance_id, stream_files
@@ -269,3 +278,26 @@ async def test_recognised_words_are_handed_on(context: Context) -> None:
             heard = await page.hear()
             assert heard.get("utterance", {}).pop("text", "I measured it.") == "I measured it."
             assert heard == message
+
+
+async def test_the_words_so_far_are_asked_for_and_handed_on(context: Context) -> None:
+    asked = asyncio.Queue[Event]()
+
+    async def publish(event: Event) -> None:
+        asked.put_nowait(event)
+
+    spoken = replace(context, events=cast("GroupCommit", SimpleNamespace(publish=publish)))
+    async with client(spoken) as page:
+        await page.hear()
+        for number in range(MIN_FRAMES):
+            await page.send(number, question=1)
+        grown = await asyncio.wait_for(asked.get(), SECONDS)
+        assert isinstance(grown, SpanGrown)
+        span = {"question_index": 1, "first_frame": 0, "last_frame": MIN_FRAMES - 1}
+        place = {"session_id": SESSION, "stream_id": STREAM} | span
+        assert grown.model_dump(exclude={"language"}) == place
+        for text in ("", "I meas"):  # no words yet: nothing to show
+            context.wakeups.tell(SESSION, PartialRecognised(**place, text=text))
+        while (heard := await page.hear())["type"] == "ack":
+            pass
+        assert heard == {"type": "partial", "stream": STREAM, "text": "I meas"} | span

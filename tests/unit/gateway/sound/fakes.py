@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from gateway.sound.cut_file import StreamCutter
-from gateway.sound.cutting import Cut, Cutter
+from gateway.sound.cut_file import Found, StreamCutter
+from gateway.sound.cutting import Cutter
 from shared.sound import FRAME_BYTES, FrameNote, StreamFiles, stream_files
 
 SESSION = "5" * 32
@@ -47,9 +47,7 @@ def record(files: StreamFiles, *frames: bytes, question: int = 0) -> None:
     files.append(first, notes, b"".join(frames))
 
 
-async def find_fake_cuts(
-    sound_dir: Path, session_id: str, stream_id: str, finish: bool
-) -> tuple[int, list[Cut]]:
+async def find_fake_cuts(sound_dir: Path, session_id: str, stream_id: str, finish: bool) -> Found:
     """Find cuts as a process does that knows nothing of earlier calls."""
     files = stream_files(sound_dir, session_id, stream_id)
     return StreamCutter(files, fake_cutter()).advance(finish=finish)

@@ -117,3 +117,22 @@ def test_every_frame_is_in_one_cut_and_no_span_is_longer_than_twelve_seconds(see
         assert {question for question, _ in frames[begun : cut.next_frame]} == {cut.question_index}
         begun = cut.next_frame
     assert begun == len(frames)
+
+
+@pytest.mark.parametrize(
+    ("frames", "growing"),
+    [
+        ([SILENCE] * 10, None),
+        ([SILENCE] * 10 + [SPEECH] * 3, Cut(8, 12, 13, 0, True)),
+        ([SILENCE] * 10 + [SPEECH] * 3 + [SILENCE] * 3, Cut(8, 13, 16, 0, True)),
+        ([SPEECH] * 25 + [SILENCE] * 10, None),
+    ],
+    ids=["silence", "speech", "a pause", "after the span"],
+)
+def test_a_span_with_speech_grows_until_it_is_cut(
+    frames: Sequence[Frame], growing: Cut | None
+) -> None:
+    cutter = fake_cutter()
+    while cutter.next_frame < len(frames):
+        cutter.add(0, sound(frames[cutter.next_frame][1]))
+    assert cutter.growing == growing

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from gateway.interview.group_commit import GroupCommit
-from gateway.sound.cut_file import cut_path, read_cuts, store_cuts
+from gateway.sound.cut_file import Found, cut_path, read_cuts, store_cuts
 from gateway.sound.cutting import Cut
 from gateway.sound.session_sound import SessionSound
 from gateway.sound.spans import Spans, Spoken
@@ -134,9 +134,7 @@ async def test_a_search_that_fails_again_and_again_holds_up_no_end(
     record(files, *[SPEECH] * 5)
     left = failures
 
-    async def find(
-        sound_dir: Path, session_id: str, stream_id: str, finish: bool
-    ) -> tuple[int, list[Cut]]:
+    async def find(sound_dir: Path, session_id: str, stream_id: str, finish: bool) -> Found:
         nonlocal left
         left -= 1
         if left >= 0:

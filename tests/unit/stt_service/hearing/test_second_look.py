@@ -93,21 +93,3 @@ async def test_finals_go_before_second_looks() -> None:
         await asyncio.sleep(0)
         go_on.set()
     assert order == [100, 200, 0]
-
-
-async def test_a_cancelled_wait_takes_no_place() -> None:
-    turns = Turns(1)
-    async with turns.turn(0):  # type: ignore[arg-type]
-        waiting = asyncio.create_task(_take(turns))
-        await asyncio.sleep(0)
-        waiting.cancel()
-        await asyncio.sleep(0)
-        assert turns.busy
-    assert not turns.busy
-    await _take(turns)
-    assert not turns.busy
-
-
-async def _take(turns: Turns) -> None:
-    async with turns.turn(0):  # type: ignore[arg-type]
-        pass

@@ -1,0 +1,49 @@
+"""The requests for the words so far of a span of speech that still grows."""
+
+from dataclasses import dataclass
+
+from gateway.sound.cutting import Cut
+
+MIN_FRAMES = 5
+"""Frames of a span from which words are expected: .4 s before the speech, and .6 s of speech."""
+
+INTERVAL_SECONDS = 1.0
+"""Seconds between two requests of a stream, where the recognisers have time."""
+
+LOAD_FACTOR = 1.5
+"""The interval is at least so many times the time to the last words: load makes partials rare."""
+
+FIRST_PATIENCE_SECONDS, LONGEST_PATIENCE_SECONDS = 4.0, 60.0
+"""Seconds to wait for words that do not come before the next request. The time doubles each time,
+so that recognisers which are away find few requests in their queue."""
+
+
+@dataclass(slots=True)
+class Partials:
+    """The requests of a stream, one at a time. Times are monotonic, in seconds."""
+
+    waiting: bool = False
+    asked_at: float = 0.0
+    next_at: float = 0.0
+    patience: float = FIRST_PATIENCE_SECONDS
+    asked_for: tuple[int, int] = (0, 0)
+
+    def ask(self, growing: Cut | None, now: float) -> bool:
+        """Return whether the words of the growing span are to be requested now."""
+        if growing is None or growing.last_frame - growing.first_frame + 1 < MIN_FRAMES:
+            return False
+        span = growing.first_frame, growing.last_frame
+        if span == self.asked_for or now < self.next_at:
+            return False
+        if self.waiting:
+            if now < self.asked_at + self.patience:
+                return False
+            self.patience = min(2 * self.patience, LONGEST_PATIENCE_SECONDS)
+        self.waiting, self.asked_at, self.asked_for = True, now, span
+        return True
+
+    def heard(self, now: float) -> None:
+        """Note that the requested words came."""
+        seconds = max(INTERVAL_SECONDS, LOAD_FACTOR * (now - self.asked_at))
+        self.waiting, self.next_at = False, self.asked_at + seconds
+        self.patience = FIRST_PATIENCE_SECONDS

@@ -1,0 +1,76 @@
+"""Words of a span that grows: where there is time, and never an error."""
+
+import asyncio
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from shared.events import PartialRecognised, SpanGrown
+from shared.retry import Permanent, Unavailable
+from shared.sound import FRAME_BYTES, FrameNote, Span, StreamFiles, stream_files
+from stt_service.hearing.engine import Recognised
+from stt_service.hearing.handlers import LATE_FRAMES, Hearing
+from stt_service.hearing.turns import Turns, Urgency
+from tests.support.events import BEGAN
+
+SESSION, STREAM = "0" * 32, "microphone1"
+GROWN = SpanGrown(
+    session_id=SESSION, stream_id=STREAM, question_index=1, first_frame=3, last_frame=7
+)
+
+
+async def recognise(files: StreamFiles, spans: Sequence[Span], language: str) -> Recognised:
+    assert spans == [Span(3, 7)]
+    return Recognised("so far", 0.9, (), "x")
+
+
+def record(sound_dir: Path, frames: int) -> None:
+    files = stream_files(sound_dir, SESSION, STREAM)
+    files.make()
+    files.append(0, [FrameNote(1, BEGAN)] * frames, bytes(frames * FRAME_BYTES))
+
+
+async def test_the_words_so_far_are_told(tmp_path: Path) -> None:
+    record(tmp_path, 8)
+    assert await Hearing(tmp_path, recognise, Turns(1)).on_span_grown(GROWN) == [
+        PartialRecognised(
+            session_id=SESSION,
+            stream_id=STREAM,
+            question_index=1,
+            first_frame=3,
+            last_frame=7,
+            text="so far",
+        )
+    ]
+
+
+async def test_words_that_come_too_late_are_not_looked_for(tmp_path: Path) -> None:
+    record(tmp_path, 8 + LATE_FRAMES)
+    assert await Hearing(tmp_path, recognise, Turns(1)).on_span_grown(GROWN) == []
+
+
+async def test_under_load_there_are_no_partial_words(tmp_path: Path) -> None:
+    record(tmp_path, 8)
+    turns = Turns(0)
+
+    async def wait() -> None:
+        async with turns.turn(Urgency.FINAL):
+            raise AssertionError
+
+    waiting = [asyncio.create_task(wait()) for _ in range(2)]
+    await asyncio.sleep(0)
+    assert await Hearing(tmp_path, recognise, turns).on_span_grown(GROWN) == []
+    for each in waiting:
+        each.cancel()
+
+
+@pytest.mark.parametrize(
+    "error", [FileNotFoundError(), EOFError("2 bytes"), Unavailable("x"), Permanent("x")]
+)
+async def test_an_error_leaves_no_request_with_the_broker(tmp_path: Path, error: Exception) -> None:
+    async def fail(files: StreamFiles, spans: Sequence[Span], language: str) -> Recognised:
+        raise error
+
+    assert await Hearing(tmp_path, fail, Turns(1)).on_span_grown(GROWN) == []
+    assert await Hearing(tmp_path, None, Turns(1)).on_span_grown(GROWN) == []
