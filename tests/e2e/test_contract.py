@@ -221,8 +221,7 @@ async def test_sessions_share_the_film_of_a_question(
         assert (await client.get("/config.json")).json()["videos"] is True
         part = await client.get(f"/avatar/{interview.id}/q02.mp4", headers={"Range": "bytes=0-5"})
         assert (part.status_code, part.content) == (206, b"moving")
-        assert part.headers["ETag"]
-        assert (await client.head(f"/avatar/{interview.id}/q02.mp4")).status_code == 200
+        await _served_to_a_video(client, f"/avatar/{interview.id}/q02.mp4", b"moving pictures")
         captions = await client.get(f"/avatar/{interview.id}/q02.vtt")
         assert captions.headers["Content-Type"] == "text/vtt; charset=utf-8"
         for missing in ("q02.jpg", "q03.mp4", "q99.mp4", "listening.mp4"):
@@ -233,6 +232,23 @@ async def test_sessions_share_the_film_of_a_question(
         check_problem(await client.get(f"/avatar/{interview.id}/q02.mp4"), 404)
     finally:
         (films / STUDIO).unlink()
+
+
+async def _served_to_a_video(client: httpx2.AsyncClient, address: str, content: bytes) -> None:
+    """Ask for a film as a `<video>` does: its length, the parts of a known version, its rest."""
+    head = await client.head(address)
+    assert (head.status_code, head.content) == (200, b"")
+    assert head.headers["Accept-Ranges"] == "bytes"
+    assert head.headers["Content-Length"] == str(len(content))
+    tag = head.headers["ETag"]
+    rest = await client.get(address, headers={"Range": "bytes=7-", "If-Range": tag})
+    assert (rest.status_code, rest.content) == (206, content[7:])
+    other = await client.get(address, headers={"Range": "bytes=7-", "If-Range": '"other"'})
+    assert (other.status_code, other.content) == (200, content)
+    beyond = await client.get(address, headers={"Range": "bytes=99-"})
+    assert beyond.status_code == 416
+    known = await client.get(address, headers={"If-None-Match": tag})
+    assert (known.status_code, known.content) == (304, b"")
 
 
 async def test_a_lost_pdf_is_printed_again_for_all_who_ask(
