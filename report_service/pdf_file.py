@@ -193,7 +193,10 @@ def write_view(view: CandidateView, path: Path, cpu_seconds: float, paper: Paper
 
 
 def _write(pdf: bytes, path: Path) -> str:
-    """Write the file under a temporary name until it is complete; return its SHA-256."""
+    """Write the file under a temporary name until it is complete; return its SHA-256.
+
+    Its content is flushed, its name is not: a file that a power cut takes is printed again.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(f".{path.name}.{os.getpid()}")
     try:
@@ -204,7 +207,6 @@ def _write(pdf: bytes, path: Path) -> str:
         temporary.replace(path)
     finally:
         temporary.unlink(missing_ok=True)
-    _sync(path.parent)
     return hashlib.sha256(pdf).hexdigest()
 
 
@@ -231,12 +233,3 @@ def processor_time(seconds: float) -> Iterator[None]:
         signal.signal(signal.SIGPROF, before)
     if expired:
         raise TooLongError
-
-
-def _sync(folder: Path) -> None:
-    """Make a rename in the folder durable."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

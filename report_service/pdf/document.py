@@ -67,7 +67,9 @@ def _printable(report: Report, texts: Texts) -> tuple[Report, Embedded, str]:
     fields = report.model_dump(mode="json") | {"session_id": report.session_id[:8]}
     cleaned = each_text(fields, partial(_cleaned, invisible=texts.invisible))
     face = choose([*texts_in(cleaned), *characters(texts.language)])
-    spelled = each_text(cleaned, lambda text, _: "\n".join(map(face.spell, text.split("\n"))))
+    spelled = cleaned
+    if not face.complete:
+        spelled = each_text(cleaned, lambda text, _: "\n".join(map(face.spell, text.split("\n"))))
     coded = spelled != cleaned and any("[U+" in text for text in texts_in(spelled))
     many = texts.too_many.format(most=texts.grouped(MOST_CHARACTERS))
     told = many if face.full else texts.codes

@@ -165,7 +165,7 @@ class Flow:
             right_to_left = reads_right_to_left(text)
         pieces = self.face.pieces(text, style.bold, right_to_left)
         if align != "left":
-            width = self.face.width(text, style.bold, right_to_left) * style.size / 1000
+            width = sum(piece.width for piece in pieces) * style.size / 1000
             x -= width if align == "right" else width / 2
         baseline = top + style.leading / 2 + style.size * 0.35
         element = Element("P", self.root) if self.element is self.root else self.element

@@ -1,7 +1,6 @@
 """The content of pages, and its drawing with fpdf2."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import groupby
@@ -13,9 +12,13 @@ from fpdf.enums import AnnotationFlag, PDFResourceType
 from fpdf.outline import OutlineSection
 from fpdf.syntax import DestinationXYZ
 
+from report_service.pdf.shaping import ShapedFont
 from report_service.pdf.structure import Element, Structure
 from report_service.pdf.style import Colour, Style
 from report_service.pdf.typeface import Piece
+
+END = "EMC"
+"""The operator that ends marked content."""
 
 
 class Box(NamedTuple):
@@ -124,52 +127,58 @@ class Pen:
         self.structure = structure
         self.operators: list[str] = []
         self._colour: Colour | None = None
+        self._fonts: set[int] = set()
 
     def finish(self) -> None:
         """Hand the operators to the document, as the content of its current page."""
         self.document._out("\n".join(self.operators))
         self.operators.clear()
         self._colour = None
+        self._fonts.clear()
 
     def fill(self, boxes: Iterable[Box]) -> None:
         """Draw the boxes in their order."""
         for element, group in groupby(boxes, lambda box: box.element):
-            with self._marked(element):
-                for x, y, width, height, colour, _ in group:
-                    self._set_colour(colour)
-                    bottom = self.document.h_pt - y - height
-                    self.operators.append(f"{x:.2f} {bottom:.2f} {width:.2f} {height:.2f} re f")
+            self._begin(element)
+            for x, y, width, height, colour, _ in group:
+                self._set_colour(colour)
+                bottom = self.document.h_pt - y - height
+                self.operators.append(f"{x:.2f} {bottom:.2f} {width:.2f} {height:.2f} re f")
+            self.operators.append(END)
 
     def write(self, lines: Iterable[Words]) -> None:
         """Draw the lines in their order, in which the text of the page is read without tags."""
         for element, group in groupby(lines, lambda words: words.element):
-            with self._marked(element):
-                for words in group:
-                    self._line(words)
+            self._begin(element)
+            for words in group:
+                self._line(words)
+            self.operators.append(END)
 
     def _line(self, words: Words) -> None:
         self._set_colour(words.style.colour)
-        resources = self.document._resource_catalog
         x, y, style = words.x, self.document.h_pt - words.y, words.style
         for text, width, font, scale, backwards in words.pieces:
             size = style.size * scale
             font.backwards, font.size = backwards, size
-            self.document.fonts[font.fontkey] = font
-            resources.add(PDFResourceType.FONT, font.i, self.document.page)
+            if font.i not in self._fonts:
+                self._use(font)
             shown = font.encode_text(text)
             self.operators.append(f"BT /F{font.i} {size:.2f} Tf {x:.2f} {y:.2f} Td {shown} ET")
             x += width * style.size / 1000
 
-    @contextmanager
-    def _marked(self, element: Element | None) -> Iterator[None]:
-        """Mark the operators that are written in the body as content of the element."""
+    def _use(self, font: ShapedFont) -> None:
+        """Add the font to the document and to the resources of the page."""
+        self._fonts.add(font.i)
+        self.document.fonts[font.fontkey] = font
+        self.document._resource_catalog.add(PDFResourceType.FONT, font.i, self.document.page)
+
+    def _begin(self, element: Element | None) -> None:
+        """Mark the operators up to the next END as content of the element."""
         if element is None:
             self.operators.append("/Artifact BMC")
         else:
             number = self.structure.mark(element)
             self.operators.append(f"/{element.kind} <</MCID {number}>> BDC")
-        yield
-        self.operators.append("EMC")
 
     def _set_colour(self, colour: Colour) -> None:
         if colour != self._colour:

@@ -59,11 +59,13 @@ class Element(PDFObject):
         """Write the object; fpdf2's own way takes four times the time, and there are hundreds."""
         assert self.structure is not None
         parent = self.parent or self.structure.tree
-        kids = " ".join(map(self.structure.reference, self.kids))
+        page = next((kid.page for kid in self.kids if isinstance(kid, Content)), 0)
+        kids = " ".join(self.structure.reference(kid, page) for kid in self.kids)
+        on = f" /Pg {self.structure.document.pages[page].ref}" if page else ""
         alt = f" /Alt {PDFString(self.alt).serialize()}" if self.alt else ""
         lang = f" /Lang ({self.lang})" if self.lang else ""
         more = f" /A {self.attributes}" if self.attributes else ""
-        fields = f"/S /{self.kind} /P {parent.ref} /K [{kids}]{alt}{lang}{more}"
+        fields = f"/S /{self.kind} /P {parent.ref} /K [{kids}]{on}{alt}{lang}{more}"
         return f"{self.id} 0 obj\n<<{fields}>>\nendobj"
 
 
@@ -119,11 +121,14 @@ class Structure:
         self.parents[key] = element
         element.kids.append(annotation)
 
-    def reference(self, kid: Element | Content | PDFAnnotation) -> str:
+    def reference(self, kid: Element | Content | PDFAnnotation, page: int) -> str:
+        """Return how an element whose content begins on `page` refers to a kid."""
         if isinstance(kid, Element):
             return kid.ref
         if isinstance(kid, PDFAnnotation):
             return f"<</Type /OBJR /Obj {kid.ref}>>"
+        if kid.page == page:
+            return str(kid.number)
         return f"<</Type /MCR /Pg {self.document.pages[kid.page].ref} /MCID {kid.number}>>"
 
     def empty(self) -> bool:

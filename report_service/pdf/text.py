@@ -25,12 +25,18 @@ _INVISIBLE = re.compile(
     "\U0001f3fb-\U0001f3ff\U000e0000-\U000e007f\U000e0100-\U000e01ef]"
 )
 
+_VISIBLE = re.compile("[ -~\u00a1-\u00ac\u00ae-\u017f\u2013-\u2014\u2018-\u201d\u2026\u20ac]*")
+"""A text of letters and punctuation of European languages, all of them visible and composed."""
+
 _JOINERS = re.compile(f"[\u200c\u200d](?:(?<!{SHAPED.pattern}[\u200c\u200d])|(?!{SHAPED.pattern}))")
 """Joiners that stand beside no letter of a shaped script. Between letters they belong to the
 spelling."""
 
 _SPACES = re.compile(r"[^\S\u00a0\u2007\u202f]+")
 """White space at which a line may end. The other spaces are there to prevent it."""
+
+MOST_IN_LINE = 200
+"""Characters of a row that is measured whole before its words: a shorter row may fit in a line."""
 
 TAB_SPACES, MOST_INDENT = 4, 40
 """The spaces of a tab, and the most spaces that indent a line."""
@@ -44,9 +50,11 @@ def clean(text: str) -> str:
     of nothing else becomes NOTHING_VISIBLE.
     """
     shown = text if text.isprintable() else text.translate(_CONTROLS)
-    if not shown.isascii():
-        shown = _visible(shown)
-    shown = _SPACES.sub(" ", shown).strip(" ")
+    if shown.isascii():
+        shown = " ".join(shown.split())
+    else:
+        visible = shown if _VISIBLE.fullmatch(shown) else _visible(shown)
+        shown = _SPACES.sub(" ", visible).strip(" ")
     return shown or (NOTHING_VISIBLE if text.strip() else "")
 
 
@@ -99,6 +107,9 @@ def wrap(text: str, measure: Measure, limit: float) -> list[str]:
 
 
 def _lines(row: str, measure: Measure, limit: float) -> Iterator[str]:
+    if len(row) <= MOST_IN_LINE and measure(row) <= limit:
+        yield row.rstrip(" ")
+        return
     words = row.lstrip(" ")
     indent = row[: len(row) - len(words)]
     space = measure(" ")
@@ -107,15 +118,16 @@ def _lines(row: str, measure: Measure, limit: float) -> Iterator[str]:
     # ICU's rules are the same in all languages, but for options of Chinese and Japanese.
     for part in LineBreaker(words, "en"):
         word = part.rstrip(" ")
-        if measure(word) > free:
+        spaces = len(part) - len(word)
+        width = measure(word)
+        if width > free:
             if line:
                 yield indent + line.rstrip(" ")
             *full, word = _cut(word, measure, room)
             yield from (indent + piece for piece in full)
-            line, free = "", room
-        spaces = " " * (len(part) - len(part.rstrip(" ")))
-        line += word + spaces
-        free -= measure(word) + len(spaces) * space
+            line, free, width = "", room, measure(word)
+        line += word + " " * spaces
+        free -= width + spaces * space
     yield indent + line.rstrip(" ")
 
 

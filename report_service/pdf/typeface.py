@@ -44,9 +44,19 @@ def _latin(file: FontFile, bold: bool) -> ShapedFont:
     return ShapedFont(content, 0, "B" if bold else "")
 
 
+@cache
+def _latin_files() -> dict[str, FontFile | None]:
+    return {chr(code): _file_with(code) for code in LATIN_CODES}
+
+
+def _file_with(code: int) -> FontFile | None:
+    return next((file for file in font_files() if code in file.covers), None)
+
+
 def choose(texts: Iterable[str]) -> "Embedded":
     """Return the fonts of a document that holds the texts."""
-    characters = set().union(*texts) - LATIN
+    # Almost all texts are ASCII, and LATIN holds what is printed of it.
+    characters = set().union(*(text for text in texts if not text.isascii())) - LATIN
     # The plain form of each character, and the parts that HarfBuzz may take it apart into.
     parts = {
         part for each in characters for part in normalize("NFKC", each) + normalize("NFD", each)
@@ -57,23 +67,24 @@ def choose(texts: Iterable[str]) -> "Embedded":
 class Embedded:
     """The fonts of a document that holds LATIN and these characters, by the first file with each.
 
-    `full` says that the characters are more than a document embeds.
+    `full` says that the characters are more than a document embeds, `complete` that all of them can
+    be shown.
     """
 
     def __init__(self, characters: Iterable[str] = ()) -> None:
-        needed = sorted(map(ord, LATIN | set(characters)))
-        self.full = len(needed) > MOST_CHARACTERS
-        # The lowest code points, which include the letters that codes are written with.
-        self._needed = set(needed[:MOST_CHARACTERS])
-        self._file = {
-            chr(code): next((file for file in font_files() if code in file.covers), None)
-            for code in self._needed
-        }
+        others = sorted(map(ord, set(characters) - LATIN))
+        room = MOST_CHARACTERS - len(LATIN)
+        self.full = len(others) > room
+        self._needed = LATIN_CODES.union(others[:room])
+        self._file = _latin_files() | {chr(code): _file_with(code) for code in others[:room]}
+        self.complete = not self.full and all(self._file.values())
         self._fonts: dict[tuple[FontFile, bool], ShapedFont] = {}
         self._pieces: dict[tuple[str, bool, bool], Sequence[Piece]] = {}
 
     def width(self, text: str, bold: bool, right_to_left: bool = False) -> float:
         """Return the width of `text` in thousandths of the size."""
+        if LATIN.issuperset(text):
+            return self._latin_width(text, bold)
         return sum(piece.width for piece in self.pieces(text, bold, right_to_left))
 
     def spell(self, text: str) -> str:
@@ -81,7 +92,7 @@ class Embedded:
 
         A variant of letters (full width, for example) is written with the plain letters.
         """
-        if all(map(self._file.get, text)):
+        if LATIN.issuperset(text) or all(map(self._file.get, text)):
             return text
         text = "".join(map(self._plain, text))
         runs = ((known, "".join(run)) for known, run in groupby(text, self._is_known))
@@ -91,8 +102,18 @@ class Embedded:
         """Return the pieces of a line, which is part of a text of this direction, from its left."""
         key = (line, bold, right_to_left)
         if key not in self._pieces:
-            self._pieces[key] = list(self._drawn(*key))
+            is_latin = line and LATIN.issuperset(line)
+            made = [self._latin_piece(line, bold)] if is_latin else list(self._drawn(*key))
+            self._pieces[key] = made
         return self._pieces[key]
+
+    def _latin_width(self, text: str, bold: bool) -> float:
+        file = font_files()[0]
+        return self._font(file, bold).width(text, backwards=False) * file.scale
+
+    def _latin_piece(self, text: str, bold: bool) -> Piece:
+        file = font_files()[0]
+        return Piece(text, self._latin_width(text, bold), self._font(file, bold), file.scale)
 
     def _drawn(self, line: str, bold: bool, right_to_left: bool) -> Iterator[Piece]:
         for stretch, backwards in stretches(line, right_to_left):

@@ -41,7 +41,7 @@ def kinds(element: Any) -> Iterator[str]:
     yield element["/S"]
     for kid in element["/K"]:
         below = kid.get_object()
-        if "/S" in below:
+        if isinstance(below, dict) and "/S" in below:
             yield from kinds(below)
 
 

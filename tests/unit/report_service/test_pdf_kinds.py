@@ -151,12 +151,21 @@ def elements(document: pikepdf.Pdf) -> Iterator[Any]:
 
 
 def below(element: Any) -> Iterator[Any]:
-    """Yield the elements and the marked content below the element, in reading order."""
+    """Yield the elements below the element in reading order, and its content on other pages."""
     for kid in element.get("/K", ()):
-        yield kid
-        yield from below(kid)
+        if isinstance(kid, pikepdf.Dictionary):
+            yield kid
+            yield from below(kid)
 
 
 def pages_of(element: Any) -> Iterator[Any]:
-    """Yield the page of each piece of marked content below the element."""
-    return (each.Pg.objgen for each in below(element) if "/MCID" in each)
+    """Yield the page of each piece of marked content of the element and of those below it.
+
+    Content on an element's own page is a number among its kids.
+    """
+    for each in (element, *below(element)):
+        if "/MCID" in each:
+            yield each.Pg.objgen
+        for kid in each.get("/K", ()):
+            if isinstance(kid, int):
+                yield each.Pg.objgen
