@@ -57,6 +57,14 @@ class QuotaExceeded(Refusal):
     """The words or events are more than an answer or a session may hold."""
 
 
+class NotSound(Refusal):
+    """The body is no file of sound, or of none of the formats."""
+
+
+class SoundUnreadable(Refusal):
+    """The file of sound is broken, too long, or made to harm its decoder."""
+
+
 class SpaceLow(Refusal):
     """The disks have less free space than MIN_FREE_BYTES: no interview begins."""
 

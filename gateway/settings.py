@@ -120,6 +120,8 @@ class GatewaySettings(HttpSettings):
     """Bytes that the observations of a session may take in the store."""
     max_session_sound_bytes: NonNegativeInt = 256 * 1024 * 1024
     """Bytes of recorded sound that a session may take: some two hours and a quarter."""
+    max_sound_file_bytes: NonNegativeInt = 32 * 1024 * 1024
+    """Bytes of a file of sound that is sent as a whole."""
     max_pending: NonNegativeInt = 2_000
     """Events that wait for the broker in this process, before 503."""
 
@@ -138,6 +140,8 @@ class GatewaySettings(HttpSettings):
     """Bytes of sound that are taken of a session: four times the rate of speech, for a page that
     catches up. More bytes wait."""
     address_sound_bytes_per_second: PositiveInt = 4_000_000
+    address_sound_files_per_hour: PositiveInt = 300
+    """Files of sound of an address, by hour: each takes a process for some seconds."""
     address_sessions_per_hour: PositiveInt = 120
     address_misses_per_minute: PositiveInt = 60
     address_reads_per_second: PositiveInt = 100

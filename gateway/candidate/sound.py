@@ -199,7 +199,7 @@ class Microphone:
     async def _name_once(self, *, finish: bool = False) -> None:
         spans, session = self.context.microphones.spans, self.session
         try:
-            growing = await spans.name(session.id, self.stream_id, _spoken(session), finish=finish)
+            growing = await spans.name(session.id, self.stream_id, spoken(session), finish=finish)
             if growing and self.partials.ask(growing, time.monotonic()):
                 await self.context.events.publish(_grown(session, self.stream_id, growing))
         except (
@@ -221,7 +221,8 @@ class Microphone:
                 await self.socket.send_json(message)
 
 
-def _spoken(session: OpenSession) -> Spoken:
+def spoken(session: OpenSession) -> Spoken:
+    """Return the facts that the session's spans are announced with."""
     return Spoken(session.language, session.questions, session.ai_grading)
 
 

@@ -30,6 +30,7 @@ WRONG_CALLS = frozenset({401, 403, 422})
 
 
 RESUMES = Rule("resume", 1, 1.0, "looks at this session")
+SOUND_FILES = Rule("file", 30, 3600.0, "files of sound for this session")
 EXPORTS = Rule("export", 1, 60.0, "exports of this session")
 OPERATOR_MISSES = Rule("operator", 10, 60.0, "wrong tokens from this address")
 
@@ -67,6 +68,12 @@ class Limits(Rates):
             round(settings.address_sound_bytes_per_second * SOUND_WINDOW_SECONDS),
             SOUND_WINDOW_SECONDS,
             "bytes of sound from this address",
+        )
+        self._address_files = Rule(
+            "files from",
+            settings.address_sound_files_per_hour,
+            3600.0,
+            "files of sound from this address",
         )
         self._address_sessions = Rule(
             "start", settings.address_sessions_per_hour, 3600.0, "sessions from this address"
@@ -116,6 +123,18 @@ class Limits(Rates):
         finally:
             self.end(session)
             self.end(address)
+
+    @contextmanager
+    def sound_file(self, request: HTTPConnection, session_id: str) -> Iterator[None]:
+        """Count a file of sound before it is read; a session sends a file at a time."""
+        self.count(self._address_files, address_of(request))
+        self.count(SOUND_FILES, session_id)
+        key = f"file of {session_id}"
+        self.begin(key, 1)
+        try:
+            yield
+        finally:
+            self.end(key)
 
     def count_resume(self, session_id: str) -> None:
         """Count a look at where the interview stands, which a client needs once a page load."""

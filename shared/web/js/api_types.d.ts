@@ -458,6 +458,13 @@ export interface Started {
   terms: Terms;
 }
 
+/** The stream that the file became. Its words come as those of a microphone. */
+export interface Stored {
+  stream: string;
+  frames: number;
+  seconds: number;
+}
+
 export type StoredDocument = { [name: string]: JsonValue };
 
 export interface SubmittedTranscript {

@@ -3,10 +3,7 @@
 import asyncio
 import json
 import time
-from collections.abc import AsyncIterator
-from contextlib import closing
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
 
@@ -16,14 +13,9 @@ from fastapi import FastAPI
 from gateway.app import application
 from gateway.candidate import sound as route
 from gateway.context import Context
-from gateway.handlers import Broadcasts
 from gateway.http.limits import MAX_SESSION_SOUND_SOCKETS
 from gateway.interview.group_commit import GroupCommit
-from gateway.main import open_context
-from gateway.settings import GatewaySettings
 from gateway.sound.partials import MIN_FRAMES
-from gateway.sound.spans import Spans
-from shared.broker import open_broker
 from shared.events import (
     AudioRecognised,
     Event,
@@ -31,11 +23,9 @@ from shared.events import (
     SpanGrown,
     WordsRevised,
 )
-from shared.host import Host
-from shared.processes import Processes
 from shared.sound import FRAME_BYTES, Span, spoken_utterance_id, stream_files
-from tests.unit.gateway.fakes import SESSION, session
-from tests.unit.gateway.sound.fakes import SPEECH, STREAM, find_fake_cuts
+from tests.unit.gateway.fakes import SESSION
+from tests.unit.gateway.sound.fakes import SPEECH, STREAM
 
 SECONDS = 20.0
 """Longest wait for a message of the server."""
@@ -100,31 +90,6 @@ class Client:
             assert heard["type"] == "ack", heard
             if heard["next_frame"] == next_frame:
                 return
-
-
-@pytest.fixture
-async def context(tmp_path: Path) -> AsyncIterator[Context]:
-    """Open a gateway that has a recogniser and a session."""
-    settings = GatewaySettings(
-        broker_url=f"embedded:///{tmp_path}",
-        store_url=f"sqlite:///{tmp_path}",
-        jwt_secret_file=tmp_path / "jwt_secret",
-        sound_dir=tmp_path / "sound",
-    )
-    async with open_broker(settings.broker_url) as broker:
-        with closing(Processes(1)) as processes:
-            host = Host(settings, broker, processes, asyncio.Event())
-            async with open_context(host, settings) as opened:
-                broadcasts = Broadcasts(opened.open_sessions, opened.wakeups)
-                async with broker.listen(broadcasts.hear):
-                    await opened.sessions.add(session(SESSION))
-                    yield with_recogniser(opened)
-
-
-def with_recogniser(context: Context) -> Context:
-    spans = Spans(context.settings.sound_dir, context.events, find_fake_cuts)
-    microphones = replace(context.microphones, spans=spans, has_recogniser=lambda _: True)
-    return replace(context, microphones=microphones)
 
 
 def client(context: Context, stream: str = STREAM, token: str | None = None) -> Client:
