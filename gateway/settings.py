@@ -2,20 +2,18 @@
 
 import os
 import re
-import secrets
 from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
 
 from pydantic import Field, NonNegativeInt, PositiveInt, field_validator
 
-from gateway.secret_rules import MIN_SECRET_BYTES, RULE, is_weak
 from shared.addresses import BROKER, STORE
-from shared.durable import create, make_folder
 from shared.environment import CommaSeparated
 from shared.http.settings import HttpSettings, items
 from shared.model import DEFAULT_LANGUAGE, CandidateReport, LanguageTag
-from shared.private import is_exposed, narrow
+from shared.own_secret import own_secret
+from shared.secret_rules import RULE, is_weak
 from shared.settings import Duration, Port
 
 ORIGIN = re.compile(r"[a-z][a-z0-9+.-]*://([\w.-]+|\[[0-9a-fA-F:.]+\])(:[0-9]{1,5})?", re.ASCII)
@@ -216,39 +214,10 @@ class GatewaySettings(HttpSettings):
         given = items(self.jwt_secrets)
         if any(is_weak(secret) for secret in given):
             raise ValueError(f"JWT_SECRETS: {RULE}")
-        return given or [own_secret(self.jwt_secret_file)]
+        return given or [own_secret(self.jwt_secret_file, "JWT_SECRET_FILE")]
 
     def operator_token(self) -> str:
         """Return ADMIN_TOKEN, or "" where there is none; ValueError when it is weak."""
         if self.admin_token and is_weak(self.admin_token):
             raise ValueError(f"ADMIN_TOKEN: {RULE}")
         return self.admin_token
-
-
-def own_secret(path: Path) -> str:
-    """Return the secret in the file, which the first process to look for it makes.
-
-    ValueError, which names the file, when the secret cannot be made, read or used.
-    """
-    try:
-        if not path.exists():
-            make_folder(path.parent)
-            create(path, secrets.token_urlsafe(48).encode())
-        if is_exposed(path):
-            raise ValueError(
-                f"the secret in {path} (JWT_SECRET_FILE) can be read by every account, and belongs"
-                " to another: chmod 400 it as its owner"
-            )
-        narrow(path)
-        secret = path.read_text().strip()
-    except (OSError, UnicodeDecodeError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "it is no text"
-        raise ValueError(
-            f"the secret in {path} (JWT_SECRET_FILE) cannot be made or read: {reason}"
-        ) from error
-    if is_weak(secret):
-        raise ValueError(
-            f"the secret in {path} (JWT_SECRET_FILE) needs at least {MIN_SECRET_BYTES} random"
-            " bytes: remove the file, and another secret is made, which ends all tokens"
-        )
-    return secret

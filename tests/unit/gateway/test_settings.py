@@ -7,8 +7,9 @@ from secrets import token_hex, token_urlsafe
 import pytest
 from pydantic import ValidationError
 
-from gateway.secret_rules import is_weak
-from gateway.settings import GatewaySettings, own_secret
+from gateway.settings import GatewaySettings
+from shared.own_secret import own_secret
+from shared.secret_rules import is_weak
 
 GOOD = "Zk4-1rTq_9wXe2LmVb7HcPd0uYs6JgNa3fQi8oRt"
 
@@ -83,9 +84,9 @@ def test_a_secret_that_others_can_read_is_narrowed_or_refused(
 def test_processes_that_start_at_once_agree_on_one_secret(tmp_path: Path) -> None:
     file = tmp_path / "jwt_secret"
     program = (
-        "import sys, pathlib; from gateway.settings import own_secret\n"
+        "import sys, pathlib; from shared.own_secret import own_secret\n"
         "print('ready', flush=True); sys.stdin.readline()\n"
-        "print(own_secret(pathlib.Path(sys.argv[1])))"
+        "print(own_secret(pathlib.Path(sys.argv[1]), 'F'))"
     )
     started = [
         subprocess.Popen(
@@ -100,7 +101,7 @@ def test_processes_that_start_at_once_agree_on_one_secret(tmp_path: Path) -> Non
         assert process.stdout is not None
         assert process.stdout.readline() == "ready\n"
     secrets = [process.communicate("go\n", timeout=30)[0].strip() for process in started]
-    assert secrets == [own_secret(file)] * 2
+    assert secrets == [own_secret(file, "JWT_SECRET_FILE")] * 2
     assert [path.name for path in tmp_path.iterdir()] == ["jwt_secret"]
 
 
