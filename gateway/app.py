@@ -1,6 +1,6 @@
 """The ASGI application: the routes, their documentation, the page, and the outer layers."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 
 from fastapi import APIRouter, FastAPI
@@ -49,8 +49,8 @@ PARTS = (
 )
 
 
-def create_app(context: Context) -> ASGIApp:
-    """Return the application that the HTTP server serves."""
+def create_app(context: Context, mounts: Mapping[str, ASGIApp] | None = None) -> ASGIApp:
+    """Return the application that the HTTP server serves, with other applications beside it."""
     routers = [part.routes(context) for part in PARTS]
     app = application(context, routers)
     fast = FastPath(app, [route for router in routers for route in router.routes])
@@ -62,6 +62,7 @@ def create_app(context: Context) -> ASGIApp:
         allowed_hosts=context.settings.allowed_hosts,
         trusted_proxies=context.settings.trusted_proxies,
         root_path=context.settings.root_path,
+        mounts=mounts,
     )
 
 

@@ -37,7 +37,7 @@ from shared.concurrency import together
 from shared.counts import Counts
 from shared.erasure import SessionData, Tombstones, folder_eraser
 from shared.events import EventSetAside, ReportReady
-from shared.host import Host
+from shared.host import Host, Mounts
 from shared.http.expiring import Expiring
 from shared.http.security_log import SecurityLog
 from shared.http.server import serve
@@ -100,7 +100,7 @@ async def run(host: Host) -> None:
                 context.clocks.run(host.stop),
                 context.quotas.counts.run(host.stop),
                 context.films.request_general(),
-                serve_http(context),
+                serve_http(context, host.mounts),
             )
 
 
@@ -179,7 +179,7 @@ async def open_context(host: Host, settings: GatewaySettings) -> AsyncIterator[C
         )
 
 
-async def serve_http(context: Context) -> None:
+async def serve_http(context: Context, mounts: Mounts | None = None) -> None:
     """Serve until the host stops, then wait for the running calls."""
-    app, settings = create_app(context), context.settings
+    app, settings = create_app(context, mounts), context.settings
     await serve(app, settings, settings.port, context.limits.intake, context.stop)

@@ -11,7 +11,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Seque
 from contextlib import AsyncExitStack, asynccontextmanager, closing, suppress
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import structlog
 from pydantic import ValidationError
@@ -32,7 +32,14 @@ from shared.settings import Settings
 from shared.stopping import Stopped, handling_grace, stop_on_signals, until_stop
 from shared.telemetry import configure_logging, serve_metrics
 
+if TYPE_CHECKING:  # workers without HTTP do without Starlette
+    from starlette.types import ASGIApp
+
 log = structlog.get_logger(__name__)
+
+
+Mounts = dict[str, "ASGIApp"]
+"""Applications by the beginning of their paths, such as `/desk`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +47,9 @@ class Host:
     """The settings, the broker and the pool of processes that a service runs on.
 
     `stop` is set when the service should finish its running handlers and return. The service is
-    `ready` once it takes events: its store and its processes are there.
+    `ready` once it takes events: its store and its processes are there. `mounts` are the
+    applications that share the gateway's listener, by the beginning of their paths; None in a
+    process of its own, where each service with HTTP has its own listener.
     """
 
     settings: Settings
@@ -48,6 +57,7 @@ class Host:
     processes: Processes
     stop: asyncio.Event
     ready: asyncio.Event = field(default_factory=asyncio.Event)
+    mounts: Mounts | None = None
 
     @property
     def healthy(self) -> bool:

@@ -19,6 +19,7 @@ from shared.durable import make_folder
 from shared.host import (
     CannotStartError,
     Host,
+    Mounts,
     Run,
     processes_for,
     run_loop,
@@ -99,7 +100,8 @@ async def _serve(settings: Settings, runs: Sequence[Run]) -> None:
             async with until_stop(stop):
                 broker = await opened.enter_async_context(open_broker(settings.broker_url))
             processes = opened.enter_context(closing(processes_for(settings, preload)))
-            hosts = [Host(settings, broker, processes, stop, each) for each in ready]
+            mounts: Mounts = {}
+            hosts = [Host(settings, broker, processes, stop, each, mounts) for each in ready]
             if settings.metrics_port is not None:
                 serve_metrics(
                     settings.metrics_host,

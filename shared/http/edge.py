@@ -3,6 +3,7 @@
 import functools
 import re
 import time
+from collections.abc import Mapping
 
 import structlog
 from prometheus_client import Counter, Histogram
@@ -46,6 +47,8 @@ class Edge:
     `for_pages` is the same application for calls that name the origin of the page they come from;
     all other calls are spared the cost of CORS. `allowed_hosts` are comma-separated names; if there
     are any, calls to other hosts are refused. `root_path` is the path that a proxy serves it under.
+    `mounts` are other applications by the beginning of their paths. They take calls from pages,
+    too: no CORS stands before them, and a mount may come while the server runs.
     """
 
     def __init__(
@@ -57,7 +60,9 @@ class Edge:
         allowed_hosts: str = "",
         trusted_proxies: str = "",
         root_path: str = "",
+        mounts: Mapping[str, ASGIApp] | None = None,
     ) -> None:
+        self._mounts: Mapping[str, ASGIApp] = {} if mounts is None else mounts
         self._hosts = _hosts(allowed_hosts)
         self._forwarded = Forwarded(trusted_proxies, root_path)
         self._root_path = root_path
@@ -75,6 +80,8 @@ class Edge:
             place(scope, self._root_path)
         if not FORWARDED.isdisjoint(headers):
             await self._forwarded.read(scope, headers)
+        if self._mounts:
+            app = self._mounted(scope) or app
         app = to_start_page(scope) or app
         if self._hosts and _host(headers) not in self._hosts:
             app = response(Problem(421, "this host is not served here"))
@@ -105,6 +112,14 @@ class Edge:
             log.exception("request failed", route=_route(scope))
             if not started:
                 await response(problem_of(error))(scope, receive, sending)
+
+    def _mounted(self, scope: Scope) -> ASGIApp | None:
+        """Return the application that the path of the call begins with, if there is one."""
+        path: str = scope["path"].removeprefix(scope.get("root_path", ""))
+        for prefix, app in self._mounts.items():
+            if path.startswith(prefix) and path[len(prefix) : len(prefix) + 1] in ("", "/"):
+                return app
+        return None
 
 
 def _hosts(allowed: str) -> frozenset[str]:

@@ -1,11 +1,13 @@
 import json
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Any
 
 import httpx2
 import pytest
 from fastapi import APIRouter, FastAPI, Request
-from starlette.responses import Response
+from starlette.responses import PlainTextResponse, Response
+from starlette.types import ASGIApp, Receive, Scope, Send
 from structlog.testing import capture_logs
 
 from gateway.http.fast_path import FastPath
@@ -169,3 +171,23 @@ async def test_only_allowed_hosts_are_served(host: str, status: int) -> None:
     async with httpx2.AsyncClient(transport=transport, base_url=f"http://{host}") as client:
         answer = await client.get("/", headers={"Host": host})
     assert answer.status_code == status
+
+
+async def test_a_mount_takes_its_paths_from_pages_of_any_origin_without_cors() -> None:
+    async def named(name: str, scope: Scope, receive: Receive, send: Send) -> None:
+        await PlainTextResponse(name)(scope, receive, send)
+
+    mounts: dict[str, ASGIApp] = {}
+    edge = Edge(
+        partial(named, "own"), partial(named, "for pages"), root_path="/viva", mounts=mounts
+    )
+    transport = httpx2.ASGITransport(edge)
+    async with httpx2.AsyncClient(transport=transport, base_url="http://gateway") as client:
+        assert (await client.get("/desk/x")).text == "own"
+        mounts["/desk"] = partial(named, "desk")  # while the server runs
+        paths = ("/desk", "/desk/x", "/viva/desk/x", "/desks", "/x/desk/x")
+        found = [(await client.get(path)).text for path in paths]
+        assert found == ["desk", "desk", "desk", "own", "own"]
+        page = {"Origin": "http://localhost:3000"}
+        assert (await client.get("/desk/x", headers=page)).text == "desk"
+        assert (await client.get("/x", headers=page)).text == "for pages"
