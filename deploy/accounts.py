@@ -28,6 +28,18 @@ COLLECTIONS: dict[str, tuple[str, ...]] = {
     "grading": ("grading_grades", "grading_spending", "grading_tombstones"),
     "report": ("report_joins", "report_tombstones"),
     "avatar": ("avatar_tombstones",),
+    "desk": (
+        "desk_users",
+        "desk_emails",
+        "desk_roster",
+        "desk_logins",
+        "desk_links",
+        "desk_attempts",
+        "desk_setup",
+        "desk_audit",
+        "desk_audit_head",
+        "desk_tombstones",
+    ),
     "gateway": (
         "gateway_sessions",
         "gateway_reports",
@@ -117,7 +129,7 @@ def rabbitmq_definitions(passwords: Mapping[str, str]) -> dict[str, Any]:
 
 
 def _rabbitmq_rights(service: Service) -> dict[str, str]:
-    if service.http:  # its broadcasts come to a queue that the server names
+    if service.broadcasts:  # which come to a queue that the server names
         everything = rf"^({TOPOLOGY}|.+{LOCK}|amq\.gen-.+)$"
         return {
             "configure": everything,

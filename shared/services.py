@@ -59,7 +59,10 @@ class Service:
     """The most processes in its pool."""
 
     http: bool = False
-    """The service serves HTTP to clients, on PORT."""
+    """The service serves HTTP to clients, on a port of its own."""
+
+    broadcasts: bool = False
+    """Every process of the service hears the broadcasts."""
 
     redis: bool = False
     """The service uses the cache at REDIS_URL."""
@@ -139,11 +142,13 @@ SERVICES: dict[str, Service] = {
             pool=1,
             films="rw",
         ),
+        Service("desk", "desk_service", hears=SESSION_DATA, http=True, internet=True),
         Service(
             "gateway",
             "gateway",
             hears=(ReportReady, EventSetAside, *SESSION_DATA),
             http=True,
+            broadcasts=True,
             redis=True,
             internet=True,
             reports="ro",
@@ -154,5 +159,5 @@ SERVICES: dict[str, Service] = {
 }
 """Every service, by its name."""
 
-WORKERS: tuple[Service, ...] = tuple(each for each in SERVICES.values() if not each.http)
-"""The services that work behind the gateway."""
+WORKERS: tuple[Service, ...] = tuple(each for each in SERVICES.values() if not each.broadcasts)
+"""The services that work behind the gateway, or beside it."""

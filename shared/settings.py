@@ -98,6 +98,8 @@ def keep_in_data_dir() -> None:
         "SOUND_DIR": str(folder / "sound"),
         "AVATARS_DIR": str(folder / "avatars"),
         "JWT_SECRET_FILE": str(folder / "jwt_secret"),
+        "DESK_DIR": str(folder / "desk"),
+        "DESK_URL": f"http://localhost:{os.environ.get('PORT') or 8000}",
     }.items():
         if not os.environ.get(f"{variable}_FILE"):
             _set_default(variable, value)

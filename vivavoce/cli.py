@@ -7,7 +7,7 @@ import argparse
 import asyncio
 import socket
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -28,15 +28,15 @@ def main(argv: Sequence[str] | None = None) -> int:
     if arguments.version:
         print(f"vivavoce {VERSION}")
         return 0
-    match arguments.command:
-        case "run":
-            return _run()
-        case "interview":
-            return _interview(arguments.answers, arguments.url, arguments.out)
-        case "dead-letters":
-            return _dead_letters(parser, arguments)
-        case "avatars":
-            return _avatars()
+    commands: dict[str, Callable[[], int]] = {
+        "run": _run,
+        "interview": lambda: _interview(arguments.answers, arguments.url, arguments.out),
+        "dead-letters": lambda: _dead_letters(parser, arguments),
+        "avatars": _avatars,
+        "desk": lambda: _desk(arguments),
+    }
+    if command := commands.get(arguments.command or ""):
+        return command()
     parser.print_help(sys.stderr)
     return 2
 
@@ -68,6 +68,14 @@ def _parser() -> argparse.ArgumentParser:
     )
     avatars = commands.add_parser("avatars", help="make the films of the role packs' questions")
     avatars.add_argument("action", choices=["build"])
+    desk = commands.add_parser("desk", help="links and the audit trail of the hiring side")
+    actions = desk.add_subparsers(dest="action", required=True)
+    actions.add_parser("setup-link", help="print a link for the first account")
+    reset = actions.add_parser("reset-link", help="print a link for choosing a password")
+    reset.add_argument("email")
+    audit = actions.add_parser("audit", help="check the chain of the audit trail")
+    audit.add_argument("step", choices=["verify"])
+    audit.add_argument("--head", help="the hash of an entry that was kept elsewhere")
     letters = commands.add_parser(
         "dead-letters", help="list, show, replay or drop events that were set aside after failing"
     )
@@ -88,6 +96,7 @@ def _run() -> int:
 
 def _serve() -> int:
     """Serve the embedded stack. A wrong setting or a busy port is reported before the start."""
+    from desk_service.settings import DeskSettings
     from gateway.settings import GatewaySettings
     from grading_service.settings import GradingSettings
     from report_service.settings import ReportSettings
@@ -101,6 +110,7 @@ def _serve() -> int:
         _check(settings)
         GradingSettings()
         ReportSettings()
+        DeskSettings()
     except (ValueError, OSError) as error:
         return _complain(in_words(error), 2)
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
@@ -157,6 +167,24 @@ def _avatars() -> int:
     try:
         return build()
     except ValueError as error:
+        return _complain(in_words(error), 2)
+
+
+def _desk(arguments: argparse.Namespace) -> int:
+    from shared.host import in_words
+    from shared.retry import Unavailable
+    from shared.settings import keep_in_data_dir
+    from vivavoce import desk
+
+    keep_in_data_dir()
+    try:
+        match arguments.action:
+            case "setup-link":
+                return desk.run(desk.setup_link)
+            case "reset-link":
+                return desk.run(desk.reset_link(arguments.email))
+        return desk.run(desk.verify(arguments.head))
+    except (ValueError, Unavailable) as error:
         return _complain(in_words(error), 2)
 
 

@@ -124,6 +124,7 @@ def _environment(folder: Path, **given: str) -> dict[str, str]:
     """
     settings = {
         "JWT_SECRETS": secrets.token_urlsafe(48),
+        "DESK": "off",  # its replicas would share a port; a candidate never calls it
         "MAX_SESSION_CHARS": "2000000000",
         "MAX_ANSWER_CHARS": "2000000000",
         "MAX_SESSION_EVENTS": "2000000000",

@@ -151,6 +151,7 @@ def _settings(home: Path) -> dict[str, str]:
         "REPORTS_DIR": str(home / "volume/reports"),
         "JWT_SECRETS": secrets.token_urlsafe(48),
         "FINALIZE_WAIT": "10",
+        "DESK": "off",  # its replicas would share a port
         "MAX_PENDING": "300",
         "IMPATIENT_FILE": str(home / "impatient"),
         "MODEL_FILE": str(home / "model"),

@@ -58,6 +58,12 @@ class Stack:
     def reports(self) -> Path:
         return Path(self.environment["REPORTS_DIR"])
 
+    @property
+    def desk_url(self) -> str:
+        """The address of the desk: the gateway's in the embedded stack, else its own."""
+        alone = "desk_service" in self.servers
+        return f"http://localhost:{self.environment['DESK_PORT']}" if alone else self.url
+
     def logs(self, characters: int = 0) -> str:
         """Return all that the processes have written, or the last `characters` of each."""
         return "\n".join(
@@ -154,6 +160,8 @@ def base_environment(home: Path, given: Mapping[str, str]) -> dict[str, str]:
         "SOUND_DIR": str(home / "data/sound"),
         "VOICE": "off",  # a film takes seconds of a processor
         "AVATARS_DIR": str(home / "data/avatars"),
+        "DESK_DIR": str(home / "data/desk"),
+        "DESK_PORT": str(free_port()),
         "LOG_FORMAT": "json",
         "RATE_LIMITS": "off",
         "PYTHONUNBUFFERED": "1",

@@ -10,6 +10,7 @@ import pytest
 import yaml
 
 from avatar_service.settings import AvatarSettings
+from desk_service.settings import DeskSettings
 from gateway.settings import GatewaySettings
 from grading_service.settings import GradingSettings
 from report_service.settings import ReportSettings
@@ -48,12 +49,13 @@ OWN_SETTINGS: dict[str, type[Settings]] = {
     "avatar_service": AvatarSettings,
     "stt_service_hearing": HearingSettings,
     "report_service": ReportSettings,
+    "desk_service": DeskSettings,
 }
 CACHED = {name for name, service in OURS.items() if "REDIS_URL_FILE" in service["environment"]}
 
 DOCKERFILE = (ROOT / "deploy/Dockerfile").read_text()
 EXAMPLE = (ROOT / "deploy/.env.example").read_text()
-IMAGE = set(re.findall(r"([A-Z_]+)=", DOCKERFILE.rpartition("ENV ")[2])) | {"PORT"}
+IMAGE = set(re.findall(r"([A-Z_]+)=", DOCKERFILE.rpartition("ENV ")[2])) | {"PORT", "DESK_PORT"}
 """Settings of the image. The port inside its container concerns nobody."""
 
 
@@ -155,9 +157,12 @@ def test_the_phones_model_is_fetched_into_the_image_where_it_is_asked_for() -> N
     assert "ARG PHONE_DETECTION" in fetching.partition("RUN ")[0]
 
 
-def test_only_the_gateway_is_published_and_only_to_this_machine() -> None:
+def test_only_gateway_and_desk_are_published_and_only_to_this_machine() -> None:
     published = {name: service["ports"] for name, service in SERVICES.items() if "ports" in service}
-    assert published == {"gateway": ["${BIND:-127.0.0.1}:${PORT:-8000}:8000"]}
+    assert published == {
+        "gateway": ["${BIND:-127.0.0.1}:${PORT:-8000}:8000"],
+        "desk_service": ["127.0.0.1:${DESK_PORT:-8001}:8001"],
+    }
 
 
 def test_only_the_grader_reaches_beyond_the_stack() -> None:
@@ -165,21 +170,23 @@ def test_only_the_grader_reaches_beyond_the_stack() -> None:
     assert STACK["networks"]["inside"]["internal"] is True
     networks = {name: service.get("networks", []) for name, service in SERVICES.items()}
     assert {name for name, joined in networks.items() if "outside" in joined} == {"grading_service"}
-    assert networks["gateway"] == ["inside", "published"]
+    assert networks["gateway"] == networks["desk_service"] == ["inside", "published"]
     masquerade = "com.docker.network.bridge.enable_ip_masquerade"
     assert STACK["networks"]["published"]["driver_opts"] == {masquerade: "false"}
 
 
 def test_behind_the_tls_proxy_nothing_else_is_published() -> None:
     proxy = TLS["services"]["proxy"]
-    assert TLS["services"]["gateway"]["ports"] == []
-    assert set(TLS["services"]) == {"gateway", "proxy"}
+    assert set(TLS["services"]) == {"gateway", "desk_service", "proxy"}
+    for name in ("gateway", "desk_service"):
+        assert TLS["services"][name]["ports"] == []
+        trusted = TLS["services"][name]["environment"]["TRUSTED_PROXIES"]
+        assert trusted == proxy["networks"]["front"]["ipv4_address"]
     assert TLS["networks"]["front"]["internal"] is True
-    trusted = TLS["services"]["gateway"]["environment"]["TRUSTED_PROXIES"]
-    assert trusted == proxy["networks"]["front"]["ipv4_address"]
     assert (proxy["cap_drop"], proxy["read_only"]) == (["ALL"], True)
     caddyfile = (ROOT / "deploy/Caddyfile").read_text()
     assert "reverse_proxy gateway:8000" in caddyfile
+    assert "reverse_proxy @desk desk_service:8001" in caddyfile
     assert "header_up -X-Forwarded-Prefix" in caddyfile  # it would be a client's
 
 

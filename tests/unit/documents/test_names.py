@@ -6,6 +6,7 @@ import pytest
 import yaml
 
 from avatar_service.settings import AvatarSettings
+from desk_service.settings import DeskSettings
 from gateway.settings import GatewaySettings
 from grading_service.settings import GradingSettings
 from report_service.settings import ReportSettings
@@ -26,7 +27,14 @@ WRITTEN = [
 ]
 """The documents that people write; the others are generated."""
 
-SETTINGS = (GatewaySettings, GradingSettings, AvatarSettings, HearingSettings, ReportSettings)
+SETTINGS = (
+    GatewaySettings,
+    GradingSettings,
+    AvatarSettings,
+    HearingSettings,
+    ReportSettings,
+    DeskSettings,
+)
 VARIABLES = {
     *re.findall(
         r"(?:^|[#{])([A-Z_]+)(?:=|:-)", (ROOT / "deploy/.env.example").read_text(), re.MULTILINE

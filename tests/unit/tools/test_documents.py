@@ -11,13 +11,23 @@ from shared.events import EVENTS
 from tests.conftest import needed
 from tests.support.fetched import ASYNCAPI, fetched
 from tools.asyncapi import asyncapi
-from tools.documents import FOLDER, openapi
+from tools.documents import FOLDER, desk_openapi, openapi
 from tools.page_types import TYPES, page_types
 
 
 async def test_the_openapi_document_is_up_to_date() -> None:
     committed = json.loads((FOLDER / "openapi.json").read_text())
     assert committed == await openapi(), "run `make docs`"
+
+
+async def test_the_openapi_document_of_the_desk_is_up_to_date() -> None:
+    committed = json.loads((FOLDER / "desk-openapi.json").read_text())
+    made = await desk_openapi()
+    assert committed == json.loads(json.dumps(made)), "run `make docs`"
+    for reference in set(references(made)):
+        target: Any = made
+        for part in reference.removeprefix("#/").split("/"):
+            target = target[part]
 
 
 def test_the_types_of_the_page_are_up_to_date() -> None:

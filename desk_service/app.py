@@ -1,0 +1,85 @@
+"""The ASGI application of the desk: the routes, their documentation, and the outer layer."""
+
+from functools import partial
+from typing import Any
+
+from fastapi import FastAPI
+from starlette.types import ASGIApp
+
+from desk_service import health
+from desk_service.audit import routes as audit
+from desk_service.context import Context
+from desk_service.people import joining, logins, users
+from shared.http import problems
+from shared.http.edge import Edge
+from shared.http.problems import ProblemBody
+from shared.version import VERSION
+
+PREFIX = "/desk"
+"""The beginning of every path, so that a proxy needs one rule, and a shared listener one mount."""
+
+PARTS = (health, joining, logins, users, audit)
+
+TAGS = [
+    {"name": "people", "description": "The first account, logins and users."},
+    {"name": "audit", "description": "The audit trail, which is written before each effect."},
+    {"name": "health", "description": "Whether the desk can serve."},
+]
+
+DESCRIPTION = """
+The hiring side of Vivavoce, for staff.
+
+A login is a cookie, which the browser sends to this host alone. A change that another site's page
+asks for is refused (`Sec-Fetch-Site`, `Origin`), and bodies are JSON only. Errors are RFC 9457
+problem JSON. Lists are `{"items", "next"}`: `next` is the `after` of the next page.
+"""
+
+
+def create_app(context: Context) -> ASGIApp:
+    """Return the application that a listener of the desk's own serves."""
+    settings = context.settings
+    return Edge(
+        application(context),
+        None,
+        context.security,
+        allowed_hosts=settings.allowed_hosts,
+        trusted_proxies=settings.trusted_proxies,
+        root_path=settings.root_path,
+    )
+
+
+def application(context: Context) -> FastAPI:
+    """Return the routes alone, with their document at /desk/openapi.json."""
+    app = FastAPI(
+        title="Vivavoce desk",
+        version=VERSION,
+        description=DESCRIPTION,
+        license_info={"name": "MIT", "identifier": "MIT"},
+        openapi_url=f"{PREFIX}/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+        servers=[{"url": "../", "description": "The server that this document comes from."}],
+        root_path_in_servers=False,
+        openapi_tags=TAGS,
+        redirect_slashes=False,
+    )
+    for part in PARTS:
+        app.include_router(part.routes(context))
+    problems.install(app)
+    app.openapi = partial(document, app)  # type: ignore[method-assign]
+    return app
+
+
+def document(app: FastAPI) -> dict[str, Any]:
+    """Return FastAPI's own document, without the validation error that no route answers with."""
+    if app.openapi_schema is None:
+        made = FastAPI.openapi(app)
+        schemas = made["components"]["schemas"]
+        schemas["Problem"] = ProblemBody.model_json_schema() | {"title": "Problem"}
+        for name in ("HTTPValidationError", "ValidationError"):
+            schemas.pop(name, None)
+        for path in made["paths"].values():
+            for operation in path.values():
+                if "HTTPValidationError" in str(operation["responses"].get("422", "")):
+                    del operation["responses"]["422"]
+    return app.openapi_schema or {}

@@ -1,0 +1,58 @@
+"""The audit trail over HTTP, for admins."""
+
+from fastapi import APIRouter, Request
+from pydantic import BaseModel, Field
+
+from desk_service.audit.domain import Entry
+from desk_service.context import Context
+from desk_service.http.problems import gated, problem
+from desk_service.http.route import After, Limit, caller_of, needs_login, page_asked
+
+
+class Entries(BaseModel):
+    items: list[Entry]
+    next: str | None = Field(description="`after` of the next page; null on the last.")
+
+
+class Head(BaseModel):
+    """The end of the chain. Kept elsewhere, it shows later whether the end was cut off."""
+
+    seq: int
+    hash: str
+
+
+def routes(context: Context) -> APIRouter:
+    router = APIRouter(prefix="/desk/api/v1", tags=["audit"], route_class=context.route)
+    admin = [needs_login("admin")]
+
+    @router.get(
+        "/audit",
+        operation_id="read_audit",
+        summary="The entries of the audit trail, in their order",
+        description="Reading is an entry, too.",
+        responses=gated(401, 422),
+        dependencies=admin,
+    )
+    async def read(request: Request, after: After = "", limit: Limit = 50) -> Entries:
+        after, limit = page_asked(request)
+        if not (after or "0").isdecimal() or len(after) > 15:
+            raise problem(422, "after: must be `next` of a page")
+        await context.trail.write(caller_of(request).id, "audit.read", after=int(after or 0))
+        found = await context.trail.page(int(after or 0), limit + 1)
+        page, more = found[:limit], len(found) > limit
+        return Entries(items=page, next=str(page[-1].seq) if more else None)
+
+    @router.get(
+        "/audit/head",
+        operation_id="get_audit_head",
+        summary="The number and the hash of the last entry",
+        responses=gated(401, 404),
+        dependencies=admin,
+    )
+    async def head(request: Request) -> Head:
+        newest = await context.trail.newest()
+        if newest is None:
+            raise problem(404, "the audit trail is empty")
+        return Head(seq=newest.seq, hash=newest.hash)
+
+    return router

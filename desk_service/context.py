@@ -1,0 +1,82 @@
+"""The parts of the desk that its routes share."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from fastapi.routing import APIRoute
+
+from desk_service.attempts import Attempts
+from desk_service.audit.trail import Trail
+from desk_service.hashing import Hashing
+from desk_service.http.access import Access
+from desk_service.http.route import Gate, route_class
+from desk_service.settings import DeskSettings
+from desk_service.setup import Setup
+from desk_service.store import Links, Logins, Users
+from shared.broker import Broker
+from shared.cache import open_cache
+from shared.counts import Counts
+from shared.http.intake import Intake
+from shared.http.security_log import SecurityLog
+from shared.rates import Rates
+from shared.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """The parts that are made once, at the start, for all routes."""
+
+    settings: DeskSettings
+    broker: Broker
+    store: Store
+    route: type[APIRoute]
+    intake: Intake
+    counts: Counts
+    rates: Rates
+    security: SecurityLog
+    hashing: Hashing
+    attempts: Attempts
+    users: Users
+    logins: Logins
+    links: Links
+    trail: Trail
+    setup: Setup
+
+
+@asynccontextmanager
+async def open_context(
+    settings: DeskSettings, broker: Broker, store: Store, hashing: Hashing | None = None
+) -> AsyncIterator[Context]:
+    """Open the tables, and make the parts that the routes share."""
+    key = await asyncio.to_thread(settings.trail_key)
+    users, logins = await Users.open(store), await Logins.open(store)
+    trail = await Trail.open(store, key)
+    rates_enforced = settings.rate_limits
+    intake = Intake(settings.max_reading_bytes, settings.max_address_reading_bytes)
+    hashing = hashing or Hashing()
+    # Each process counts rates for itself; wrong passwords are counted in the store.
+    async with open_cache("embedded") as cache:
+        counts = Counts(cache)
+        rates = Rates(counts, enforced=rates_enforced)
+        try:
+            yield Context(
+                settings=settings,
+                broker=broker,
+                store=store,
+                route=route_class(Gate(Access(users, logins), rates, intake)),
+                intake=intake,
+                counts=counts,
+                rates=rates,
+                security=SecurityLog(),
+                hashing=hashing,
+                attempts=await Attempts.open(store, enforced=rates_enforced),
+                users=users,
+                logins=logins,
+                links=await Links.open(store),
+                trail=trail,
+                setup=await Setup.open(store, users, trail),
+            )
+        finally:
+            hashing.close()

@@ -1,0 +1,1 @@
+"""HTTP of the desk: who calls, from where, with which body."""

@@ -1,0 +1,144 @@
+"""Routes that check the caller before they read the body.
+
+FastAPI reads the signature of an endpoint for the OpenAPI document alone, as it does for the
+gateway's guarded routes, and for the same reason: it would read the whole body before any check.
+"""
+
+import inspect
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass
+from typing import Annotated, Any, get_args
+
+from fastapi import Query, Request
+from fastapi.openapi.models import APIKey, APIKeyIn
+from fastapi.params import Security
+from fastapi.routing import APIRoute
+from fastapi.security.base import SecurityBase
+from pydantic_core import to_json
+from starlette.responses import Response
+
+from desk_service.domain import Role
+from desk_service.http.access import LOCAL_COOKIE, Access, Caller, check_fresh, check_role
+from desk_service.http.problems import problem
+from shared.http.addresses import address_of
+from shared.http.bodies import Body, read_body
+from shared.http.headers import sent_header
+from shared.http.intake import Intake
+from shared.rates import Rates, Rule
+
+CALLS = Rule("desk", 600, 60.0, "calls from this address")
+MISSES = Rule("desk refusal", 60, 60.0, "calls without a login from this address")
+"""Calls that are answered 401 or 404 by the checks here."""
+
+BODY_BYTES = 64 * 1024
+"""Bytes that a body may have, unless its class says otherwise."""
+
+MAX_PAGE = 200
+EVERYBODY: frozenset[Role] = frozenset(get_args(Role))
+
+After = Annotated[str, Query(description="`next` of the page before; absent for the first.")]
+Limit = Annotated[int, Query(ge=1, le=MAX_PAGE, description="The most items of the page.")]
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """The parts that the checks of every route need."""
+
+    access: Access
+    rates: Rates
+    intake: Intake
+
+
+class Needed(SecurityBase):
+    """The login that a route asks for: with one of the `roles`, and `fresh` for weighty calls."""
+
+    def __init__(self, roles: frozenset[Role], *, fresh: bool) -> None:
+        self.model = APIKey.model_validate({"in": APIKeyIn.cookie, "name": LOCAL_COOKIE})
+        self.scheme_name = "login"
+        self.roles = roles
+        self.fresh = fresh
+
+    def __call__(self, request: Request) -> None:
+        """Do nothing: the route calls `admit`, which FastAPI's dependencies could not await."""
+
+    async def admit(self, access: Access, request: Request) -> Caller:
+        caller = await access.caller(request)
+        check_role(caller, self.roles)
+        if self.fresh:
+            check_fresh(caller)
+        return caller
+
+
+def needs_login(*roles: Role, fresh: bool = False) -> Security:
+    """Return the dependency of a route; every role may call it where none is named."""
+    return Security(Needed(frozenset(roles) or EVERYBODY, fresh=fresh))
+
+
+def caller_of(request: Request) -> Caller:
+    """Return who calls a route that needs a login."""
+    caller: Caller = request.state.caller
+    return caller
+
+
+Handler = Callable[[Request], Coroutine[Any, Any, Response]]
+
+
+class DeskRoute(APIRoute):
+    """A route that checks and counts the call, reads `body`, and then calls the endpoint."""
+
+    gate: Gate
+
+    def get_route_handler(self) -> Handler:
+        needed = [each.dependency for each in self.dependencies]
+        logins = [each for each in needed if isinstance(each, Needed)]
+        parameters = inspect.signature(self.endpoint).parameters
+        body = parameters["body"].annotation if "body" in parameters else None
+        gate = self.gate
+
+        async def handle(request: Request) -> Response:
+            gate.rates.count(CALLS, address_of(request))
+            gate.access.check_way(request)
+            gate.access.check_page(request)
+            for login in logins:
+                gate.rates.count(MISSES, address_of(request), 0)
+                try:
+                    request.state.caller = await login.admit(gate.access, request)
+                except Exception:
+                    gate.rates.count(MISSES, address_of(request))
+                    raise
+            arguments: dict[str, Any] = {"request": request, **request.path_params}
+            if body is not None:
+                arguments["body"] = await _read(request, body, gate.intake)
+            answer = await self.endpoint(**arguments)
+            if isinstance(answer, Response):
+                return answer
+            content = b"" if answer is None else to_json(answer)
+            return Response(content, self.status_code or 200, media_type="application/json")
+
+        return handle
+
+
+def route_class(gate: Gate) -> type[DeskRoute]:
+    """Return the `route_class` of a router; FastAPI makes routes, and passes no more arguments."""
+
+    class Gated(DeskRoute):
+        """A route with its gate."""
+
+    Gated.gate = gate
+    return Gated
+
+
+async def _read(request: Request, model: type[Body], intake: Intake) -> Body:
+    """Read the body, which must be JSON: a form of another site's page cannot send that."""
+    kind = (sent_header(request, b"content-type") or "").partition(";")[0].strip().lower()
+    if kind != "application/json":
+        raise problem(415, "the body must be JSON: Content-Type: application/json")
+    return await read_body(request, model, getattr(model, "max_bytes", BODY_BYTES), intake)
+
+
+def page_asked(request: Request) -> tuple[str, int]:
+    """Return the cursor and the most items that the query asks for."""
+    limit = request.query_params.get("limit", "50")
+    if not limit.isdecimal() or not 1 <= int(limit[:6]) <= MAX_PAGE:
+        raise problem(422, f"limit: must be a number from 1 to {MAX_PAGE}")
+    return request.query_params.get("after", "")[:100], int(limit)

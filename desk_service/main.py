@@ -1,0 +1,62 @@
+"""Wiring of the desk: its store, its queue, and its HTTP listener or mount."""
+
+import asyncio
+import time
+from contextlib import suppress
+
+from desk_service.app import PREFIX, application, create_app
+from desk_service.context import Context, open_context
+from desk_service.settings import DeskSettings
+from desk_service.setup import offer
+from shared.concurrency import together
+from shared.erasure import SessionData, Tombstones
+from shared.host import Host, Mounts
+from shared.http.server import serve
+from shared.retry import Unavailable
+from shared.store import open_store
+
+SWEEP_SECONDS = 600.0
+"""Seconds between two sweeps for logins, links and wrong passwords that do not count any more."""
+
+
+async def run(host: Host) -> None:
+    settings = DeskSettings()
+    async with (
+        open_store(settings.store_url, "desk") as store,
+        open_context(settings, host.broker, store) as context,
+    ):
+        records = SessionData("desk", host.broker, await Tombstones.open(store), {})
+        works = [host.serve([], records)]
+        if settings.desk == "on":
+            await offer(context.setup, settings.desk_url, settings.setup_link_file)
+            works += [
+                serve_http(context, host.mounts, host.stop),
+                context.counts.run(host.stop),
+                keep_sweeping(context, host.stop),
+            ]
+        await together(*works)
+
+
+async def serve_http(context: Context, mounts: Mounts | None, stop: asyncio.Event) -> None:
+    """Serve until the stop: by the gateway's listener if there are `mounts`, else on DESK_PORT."""
+    if mounts is None:
+        settings = context.settings
+        await serve(create_app(context), settings, settings.desk_port, context.intake, stop)
+        return
+    mounts[PREFIX] = application(context)
+    try:
+        await stop.wait()
+    finally:
+        del mounts[PREFIX]
+
+
+async def keep_sweeping(context: Context, stop: asyncio.Event) -> None:
+    """Remove what does not count any more, again and again, until the stop."""
+    while not stop.is_set():
+        with suppress(Unavailable):  # the next sweep is early enough
+            now = time.time()
+            await context.logins.sweep(now)
+            await context.links.sweep(now)
+            await context.attempts.sweep(now)
+        with suppress(TimeoutError):
+            await asyncio.wait_for(stop.wait(), SWEEP_SECONDS)

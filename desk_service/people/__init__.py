@@ -1,0 +1,1 @@
+"""Staff: the first account, logins, and the users."""
