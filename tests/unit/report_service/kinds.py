@@ -195,6 +195,28 @@ def follow_ups() -> Report:
 
 
 SPANISH = "Migré el sistema de facturación y medí cada paso. "
+IN_SPANISH: Mapping[str, Any] = {
+    "language": "es-MX",
+    "role": "ingeniera-de-datos",
+    "overview": OVERVIEW.model_copy(
+        update={
+            "headline": "15 de 25, por 3 de 3 preguntas. Lo más fuerte: claridad (5 de 5); lo más"
+            " débil: seguridad (1 de 5).",
+            "strengths": ("Iniciativa, claridad 5 de 5: nombra la decisión y quién la tomó.",),
+            "risks": ("Diseño, seguridad 1 de 5: matiza cada afirmación (“creo”, “quizá”).",),
+            "ask_next": ("Operaciones: pregunte cómo se probó la vuelta atrás.",),
+            "asked": 3,
+            "answered": 3,
+            "marked": 3,
+        }
+    ),
+}
+FEEDBACK_IN_SPANISH = Feedback(
+    lead="Estos son comentarios sobre sus respuestas. No contienen notas.",
+    withheld="El informe va a quienes le invitaron.",
+    strengths=("Iniciativa: su respuesta nombra la decisión y el cambio que siguió.",),
+    tips=dict.fromkeys(TRAITS, "Diga primero qué decidió y después por qué."),
+)
 ARABIC = "مرحبا بك في المقابلة with the API of 2024 وبعد ذلك. "
 HINDI = "हर चरण को मापा और टीम को बताया कि क्या बदला। "
 THAI = "ผู้สมัครย้ายระบบการเรียกเก็บเงินและวัดทุกขั้นตอนของงาน"
@@ -252,7 +274,7 @@ KINDS: Mapping[str, Report] = {
         unsubmitted=(NOT_SENT,),
     ),
     "code": interview(text=CODE * 2),
-    "Spanish": interview(text=SPANISH * 9, language="es-MX", role="ingeniera-de-datos"),
+    "Spanish": interview(text=SPANISH * 9, **IN_SPANISH),
     "Arabic and Latin": interview(text=ARABIC * 9, language="ar"),
     "Hindi": interview(text=HINDI * 9, language="hi"),
     "Thai": interview(text=THAI * 9, language="th"),
@@ -275,7 +297,9 @@ def shown(**fields: Any) -> CandidateView:
 
 VIEWS: Mapping[str, CandidateView] = {
     "feedback": shown(candidate_report="feedback"),
-    "feedback in Spanish": shown(candidate_report="feedback", language="es-MX"),
+    "feedback in Spanish": shown(
+        candidate_report="feedback", feedback=FEEDBACK_IN_SPANISH, **IN_SPANISH
+    ),
     "no report": shown(candidate_report="none"),
 }
 """What candidates are shown in place of the report, by name."""
