@@ -94,7 +94,7 @@ class Grading:
                 summary=summarise(graded, seen, event.unsubmitted, say),
                 overview=seen,
                 feedback=feedback(graded, say),
-                rubric=rubric(),
+                rubric=rubric(event.language),
             ),
             _progress(event, len(different), len(different)),
         ]

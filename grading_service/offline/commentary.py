@@ -1,32 +1,27 @@
 """Commentary and evidence of a grade: a sentence a trait, with a quote from the transcript."""
 
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from grading_service.domain import TRAITS, best_and_lowest, with_quote
 from grading_service.languages.report_texts import report_texts
-from grading_service.offline.counting import Features
+from grading_service.offline.fact import Side
 from grading_service.offline.lexicon import lexicon
+from grading_service.offline.quoting import quote
 from grading_service.offline.reading import Reading
 from grading_service.offline.semantic_features import point_feature
-from grading_service.offline.speech import MAX_WORDS, Speech
-from grading_service.offline.table import TABLE, Row
+from grading_service.offline.speech import MAX_WORDS
+from grading_service.offline.table import TABLE, Gate
+from grading_service.offline.tellings import TELLINGS, TOLD
 from grading_service.offline.units import content
-from grading_service.offline.wording import OF_TRAIT, QUOTED, Side, Wording, wording
-from grading_service.offline.words import Word, read
+from grading_service.offline.wording import wording
+from grading_service.offline.words import read
 from shared.model import Evidence, GradedBy, Score, Trait
 
-LEAST_MOVE = 0.15
-"""Marks: a row of the table that moves a mark by less is not mentioned."""
-
-MAX_QUOTE_CHARS = 200
-
-SENTENCE_ENDS = (". ", "? ", "! ")
-
-MAX_EXTENSION_CHARS = 60
-"""Characters that a quote may go on, to the end of its clause."""
-
-CLAUSE_END = re.compile(r"[^.?!,;:]*(?=[.?!,;:])")
+FIRST_CHOICE: Sequence[Trait] = (
+    *("relevance", "confidence", "structure"),
+    *("conciseness", "clarity"),
+)
+"""Traits in the order in which they choose their facts: the first have fewest to choose from."""
 
 FAR_FROM_POINT = 0.12
 """Cosine of a statement and a point: below, the point is named as untouched."""
@@ -38,15 +33,16 @@ def comment(
     scores: Mapping[Trait, Score],
     graded_by: GradedBy,
 ) -> str:
-    """Return the commentary: gates, the best and the lowest trait, and a caution."""
+    """Return the commentary: the best and the lowest trait or the gate, and a caution."""
     speech, say = reading.speech, wording(reading.language)
+    held = any(_holds(gate, scores) for gate in reading.gates)
     sentences = [say.gates[gate.name] for gate in reading.gates[:1]]
     if speech.injected:
-        told = _quote(speech, speech.injected[0].words)
+        told = quote(speech, speech.injected[0].words)
         sentences.append(say.injected.format(quote=told))
     if speech.truncated:
         sentences.append(say.truncated.format(words=f"{MAX_WORDS:,}"))
-    if not any(max(gate.caps) == 1 for gate in reading.gates):
+    if not held:
         sentences.append(_best_and_lowest(evidence, scores, reading.language))
     grader = f"{graded_by.grader} {graded_by.version}"
     if graded_by.model:
@@ -56,15 +52,14 @@ def comment(
 
 
 def evidence(reading: Reading, scores: Mapping[Trait, Score]) -> tuple[Evidence, ...]:
-    """Return for each trait the gate that caps it, else the row that explains its mark best.
+    """Return for each trait the gate that caps it, else the fact that explains its mark best.
 
-    No sentence is told for two traits while the second trait has another row to tell.
+    No sentence is told twice, and no quote shown twice while the second trait has another.
     """
-    told: list[Evidence] = []
-    for trait in TRAITS:
-        reasons = {item.reason for item in told}
-        told.append(_evidence(reading, trait, scores[trait], reasons))
-    return tuple(told)
+    told: dict[Trait, Evidence] = {}
+    for trait in FIRST_CHOICE:
+        told[trait] = _evidence(reading, trait, scores[trait], [*told.values()])
+    return tuple(told[trait] for trait in TRAITS)
 
 
 def uncovered(reading: Reading, covers: Sequence[str]) -> tuple[str, ...]:
@@ -89,48 +84,69 @@ def _is_far(reading: Reading, point: str) -> bool:
     return nearness is None or nearness.value < FAR_FROM_POINT
 
 
-def _evidence(reading: Reading, trait: Trait, score: Score, told: set[str]) -> Evidence:
+def _holds(gate: Gate, scores: Mapping[Trait, Score]) -> bool:
+    """Return whether the gate explains every mark."""
+    return all(scores[trait] == cap for trait, cap in zip(TRAITS, gate.caps, strict=True))
+
+
+def _evidence(reading: Reading, trait: Trait, score: Score, told: Sequence[Evidence]) -> Evidence:
     say = wording(reading.language)
     for gate in reading.gates:
-        if gate.caps[TRAITS.index(trait)] == score:
-            return Evidence(trait=trait, reason=say.gates[gate.name])
-    choices = _choices(reading.features, trait, score, say)
-    if not choices:
-        return Evidence(trait=trait, reason=say.nothing_stands_out)
-    fresh = [choice for choice in choices if _sentence(*choice, say) not in told]
-    row, side = (fresh or choices)[0]
-    words = reading.features[row.feature].words if QUOTED.get(row.feature) == side else ()
-    quotes = (_quote(reading.speech, words),) if words else ()
-    return Evidence(trait=trait, reason=_sentence(row, side, say), quotes=quotes)
+        if gate.caps[TRAITS.index(trait)] == score < 5:
+            reason = say.gates[gate.name]
+            return _held(Evidence(trait=trait, reason=reason), score, told, reading.language)
+    found = list(_facts(reading, trait, score))
+    shown = {text for item in told for text in item.quotes}
+    reasons = {item.reason for item in told}
+    fresh = [item for item in found if item.reason not in reasons and not shown & {*item.quotes}]
+    nothing = Evidence(trait=trait, reason=say.nothing_stands_out)
+    return next(iter([*fresh, *(item for item in found if item.reason not in reasons), nothing]))
 
 
-def _choices(
-    features: Features, trait: Trait, score: Score, say: Wording
-) -> list[tuple[Row, Side]]:
-    """Return the rows that explain the mark, the best explanation first.
+def _held(gate: Evidence, score: Score, told: Sequence[Evidence], language: str) -> Evidence:
+    """Return the gate's sentence, or the trait that tells it."""
+    first = next((item.trait for item in told if item.reason == gate.reason), None)
+    if first is None:
+        return gate
+    say = report_texts(language)
+    reason = wording(language).held.format(mark=say.mark(score), trait=say.traits[first])
+    return gate.model_copy(update={"reason": reason})
 
-    A high mark is explained by a gain, any other by a loss. Features of the trait itself go before
-    features that move it from aside, and features that a quote can show before the rest.
+
+def _facts(reading: Reading, trait: Trait, score: Score) -> Iterator[Evidence]:
+    """Yield the facts that explain the mark, the best explanation first.
+
+    A high mark is explained by a gain, any other by a loss, and a middling mark without a loss by a
+    gain. What weighs more goes first, and among gains a fact that words of the answer show.
     """
-    moves: list[tuple[float, Row, Side]] = []
-    for row in TABLE:
-        if row.trait == trait and _has_meaning(row, features):
-            move = row.moves(features)
-            moves.append((abs(move), row, "gain" if move > 0 else "loss"))
-    fitting: Side = "gain" if score > 3 else "loss"
-    told = [
-        (move, row, side)
-        for move, row, side in moves
-        if move >= LEAST_MOVE and side == fitting and say.tells(row.feature, side)
-    ]
-    told.sort(
-        key=lambda choice: (
-            choice[1].feature not in OF_TRAIT[trait],
-            QUOTED.get(choice[1].feature) != fitting,
-            -choice[0],
-        )
+    sides: Sequence[Side] = (
+        ("gain",) if score > 3 else ("loss", "gain") if score == 3 else ("loss",)
     )
-    return [(row, side) for _, row, side in told]
+    say = wording(reading.language)
+    for side in sides:
+        told = [
+            (feature, fact)
+            for feature in _strongest(reading, trait, side)
+            if (telling := TELLINGS.get((feature, side))) and (fact := telling(reading))
+        ]
+        if side == "gain":
+            told.sort(key=lambda each: not (each[1].shown or each[1].words))
+        for feature, fact in told:
+            if fact.form in say.features[feature]:
+                quotes = tuple(quote(reading.speech, words) for words in fact.shown)
+                yield Evidence(trait=trait, reason=say.tells(feature, fact), quotes=quotes)
+
+
+def _strongest(reading: Reading, trait: Trait, side: Side) -> list[str]:
+    """Return the features, those that moved the mark most to the side first, and length last."""
+    sign = 1 if side == "gain" else -1
+    moves = {
+        row.feature: sign * row.moves(reading.features)
+        for row in TABLE
+        if row.trait == trait and row.feature in TOLD[trait] and row.counts(reading.features)
+    }
+    first = {feature: at for at, feature in enumerate(TOLD[trait])}
+    return sorted(moves, key=lambda name: (name == "substance", -moves[name], first[name]))
 
 
 def _best_and_lowest(
@@ -142,43 +158,3 @@ def _best_and_lowest(
     if scores[best.trait] == scores[lowest.trait]:
         return with_quote(best)
     return best_and_lowest(best, lowest, scores, report_texts(language))
-
-
-def _has_meaning(row: Row, features: Features) -> bool:
-    """Return whether the feature says anything: where no points were named, none is covered."""
-    return row.feature != "covered" or bool(features["points"].value)
-
-
-def _sentence(row: Row, side: Side, say: Wording) -> str:
-    return f"{say.tells(row.feature, side)}."
-
-
-def _quote(speech: Speech, words: Sequence[Word]) -> str:
-    """Return the statement that the words are part of, verbatim, cut between words."""
-    start, end = words[0].start, words[-1].end
-    for unit in speech.units:
-        first, last = unit.words[0].start, unit.words[-1].end
-        if first <= start and end <= last:
-            start, end = first, last
-            break
-    if end - start > MAX_QUOTE_CHARS:
-        start = max(start, words[0].start)
-        cut = speech.text.rfind(" ", start, start + MAX_QUOTE_CHARS)
-        end = min(end, cut if cut > start else start + MAX_QUOTE_CHARS)
-    return _whole_clause(speech.text, start, end)
-
-
-def _whole_clause(text: str, start: int, end: int) -> str:
-    """Return the passage from and to the nearest marks of punctuation, where there are any near.
-
-    Statements are cut without punctuation, and may hold the end of a sentence or its beginning.
-    """
-    said = text[start:end]
-    if (cut := max(said.rfind(mark) for mark in SENTENCE_ENDS)) >= len(said) // 2:
-        return said[: cut + 1]
-    if (
-        cut := min((at for mark in SENTENCE_ENDS if (at := said.find(mark)) >= 0), default=-1)
-    ) >= 0:
-        start += cut + 2
-    rest = CLAUSE_END.match(text, end, end + MAX_EXTENSION_CHARS)
-    return text[start : rest.end() if rest else end]

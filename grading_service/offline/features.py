@@ -141,7 +141,8 @@ def _disorder(words: Sequence[Word], lexicon: Lexicon, text: str) -> Feature:
 
 
 def _adjacent(word: Word, after: Word, text: str) -> bool:
-    return not any(character.isalnum() for character in text[word.end : after.start])
+    between = text[word.end : after.start]
+    return not any(character.isalnum() or character in ".?!;:" for character in between)
 
 
 def _kind(word: str, lexicon: Lexicon) -> str:

@@ -31,6 +31,8 @@ class Lexicon:
     vague: Phrases
     midway: Phrases
     connectives: dict[str, Phrases]
+    signs: Phrases
+    """Connectives that cannot mean anything else, which comments name."""
     stages: dict[str, Phrases]
     """Stages of a story, in order."""
     reasoning: dict[str, Phrases]
@@ -91,6 +93,7 @@ def lexicon(language: str) -> Lexicon:
         vague=Phrases(lists["vague"]),
         midway=Phrases(lists["midway"]),
         connectives=_places(lists["connectives"]),
+        signs=Phrases(lists["signs"]),
         stages=_places(lists["stages"]),
         reasoning=_places(lists["reasoning"]),
         steps=_places(lists["steps"]),

@@ -6,7 +6,7 @@ from grading_service.offline import encoder
 from grading_service.offline.counting import Features
 from grading_service.offline.features import measure
 from grading_service.offline.lexicon import lexicon
-from grading_service.offline.speech import Speech, listen, topic_of
+from grading_service.offline.speech import Speech, Topic, listen, topic_of
 from grading_service.offline.table import Gate, gates, marks
 from grading_service.offline.wording import wording
 from grading_service.offline.words import is_code, is_foreign, is_mixed
@@ -18,6 +18,7 @@ class Reading:
     """Everything that a grade rests on. `marks` are unrounded; `language` has a folder of lists."""
 
     language: str
+    topic: Topic
     speech: Speech
     features: Features
     gates: list[Gate]
@@ -58,4 +59,4 @@ def examine(
     speech = listen(transcript, topic, words)
     features = measure(speech, topic, words, encoder.load_encoder())
     applied = gates(features)
-    return Reading(language, speech, features, applied, marks(features, applied))
+    return Reading(language, topic, speech, features, applied, marks(features, applied))

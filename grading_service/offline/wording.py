@@ -3,66 +3,40 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, Literal
+from typing import Any
 
 import yaml
 
 from grading_service.languages import FOLDER, LANGUAGES
-from shared.model import Trait
-
-Side = Literal["gain", "loss"]
-
-QUOTED: dict[str, Side] = {
-    "fillers": "loss",
-    "disorder": "loss",
-    "unit_length": "loss",
-    "vagueness": "loss",
-    "nearness": "gain",
-    "on_topic": "gain",
-    "on_point": "gain",
-    "asked": "gain",
-    "covered": "gain",
-    "stages": "gain",
-    "connectives": "gain",
-    "opening": "gain",
-    "outcome": "gain",
-    "ending": "loss",
-    "repeats": "loss",
-    "padding": "loss",
-    "hedges": "loss",
-    "actions": "gain",
-    "specifics": "gain",
-}
-"""The side of a feature that a quote can show; other features have none."""
-
-OF_TRAIT: dict[Trait, tuple[str, ...]] = {
-    "clarity": ("fillers", "stutters", "disorder", "unit_length", "vagueness", "substance"),
-    "relevance": ("nearness", "on_topic", "on_point", "asked", "covered", "substance"),
-    "structure": ("stages", "sequence", "connectives", "opening", "outcome", "ending"),
-    "conciseness": ("repeats", "padding", "density", "length"),
-    "confidence": ("hedges", "actions", "specifics"),
-}
-"""The features that are of a trait itself; other features move its mark from aside."""
+from grading_service.languages.report_texts import report_texts
+from grading_service.offline.fact import Fact
 
 
 @dataclass(frozen=True, slots=True)
 class Wording:
     """Sentences by feature, gate or reason; texts with fields in braces."""
 
-    features: Mapping[str, Mapping[Side, str]]
-    """When the feature helped or hurt. A side without a text is not told."""
+    language: str
+    features: Mapping[str, Mapping[str, str | Mapping[str, str]]]
+    """By feature and form; a sentence that counts has the forms "one" and "many"."""
     gates: Mapping[str, str]
     unreadable: Mapping[str, str]
     review: Mapping[str, str]
     nothing_stands_out: str
+    held: str
     injected: str
     truncated: str
     graded_by: str
     with_model: str
 
-    def tells(self, feature: str, side: Side) -> str:
-        """Return the feature's sentence without its full stop, or an empty text."""
-        return self.features[feature].get(side, "")
+    def tells(self, feature: str, fact: Fact) -> str:
+        """Return the sentence of a fact about the feature."""
+        text = self.features[feature][fact.form]
+        if not isinstance(text, str):
+            text = text["one" if fact.n == 1 else "many"]
+        words = [word if word.isdigit() else f"“{word}”" for word in fact.words] or [""]
+        listed = report_texts(self.language).listed(words)
+        return f"{text.format(n=fact.n, words=listed, first=words[0], last=words[-1])}."
 
 
 @cache
@@ -70,7 +44,8 @@ def wording(language: str) -> Wording:
     """Load the sentences of a language that has a folder, once a process."""
     text = (FOLDER / language / "wording.yaml").read_text(encoding="utf-8")
     texts: dict[str, Any] = yaml.safe_load(text)
-    return Wording(**{name.replace(" ", "_"): value for name, value in texts.items()})
+    named = {name.replace(" ", "_"): value for name, value in texts.items()}
+    return Wording(language=language, **named)
 
 
 def says_nothing(reason: str) -> bool:

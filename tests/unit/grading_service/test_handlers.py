@@ -204,3 +204,10 @@ async def test_without_consent_nothing_is_graded_ahead_or_after(text: str) -> No
     assert one.grade.state == "not graded"
     assert one.grade.commentary.startswith("Not graded: the candidate did not agree to AI grading")
     assert one.grade.total == 5
+
+
+async def test_the_marks_are_explained_in_the_interviews_language() -> None:
+    grading = await worker(MemoryStore(), Judge())
+    event = result(await grading.on_transcript_completed(completed("A?", language="es")))
+    assert event.rubric is not None
+    assert event.rubric.traits["relevance"].asks == "¿Responde a esta pregunta?"

@@ -19,6 +19,7 @@ from grading_service.languages import LANGUAGES
 from grading_service.offline import encoder as encoder_module
 from grading_service.offline import rater
 from grading_service.offline.table import ENCODER, GATES, TABLE, WORDS
+from grading_service.offline.tellings import TELLINGS
 from grading_service.offline.wording import wording
 from shared.model import Answer, Grade, Trait
 from shared.rubric import rubric
@@ -310,8 +311,11 @@ def test_each_trait_has_one_reason_in_one_sentence_and_at_most_two_quotes() -> N
 
 
 def test_a_trait_held_down_by_a_gate_says_so() -> None:
-    by_trait = {item.trait: item for item in rate(OUTAGE, "I don't know.").evidence}
-    assert {item.reason for item in by_trait.values()} == {wording("en").gates["no knowledge"]}
+    by_trait = {item.trait: item.reason for item in rate(OUTAGE, "I don't know.").evidence}
+    assert by_trait.pop("relevance") == wording("en").gates["no knowledge"]
+    assert set(by_trait.values()) == {
+        "It gets no more than 1 of 5, for the reason told under relevance."
+    }
 
 
 def test_the_commentary_ends_with_who_graded_and_that_it_is_a_heuristic() -> None:
@@ -408,7 +412,8 @@ def test_any_text_gets_five_marks_and_verified_quotes(transcript: str, question:
 @pytest.mark.parametrize("language", sorted(LANGUAGES))
 def test_every_row_and_every_gate_has_its_words(language: str) -> None:
     say = wording(language)
-    assert {row.feature for row in TABLE} == set(say.features)
+    assert {feature for feature, _ in TELLINGS} == set(say.features)
+    assert {feature for feature, _ in TELLINGS} <= {row.feature for row in TABLE}
     assert {gate.name for gate in GATES} == set(say.gates)
     assert {gate.name for gate in GATES if gate.unreadable} | {"no words"} == set(say.unreadable)
     doubtful = {gate.name for gate in GATES if gate.doubtful}

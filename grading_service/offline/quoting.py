@@ -1,0 +1,140 @@
+"""Passages of a transcript, verbatim: sentences where there is punctuation, else statements."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from itertools import pairwise, zip_longest
+
+from grading_service.offline.lexicon import Lexicon
+from grading_service.offline.speech import Speech
+from grading_service.offline.words import Word, read
+
+MAX_QUOTE_CHARS = 180
+
+MAX_NAMED_WORDS = 3
+"""Words that a comment lists."""
+
+SHORT_STATEMENT = 8
+"""Words of a statement below which it is hardly understood alone."""
+
+ABBREVIATIONS = ("vs", "i.e", "e.g", "mr", "mrs", "ms", "dr", "st", "etc", "u.s", "sr", "sra")
+
+LONGEST_ABBREVIATION = max(map(len, ABBREVIATIONS))
+
+SENTENCE_END = re.compile(r"(?<![.?!])[.?!]+[\"”’)]*\s+")
+
+CURRENCIES, SIGNS = ("$", "€", "£"), ("%", "€", "£")
+
+CLAUSE = re.compile(r"(?:[^,;:]|[,;:](?=\S))+[,;:]?\s*")
+ENDS = " .,;:"
+
+
+def sentences(text: str) -> list[str]:
+    """Return the sentences by punctuation: the whole text where there is none."""
+    return [text[first:last].strip() for first, last in spans(text)]
+
+
+def spans(text: str) -> list[tuple[int, int]]:
+    """Return the places of the sentences."""
+    ends = [
+        found.end()
+        for found in SENTENCE_END.finditer(text)
+        if found.end() < len(text) and not _is_abbreviated(text, found.start())
+    ]
+    return list(pairwise([0, *ends, len(text)]))
+
+
+def _is_abbreviated(text: str, at: int) -> bool:
+    """Return whether the mark at this place ends an abbreviation, and no sentence."""
+    last = text[max(0, at - LONGEST_ABBREVIATION - 1) : at].lower().rpartition(" ")[2]
+    return last.lstrip("(") in ABBREVIATIONS
+
+
+def verbatim(speech: Speech, words: Sequence[Word]) -> str:
+    """Return the words as they stand in the transcript, a figure with its sign."""
+    start, end = words[0].start, words[-1].end
+    start -= speech.text[start - 1 : start] in CURRENCIES
+    end += speech.text[end : end + 1] in SIGNS
+    return speech.text[start:end]
+
+
+def named(speech: Speech, passages: Iterable[Sequence[Word]]) -> list[str]:
+    """Return the different passages, whatever their case, the most frequent first."""
+    found = [verbatim(speech, words) for words in passages if words]
+    first = {text.lower(): text for text in reversed(found)}
+    counts = Counter(text.lower() for text in found)
+    return [first[text] for text, _ in counts.most_common(MAX_NAMED_WORDS)]
+
+
+def words_of(text: str, stems: frozenset[str], lexicon: Lexicon) -> list[str]:
+    """Return the words of the text that have one of the stems, as they stand in it."""
+    found = {
+        lexicon.stem(word.key): text[word.start : word.end]
+        for word in reversed(read(text))
+        if word.key not in lexicon.grammar and lexicon.stem(word.key) in stems
+    }
+    return list(found.values())[::-1][:MAX_NAMED_WORDS]
+
+
+def quote(speech: Speech, words: Sequence[Word]) -> str:
+    """Return the sentence that holds most of the words, or as much of it as fits."""
+    start, end = words[0].start, words[-1].end
+    first, last = max(
+        spans(speech.text),
+        key=lambda span: min(span[1], end) - max(span[0], start),
+    )
+    said = _within(speech, first, last, max(start, first), min(end, last))
+    return speech.text[said[0] : said[1]].strip(ENDS)
+
+
+def first_and_last(speech: Speech) -> list[str]:
+    """Return the first clause of the first sentence, and the last clause of the last."""
+    if not speech.units:
+        return []
+    first, last = spans(speech.text)[0], spans(speech.text)[-1]
+    if first == last:
+        first, last = _place(speech.units[0].words), _place(speech.units[-1].words)
+    ends = CLAUSE.findall(speech.text, *first)[0], CLAUSE.findall(speech.text, *last)[-1]
+    return [_cut(clause.strip(ENDS)) for clause in ends]
+
+
+def _place(words: Sequence[Word]) -> tuple[int, int]:
+    return words[0].start, words[-1].end
+
+
+def _cut(text: str) -> str:
+    """Return as many words of the text as fit."""
+    return text if len(text) <= MAX_QUOTE_CHARS else text[:MAX_QUOTE_CHARS].rsplit(" ", 1)[0]
+
+
+def _within(speech: Speech, first: int, last: int, start: int, end: int) -> tuple[int, int]:
+    """Narrow the sentence down to the clauses, or to the statement, that hold the words."""
+    if last - first <= MAX_QUOTE_CHARS:
+        return first, last
+    parts = [found.span() for found in CLAUSE.finditer(speech.text, first, last)]
+    if len(parts) == 1:
+        parts = [_statement(speech, start, end)]
+    held = [part for part in parts if part[0] < end and start < part[1]] or [(start, end)]
+    first = max(first, held[0][0] if start - held[0][0] < MAX_QUOTE_CHARS // 2 else start)
+    fitting = [later for _, later in parts if end <= later <= first + MAX_QUOTE_CHARS]
+    if fitting:
+        return first, fitting[-1]
+    cut = speech.text.rfind(" ", first, first + MAX_QUOTE_CHARS)
+    return first, min(last, cut if cut > first else end)
+
+
+def _statement(speech: Speech, start: int, end: int) -> tuple[int, int]:
+    """Return the statement that holds the words, with the next one if it is short.
+
+    Words enough for a statement stand for themselves.
+    """
+    if speech.text.count(" ", start, end) >= SHORT_STATEMENT:
+        return start, end
+    for unit, after in zip_longest(speech.units, speech.units[1:]):
+        first, last = unit.words[0].start, unit.words[-1].end
+        if first <= start and end <= last:
+            late = 2 * start > first + last
+            if after is not None and (late or len(unit.words) < SHORT_STATEMENT):
+                last = after.words[-1].end
+            return speech.text.rfind(" ", 0, start - 1) + 1 if late else first, last
+    return start, end

@@ -1,0 +1,57 @@
+"""Facts of relevance: what an answer shares with its question."""
+
+from grading_service.offline import quoting
+from grading_service.offline.fact import Fact
+from grading_service.offline.lexicon import lexicon
+from grading_service.offline.reading import Reading
+from grading_service.offline.tellings.phrases import listed, with_stems
+
+LONGEST_LISTED_QUESTION = 30
+"""Words of a question of which the words that are missing in the answer are listed."""
+
+MOST_SHARED = 3
+"""Words of question and points that count as few."""
+
+
+def nearest(reading: Reading) -> Fact | None:
+    """Tell the statement that the encoder finds nearest to the question."""
+    shown = reading.features["on_point"].words if "nearness" in reading.features else ()
+    return Fact("gain", shown=(shown,)) if shown else None
+
+
+def taken_up(reading: Reading) -> Fact | None:
+    """Tell the words that the answer shares with the question, and the statement with most."""
+    stems = reading.topic.asked
+    shared = with_stems(reading, stems)
+    if not shared:
+        return None
+    words = lexicon(reading.language)
+    unit = max(reading.speech.units, key=lambda unit: len(unit.content & stems))
+    places = [at for at, word in enumerate(unit.words) if words.stem(word.key) in stems]
+    return listed(reading, "gain", shared, (unit.words[places[0] : places[-1] + 1],))
+
+
+def not_taken_up(reading: Reading) -> Fact | None:
+    """Tell the words of a short question that do not come up."""
+    question = reading.topic.question
+    if len(question.split()) > LONGEST_LISTED_QUESTION:
+        return None
+    said = frozenset[str]().union(*[unit.content for unit in reading.speech.units])
+    stems = reading.topic.asked - said
+    missing = quoting.words_of(question, stems, lexicon(reading.language))
+    return Fact("loss", len(missing), missing) if len(missing) >= 2 else None
+
+
+def few_shared(reading: Reading) -> Fact | None:
+    """Tell the few words that the answer shares with the question and its points."""
+    shared = with_stems(reading, reading.topic.all)
+    if len(shared) > MOST_SHARED or (not shared and not_taken_up(reading)):
+        return None  # the words that are missing say more
+    return listed(reading, "loss" if shared else "none", shared)
+
+
+def points(reading: Reading) -> Fact | None:
+    """Tell the words that belong to the points that were looked for."""
+    stems = frozenset[str]().union(*reading.topic.cover_stems)
+    shared = with_stems(reading, stems - lexicon(reading.language).generic - reading.topic.asked)
+    return listed(reading, "gain", shared) if len(shared) >= 2 else None

@@ -1,0 +1,52 @@
+"""Phrases of an answer, as its facts list them."""
+
+from collections.abc import Mapping, Sequence
+
+from grading_service.offline import quoting
+from grading_service.offline.fact import Fact
+from grading_service.offline.lexicon import lexicon
+from grading_service.offline.reading import Reading
+from grading_service.offline.words import Phrases, Word
+
+Passage = Sequence[Word]
+
+
+def listed(
+    reading: Reading, form: str, passages: Sequence[Passage], shown: tuple[Passage, ...] = ()
+) -> Fact:
+    """Return the fact that the passages are there."""
+    return Fact(form, len(passages), quoting.named(reading.speech, passages), shown)
+
+
+def found(phrases: Phrases, words: Sequence[Word]) -> list[Passage]:
+    """Return the phrases among the words."""
+    return [words[start:end] for start, end in phrases.find(words)]
+
+
+def markers(reading: Reading, places: Mapping[str, Phrases]) -> dict[str, list[Passage]]:
+    """Return for each place the phrases of the answer that mark it, in spoken order."""
+    units = reading.speech.units
+    return {
+        name: [passage for unit in units for passage in found(phrases, unit.words)]
+        for name, phrases in places.items()
+    }
+
+
+def at_beginnings(reading: Reading, places: Mapping[str, Phrases]) -> dict[str, list[Passage]]:
+    """Return the phrases that mark a place and begin a statement: "first", not "my first"."""
+    begins = {unit.words[0] for unit in reading.speech.units}
+    return {
+        name: [passage for passage in passages if passage[0] in begins]
+        for name, passages in markers(reading, places).items()
+    }
+
+
+def with_stems(reading: Reading, stems: frozenset[str]) -> list[Passage]:
+    """Return the first word of the answer with each of the stems."""
+    words = lexicon(reading.language)
+    first = {
+        words.stem(word.key): [word]
+        for word in reversed(reading.speech.spoken)
+        if len(word.key) > 1 and word.key not in words.grammar and words.stem(word.key) in stems
+    }
+    return list(reversed(first.values()))

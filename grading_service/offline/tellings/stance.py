@@ -1,0 +1,86 @@
+"""Facts of confidence: doubts, deeds and figures."""
+
+from collections.abc import Sequence
+
+from grading_service.offline.counting import passage
+from grading_service.offline.fact import Fact
+from grading_service.offline.lexicon import lexicon
+from grading_service.offline.quoting import SHORT_STATEMENT
+from grading_service.offline.reading import Reading
+from grading_service.offline.tellings.phrases import Passage, found, listed
+from grading_service.offline.words import Word
+
+MOST_SOFTENED = 2
+"""Softening phrases that count as hardly any."""
+
+
+def hedges(reading: Reading) -> Fact | None:
+    passages = _softening(reading)
+    return listed(reading, "loss", passages) if passages else None
+
+
+def no_hedge(reading: Reading) -> Fact | None:
+    """Tell that nothing is softened, or hardly anything. Filler words such as "sort of" soften."""
+    softened, total = _softening(reading), len(reading.speech.words)
+    if softened:
+        return listed(reading, "few", softened) if len(softened) <= MOST_SOFTENED else None
+    return Fact("filled" if reading.speech.fillers else "gain", total)
+
+
+def _softening(reading: Reading) -> list[Passage]:
+    doubts = found(lexicon(reading.language).doubts, reading.speech.spoken)
+    return [*reading.speech.hedges, *doubts]
+
+
+def deed(reading: Reading) -> Fact | None:
+    """Tell the fullest statement with a verb of doing that a story would hold."""
+    action = lexicon(reading.language).stages["action"]
+    units = reading.speech.units
+    acts = [at for at, unit in enumerate(units) if action.find(unit.words)]
+    if not acts:
+        return None
+    fullest = max(acts, key=lambda at: len(units[at].content))
+    shown = passage(units[fullest], action)
+    if len(shown) < SHORT_STATEMENT:
+        shown = [
+            *shown,
+            *(word for unit in units[fullest + 1 : fullest + 2] for word in unit.words),
+        ]
+    return Fact("gain", shown=(shown,))
+
+
+def who_acts(reading: Reading) -> Fact | None:
+    """Tell any statement with a verb of doing, where nothing better is told."""
+    shown = reading.features["actions"].words
+    return Fact("gain", shown=(shown,)) if shown else None
+
+
+def figures(reading: Reading) -> Fact | None:
+    """Tell digits, and numbers with a measure: "one" alone may be anyone."""
+    passages = [run for run in _amounts(reading) if len(run) > 1 or _stands_alone(reading, run[0])]
+    return listed(reading, "gain", passages) if passages else None
+
+
+def _stands_alone(reading: Reading, word: Word) -> bool:
+    """Return whether the word is a figure, and no part of a name such as "Q4" or "K-12"."""
+    before = reading.speech.text[max(0, word.start - 1) : word.start]
+    return word.key[:1].isdigit() and not before.isalpha() and before != "-"
+
+
+def no_figure(reading: Reading) -> Fact | None:
+    return None if _amounts(reading) else Fact("loss")
+
+
+def _amounts(reading: Reading) -> Sequence[Passage]:
+    """Return the runs of words that are figures, dates or measures."""
+    runs: list[list[Word]] = []
+    amounts = lexicon(reading.language).amounts
+    before = None
+    for word in reading.speech.spoken:
+        if word.key[:1].isdigit() or word.key in amounts:
+            if runs and runs[-1][-1] is before:
+                runs[-1].append(word)
+            else:
+                runs.append([word])
+        before = word
+    return runs

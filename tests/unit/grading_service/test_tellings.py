@@ -1,0 +1,68 @@
+"""Comments of the offline grader tell facts of the answer, and quote whole sentences."""
+
+import time
+
+import pytest
+
+from grading_service import offline
+from grading_service.offline.quoting import sentences
+from grading_service.offline.tellings import TELLINGS, TOLD
+from shared.model import Evidence, Trait
+
+QUESTION = "Tell me about a decision that you made without all the facts."
+
+RAMBLING = (
+    "To be honest, um, you know, a decision is a thing, um, and things are things. At the end of"
+    " the day I think we maybe chose the van, I guess, and I think it was good, you know, sort of."
+)
+
+
+def told(answer: str, question: str = QUESTION) -> dict[Trait, Evidence]:
+    evidence = offline.rate(question, "", (), answer).evidence
+    return {item.trait: item for item in evidence}
+
+
+def test_faults_are_counted_and_named() -> None:
+    reasons = {trait: item.reason for trait, item in told(RAMBLING).items()}
+    assert "“I think”" in reasons["confidence"]
+    assert "“To be honest”" in reasons["conciseness"]
+    assert any(word in reasons["clarity"] for word in ("“um”", "“things”"))
+
+
+def test_a_deed_and_the_nearest_statement_are_quoted_as_whole_sentences() -> None:
+    answer = (
+        "We had to choose a van in a day. I called two owners of the same van, i.e. people like"
+        " us, and asked what broke first. In the end the decision was right: it has run for years."
+    )
+    quotes = [quote for item in told(answer).values() for quote in item.quotes]
+    assert quotes
+    assert all(any(quote in said for said in sentences(answer)) for quote in quotes)
+
+
+def test_a_relevance_that_is_low_is_explained_by_words_that_do_not_come_up() -> None:
+    reason = told("I took the one with a wall that moves. It rained and twice as many came.")
+    assert "do not come up in it" in reason["relevance"].reason
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("It grew by 2.5 percent. We kept it.", 2),
+        ("i.e. this stays, and Mr. Lee, too.", 1),
+        ("Nothing ends it", 1),
+        ("Did it? Yes! It did.", 3),
+    ],
+)
+def test_a_sentence_ends_with_a_mark_that_is_no_part_of_a_word(text: str, number: int) -> None:
+    assert len(sentences(text)) == number
+
+
+def test_endless_marks_are_read_in_time() -> None:
+    started = time.perf_counter()
+    assert sentences("!" * 200_000 + "a" * 200_000)
+    assert time.perf_counter() - started < 60
+
+
+def test_each_trait_tells_of_features_that_have_a_telling() -> None:
+    features = {feature for feature, _ in TELLINGS}
+    assert all(feature in features for names in TOLD.values() for feature in names)
