@@ -131,6 +131,8 @@ class Microphone:
         await self.socket.send_json(
             {"type": "ready", "stream": self.stream_id, "next_frame": next_frame}
         )
+        if next_frame:  # frames before a drop may hold spans that nobody named
+            self.stored.set()
         try:
             await together(self._take_frames(), self._acknowledge(), self._name(), self._hand_on())
         finally:

@@ -15,6 +15,7 @@ from gateway.candidate import sound as route
 from gateway.context import Context
 from gateway.http.limits import MAX_SESSION_SOUND_SOCKETS
 from gateway.interview.group_commit import GroupCommit
+from gateway.sound.cut_file import read_cuts
 from gateway.sound.partials import MIN_FRAMES
 from shared.events import (
     AudioRecognised,
@@ -24,8 +25,9 @@ from shared.events import (
     WordsRevised,
 )
 from shared.sound import FRAME_BYTES, Span, spoken_utterance_id, stream_files
+from tests.support.eventually import eventually
 from tests.unit.gateway.fakes import SESSION
-from tests.unit.gateway.sound.fakes import SPEECH, STREAM
+from tests.unit.gateway.sound.fakes import SILENCE, SPEECH, STREAM, record
 
 SECONDS = 20.0
 """Longest wait for a message of the server."""
@@ -131,6 +133,15 @@ async def test_after_a_drop_the_stream_goes_on_without_a_gap_or_a_double(context
         await page.acknowledged(3)
     files = stream_files(context.settings.sound_dir, SESSION, STREAM)
     assert files.frame_count() == 3
+
+
+async def test_a_span_before_a_drop_is_named_at_the_next_connection(context: Context) -> None:
+    files = stream_files(context.settings.sound_dir, SESSION, STREAM)
+    files.make()
+    record(files, *[SPEECH] * 25, *[SILENCE] * 5)
+    async with client(context) as page:
+        assert (await page.hear())["next_frame"] == 30
+        await eventually(lambda: read_cuts(files) != [])
 
 
 @pytest.mark.parametrize(
