@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import structlog
 
 from avatar_service.film_maker import FilmMaker
-from shared.events import Event, FilmRequested, SessionStarted
-from shared.films import LISTENING
+from shared.events import Event, FilmRequested, SessionStarted, TemplatePublished
+from shared.films import AHEAD_ORDER, LISTENING
 from shared.retry import NotYet, Permanent
 
 TURN_SECONDS = 120.0
@@ -30,11 +30,19 @@ class Avatars:
 
     async def on_session_started(self, event: SessionStarted) -> Sequence[Event]:
         """Ask for the films that are missing, each with an event that replicas can share."""
-        texts = [*event.questions[:1], LISTENING, *event.questions[1:]]
+        return self._missing(event.questions, event.language)
+
+    async def on_template_published(self, event: TemplatePublished) -> Sequence[Event]:
+        """Ask for the missing films of a version, after those that somebody waits for."""
+        texts = tuple(question.text for question in event.questions)
+        return self._missing(texts, event.language, first=AHEAD_ORDER)
+
+    def _missing(self, questions: Sequence[str], language: str, first: int = 0) -> Sequence[Event]:
+        texts = [*questions[:1], LISTENING, *questions[1:]]
         return [
-            FilmRequested(text=text, language=event.language, order=order, requested_at=time.time())
-            for order, text in enumerate(texts)
-            if self.maker.missing(text, event.language)
+            FilmRequested(text=text, language=language, order=order, requested_at=time.time())
+            for order, text in enumerate(texts, first)
+            if self.maker.missing(text, language)
         ]
 
     async def on_film_requested(self, event: FilmRequested) -> Sequence[Event]:

@@ -15,7 +15,7 @@ from avatar_service.speakers import open_studio
 from shared.broker import AnyRoute, Route
 from shared.concurrency import together
 from shared.erasure import SessionData, Tombstones
-from shared.events import FilmRequested, SessionStarted
+from shared.events import FilmRequested, SessionStarted, TemplatePublished
 from shared.films import Studio
 from shared.host import Host
 from shared.processes import Processes
@@ -50,6 +50,7 @@ async def run(host: Host) -> None:
             data = SessionData("avatar", host.broker, await Tombstones.open(store), {})
             routes: list[AnyRoute] = [
                 Route(SessionStarted, avatars.on_session_started),
+                Route(TemplatePublished, avatars.on_template_published),
                 Route(FilmRequested, avatars.on_film_requested),
             ]
             await together(

@@ -15,12 +15,15 @@ from desk_service.http.route import Gate, route_class
 from desk_service.settings import DeskSettings
 from desk_service.setup import Setup
 from desk_service.store import Links, Logins, Users
+from desk_service.templates.publishing import Publishing
+from desk_service.templates.store import Templates
 from shared.broker import Broker
 from shared.cache import open_cache
 from shared.counts import Counts
 from shared.http.intake import Intake
 from shared.http.security_log import SecurityLog
 from shared.rates import Rates
+from shared.role_packs import Roles, load_roles
 from shared.store import Store
 
 
@@ -43,6 +46,9 @@ class Context:
     links: Links
     trail: Trail
     setup: Setup
+    roles: Roles
+    templates: Templates
+    publishing: Publishing
 
 
 @asynccontextmanager
@@ -52,7 +58,8 @@ async def open_context(
     """Open the tables, and make the parts that the routes share."""
     key = await asyncio.to_thread(settings.trail_key)
     users, logins = await Users.open(store), await Logins.open(store)
-    trail = await Trail.open(store, key)
+    trail, templates = await Trail.open(store, key), await Templates.open(store)
+    roles = await asyncio.to_thread(load_roles, settings.roles_dir, settings.interview_language)
     rates_enforced = settings.rate_limits
     intake = Intake(settings.max_reading_bytes, settings.max_address_reading_bytes)
     hashing = hashing or Hashing()
@@ -77,6 +84,9 @@ async def open_context(
                 links=await Links.open(store),
                 trail=trail,
                 setup=await Setup.open(store, users, trail),
+                roles=roles,
+                templates=templates,
+                publishing=Publishing(templates, trail, broker),
             )
         finally:
             hashing.close()

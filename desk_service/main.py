@@ -15,8 +15,8 @@ from shared.http.server import serve
 from shared.retry import Unavailable
 from shared.store import open_store
 
-SWEEP_SECONDS = 600.0
-"""Seconds between two sweeps for logins, links and wrong passwords that do not count any more."""
+SWEEP_SECONDS = 15.0
+"""Seconds between two sweeps, for rows that do not count any more and events that wait."""
 
 
 async def run(host: Host) -> None:
@@ -51,12 +51,13 @@ async def serve_http(context: Context, mounts: Mounts | None, stop: asyncio.Even
 
 
 async def keep_sweeping(context: Context, stop: asyncio.Event) -> None:
-    """Remove what does not count any more, again and again, until the stop."""
+    """Remove rows that do not count any more, and publish waiting events, until the stop."""
     while not stop.is_set():
         with suppress(Unavailable):  # the next sweep is early enough
             now = time.time()
             await context.logins.sweep(now)
             await context.links.sweep(now)
             await context.attempts.sweep(now)
+            await context.publishing.sweep()
         with suppress(TimeoutError):
             await asyncio.wait_for(stop.wait(), SWEEP_SECONDS)

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from pydantic import Field, field_validator
 
 from shared.http.settings import HttpSettings
+from shared.model import DEFAULT_LANGUAGE, LanguageTag
 from shared.own_secret import own_secret
 from shared.secret_rules import RULE, is_weak
 from shared.settings import Port
@@ -31,6 +32,11 @@ class DeskSettings(HttpSettings):
     audit_key: str = Field(default="", repr=False)
     """The secret that chains the audit trail. When empty, a secret is made in `desk_dir`; replicas
     on several machines need this setting."""
+
+    roles_dir: Path = Path(__file__).parent.parent / "gateway/questions/packs"
+
+    interview_language: LanguageTag = DEFAULT_LANGUAGE
+    """The language (BCP 47) of the role packs that lie in `roles_dir` itself."""
 
     @field_validator("desk_url")
     @classmethod

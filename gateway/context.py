@@ -17,7 +17,7 @@ from gateway.interview.open_sessions import OpenSessions
 from gateway.interview.progress_heard import ProgressHeard
 from gateway.interview.quotas import Quotas
 from gateway.interview.wakeups import Wakeups
-from gateway.questions.role_packs import Roles
+from gateway.plans import Plans
 from gateway.settings import GatewaySettings
 from gateway.sound.microphones import Microphones
 from gateway.store import Reports, Sessions
@@ -25,6 +25,7 @@ from shared.broker import Broker
 from shared.erasure import Tombstones
 from shared.http.expiring import Expiring
 from shared.http.security_log import SecurityLog
+from shared.role_packs import Roles
 from shared.snapshots import Snapshots
 from shared.store import Store
 
@@ -57,6 +58,7 @@ class Context:
     roles: Roles
     sessions: Sessions
     reports: Reports
+    plans: Plans
     tombstones: Tombstones
     snapshots: Snapshots
     open_sessions: OpenSessions

@@ -8,6 +8,7 @@ from gateway.interview.milestones import note_report_ready
 from gateway.interview.open_sessions import OpenSession, OpenSessions
 from gateway.interview.progress_heard import ProgressHeard
 from gateway.interview.wakeups import Wakeups
+from gateway.plans import Plans
 from gateway.store import Reports, Sessions, SetAsideNotice
 from shared.broker import Message, read, unpack
 from shared.events import (
@@ -24,6 +25,7 @@ from shared.events import (
     SessionErased,
     SessionEvent,
     SessionFinalized,
+    TemplatePublished,
     TranscriptAppended,
     TranscriptRead,
 )
@@ -54,6 +56,17 @@ class ReportDesk:
             await self.sessions.note_held_up(event.session_id, notice)
         elif event.event in CANDIDATE_EVENTS:
             await self.sessions.note_incomplete(event.session_id, event.event)
+        return []
+
+
+@dataclass(frozen=True, slots=True)
+class Hiring:
+    """The handlers of the gateway's queue, which keep what the desk tells."""
+
+    plans: Plans
+
+    async def on_template_published(self, event: TemplatePublished) -> Sequence[Event]:
+        await self.plans.put(event)
         return []
 
 

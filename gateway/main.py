@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 from gateway.app import create_app
 from gateway.candidate.asking import Asking
 from gateway.context import CONFIRMED_SECONDS, MAX_CONFIRMED, Context
-from gateway.handlers import Broadcasts, ReportDesk
+from gateway.handlers import Broadcasts, Hiring, ReportDesk
 from gateway.http.access import Access
 from gateway.http.guarded_route import guarded_route
 from gateway.http.limits import Limits
@@ -25,7 +25,7 @@ from gateway.interview.quotas import Quotas
 from gateway.interview.retention import Retention
 from gateway.interview.sweeper import Sweeper, keep_sweeping
 from gateway.interview.wakeups import Wakeups
-from gateway.questions.role_packs import load_roles
+from gateway.plans import Plans
 from gateway.settings import GatewaySettings
 from gateway.sound.microphones import Microphones, SoundSweep
 from gateway.sound.recording import Recorder
@@ -36,12 +36,13 @@ from shared.broker import AnyRoute, Route
 from shared.concurrency import together
 from shared.counts import Counts
 from shared.erasure import SessionData, Tombstones, folder_eraser
-from shared.events import EventSetAside, ReportReady
+from shared.events import EventSetAside, ReportReady, TemplatePublished
 from shared.host import Host, Mounts
 from shared.http.expiring import Expiring
 from shared.http.security_log import SecurityLog
 from shared.http.server import serve
 from shared.http.settings import items
+from shared.role_packs import load_roles
 from shared.snapshots import open_snapshots
 from shared.store import open_store
 
@@ -49,9 +50,11 @@ from shared.store import open_store
 async def run(host: Host) -> None:
     async with open_context(host, GatewaySettings()) as context:
         desk = ReportDesk(context.sessions, context.reports, context.wakeups)
+        hiring = Hiring(context.plans)
         routes: list[AnyRoute] = [
             Route(ReportReady, desk.on_report_ready),
             Route(EventSetAside, desk.on_event_set_aside),
+            Route(TemplatePublished, hiring.on_template_published),
         ]
         session_data = SessionData(
             "gateway",
@@ -154,6 +157,7 @@ async def open_context(host: Host, settings: GatewaySettings) -> AsyncIterator[C
             roles=roles,
             sessions=sessions,
             reports=reports,
+            plans=await Plans.open(store),
             tombstones=tombstones,
             snapshots=snapshots,
             open_sessions=open_sessions,

@@ -19,6 +19,7 @@
     gateway  --session.erased------->  all        --erasure.confirmed----->  every gateway process
     gateway  --session.started------>  avatar     (so that the questions are seen and heard)
     gateway, avatar  --film.requested-->  avatar
+    desk     --template.published--->  gateway, avatar
     gateway  --export.requested----->  all        --export.read----------->  every gateway process
 
 An event is a fact, in the past tense. It is frozen, and carries all that its receivers need. Its
@@ -46,6 +47,7 @@ from shared.model import (
     JoinedSpans,
     JoinedWords,
     Overview,
+    PlannedQuestion,
     PrintedPdf,
     Question,
     Report,
@@ -100,6 +102,25 @@ class SessionStarted(SessionEvent):
     name = "session.started"
     language: str = DEFAULT_LANGUAGE
     questions: tuple[str, ...]
+
+
+class TemplatePublished(Event):
+    """A version of a template was published, which never changes. `sha256` is its digest.
+
+    `alternative` tells candidates how to get an interview with a person instead.
+    """
+
+    name = "template.published"
+    template_id: str
+    version: int
+    sha256: str
+    title: str
+    language: str = DEFAULT_LANGUAGE
+    questions: tuple[PlannedQuestion, ...]
+    attention: bool = True
+    retention_days: float | None = None
+    alternative: str = ""
+    published_at: float
 
 
 class FilmRequested(Event):

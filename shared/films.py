@@ -22,6 +22,9 @@ STUDIO = "studio.json"
 LISTENING = ""
 """The text of the silent film that the page plays while the candidate speaks."""
 
+AHEAD_ORDER = 100
+"""The order of films that nobody waits for: behind all questions of sessions."""
+
 
 class Speaker(Value):
     """The voice and the face of a language."""

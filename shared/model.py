@@ -45,6 +45,12 @@ class Question(Value):
     covers: tuple[str, ...] = ()
 
 
+class PlannedQuestion(Question):
+    """A question of a template, with the seconds that its answer may take."""
+
+    seconds: int
+
+
 class Invitation(Value):
     """The invitation that an interview came from, as a report may print it: without the person.
 

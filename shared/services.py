@@ -28,6 +28,7 @@ from shared.events import (
     SessionErased,
     SessionStarted,
     SpanGrown,
+    TemplatePublished,
     TranscriptAppended,
     TranscriptCompleted,
     TranscriptRequested,
@@ -138,7 +139,7 @@ SERVICES: dict[str, Service] = {
         Service(
             "avatar",
             "avatar_service",
-            hears=(SessionStarted, FilmRequested, *SESSION_DATA),
+            hears=(SessionStarted, TemplatePublished, FilmRequested, *SESSION_DATA),
             pool=1,
             films="rw",
         ),
@@ -146,7 +147,7 @@ SERVICES: dict[str, Service] = {
         Service(
             "gateway",
             "gateway",
-            hears=(ReportReady, EventSetAside, *SESSION_DATA),
+            hears=(ReportReady, EventSetAside, TemplatePublished, *SESSION_DATA),
             http=True,
             broadcasts=True,
             redis=True,

@@ -14,11 +14,11 @@ from avatar_service.film_maker import FilmMaker
 from avatar_service.main import PRELOAD, workshop_of
 from avatar_service.settings import AvatarSettings
 from avatar_service.speakers import open_studio
-from gateway.questions.role_packs import Roles, load_roles
 from gateway.settings import GatewaySettings
 from shared.films import LISTENING, Studio
 from shared.processes import Processes
 from shared.retry import Permanent, Unavailable
+from shared.role_packs import Roles, load_roles
 
 
 class Line(NamedTuple):

@@ -127,7 +127,7 @@ def _check(settings: "GatewaySettings") -> None:
 
     A missing secret is fine: the gateway makes one.
     """
-    from gateway.questions.role_packs import load_roles
+    from shared.role_packs import load_roles
 
     load_roles(settings.roles_dir, settings.interview_language)
     settings.operator_token()

@@ -9,7 +9,9 @@ CODES = {
     401: "not-authenticated",
     403: "not-authorised",
     409: "conflict",
+    412: "changed-meanwhile",
     415: "not-json",
+    428: "if-match-needed",
     429: RATE_EXCEEDED[1],
 }
 """The code of each status; a refusal may have a code of its own."""
@@ -20,9 +22,11 @@ EXPLAINED = {
     " page; `type` says which.",
     404: "There is nothing at this address, or the link does not hold.",
     409: "It cannot be done as things stand; `detail` says why.",
+    412: "The draft was saved by somebody else since it was read.",
     413: "The body is too large.",
     415: "The body is not JSON.",
     422: "Something in the request is wrong; `detail` says what.",
+    428: "`If-Match` is missing, or no entity tag of a draft.",
     429: "Too many calls, or too many wrong passwords; `Retry-After` says when to go on.",
     503: "A part of the system is away; try again after `Retry-After`.",
 }

@@ -16,7 +16,6 @@ from gateway.http.bodies import WholeBody
 from gateway.http.guarded_route import needs_token
 from gateway.http.problems import documented
 from gateway.interview.milestones import note_started
-from gateway.questions.role_packs import Roles, RoleSummary
 from gateway.settings import GatewaySettings
 from gateway.store import Session
 from shared.events import TranscriptRead, TranscriptRequested
@@ -30,6 +29,7 @@ from shared.model import (
     LanguageTag,
     SavedAnswer,
 )
+from shared.role_packs import Roles, RoleSummary
 
 ID = "$response.body#/session_id"
 

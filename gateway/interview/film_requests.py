@@ -8,16 +8,13 @@ from pathlib import Path
 import structlog
 
 from gateway.interview.group_commit import GroupCommit
-from gateway.questions.role_packs import GENERAL, Roles
 from gateway.store import Session
 from shared.events import Event, FilmRequested, SessionStarted
-from shared.films import LISTENING, read_studio
+from shared.films import AHEAD_ORDER, LISTENING, read_studio
 from shared.retry import Unavailable
+from shared.role_packs import GENERAL, Roles
 
 log = structlog.get_logger(__name__)
-
-AHEAD_ORDER = 100
-"""The order of films that nobody waits for: behind all questions of sessions."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,8 +18,8 @@ from playwright.sync_api import Browser, Page, expect
 
 from avatar_service.film import make_film
 from avatar_service.film_folder import FilmFolder
-from gateway.questions.role_packs import load_roles
 from gateway.settings import GatewaySettings
+from shared.role_packs import load_roles
 from tests.browser.test_video import LOUD, MOVES
 from tests.support.stacks import Stack, run_embedded
 from tests.unit.avatar_service.fake_voice import STUDIO, humming, order

@@ -16,9 +16,9 @@ from playwright.sync_api import Browser, BrowserContext, expect
 
 from avatar_service.film import make_film
 from avatar_service.film_folder import FilmFolder
-from gateway.questions.role_packs import load_roles
 from gateway.settings import GatewaySettings
 from shared.films import LISTENING, Speaker, Studio
+from shared.role_packs import load_roles
 from tests.browser.candidate import Candidate
 from tests.browser.chromium import visit
 from tests.support.api_client import pdf_text

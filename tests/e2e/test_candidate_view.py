@@ -15,10 +15,10 @@ from pypdf import PdfReader
 
 from gateway.candidate.interviews import new_session
 from gateway.http.tokens import Tokens
-from gateway.questions.role_packs import load_roles
 from gateway.settings import GatewaySettings
 from gateway.store import Session, Sessions
 from shared.model import CandidateReport, Invitation
+from shared.role_packs import load_roles
 from shared.store import open_store
 from tests.support.api_client import Interview, browser, read
 from tests.support.requests import Session as ClientSession

@@ -91,3 +91,15 @@ async def test_the_desk_says_whether_it_can_serve(stack: Stack) -> None:
     async with httpx2.AsyncClient() as client:
         answer = await client.get(f"{stack.desk_url}/desk/health")
         assert (answer.status_code, answer.json()) == (200, {"status": "ok"})
+
+
+async def test_a_template_of_a_pack_is_published(stack: Stack, admin: httpx2.AsyncClient) -> None:
+    made = await admin.post("/templates", json={"pack": "engineering"})
+    path = f"/templates/{made.json()['id']}"
+    draft = await admin.get(f"{path}/draft")
+    version = await admin.post(f"{path}/publish", headers={"If-Match": draft.headers["etag"]})
+    assert version.status_code == 201, version.text
+    assert version.json()["content"] == draft.json()
+    entries = (await admin.get("/audit", params={"limit": 200})).json()["items"]
+    digests = [entry["facts"].get("sha256") for entry in entries]
+    assert version.json()["sha256"] in digests

@@ -12,7 +12,9 @@ from avatar_service.film_maker import FilmMaker
 from avatar_service.handlers import WAIT_SECONDS, Avatars
 from avatar_service.orders import Workshop
 from avatar_service.turns import Turns
-from shared.events import FilmRequested, SessionStarted
+from shared.events import FilmRequested, SessionStarted, TemplatePublished
+from shared.films import AHEAD_ORDER
+from shared.model import PlannedQuestion
 from shared.retry import NotYet, Permanent, Unavailable
 from tests.support.eventually import eventually
 from tests.unit.avatar_service.fake_pool import Pool
@@ -45,6 +47,28 @@ async def test_a_session_asks_for_its_missing_films_the_first_question_first(
         ("Why?", 0),
         ("", 1),
         ("When?", 3),
+    ]
+
+
+async def test_the_films_of_a_published_version_are_asked_for_behind_those_of_sessions(
+    tmp_path: Path,
+) -> None:
+    pool = Pool()
+    pool.gate.set()
+    service = avatars(tmp_path, pool)
+    await service.on_film_requested(wanted("How?"))
+    event = TemplatePublished(
+        template_id="t",
+        version=1,
+        sha256="0" * 64,
+        title="Engineering",
+        questions=tuple(PlannedQuestion(text=text, seconds=180) for text in ("Why?", "How?")),
+        published_at=1.0,
+    )
+    asked = await service.on_template_published(event)
+    assert [(e.text, e.order) for e in asked if isinstance(e, FilmRequested)] == [
+        ("Why?", AHEAD_ORDER),
+        ("", AHEAD_ORDER + 1),
     ]
 
 

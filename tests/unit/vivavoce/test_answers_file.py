@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import gateway
-from gateway.questions.role_packs import load_roles
+from shared.role_packs import load_roles
 from vivavoce.interview import MAX_CHUNK_WORDS, AnswersFileError, chunks, read_interview
 
 ROLES = Path(gateway.__file__).parent / "questions/packs"

@@ -9,10 +9,10 @@ from rich.console import Console
 from avatar_service.film_folder import FilmFolder
 from avatar_service.film_maker import FilmMaker
 from avatar_service.orders import Workshop
-from gateway.questions.role_packs import Roles, load_roles
 from gateway.settings import GatewaySettings
 from shared.films import LISTENING, Speaker, Studio
 from shared.retry import Permanent
+from shared.role_packs import Roles, load_roles
 from tests.unit.avatar_service.fake_pool import Pool
 from vivavoce.avatars import Line, make_all, spoken_lines
 from vivavoce.cli import main

@@ -5,13 +5,13 @@ from typing import cast
 
 import pytest
 
-from gateway.interview.film_requests import AHEAD_ORDER, FilmRequests
+from gateway.interview.film_requests import FilmRequests
 from gateway.interview.group_commit import GroupCommit
-from gateway.questions.role_packs import GENERAL, load_roles
 from gateway.settings import GatewaySettings
 from shared.broker import Broker
 from shared.events import FilmRequested, SessionStarted
-from shared.films import LISTENING, STUDIO, Speaker, Studio
+from shared.films import AHEAD_ORDER, LISTENING, STUDIO, Speaker, Studio
+from shared.role_packs import GENERAL, load_roles
 from tests.support.eventually import eventually
 from tests.unit.gateway.fakes import SESSION, KeepingBroker, session
 

@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 import gateway
-from gateway.questions.role_packs import RolePackError, Roles, load_roles
+from shared.role_packs import RolePackError, Roles, load_roles
 
 SHIPPED = Path(gateway.__file__).parent / "questions/packs"
 GOOD = """\

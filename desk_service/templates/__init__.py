@@ -1,0 +1,1 @@
+"""Templates of interviews: drafts that staff write, and versions that never change."""

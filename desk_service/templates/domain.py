@@ -1,0 +1,158 @@
+"""What a template says, and the digest that names its versions. Pure."""
+
+import hashlib
+import json
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+from shared.model import DEFAULT_LANGUAGE, LanguageTag, PlannedQuestion
+from shared.role_packs import MAX_LINE_CHARS, MAX_QUESTION_CHARS, MAX_QUESTIONS, Role
+
+TemplateState = Literal["draft", "live", "archived"]
+QuestionOrigin = Literal["pack", "written"]
+
+MAX_COVERS = 12
+MAX_IDEAL_CHARS = 2_000
+
+
+def _line(text: str) -> str:
+    """Return the text with single spaces, as answers are matched to questions."""
+    line = " ".join(text.split())
+    if not line or not line.isprintable():
+        raise ValueError("must be a line of text")
+    return line
+
+
+Line = Annotated[str, Field(max_length=MAX_LINE_CHARS), AfterValidator(_line)]
+
+
+class Part(BaseModel):
+    """A part of a template, whose types are taken literally."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore", strict=True, allow_inf_nan=False)
+
+
+class TemplateQuestion(Part):
+    """A question. `ideal` is for those who grade and review, never for candidates."""
+
+    text: Annotated[str, Field(max_length=MAX_QUESTION_CHARS), AfterValidator(_line)]
+    competency: Line
+    covers: list[Line] = Field(default_factory=list, max_length=MAX_COVERS)
+    ideal: str = Field(default="", max_length=MAX_IDEAL_CHARS)
+    seconds: int = Field(default=180, ge=30, le=1800)
+    weight: int = Field(default=1, ge=0, le=3)
+    origin: QuestionOrigin = "written"
+
+
+class Blind(Part):
+    """What reviewers are not shown before they submit their marks."""
+
+    names: bool = True
+    ai_marks: bool = True
+
+
+class Pack(Part):
+    """The role pack that the questions came from, with the SHA-256 of its content."""
+
+    name: Line
+    digest: str = Field(pattern="^[0-9a-f]{64}$")
+
+
+class Content(Part):
+    """All that a template says. A version is its content at the time of publishing."""
+
+    title: Line
+    language: LanguageTag = DEFAULT_LANGUAGE
+    pack: Pack | None = None
+    questions: list[TemplateQuestion] = Field(default_factory=list, max_length=MAX_QUESTIONS)
+    blind: Blind = Blind()
+    reviews_required: int = Field(default=1, ge=1, le=5)
+    retention_days: float | None = Field(default=None, gt=0, le=3650)
+    attention: bool = True
+    alternative: str = Field(
+        default="",
+        max_length=500,
+        description="How a candidate gets an interview with a person instead.",
+    )
+
+    @property
+    def problem(self) -> str | None:
+        """Why the content cannot be published, in plain words."""
+        texts = [question.text.casefold() for question in self.questions]
+        if not texts:
+            return "there is no question"
+        if len(set(texts)) < len(texts):
+            return "a question is there twice"
+        return None
+
+    def planned(self) -> tuple[PlannedQuestion, ...]:
+        """Return the questions as an interview asks them."""
+        return tuple(
+            PlannedQuestion(
+                text=question.text,
+                competency=question.competency,
+                covers=tuple(question.covers),
+                seconds=question.seconds,
+            )
+            for question in self.questions
+        )
+
+
+class Version(BaseModel):
+    """A published version: content that never changes, named by its SHA-256.
+
+    `told` is whether the other services have been told of the version.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    id: str
+    template_id: str
+    n: int
+    digest: str
+    content: Content
+    published_at: float
+    published_by: str
+    told: bool = False
+
+
+class Template(BaseModel):
+    """A template: `head` is its newest version, 0 before the first.
+
+    `revision` counts the saves of the draft, and is the draft's entity tag.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    id: str
+    state: TemplateState = "draft"
+    head: int = 0
+    revision: int = 1
+    draft: Content
+    made_at: float
+
+
+def version_id(template_id: str, n: int) -> str:
+    return f"{template_id}.{n}"
+
+
+def digest_of(content: BaseModel) -> str:
+    """Return the SHA-256 of the content's JSON, with sorted names and without white space."""
+    text = json.dumps(content.model_dump(mode="json"), sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def from_pack(role: Role, language: str) -> Content:
+    """Return a draft with the questions of a role pack."""
+    questions = [
+        TemplateQuestion(
+            text=question.text,
+            competency=question.competency,
+            covers=list(question.covers),
+            origin="pack",
+        )
+        for question in role.questions
+    ]
+    content = Content(title=role.title, language=language, questions=questions)
+    return content.model_copy(update={"pack": Pack(name=role.name, digest=digest_of(content))})
