@@ -27,7 +27,8 @@ from gateway.interview.sweeper import Sweeper, keep_sweeping
 from gateway.interview.wakeups import Wakeups
 from gateway.plans import Plans
 from gateway.settings import GatewaySettings
-from gateway.sound.microphones import Microphones, SoundSweep
+from gateway.sound.erasing import SoundErasing
+from gateway.sound.microphones import Microphones
 from gateway.sound.recording import Recorder
 from gateway.sound.spans import Spans
 from gateway.sound.speech import speech_finder
@@ -36,7 +37,7 @@ from shared.broker import AnyRoute, Route
 from shared.concurrency import together
 from shared.counts import Counts
 from shared.erasure import SessionData, Tombstones, folder_eraser
-from shared.events import EventSetAside, ReportReady, TemplatePublished
+from shared.events import EventSetAside, ReportReady, SoundHeard, TemplatePublished
 from shared.host import Host, Mounts
 from shared.http.expiring import Expiring
 from shared.http.security_log import SecurityLog
@@ -50,10 +51,14 @@ from shared.store import open_store
 async def run(host: Host) -> None:
     async with open_context(host, GatewaySettings()) as context:
         desk = ReportDesk(context.sessions, context.reports, context.wakeups)
+        sound = SoundErasing(
+            context.settings.sound_dir, context.sessions, context.settings.keep_audio
+        )
         hiring = Hiring(context.plans)
         routes: list[AnyRoute] = [
             Route(ReportReady, desk.on_report_ready),
             Route(EventSetAside, desk.on_event_set_aside),
+            Route(SoundHeard, sound.on_sound_heard),
             Route(TemplatePublished, hiring.on_template_published),
         ]
         session_data = SessionData(
@@ -78,9 +83,6 @@ async def run(host: Host) -> None:
             host.broker,
             context.settings.retention_days,
         )
-        sound_sweep = SoundSweep(
-            context.settings.sound_dir, context.sessions, context.settings.keep_audio
-        )
         watch = await ClockWatch.open(context.store)
         broadcasts = Broadcasts(
             context.open_sessions, context.wakeups, context.progress_heard, context.quotas.forget
@@ -93,7 +95,7 @@ async def run(host: Host) -> None:
                     [
                         sweeper.end_abandoned,
                         retention.sweep,
-                        sound_sweep.sweep,
+                        sound.sweep,
                         context.clocks.sweep,
                     ],
                     watch,

@@ -89,8 +89,8 @@ class GatewaySettings(HttpSettings):
     recogniser has its models; it is `browser` elsewhere."""
 
     keep_audio: bool = False
-    """Keep the recorded sound until the session is erased. Otherwise the sound of a session with a
-    report is erased a day after its last frame."""
+    """Keep the recorded sound until the session is erased. Otherwise sound is erased once it was
+    recognised, and speech without sure words after 30 days."""
 
     phone_detection: bool = False
     """Let the page look for a phone in the camera's pictures."""

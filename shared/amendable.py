@@ -164,6 +164,10 @@ class FinalizedInterviews(Generic[E, V]):
         rows = await self.rows.find({"id": OneOf(sorted(set(session_ids))), "settled": True})
         return [row["id"] for row in rows]
 
+    async def end_of(self, session_id: str) -> InterviewFinalized:
+        """Return the recorded end of an interview."""
+        return (await self._get(session_id)).finalized
+
     async def next_version(self, session_id: str) -> V:
         """Make a version of all stored events; return the last version again if nothing is new.
 

@@ -4,6 +4,7 @@
     gateway  --audio.recorded------->  hearing    --audio.recognised----->  stt, gateways
     gateway  --span.grown----------->  hearing    --partial.recognised--->  every gateway process
     stt      --second_look.requested-> hearing    --second_look.made----->  stt
+    stt      --sound.heard---------->  gateway    (most of it can be erased)
     stt      --words.revised-------->  every gateway process
     gateway  --attention.observed-->   attention  --attention.summarised-->  report
     gateway  --interview.finalized-->  stt, attention, report
@@ -248,6 +249,19 @@ class SecondLookMade(SessionEvent):
     words: tuple[JoinedWords, ...] = ()
     language: str = DEFAULT_LANGUAGE
     ai_grading: bool = True
+
+
+class SoundHeard(SessionEvent):
+    """Every span of a finished interview was recognised: its sound is needed no more.
+
+    Except for the spans that are `unclear`, each as (stream, first frame, last frame): there was
+    speech, and neither a recogniser nor the candidate told its words, so that a person may want to
+    listen. `frames` counts the frames of each stream that the end of the interview announced.
+    """
+
+    name = "sound.heard"
+    frames: dict[str, int]
+    unclear: tuple[tuple[str, int, int], ...] = ()
 
 
 class WordsRevised(SessionEvent):

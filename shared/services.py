@@ -27,6 +27,7 @@ from shared.events import (
     SecondLookRequested,
     SessionErased,
     SessionStarted,
+    SoundHeard,
     SpanGrown,
     TemplatePublished,
     TranscriptAppended,
@@ -147,7 +148,7 @@ SERVICES: dict[str, Service] = {
         Service(
             "gateway",
             "gateway",
-            hears=(ReportReady, EventSetAside, TemplatePublished, *SESSION_DATA),
+            hears=(ReportReady, EventSetAside, SoundHeard, TemplatePublished, *SESSION_DATA),
             http=True,
             broadcasts=True,
             redis=True,

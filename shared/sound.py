@@ -134,6 +134,16 @@ def stream_ids(sound_dir: Path, session_id: str) -> list[str]:
     return sorted(name for name in names if STREAM_ID.fullmatch(name))
 
 
+def stored_seconds(pcm: Path) -> float:
+    """Return how many seconds of a stream the disk holds: erased parts of a file take no space."""
+    try:
+        status = pcm.stat()
+    except FileNotFoundError:
+        return 0.0
+    held = min(status.st_size, status.st_blocks * 512)
+    return round(held / (SAMPLE_RATE_HZ * SAMPLE_BYTES), 1)
+
+
 def spoken_utterance_id(session_id: str, stream_id: str, first_frame: int) -> str:
     """Return the id of the utterance in the span that begins at `first_frame`."""
     return uuid.uuid5(UTTERANCES, f"{session_id}/{stream_id}/{first_frame}").hex

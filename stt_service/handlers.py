@@ -28,7 +28,7 @@ from shared.model import Answer, SavedAnswer
 from shared.polling import doubling
 from stt_service.domain import Utterance, answer_to, left_behind, transcripts
 from stt_service.second_look import joined_spans, revised
-from stt_service.spoken import unrecognised, words_revised
+from stt_service.spoken import sound_heard, unrecognised, words_revised
 from stt_service.store import Utterances
 
 log = structlog.get_logger(__name__)
@@ -66,8 +66,10 @@ class Transcription:
         begun = all(utterance.question_index != event.question_index for utterance in said)
         await self.utterances.add_spoken(event, event.question if begun else None)
         amended = await self.interviews.amended([event.session_id])
-        left = await self._left(event, event.recorded_at or 0.0) if begun and not amended else None
-        return [*amended, *filter(None, [left])]
+        if amended:
+            return [*amended, *await self._heard(await self.interviews.end_of(event.session_id))]
+        left = await self._left(event, event.recorded_at or 0.0) if begun else None
+        return [left] if left else []
 
     async def on_second_look_made(self, event: SecondLookMade) -> Sequence[Event]:
         """Replace words by surer words of a second look, and let the answer be graded.
@@ -100,7 +102,8 @@ class Transcription:
         if lacking:
             log.warning("the transcript lacks speech that is not recognised yet", spans=lacking)
             await self.interviews.rows.change(event.session_id, {"spans_lacking": lacking})
-        return [completed, ProgressMade(session_id=event.session_id, stage="transcribed")]
+        progress = ProgressMade(session_id=event.session_id, stage="transcribed")
+        return [completed, progress, *await self._heard(event)]
 
     async def on_transcript_requested(self, event: TranscriptRequested) -> Sequence[Event]:
         """Send the asking gateway process the words stored so far.
@@ -116,6 +119,13 @@ class Transcription:
         return [
             TranscriptRead(session_id=event.session_id, request_id=event.request_id, answers=saved)
         ]
+
+    async def _heard(self, event: InterviewFinalized) -> Sequence[Event]:
+        """Tell that the interview's sound is needed no more, once all of it has words."""
+        if not event.sound_frames:
+            return []
+        heard = sound_heard(event, await self.utterances.of(event.session_id))
+        return [heard] if heard else []
 
     async def _sound_missing(self, event: InterviewFinalized) -> int:
         """Return the number of spans without words when all have some, or when the time is over."""

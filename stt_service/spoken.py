@@ -1,8 +1,8 @@
 """Words that were recognised in sound, as utterances. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
-from shared.events import AudioRecognised, InterviewFinalized, WordsRevised
+from shared.events import AudioRecognised, InterviewFinalized, SoundHeard, WordsRevised
 from shared.ids import key_id
 from shared.model import JoinedWords, Question
 from shared.sound import NOT_UNDERSTOOD, spoken_utterance_id
@@ -79,3 +79,21 @@ def unrecognised(event: InterviewFinalized, said: Sequence[Utterance]) -> int:
     stored = {utterance.id for utterance in said}
     named = {final_id(event.session_id, stream, first) for stream, first, _ in event.sound_spans}
     return len(named - stored)
+
+
+def sound_heard(event: InterviewFinalized, said: Sequence[Utterance]) -> SoundHeard | None:
+    """Return the news that the interview's sound was recognised; None without sound or too soon."""
+    if not event.sound_frames or unrecognised(event, said):
+        return None
+    return SoundHeard(
+        session_id=event.session_id, frames=event.sound_frames, unclear=tuple(_unclear(said))
+    )
+
+
+def _unclear(said: Sequence[Utterance]) -> Iterator[tuple[str, int, int]]:
+    """Yield the spans with speech whose words nobody told."""
+    replaced = {utterance.replaces for utterance in said}
+    for utterance in sorted(said, key=lambda u: (u.instance, u.n)):
+        is_unclear = utterance.origin == SOUND and utterance.text == NOT_UNDERSTOOD
+        if is_unclear and utterance.key_id not in replaced:
+            yield utterance.instance, utterance.n, utterance.last_frame or utterance.n

@@ -24,6 +24,7 @@ from shared.broker.topology import QUEUES
 from shared.events import ErasureConfirmed, ExportRead, ExportRequested, SessionErased
 from shared.ids import SESSION_ID, new_id
 from shared.retry import Unavailable
+from shared.sound import stored_seconds, stream_files, stream_ids
 from shared.telemetry import short
 
 NOT_COVERED = (
@@ -57,6 +58,13 @@ class Receipt(BaseModel):
     not_covered: str
 
 
+class RecordedSound(BaseModel):
+    """A stream of recorded sound; `seconds` are those that are still stored of it."""
+
+    stream: str = Field(examples=["3f2b8c1d9e4a5b6c7d8e"])
+    seconds: float = Field(examples=[7.4])
+
+
 class Export(BaseModel):
     """Everything stored of a session, by service and kind, as it is stored."""
 
@@ -65,6 +73,10 @@ class Export(BaseModel):
     pdf: str | None = Field(
         description="The report as PDF, in base64; null if there is none, or it holds more than"
         f" {MAX_PDF_BYTES // 1024 // 1024} MiB."
+    )
+    sound: list[RecordedSound] = Field(
+        description="The recorded sound that is still stored. The sound itself is not in the"
+        " export, because of its size."
     )
     services: dict[str, DocumentsOfService]
 
@@ -117,7 +129,10 @@ def routes(context: Context) -> APIRouter:
             raise Unavailable(f"no answer from: {', '.join(missing)}")
         context.security.note("exported", request.scope)
         pdf = await asyncio.to_thread(_pdf, context.settings.reports_dir, session_id)
-        return StreamingResponse(_as_json(session_id, whole, pdf), media_type="application/json")
+        sound = await asyncio.to_thread(_sound, context.settings.sound_dir, session_id)
+        return StreamingResponse(
+            _as_json(session_id, whole, pdf, sound), media_type="application/json"
+        )
 
     return router
 
@@ -169,8 +184,22 @@ def _pdf(folder: Path, session_id: str) -> Path | None:
     return path
 
 
+def _sound(sound_dir: Path, session_id: str) -> list[RecordedSound]:
+    """Return the streams of sound that the volume holds, without the parts that were erased."""
+    return [
+        RecordedSound(
+            stream=stream_id,
+            seconds=stored_seconds(stream_files(sound_dir, session_id, stream_id).pcm),
+        )
+        for stream_id in stream_ids(sound_dir, session_id)
+    ]
+
+
 async def _as_json(
-    session_id: str, services: Mapping[str, list[ExportRead]], pdf: Path | None
+    session_id: str,
+    services: Mapping[str, list[ExportRead]],
+    pdf: Path | None,
+    sound: Sequence[RecordedSound],
 ) -> AsyncIterator[str]:
     """Generate an `Export` as JSON, and let go of each part once it is sent.
 
@@ -183,7 +212,7 @@ async def _as_json(
     else:
         async for text in _as_base64(pdf):
             yield text
-    yield ',"services":{'
+    yield f',"sound":{to_json(sound).decode()},"services":{{'
     for number, (service, parts) in enumerate(sorted(services.items())):
         yield f"{',' if number else ''}{json.dumps(service)}:"
         parts.reverse()

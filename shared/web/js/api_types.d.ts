@@ -113,6 +113,8 @@ export interface Export {
   exported_at: number;
   /** The report as PDF, in base64; null if there is none, or it holds more than 8 MiB. */
   pdf: string | null;
+  /** The recorded sound that is still stored. The sound itself is not in the export, because of its size. */
+  sound: Array<RecordedSound>;
   services: { [name: string]: DocumentsOfService };
 }
 
@@ -315,6 +317,12 @@ export interface Receipt {
 
 export interface Recorded {
   status?: string;
+}
+
+/** A stream of recorded sound; `seconds` are those that are still stored of it. */
+export interface RecordedSound {
+  stream: string;
+  seconds: number;
 }
 
 /** A question of the finalize answer: the fields of the contract, then the product's own. */

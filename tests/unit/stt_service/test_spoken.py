@@ -1,12 +1,14 @@
 """Recognised words: in the order of the sound, waited for at the end, and never heard twice."""
 
 import asyncio
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
 
 from shared.amendable import Barrier, FinalizedInterviews
-from shared.events import AudioRecognised, TranscriptCompleted
+from shared.events import AudioRecognised, Event, SoundHeard, TranscriptCompleted
+from shared.ids import key_id
 from shared.sound import NOT_UNDERSTOOD, spoken_utterance_id
 from stt_service import domain
 from stt_service.handlers import Transcription
@@ -104,3 +106,45 @@ async def test_the_end_goes_on_without_speech_and_says_so(stt: Transcription) ->
     (amended,) = await stt.on_audio_recognised(recognised("second", 30))
     assert isinstance(amended, TranscriptCompleted)
     assert (amended.version, amended.answers[0].transcript) == (2, "first second")
+
+
+def heard(events: Sequence[Event]) -> list[SoundHeard]:
+    return [event for event in events if isinstance(event, SoundHeard)]
+
+
+FRAMES = {STREAM: 80}
+
+
+async def test_sound_with_words_is_needed_no_more(stt: Transcription) -> None:
+    await stt.on_audio_recognised(recognised("first"))
+    await stt.on_audio_recognised(recognised("", 30, last_frame=60, understood=False))
+    events = await stt.on_interview_finalized(
+        finalized("s1", utterances=0, sound_spans=SPANS, sound_frames=FRAMES)
+    )
+    assert heard(events) == [
+        SoundHeard(session_id="s1", frames=FRAMES, unclear=((STREAM, 30, 60),))
+    ]
+
+
+async def test_speech_whose_words_the_candidate_told_is_not_unclear(stt: Transcription) -> None:
+    await stt.on_audio_recognised(recognised("", understood=False))
+    spoken = spoken_utterance_id("s1", STREAM, 0)
+    await stt.on_transcript_appended(
+        [appended("s1", "my words", replaces=key_id("s1", spoken), key_id="k")]
+    )
+    events = await stt.on_interview_finalized(
+        finalized("s1", utterances=1, sound_spans=SPANS[:1], sound_frames=FRAMES)
+    )
+    assert [event.unclear for event in heard(events)] == [()]
+
+
+async def test_sound_without_words_is_needed_until_its_words_come(stt: Transcription) -> None:
+    await stt.on_audio_recognised(recognised("first"))
+    end = finalized("s1", utterances=0, sound_spans=SPANS, sound_frames=FRAMES)
+    assert heard(await stt.on_interview_finalized(end)) == []
+    events = await stt.on_audio_recognised(recognised("second", 30))
+    assert heard(events) == [SoundHeard(session_id="s1", frames=FRAMES)]
+
+
+async def test_an_interview_without_sound_tells_of_none(stt: Transcription) -> None:
+    assert heard(await stt.on_interview_finalized(finalized("s1", utterances=0))) == []

@@ -1,6 +1,5 @@
 """Opening a stream of sound, and erasing the sound that nobody needs."""
 
-import os
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,19 +8,16 @@ import pytest
 from gateway.errors import QuotaExceeded, SessionGone
 from gateway.interview.group_commit import GroupCommit
 from gateway.sound.microphones import (
-    KEPT_SECONDS,
     MAX_SESSION_STREAMS,
     Microphones,
-    SoundSweep,
     has_recogniser,
 )
 from gateway.sound.recording import Recorder
 from gateway.sound.spans import Spans
-from gateway.store import Sessions
 from shared.erasure import Tombstones
 from shared.sound import FRAME_BYTES, stream_files
 from tests.support.fakes import MemoryStore
-from tests.unit.gateway.fakes import KeepingBroker, session
+from tests.unit.gateway.fakes import KeepingBroker
 from tests.unit.gateway.sound.fakes import SESSION, SPEECH, STREAM, find_fake_cuts, record
 
 
@@ -65,31 +61,3 @@ async def test_the_server_is_the_recogniser_only_where_there_is_one(
     assert replace(microphones, has_recogniser=has_recogniser).recogniser == "browser"
     assert replace(microphones, wanted="browser").recogniser == "browser"
     assert replace(microphones, wanted="off").recogniser == "off"
-
-
-async def test_sound_is_erased_a_day_after_its_last_frame_once_there_is_a_report(
-    tmp_path: Path,
-) -> None:
-    sessions, now = await Sessions.open(MemoryStore()), 2e9
-    reported, open_, recent, gone = (letter * 32 for letter in "abcd")
-    for id_, state, age in [
-        (reported, "reported", KEPT_SECONDS + 1),
-        (open_, "open", KEPT_SECONDS + 1),
-        (recent, "reported", KEPT_SECONDS - 1),
-        (gone, "", KEPT_SECONDS + 1),
-    ]:
-        files = stream_files(tmp_path, id_, STREAM)
-        files.make()
-        for path in (*files, files.pcm.parent):
-            os.utime(path, (now - age, now - age))
-        if state:
-            await sessions.add(session(id_, state=state))
-    (tmp_path / "recogniser.json").touch()
-    await SoundSweep(tmp_path, sessions, keep=True).sweep(now)
-    assert len(names(tmp_path)) == 5
-    await SoundSweep(tmp_path, sessions, keep=False).sweep(now)
-    assert names(tmp_path) == {open_, recent, "recogniser.json"}
-
-
-def names(folder: Path) -> set[str]:
-    return {path.name for path in folder.iterdir()}
