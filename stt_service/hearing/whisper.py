@@ -14,6 +14,9 @@ from stt_service.hearing.spectrogram import log_mel
 if TYPE_CHECKING:
     from stt_service.hearing.engine import Samples
 
+ENGLISH = "en"
+"""The language of the models that know one language."""
+
 TOKENS_PER_SECOND = 12
 """The most tokens of a second of speech, against loops: three times quick speech in Spanish."""
 
@@ -38,7 +41,9 @@ class Whisper:
         self._vocabulary = (folder / "vocabulary.txt").read_text().split("\n")
 
     def recognise(self, samples: "Samples", language: str) -> Recognised:
-        """Return the words of the sound."""
+        """Return the words of the sound; none of another language than the model knows."""
+        if not self._model.is_multilingual and language != ENGLISH:
+            return Recognised("", 0.0, (), self.name)
         prompt = ["<|startoftranscript|>"]
         if self._model.is_multilingual:
             prompt += [f"<|{language}|>", "<|transcribe|>"]

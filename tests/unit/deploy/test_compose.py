@@ -157,6 +157,20 @@ def test_the_phones_model_is_fetched_into_the_image_where_it_is_asked_for() -> N
     assert "ARG PHONE_DETECTION" in fetching.partition("RUN ")[0]
 
 
+def test_the_packages_for_speech_are_only_in_the_images_that_need_them() -> None:
+    locks = {
+        service["image"]: service["build"]["args"].get("LOCK")
+        for service in OURS.values()
+        if "build" in service
+    }
+    hearing = {name for name, service in TABLE.items() if service.sound}
+    images = {OURS[TABLE[name].container]["image"] for name in hearing}
+    assert images == {image for image, lock in locks.items() if lock == "requirements-hear.lock"}
+    assert locks["vivavoce:local"] is None
+    assert all(service["image"] in locks for service in OURS.values())
+    assert "vivavoce:local" not in images
+
+
 def test_only_gateway_and_desk_are_published_and_only_to_this_machine() -> None:
     published = {name: service["ports"] for name, service in SERVICES.items() if "ports" in service}
     assert published == {

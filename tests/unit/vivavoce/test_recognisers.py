@@ -50,3 +50,20 @@ def test_another_model_is_refused_and_leaves_nothing(
     assert recognisers.main() == 3
     assert "encoder_model.ort is not the pinned file" in capsys.readouterr().err
     assert not folder.exists()
+
+
+def test_the_small_model_is_fetched_alone(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(recognisers, "check_hash", lambda path, sha256: None)
+    monkeypatch.setattr(models, "PACKAGES", ())
+    monkeypatch.setenv("STT_ENGINE", "tiny")
+    assert recognisers.main() == 0
+    assert models.missing("tiny", folder) is None
+    assert [path.name for path in folder.iterdir()] == ["tiny"]
+    monkeypatch.setattr(recognisers, "fetch_tiny", None)
+    assert recognisers.main() == 0  # it is there
+
+
+def test_another_small_model_is_refused(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("STT_ENGINE", "tiny")
+    assert recognisers.main() == 3
+    assert not (folder / "tiny").exists()

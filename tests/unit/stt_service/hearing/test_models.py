@@ -1,5 +1,7 @@
 """The forms in which the models' data come: vocabularies, spectrogram and graphs."""
 
+import shutil
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -45,16 +47,52 @@ def test_a_graph_keeps_what_its_outputs_need() -> None:
     assert needed([weights, first, unused, second], ["z"]) == [weights, first, second]
 
 
-def test_the_log_can_say_what_is_missing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(models, "PACKAGES", ("numpy", "no_such_package"))
-    assert "no_such_package" in (models.missing("", tmp_path) or "")
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return a folder with the default models, as if all packages were installed."""
     monkeypatch.setattr(models, "PACKAGES", ("numpy",))
-    for folder in (models.MOONSHINE, models.BASE):
-        assert "make recognisers" in (models.missing("", tmp_path) or "")
-        (tmp_path / folder).mkdir()
-        for name in models.FILES[folder]:
-            (tmp_path / folder / name).touch()
-    assert models.missing("", tmp_path) is None
-    assert models.missing("base", tmp_path) is None
-    assert models.missing(str(tmp_path / "base"), tmp_path) is None
-    assert "other" in (models.missing(str(tmp_path / "other"), tmp_path) or "")
+    for name, files in models.FILES.items():
+        fill(tmp_path / name, files)
+    return tmp_path
+
+
+def fill(folder: Path, names: Sequence[str]) -> None:
+    folder.mkdir()
+    for name in names:
+        (folder / name).touch()
+
+
+def test_a_missing_package_is_named(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(models, "PACKAGES", ("numpy", "no_such_package"))
+    assert models.missing("", folder) == "the extra `hear` is not installed (no_such_package)"
+
+
+@pytest.mark.parametrize("engine", ["", "moonshine", "base"])
+def test_a_missing_file_of_a_default_model_is_a_line_with_its_remedy(
+    folder: Path, engine: str
+) -> None:
+    assert models.missing(engine, folder) is None
+    (folder / "base/model.bin").unlink()
+    assert models.missing(engine, folder) == (
+        f"{folder}/base/model.bin is missing (`make recognisers`)"
+    )
+
+
+def test_a_small_machine_needs_the_small_model_alone(folder: Path) -> None:
+    assert models.missing("tiny", folder) == (
+        f"{folder}/tiny/model.bin is missing (`make recognisers STT_ENGINE=tiny`)"
+    )
+    shutil.rmtree(folder / "base")
+    fill(folder / "tiny", models.WHISPER)
+    assert models.missing("tiny", folder) is None
+
+
+def test_an_operators_model_is_a_folder(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    own = folder / "own"
+    fill(own, models.WHISPER)
+    assert models.missing(str(own), folder / "elsewhere") is None
+    monkeypatch.chdir(folder)
+    assert models.missing("own", folder / "elsewhere") is None
+    reason = models.missing("tinny", folder) or ""
+    assert reason.startswith(f"{folder}/tinny/model.bin is missing (STT_ENGINE is neither")
+    assert "\n" not in reason
