@@ -34,7 +34,7 @@ help: ## say what can be made
 run: $(BIN)/vivavoce ## serve everything in one process on http://localhost:8000 (PORT, DATA_DIR)
 	@$(MAKE) --no-print-directory -j2 $(INSTALLED) assets
 	@echo "Starting Vivavoce; the page will be $(PAGE) (Ctrl-C ends it)"
-	@[ "$(VOICE)" = off ] || $(MAKE) --no-print-directory later &
+	@[ "$(VOICE)" = off ] || nice $(MAKE) --no-print-directory later &
 	@exec $(BIN)/vivavoce run
 
 # Fetched beside a running Vivavoce, whose next start uses the models. The first voice needs none.

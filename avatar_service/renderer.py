@@ -1,5 +1,7 @@
 """The operator's own renderer: a command that makes the picture of a film, such as Wav2Lip."""
 
+import os
+import signal
 import subprocess
 import wave
 from pathlib import Path
@@ -38,15 +40,21 @@ def render(order: Order, speech: Speech, folder: Path) -> str:
 
 
 def _run(command: list[str], seconds: float) -> str | None:
+    """Run the command; after so many seconds, kill it with all that it started."""
+    nothing = subprocess.DEVNULL
     try:
-        done = subprocess.run(  # noqa: S603
-            command, check=False, stdin=subprocess.DEVNULL, capture_output=True, timeout=seconds
+        process = subprocess.Popen(  # noqa: S603
+            command, stdin=nothing, stdout=nothing, stderr=nothing, process_group=0
         )
-    except subprocess.TimeoutExpired:
-        return f"it took longer than {seconds:g} s"
     except OSError as error:
         return f"it cannot be run: {error.strerror}"
-    return None if done.returncode == 0 else f"it ended with code {done.returncode}"
+    try:
+        code = process.wait(seconds)
+    except subprocess.TimeoutExpired:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+        return f"it took longer than {seconds:g} s"
+    return None if code == 0 else f"it ended with code {code}"
 
 
 def _fault(path: Path, speech: Speech) -> str | None:

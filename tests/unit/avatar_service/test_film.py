@@ -1,5 +1,6 @@
 """A film: its streams, its captions, its sound, and lips that close for an m."""
 
+import os
 import sys
 from dataclasses import replace
 from itertools import pairwise
@@ -112,9 +113,9 @@ def test_an_operators_renderer_makes_the_film_or_the_face_is_drawn(
 ) -> None:
     command = (sys.executable, "-c", script.replace("{film!r}", repr(str(made / FILM))))
     asked = order(tmp_path / "why", "Why?")
-    workshop = replace(asked.workshop, renderer=command, renderer_seconds=2.0)
-    if not fault:  # it may start slowly on a busy machine
-        workshop = replace(workshop, renderer_seconds=60.0)
+    # Where the time does not count, the command may start slowly on a busy machine.
+    seconds = 2.0 if "longer" in fault else 60.0
+    workshop = replace(asked.workshop, renderer=command, renderer_seconds=seconds)
     with humming(monkeypatch):
         film = make_film(replace(asked, workshop=workshop))
     assert film.how == ("drawn" if fault else "rendered")
@@ -122,3 +123,23 @@ def test_an_operators_renderer_makes_the_film_or_the_face_is_drawn(
     with av.open(str(tmp_path / "why" / FILM)) as file:
         assert file.streams.video[0].codec_context.name == "h264"
     assert {path.name for path in (tmp_path / "why").iterdir()} == {FILM, CAPTIONS, POSTER}
+
+
+def test_a_renderer_that_takes_too_long_is_killed_with_all_that_it_started(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mark = f"1000.{os.getpid()}"
+    asked = order(tmp_path / "why", "Why?")
+    command = ("sh", "-c", f"sleep {mark} & touch {tmp_path}/began; wait")
+    workshop = replace(asked.workshop, renderer=command, renderer_seconds=2.0)
+    with humming(monkeypatch):
+        assert make_film(replace(asked, workshop=workshop)).fault.startswith("it took longer")
+    assert (tmp_path / "began").exists()
+    assert not [path for path in Path("/proc").glob("[0-9]*/cmdline") if mark in _text(path)]
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(errors="replace")
+    except OSError:  # the process has ended
+        return ""
