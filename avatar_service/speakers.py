@@ -16,7 +16,7 @@ from shared.films import Speaker, Studio
 
 log = structlog.get_logger(__name__)
 
-LOOK = "2"
+LOOK = "3"
 """The version of drawing, pronunciation and encoding: another version makes other films."""
 
 PACKAGES = ("av", "hibari", "numpy", "onnxruntime", "PIL", "piper_plus_g2p")

@@ -85,7 +85,7 @@ def eyes(person: Person, lids: float, gaze: float, brows: float) -> Image.Image:
         _eye(canvas, person, x, lids, gaze)
         inner, outer = x - side * 24, x + side * 27
         top = 188 - brows
-        canvas.line([(inner, top + 2), (x + side * 3, top - 5), (outer, top + 6)], 6, person.brow)
+        canvas.line([(inner, top), (x + side * 4, top - 5), (outer, top + 5)], 6, person.brow)
         if person.glasses:
             canvas.ring(x, EYE_Y + 2, (38, 33), 4.5, person.glasses)
     if person.glasses:
@@ -96,7 +96,7 @@ def eyes(person: Person, lids: float, gaze: float, brows: float) -> Image.Image:
 
 
 def _eye(canvas: Canvas, person: Person, x: float, lids: float, gaze: float) -> None:
-    height = 16 * (1 - lids)
+    height = 13.5 * (1 - lids)
     if lids > 0.85:
         canvas.line([(x - 21, EYE_Y + 3), (x, EYE_Y + 9), (x + 21, EYE_Y + 3)], 4.5, person.brow)
         return

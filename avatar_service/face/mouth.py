@@ -34,14 +34,14 @@ class Shape(NamedTuple):
 REST = Shape(0.0, 0.10, smile=1.0)
 SHAPES: dict[str, Shape] = {
     "rest": REST,
-    "closed": Shape(0.0, -0.05),
-    "bite": Shape(0.16, 0.05, teeth=1.0),
-    "tongue": Shape(0.26, 0.10, teeth=0.8, tongue=1.0),
-    "narrow": Shape(0.20, 0.20, teeth=0.9, tongue=0.2),
+    "closed": Shape(0.0, -0.05, smile=0.5),
+    "bite": Shape(0.16, 0.05, teeth=1.0, smile=0.4),
+    "tongue": Shape(0.26, 0.10, teeth=0.8, tongue=1.0, smile=0.4),
+    "narrow": Shape(0.20, 0.20, teeth=0.9, tongue=0.2, smile=0.5),
     "push": Shape(0.30, -0.35, round=0.6, teeth=0.8),
-    "wide": Shape(0.38, 0.65, teeth=0.8, tongue=0.3),
-    "half": Shape(0.52, 0.20, teeth=0.6, tongue=0.4),
-    "open": Shape(0.95, 0.10, teeth=0.6, tongue=0.5),
+    "wide": Shape(0.38, 0.65, teeth=0.8, tongue=0.3, smile=0.5),
+    "half": Shape(0.52, 0.20, teeth=0.6, tongue=0.4, smile=0.4),
+    "open": Shape(0.95, 0.10, teeth=0.6, tongue=0.5, smile=0.3),
     "round": Shape(0.48, -0.60, round=1.0),
 }
 """The ten shapes, by name."""

@@ -14,7 +14,7 @@ from avatar_service.wording import RespellingsError, load_wording, sentences
         ("en", "Use PostgreSQL, e.g. on nginx.", "Use post-gres S Q L, for example on engine X."),
         ("en", "It took 250 ms and 3 GB.", "It took 250 milliseconds and 3 gigabytes."),
         ("en", "Would SQLite help us?", "Would S Q lite help us?"),
-        ("es", "¿TCP y 3 TB?", "¿te ce pe y tres terabytes?"),
+        ("es", "¿TCP y 3 TB?", "¿tecepé y tres terabáits?"),
         ("en", "Is it up 24/7?", "Is it up twenty-four seven?"),
         ("es", "Unas 21 personas", "Unas veintiuno personas"),
         (
