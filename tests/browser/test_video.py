@@ -144,9 +144,12 @@ async (video) => {
 
 
 @pytest.fixture(scope="module")
-def studio(stack: Stack) -> Iterator[Studio]:
+def studio(any_stack: Stack) -> Iterator[Studio]:
     """Make the films of the first general question and of the listening face, with a hum."""
-    films, general = Path(stack.environment["FILMS_DIR"]), load_roles(PACKS).get("general", "en")
+    films, general = (
+        Path(any_stack.environment["FILMS_DIR"]),
+        load_roles(PACKS).get("general", "en"),
+    )
     studio = Studio(speakers={"en": Speaker(voice="hum", face="nora")}, version="1")
     with pytest.MonkeyPatch.context() as patch, humming(patch):
         for text in (general.questions[0].text, LISTENING):
@@ -156,33 +159,36 @@ def studio(stack: Stack) -> Iterator[Studio]:
     FilmFolder(films).announce(None)
 
 
-def test_the_face_asks_is_heard_and_then_listens(context: BrowserContext, studio: Studio) -> None:
-    page = Candidate.arrive(context).begin().page
-    video = page.get_by_label("The question as a video")
-    expect(video).to_be_visible()
-    page.get_by_role("button", name=re.compile("^Play")).click()
-    assert video.evaluate(LOUD)
-    assert video.evaluate(MOVES) == 3
-    assert video.evaluate("({textTracks: [track]}) => [track.mode, track.cues.length > 0]") == [
-        "showing",
-        True,
-    ]
-    page.keyboard.press("Escape")
-    expect(video).to_have_attribute("src", re.compile("listening.mp4$"))
-    expect(video).to_have_js_property("loop", True)
-    assert video.evaluate(MOVES) == 3
-    page.get_by_role("button", name="Play again").click()
-    expect(video).to_have_attribute("src", re.compile("q00.mp4$"))
-    page.get_by_role("button", name="Mute").click()
-    expect(video).to_have_js_property("muted", True)
-    page.get_by_role("button", name="Start answering").click()
-    expect(video).to_have_attribute("src", re.compile("listening.mp4$"))
+@pytest.mark.usefixtures("studio")
+def test_the_face_asks_is_heard_and_then_listens(browser: Browser, any_stack: Stack) -> None:
+    with visit(browser, any_stack.url) as context:
+        page = Candidate.arrive(context).begin().page
+        video = page.get_by_label("The question as a video")
+        expect(video).to_be_visible()
+        page.get_by_role("button", name=re.compile("^Play")).click()
+        assert video.evaluate(LOUD)
+        assert video.evaluate(MOVES) == 3
+        assert video.evaluate("({textTracks: [track]}) => [track.mode, track.cues.length > 0]") == [
+            "showing",
+            True,
+        ]
+        page.keyboard.press("Escape")
+        expect(video).to_have_attribute("src", re.compile("listening.mp4$"))
+        expect(video).to_have_js_property("loop", True)
+        assert video.evaluate(MOVES) == 3
+        page.get_by_role("button", name="Play again").click()
+        expect(video).to_have_attribute("src", re.compile("q00.mp4$"))
+        page.get_by_role("button", name="Mute").click()
+        expect(video).to_have_js_property("muted", True)
+        page.get_by_role("button", name="Start answering").click()
+        expect(video).to_have_attribute("src", re.compile("listening.mp4$"))
 
 
+@pytest.mark.usefixtures("studio")
 def test_who_wants_no_motion_sees_a_picture_and_hears_the_question_on_request(
-    browser: Browser, stack: Stack, studio: Studio
+    browser: Browser, any_stack: Stack
 ) -> None:
-    with visit(browser, stack.url, reduced_motion="reduce") as context:
+    with visit(browser, any_stack.url, reduced_motion="reduce") as context:
         page = Candidate.arrive(context).begin().page
         expect(page.get_by_role("button", name="Listen to the question")).to_be_visible()
         picture = page.locator(".avatar img")
