@@ -49,6 +49,7 @@ def test_every_package_with_conditions_is_explained_above_the_table() -> None:
         assets.PHONE_MODEL,
         voices.STYLES,
         recognisers.MOONSHINE,
+        recognisers.TINY,
         *recognisers.WHISPER,
     ],
     ids=lambda package: package.name,
