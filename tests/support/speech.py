@@ -111,7 +111,11 @@ class Speaker:
             if told["type"] == "ack":
                 self.acknowledged = max(self.acknowledged, told["next_frame"])
             else:
-                self.heard.append(told)
+                self.note(told)
+
+    def note(self, told: dict[str, Any]) -> None:
+        """Take a message of the server."""
+        self.heard.append(told)
 
     def told(self, kind: str) -> list[dict[str, Any]]:
         """Return the messages of a kind that came."""
