@@ -113,9 +113,10 @@ clean: ## remove what was installed and cached, never data
 
 # VOICE=off leaves the voices out.
 LOCK := $(if $(filter off,$(VOICE)),requirements.lock,requirements-speak.lock)
+LOCK_MB := $(if $(filter off,$(VOICE)),135,185)
 
 $(INSTALLED): $(LOCK) | $(BIN)/vivavoce
-	@echo "Installing $(LOCK) into .venv with $(INSTALLER) ..."
+	@echo "Installing $(LOCK) (about $(LOCK_MB) MB) into .venv with $(INSTALLER) ..."
 	@$(INSTALL) $<
 	@touch $@
 

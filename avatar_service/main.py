@@ -76,7 +76,8 @@ async def _prepare(maker: FilmMaker) -> None:
     try:
         await maker.prepare()
     except Exception as error:  # the films themselves will fail for the same reason, and say so
-        log.warning("the voice is not prepared", reason=describe(error))
+        if not maker.stop.is_set():  # a stop kills the process
+            log.warning("the voice is not prepared", reason=describe(error))
 
 
 async def _announce(films: FilmFolder, studio: Studio | None) -> bool:
