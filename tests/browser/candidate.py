@@ -11,7 +11,8 @@ from typing import Any
 
 from playwright.sync_api import BrowserContext, Locator, Page, Route, expect
 
-NEEDED = ("My answers are stored", "A program grades my answers")
+MICROPHONE, CAMERA = "Use my microphone", "Use my camera"
+"""The devices that a candidate may allow."""
 
 
 HOLDS = """async (text) => {
@@ -66,6 +67,11 @@ class Candidate:
         return self.page.get_by_label("Type here")
 
     @property
+    def forward(self) -> Locator:
+        """The button that goes on in the lobby, in any language."""
+        return self.page.locator(".lobby button[type=submit]")
+
+    @property
     def announced(self) -> Locator:
         """The last announcement to a screen reader."""
         return self.page.locator("#announcer")
@@ -78,11 +84,21 @@ class Candidate:
         self.page.get_by_role("button", name=name, exact=True).click()
 
     def agree(self, *more: str) -> None:
-        for name in (*NEEDED, *more):
-            self.page.get_by_role("checkbox", name=name).check()
+        """From the first step of the lobby to the last; `more` are MICROPHONE and CAMERA."""
+        self.choose(aloud=MICROPHONE in more)
+        for name in ("storage", "ai_grading", *(["camera"] if CAMERA in more else [])):
+            self.page.locator(f"input[name={name}]").check()
+        self.forward.click()
+        expect(self.page.locator(".steps-told")).to_be_visible()
+
+    def choose(self, *, aloud: bool) -> None:
+        """From the first step of the lobby to the second."""
+        self.page.locator(f"input[value={'aloud' if aloud else 'typed'}]").check()
+        self.forward.click()
+        expect(self.page.locator("input[name=storage]")).to_be_visible()
 
     def begin(self, *more: str) -> "Candidate":
-        """From the lobby to the first question; `more` are the optional agreements."""
+        """From the lobby to the first question; `more` are MICROPHONE and CAMERA."""
         self.agree(*more)
         self.press("Start the interview")
         self.at_question(1)

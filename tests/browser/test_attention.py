@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import BrowserContext, Playwright, Request, expect
 
-from tests.browser.candidate import Candidate
+from tests.browser.candidate import CAMERA, Candidate
 from tests.browser.chromium import SPEECH, launched, visit
 from tests.browser.films import Scene, scenes, write_film
 from tests.conftest import needed
@@ -79,7 +79,7 @@ def watched(
         launched(playwright, film=film) as browser,
         visit(browser, stack.url, scripts=(SPEECH, COUNT)) as context,
     ):
-        candidate = Candidate.arrive(context).begin("Use my camera")
+        candidate = Candidate.arrive(context).begin(CAMERA)
         ahead = candidate.page.locator(".told[data-label=looking_ahead]")
         expect(ahead).to_be_visible(timeout=60_000)
         yield candidate, context

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.browser.candidate import Candidate
+from tests.browser.candidate import CAMERA, MICROPHONE, Candidate
 from tests.browser.chromium import SPEECH, visit
 from tests.support.stacks import Stack
 
@@ -54,7 +54,7 @@ def test_the_interview_goes_on_and_the_candidate_is_told(
     browser: Browser, stack: Stack, script: str, is_told: bool
 ) -> None:
     with visit(browser, stack.url, scripts=(SPEECH, script)) as context:
-        candidate = Candidate.arrive(context).begin("Use my microphone")
+        candidate = Candidate.arrive(context).begin(MICROPHONE)
         candidate.type_answer(ANSWER)
         candidate.all_saved()
         expect(candidate.page.get_by_text(NOTHING_STORED)).to_have_count(int(is_told))
@@ -65,11 +65,8 @@ def test_the_interview_goes_on_and_the_candidate_is_told(
 
 
 GET_USER_MEDIA = "if (window.MediaDevices) MediaDevices.prototype.getUserMedia = "
+NO_DEVICES = "Object.defineProperty(Navigator.prototype, 'mediaDevices', { value: undefined });"
 DEVICES_FAIL = {
-    "there are no devices": (
-        "Object.defineProperty(Navigator.prototype, 'mediaDevices', { value: undefined });",
-        "Browsers allow this only over https.",
-    ),
     "the call throws": (
         GET_USER_MEDIA + "() => { throw new TypeError('no constraints'); };",
         "None was found.",
@@ -91,7 +88,7 @@ def test_devices_that_fail_are_explained_and_the_answer_is_typed(
 ) -> None:
     with visit(browser, stack.url, scripts=(SPEECH, script)) as context:
         candidate = Candidate.arrive(context)
-        candidate.agree("Use my microphone", "Use my camera")
+        candidate.agree(MICROPHONE, CAMERA)
         for name in ("microphone", "camera"):
             candidate.press(f"Try the {name}")
         expect(candidate.page.get_by_text(told)).to_have_count(2)
@@ -102,13 +99,30 @@ def test_devices_that_fail_are_explained_and_the_answer_is_typed(
         candidate.all_saved()
 
 
+def test_plain_http_is_named_as_the_reason_for_which_there_is_no_microphone(
+    browser: Browser, stack: Stack
+) -> None:
+    with visit(browser, stack.url, scripts=(SPEECH, NO_DEVICES)) as context:
+        candidate = Candidate.arrive(context)
+        tile = candidate.page.get_by_role("radio", name="Aloud")
+        expect(tile).to_be_disabled()
+        expect(candidate.page.locator(".tile").first).to_contain_text("it came over plain http")
+        candidate.agree(CAMERA)
+        candidate.press("Try the camera")
+        expect(candidate.page.get_by_text("Browsers allow this only over https.")).to_be_visible()
+        candidate.press("Start the interview")
+        candidate.at_question(1)
+        candidate.type_answer(ANSWER)
+        candidate.all_saved()
+
+
 def test_a_sound_that_cannot_be_measured_is_still_recognised(
     browser: Browser, stack: Stack
 ) -> None:
     refused = "AudioContext.prototype.createMediaStreamSource = () => { throw new Error('rate'); };"
     with visit(browser, stack.url, scripts=(SPEECH, refused)) as context:
         candidate = Candidate.arrive(context)
-        candidate.agree("Use my microphone")
+        candidate.agree(MICROPHONE)
         candidate.press("Try the microphone")
         expect(candidate.page.get_by_text("Please say this aloud:")).to_be_visible()
         candidate.say("I am ready", final=False)
@@ -119,7 +133,7 @@ def test_a_camera_that_never_answers_can_be_done_without(browser: Browser, stack
     with visit(browser, stack.url, scripts=(SPEECH, SILENT_CAMERA)) as context:
         context.clock.install()
         candidate = Candidate.arrive(context)
-        candidate.agree("Use my camera")
+        candidate.agree(CAMERA)
         candidate.press("Try the camera")
         context.clock.run_for(10_500)
         expect(candidate.page.get_by_text("The browser has not answered yet.")).to_be_visible()

@@ -2,7 +2,7 @@
 
 from playwright.sync_api import Browser, BrowserContext, Route, expect
 
-from tests.browser.candidate import Candidate
+from tests.browser.candidate import MICROPHONE, Candidate
 from tests.browser.chromium import visit
 from tests.support.stacks import Stack
 
@@ -72,8 +72,12 @@ def test_the_address_shows_the_same_report_again_and_neither_id_nor_token(
 
 def test_an_interview_without_agreement_does_not_begin(context: BrowserContext) -> None:
     candidate = Candidate.arrive(context)
+    candidate.press("Continue")
+    expect(candidate.problem).to_contain_text("choose how you want to answer")
+    expect(candidate.page.get_by_role("radio", name="Aloud")).to_be_focused()
+    candidate.choose(aloud=True)
     candidate.page.get_by_role("checkbox", name="A program grades my answers").check()
-    candidate.press("Start the interview")
+    candidate.press("I agree, continue")
     expect(candidate.problem).to_contain_text("needs the first box")
     expect(candidate.page.get_by_role("checkbox", name="My answers are stored")).to_be_focused()
 
@@ -83,7 +87,7 @@ def test_the_time_that_is_meant_for_a_question_cuts_nothing_off(
 ) -> None:
     with visit(browser, stack.url) as context:
         context.clock.install()
-        candidate = Candidate.arrive(context).begin("Use my microphone")
+        candidate = Candidate.arrive(context).begin(MICROPHONE)
         candidate.press("Start answering")
         expect(candidate.page.get_by_role("timer")).to_contain_text("left of about 3:00")
         context.clock.run_for(185_000)
@@ -95,7 +99,7 @@ def test_the_time_that_is_meant_for_a_question_cuts_nothing_off(
 def test_a_paused_answer_and_an_earlier_question_are_gone_back_to(
     context: BrowserContext,
 ) -> None:
-    candidate = Candidate.arrive(context).begin("Use my microphone")
+    candidate = Candidate.arrive(context).begin(MICROPHONE)
     candidate.press("Start answering")
     candidate.say(SPOKEN)
     candidate.press("Pause")

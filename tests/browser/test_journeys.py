@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.browser.candidate import Candidate
+from tests.browser.candidate import MICROPHONE, Candidate
 from tests.browser.chromium import visit
 from tests.support.api_client import pdf_text
 from tests.support.stacks import Stack
@@ -34,7 +34,7 @@ def context(browser: Browser, any_stack: Stack) -> Iterator[BrowserContext]:
 def test_an_interview_is_spoken_corrected_typed_and_handed_in(
     context: BrowserContext, any_stack: Stack, tmp_path: Path
 ) -> None:
-    candidate = Candidate.arrive(context).begin("Use my microphone")
+    candidate = Candidate.arrive(context).begin(MICROPHONE)
     page = candidate.page
     candidate.press("Start answering")
     candidate.say("as a", final=False)
@@ -73,9 +73,17 @@ def test_an_interview_is_spoken_corrected_typed_and_handed_in(
 def test_the_whole_interview_works_with_the_keyboard_alone(context: BrowserContext) -> None:
     page = Candidate.arrive(context).page
     candidate = Candidate(page)
+    tab_to(page, "input[name=answer]")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    expect(candidate.heading).to_be_focused()
+    expect(candidate.heading).to_have_text("What you agree to")
     for name in ("storage", "ai_grading"):
         tab_to(page, f"input[name={name}]")
         page.keyboard.press("Space")
+    tab_to(page, "button[type=submit]")
+    page.keyboard.press("Enter")
+    expect(candidate.heading).to_have_text("Good to go")
     tab_to(page, "button[type=submit]")
     page.keyboard.press("Enter")
     candidate.at_question(1)

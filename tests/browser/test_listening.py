@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Browser, BrowserContext, expect
 
-from tests.browser.candidate import Candidate
+from tests.browser.candidate import MICROPHONE, Candidate
 from tests.browser.chromium import hide, visit
 from tests.support.stacks import Stack
 
@@ -34,7 +34,7 @@ def test_a_recogniser_that_never_listens_is_told_after_a_few_tries_and_typing_is
     browser: Browser, stack: Stack, start: str
 ) -> None:
     with visit(browser, stack.url, scripts=(recogniser(start),)) as context:
-        candidate = Candidate.arrive(context).begin("Use my microphone")
+        candidate = Candidate.arrive(context).begin(MICROPHONE)
         candidate.press("Start answering")
         expect(candidate.voice).to_contain_text(NO_SPEECH)
         expect(candidate.voice).not_to_contain_text(LISTENING)
@@ -47,7 +47,7 @@ def test_a_recogniser_that_never_answers_is_not_called_listening(
 ) -> None:
     with visit(browser, stack.url, scripts=(recogniser("start() {}"),)) as context:
         context.clock.install()
-        candidate = Candidate.arrive(context).begin("Use my microphone")
+        candidate = Candidate.arrive(context).begin(MICROPHONE)
         candidate.press("Start answering")
         expect(candidate.voice).to_contain_text("Waiting for the microphone")
         context.clock.run_for(10_500)
@@ -59,7 +59,7 @@ def test_after_ten_seconds_without_a_sound_the_microphone_is_asked_about(
 ) -> None:
     with visit(browser, stack.url) as context:
         context.clock.install()
-        candidate = Candidate.arrive(context).begin("Use my microphone")
+        candidate = Candidate.arrive(context).begin(MICROPHONE)
         candidate.press("Start answering")
         context.clock.run_for(1_000)
         expect(candidate.voice).to_contain_text(LISTENING)
@@ -70,7 +70,7 @@ def test_after_ten_seconds_without_a_sound_the_microphone_is_asked_about(
 
 
 def test_endless_silence_is_told(context: BrowserContext) -> None:
-    candidate = Candidate.arrive(context).begin("Use my microphone")
+    candidate = Candidate.arrive(context).begin(MICROPHONE)
     candidate.press("Start answering")
     candidate.say("I measured first.")
     expect(candidate.voice).to_contain_text(LISTENING)
@@ -82,7 +82,7 @@ def test_endless_silence_is_told(context: BrowserContext) -> None:
 def test_a_refused_microphone_leaves_a_clock_that_can_be_paused_and_a_second_try(
     context: BrowserContext,
 ) -> None:
-    candidate = Candidate.arrive(context).begin("Use my microphone")
+    candidate = Candidate.arrive(context).begin(MICROPHONE)
     candidate.press("Start answering")
     candidate.page.evaluate("() => recognition.onerror({error: 'not-allowed'})")
     expect(candidate.voice).to_contain_text(REFUSED)
@@ -100,7 +100,7 @@ def test_final_results_that_grow_stand_once_in_the_record(
 ) -> None:
     answer = "I measured first and found that two queries took most of the time"
     words = answer.split()
-    candidate = Candidate.arrive(context).begin("Use my microphone")
+    candidate = Candidate.arrive(context).begin(MICROPHONE)
     candidate.press("Start answering")
     for n in range(1, len(words) + 1):
         candidate.page.evaluate(
@@ -116,7 +116,7 @@ def test_final_results_that_grow_stand_once_in_the_record(
 def test_words_that_are_shown_when_the_page_is_hidden_are_kept(
     context: BrowserContext, stack: Stack
 ) -> None:
-    candidate = Candidate.arrive(context).begin("Use my microphone")
+    candidate = Candidate.arrive(context).begin(MICROPHONE)
     candidate.press("Start answering")
     candidate.say("I measured", final=False)
     hide(candidate.page)
@@ -135,7 +135,7 @@ def test_the_recogniser_hears_the_language_of_the_interview_whatever_the_page_sp
     candidate = Candidate.arrive(context)
     page = candidate.page
     page.locator("select[name=language]").select_option(interview)
-    candidate.agree("Use my microphone")
+    candidate.agree(MICROPHONE)
     candidate.press("Try the microphone")
     expect(page.locator(f".check blockquote[lang={interview}]")).to_be_visible()
     assert page.evaluate("() => recognition.lang") == heard
@@ -155,8 +155,7 @@ def test_the_interview_is_in_the_language_of_the_page_unless_another_is_chosen(
     page = candidate.page
     page.get_by_label("Language").select_option("es")
     expect(page.locator("select[name=language]")).to_have_value("es")
-    expect(page.get_by_text("Ingeniería", exact=True)).to_be_visible()
-    for box in ("storage", "ai_grading"):
-        page.locator(f"input[name={box}]").check()
+    expect(page.locator("select[name=role]")).to_contain_text("Ingeniería")
+    candidate.agree()
     candidate.press("Empezar la entrevista")
     expect(candidate.heading).to_contain_text("Háblame de un trabajo")

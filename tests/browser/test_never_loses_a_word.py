@@ -7,7 +7,7 @@ from contextlib import suppress
 import pytest
 from playwright.sync_api import BrowserContext, Error, Page, expect
 
-from tests.browser.candidate import Candidate
+from tests.browser.candidate import MICROPHONE, Candidate
 from tests.browser.chromium import hide
 from tests.support.stacks import Stack
 
@@ -23,7 +23,7 @@ OFFLINE = re.compile("Offline: .* safe on this device")
 def test_half_a_minute_without_a_network_loses_nothing_and_doubles_nothing(
     context: BrowserContext, stack: Stack
 ) -> None:
-    candidate = Candidate.arrive(context).begin("Use my microphone")
+    candidate = Candidate.arrive(context).begin(MICROPHONE)
     candidate.press("Start answering")
     candidate.say(FIRST)
     candidate.all_saved()
@@ -57,7 +57,7 @@ SIGN = "() => document.querySelector('.save-sign').dataset.sign"
 def test_the_sign_says_saving_from_the_moment_that_there_are_words(
     context: BrowserContext,
 ) -> None:
-    candidate = Candidate.arrive(context).begin("Use my microphone")
+    candidate = Candidate.arrive(context).begin(MICROPHONE)
     candidate.press("Start answering")
     candidate.all_saved()
     assert (
@@ -137,7 +137,7 @@ def test_spoken_words_that_were_shown_when_the_page_crashed_count_once(
     context: BrowserContext, stack: Stack, final: bool
 ) -> None:
     context.clock.install()
-    candidate = Candidate.arrive(context).begin("Use my microphone")
+    candidate = Candidate.arrive(context).begin(MICROPHONE)
     candidate.press("Start answering")
     candidate.say(FIRST)
     candidate.all_saved()
@@ -182,7 +182,7 @@ def test_a_draft_is_in_the_record_when_the_tab_is_left_and_counts_once(
 def test_a_second_tab_takes_the_interview_over_and_the_first_one_rests(
     context: BrowserContext, stack: Stack
 ) -> None:
-    first = Candidate.arrive(context).begin("Use my microphone")
+    first = Candidate.arrive(context).begin(MICROPHONE)
     first.press("Start answering")
     first.say(FIRST)
     first.box.fill(SECOND)

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.candidate import Candidate
+from tests.browser.candidate import CAMERA, MICROPHONE, Candidate
 from tests.browser.chromium import DESKTOP, PHONE, SPEECH, ZOOMED, visit
 from tests.browser.conftest import Shot
 from tests.support.stacks import Stack
@@ -58,10 +58,16 @@ def test_every_screen_can_be_used_by_everyone(
                 assert page.evaluate(MOVING) == 0, name
 
         screen("1-lobby")
-        candidate.agree("Use my microphone", "Use my camera")
+        candidate.choose(aloud=True)
+        page.get_by_text("What is kept, and what is not").click()
+        screen("1-lobby-agree")
+        page.go_back()
+        candidate.agree(MICROPHONE, CAMERA)
+        screen("1-lobby-check")
         candidate.press("Try the camera")
         candidate.press("Try the microphone")
         expect(page.get_by_text("This is what the camera sees.")).to_be_visible()
+        candidate.press("Practise with a question")
         screen("2-device-check")
         candidate.press("Start the interview")
         candidate.at_question(1)
@@ -140,7 +146,7 @@ def test_every_screen_fits_a_phone_in_spanish_too(
     browser: Browser, stack: Stack, axe: str, shot: Shot
 ) -> None:
     with visit(browser, stack.url, scripts=(SPEECH, axe), viewport=PHONE) as context:
-        candidate = Candidate.arrive(context).begin("Use my microphone", "Use my camera")
+        candidate = Candidate.arrive(context).begin(MICROPHONE, CAMERA)
         candidate.type_answer(ANSWER)
         candidate.all_saved()
         page = candidate.page

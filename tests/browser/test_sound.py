@@ -16,7 +16,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Route, WebSocketRoute, expect
 
 from shared.sound import FRAME_BYTES
-from tests.browser.candidate import Candidate
+from tests.browser.candidate import MICROPHONE, Candidate
 from tests.browser.chromium import visit
 from tests.support.eventually import HANG_SECONDS
 from tests.support.stacks import Stack
@@ -111,7 +111,7 @@ def hearing(browser: Browser, stack: Stack) -> Iterator[tuple[BrowserContext, So
 
 
 def begin(context: BrowserContext) -> Candidate:
-    candidate = Candidate.arrive(context).begin("Use my microphone")
+    candidate = Candidate.arrive(context).begin(MICROPHONE)
     candidate.press("Start answering")
     expect(candidate.voice).to_contain_text("Listening.")
     return candidate
@@ -188,7 +188,7 @@ def test_a_gateway_that_takes_no_sound_is_told_and_typing_is_offered(
 ) -> None:
     with hearing(browser, stack) as (context, gateway):
         gateway.refuses = status
-        candidate = Candidate.arrive(context).begin("Use my microphone")
+        candidate = Candidate.arrive(context).begin(MICROPHONE)
         candidate.press("Start answering")
         expect(candidate.voice).to_contain_text("Please type")
         candidate.type_answer("I would measure first.")
@@ -197,8 +197,12 @@ def test_a_gateway_that_takes_no_sound_is_told_and_typing_is_offered(
 
 def test_the_lobby_says_where_the_sound_goes(browser: Browser, stack: Stack) -> None:
     with hearing(browser, stack) as (context, _):
-        page = Candidate.arrive(context).page
+        candidate = Candidate.arrive(context)
+        page = candidate.page
+        expect(page.get_by_text("This server turns your speech into words")).to_be_visible()
+        candidate.choose(aloud=True)
         expect(page.get_by_text("This server turns the sound into words itself")).to_be_visible()
+        page.get_by_text("What is kept, and what is not").click()
         expect(page.get_by_text("until a day after your report")).to_be_visible()
         expect(page.get_by_text("only the words that your browser makes")).to_have_count(0)
 

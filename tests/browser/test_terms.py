@@ -33,11 +33,14 @@ def test_the_lobby_and_every_foot_name_the_organisation_and_its_contact(
     told(context, TERMS)
     candidate = Candidate.arrive(context)
     page = candidate.page
+    expect(page.get_by_text("Example Ltd invites you to an interview.")).to_be_visible()
+    candidate.choose(aloud=False)
     expect(page.get_by_text("The report can be read by Example Ltd.")).to_be_visible()
     expect(page.get_by_text("erased 30 days after the interview began")).to_be_visible()
     expect(page.get_by_text("as text, on the server of Example Ltd.")).to_be_visible()
     expect(page.locator("main a[href='mailto:privacy@example.org']")).to_be_visible()
     shot(page, "terms-lobby")
+    page.go_back()
     candidate.begin()
     expect_foot(page)
     candidate.review()
@@ -67,7 +70,9 @@ def test_terms_that_differ_are_told(
     context: BrowserContext, terms: dict[str, object], sentence: str
 ) -> None:
     told(context, terms)
-    expect(Candidate.arrive(context).page.locator("main")).to_contain_text(sentence)
+    candidate = Candidate.arrive(context)
+    candidate.choose(aloud=False)
+    expect(candidate.page.locator("main")).to_contain_text(sentence)
 
 
 def test_everything_that_is_stored_can_be_downloaded_and_erased(

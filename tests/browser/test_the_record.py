@@ -122,8 +122,11 @@ def test_refused_words_are_named_with_the_reason_to_the_end(context: BrowserCont
 
 def test_the_limit_of_the_interview_is_told(context: BrowserContext) -> None:
     candidate = Candidate.arrive(context)
+    expect(candidate.page.locator(".facts")).to_contain_text("6 questions, about 18 minutes.")
+    expect(candidate.page.locator(".facts")).to_contain_text("Begun now, open until")
+    candidate.agree()
     expect(candidate.page.get_by_text("You then have 4 hours")).to_be_visible()
-    candidate.begin()
+    candidate.press("Start the interview")
     expect(candidate.page.get_by_text("This interview is open until")).to_be_visible()
 
 
@@ -142,13 +145,12 @@ def test_sentences_of_others_never_reach_the_candidate(
 ) -> None:
     candidate = Candidate.arrive(context)
     candidate.page.get_by_label("Language").select_option(language)
-    for box in ("storage", "ai_grading"):
-        candidate.page.locator(f"input[name={box}]").check()
+    candidate.agree()
     told = {
         "en": ("The server has a problem.", "The server cannot be reached now."),
         "es": ("El servidor tiene un problema.", "Ahora no se puede llegar al servidor."),
     }[language]
-    submit = candidate.page.locator("button[type=submit]")
+    submit = candidate.forward
     context.route(
         "**/interview/start", lambda route: route.fulfill(status=500, body=THIRD_PARTY[0])
     )

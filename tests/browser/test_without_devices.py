@@ -4,11 +4,11 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, BrowserContext, Playwright, expect
 
-from tests.browser.candidate import Candidate
+from tests.browser.candidate import CAMERA, MICROPHONE, Candidate
 from tests.browser.chromium import NO_SPEECH, launched, visit
 from tests.support.stacks import Stack, run_embedded
 
-BOTH = ("Use my microphone", "Use my camera")
+BOTH = (MICROPHONE, CAMERA)
 
 
 def test_a_machine_without_a_camera_is_told_so_and_answers(
@@ -47,16 +47,17 @@ def test_a_browser_without_speech_recognition_says_so_and_typing_is_as_good(
     browser: Browser, stack: Stack
 ) -> None:
     with visit(browser, stack.url, scripts=(NO_SPEECH,)) as context:
-        candidate = Candidate.arrive(context).begin("Use my microphone")
-        candidate.press("Start answering")
+        candidate = Candidate.arrive(context)
+        expect(candidate.page.get_by_role("radio", name="Aloud")).to_be_disabled()
         expect(candidate.page.get_by_text("cannot turn speech into text here")).to_be_visible()
+        candidate.begin()
         answers_by_typing(candidate)
 
 
 def test_a_recognition_that_fails_leaves_what_it_heard_and_says_so(
     context: BrowserContext,
 ) -> None:
-    candidate = Candidate.arrive(context).begin("Use my microphone")
+    candidate = Candidate.arrive(context).begin(MICROPHONE)
     candidate.press("Start answering")
     candidate.say("I measured", final=False)
     for _ in range(3):
@@ -72,7 +73,7 @@ def test_a_server_without_the_attention_monitor_says_so_and_notes_nothing(
         run_embedded(ASSETS_DIR=str(tmp_path / "none")) as bare,
         visit(browser, bare.url) as context,
     ):
-        candidate = Candidate.arrive(context).begin("Use my camera")
+        candidate = Candidate.arrive(context).begin(CAMERA)
         expect(candidate.page.locator(".told")).to_contain_text("this server lacks the part")
         answers_by_typing(candidate)
         assert candidate.attention(bare.url)["observations"] == 0

@@ -14,9 +14,10 @@ import { roomNotes } from "./parts/room_notes.js";
 import { saveSign } from "./parts/save_sign.js";
 import { showHost } from "./parts/terms.js";
 import { showYourData } from "./parts/your_data.js";
-import { at, go, isTimeOver, openRoom, unsavedOf, unsavedWords } from "./room.js";
+import { at, go } from "./addresses.js";
+import { isTimeOver, openRoom, unsavedOf, unsavedWords } from "./room.js";
 import { showElsewhere } from "./screens/elsewhere.js";
-import { showLobby } from "./screens/lobby.js";
+import { STEPS, showLobby } from "./screens/lobby.js";
 import { showErased, showGone, showUnreachable } from "./screens/notice.js";
 import { showQuestion } from "./screens/question.js";
 import { showReport } from "./screens/report.js";
@@ -42,14 +43,19 @@ let turn = 0;
 
 async function route() {
   const mine = ++turn;
-  const [short, screen, number] = location.hash.replace(/^#\//, "").split("/");
+  const [path, query] = location.hash.replace(/^#\//, "").split("?");
+  const [short, screen, number] = path.split("/");
   await leave();
   leave = () => {};
   if (mine !== turn) return;
   const held = short ? heldSession(short) : null;
   if (room && room.held.id !== held?.id) closeRoom();
   if (short === "erased") return show(() => showErased(main, screen === "soon"));
-  if (!held) return show(() => showLobby(main, Boolean(short)));
+  if (!held) {
+    const step = STEPS.find((name) => name === short) ?? "welcome";
+    const unknownLink = short !== "" && short !== step;
+    return show(() => showLobby(main, { step, role: new URLSearchParams(query).get("role"), unknownLink }));
+  }
   if (!room && !(await enter(held, false))) return;
   if (mine !== turn || !room) return;
   const here = room;
@@ -182,7 +188,7 @@ async function forgetHere(sessions, store) {
     forget(session);
     await store.erase(session.id);
   }
-  history.replaceState(null, "", at.lobby);
+  history.replaceState(null, "", at.lobby());
   await route();
 }
 
@@ -234,5 +240,5 @@ document.getElementById("skip")?.addEventListener("click", (event) => {
 addEventListener("hashchange", () => void route());
 frame();
 void eraseExpired();
-if (!location.hash) history.replaceState(null, "", at.lobby);
+if (!location.hash) history.replaceState(null, "", at.lobby());
 void route();

@@ -1,5 +1,7 @@
 /** Camera and microphone: opened on request, with the reasons of a refusal told apart. */
 
+import { readValue, storeValue } from "../shared/web/js/storage.js";
+
 /** @typedef {"refused" | "missing" | "busy" | "insecure"} MediaProblem */
 
 /** Milliseconds between two readings of the loudness. */
@@ -16,14 +18,46 @@ export class MediaRefused extends Error {
   }
 }
 
+/** @typedef {"audioinput" | "videoinput"} DeviceKind */
+
+/** Where the candidate's choice of a device is stored. @type {{[kind in DeviceKind]: string}} */
+const CHOSEN = { audioinput: "vivavoce.microphone", videoinput: "vivavoce.camera" };
+
 /** @returns {Promise<MediaStream>} Throws MediaRefused where there is none. */
 export function openCamera() {
-  return open({ video: { width: 640, height: 480, frameRate: 15, facingMode: "user" } });
+  return open({ video: { width: 640, height: 480, frameRate: 15, ...wanted("videoinput") } });
 }
 
 /** @returns {Promise<MediaStream>} Throws MediaRefused where there is none. */
 export function openMicrophone() {
-  return open({ audio: true });
+  const cleaned = { echoCancellation: true, noiseSuppression: true, autoGainControl: true };
+  return open({ audio: { ...cleaned, ...wanted("audioinput") } });
+}
+
+/**
+ * Return the devices of a kind. Their names are there once a device was opened.
+ * @param {DeviceKind} kind
+ * @returns {Promise<MediaDeviceInfo[]>}
+ */
+export async function devicesOf(kind) {
+  const all = await navigator.mediaDevices.enumerateDevices().catch(() => []);
+  return all.filter((device) => device.kind === kind && device.deviceId);
+}
+
+/**
+ * Choose the device that is opened from now on. A device that is gone is replaced by the browser's own choice.
+ * @param {DeviceKind} kind
+ * @param {string} device
+ */
+export function chooseDevice(kind, device) {
+  storeValue(CHOSEN[kind], device);
+}
+
+/** @param {DeviceKind} kind */
+function wanted(kind) {
+  const deviceId = readValue(CHOSEN[kind]);
+  if (deviceId) return { deviceId };
+  return kind === "videoinput" ? { facingMode: "user" } : {};
 }
 
 /** @param {MediaStream | null | undefined} stream */
@@ -45,31 +79,16 @@ async function open(constraints) {
 }
 
 /**
- * Return an analyser of the stream's sound.
- * @param {MediaStream} stream
- * @returns {AnalyserNode | null} null where the browser has no audio graph, or refuses this one.
- */
-function analyserOf(stream) {
-  try {
-    const audio = new AudioContext();
-    const analyser = audio.createAnalyser();
-    analyser.fftSize = 1024;
-    audio.createMediaStreamSource(stream).connect(analyser);
-    return analyser;
-  } catch {
-    return null;
-  }
-}
-
-/**
  * Call back with the loudness, 0..1, about 15 times a second.
- * @param {MediaStream} stream
+ * @param {AudioContext} audio
+ * @param {AudioNode} source
  * @param {(level: number) => void} onLevel
  * @returns {() => void} Ends the calls.
  */
-export function meterLevel(stream, onLevel) {
-  const analyser = analyserOf(stream);
-  if (!analyser) return () => {};
+export function meterLevel(audio, source, onLevel) {
+  const analyser = audio.createAnalyser();
+  analyser.fftSize = 1024;
+  source.connect(analyser);
   const samples = new Float32Array(analyser.fftSize);
   const timer = setInterval(() => {
     analyser.getFloatTimeDomainData(samples);
@@ -77,8 +96,24 @@ export function meterLevel(stream, onLevel) {
     const decibel = 10 * Math.log10(power + 1e-10);
     onLevel(Math.min(1, Math.max(0, (decibel + 60) / 50))); // -60 dB is silence, -10 dB is loud
   }, METER_TICK_MS);
-  return () => {
-    clearInterval(timer);
-    void /** @type {AudioContext} */ (analyser.context).close();
-  };
+  return () => clearInterval(timer);
+}
+
+/**
+ * Call back with the loudness of a stream, as `meterLevel` does; never where the browser refuses the audio graph.
+ * @param {MediaStream} stream
+ * @param {(level: number) => void} onLevel
+ * @returns {() => void} Ends the calls.
+ */
+export function meterStream(stream, onLevel) {
+  try {
+    const audio = new AudioContext();
+    const end = meterLevel(audio, audio.createMediaStreamSource(stream), onLevel);
+    return () => {
+      end();
+      void audio.close();
+    };
+  } catch {
+    return () => {};
+  }
 }

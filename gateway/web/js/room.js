@@ -10,7 +10,6 @@ import { Answers, wordsByQuestion } from "./answers.js";
 import { Attention } from "./attention/attention.js";
 import { openDeviceStore } from "./device_store.js";
 import { Outbox } from "./outbox.js";
-import { shortId } from "./sessions.js";
 import { SoundOutbox } from "./sound/sound_outbox.js";
 
 /**
@@ -96,26 +95,4 @@ export async function unsavedWords(store, held) {
 export function isTimeOver({ held, outbox }) {
   const refused = outbox.utterances.some((utterance) => utterance.reason === "session-expired");
   return refused || held.closesAt <= Date.now() / 1000;
-}
-
-/** The addresses of the screens. They show the start of the session's id: never the whole id, never the token. */
-export const at = {
-  lobby: "#/",
-  /** After an erasure: from every part of the server, or from all parts but some that are away. */
-  erased: "#/erased",
-  erasedSoon: "#/erased/soon",
-  /** @type {(held: HeldSession, question: number) => string} */
-  question: (held, question) => `#/${shortId(held)}/question/${question + 1}`,
-  /** @type {(held: HeldSession) => string} */
-  review: (held) => `#/${shortId(held)}/review`,
-  /** @type {(held: HeldSession) => string} */
-  report: (held) => `#/${shortId(held)}/report`,
-};
-
-/**
- * Show the screen at an address.
- * @param {string} path
- */
-export function go(path) {
-  location.hash = path;
 }

@@ -21,6 +21,7 @@ const TOKEN_GRACE_SECONDS = 24 * 3600;
  * @property {number} startedAt Unix seconds, by this device's clock
  * @property {number} closesAt Unix seconds, by this device's clock
  * @property {Devices} devices the devices that the candidate agreed to
+ * @property {number} [question] the index of the question that was shown last
  * @property {boolean} [finished]
  */
 

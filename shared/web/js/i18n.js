@@ -111,6 +111,16 @@ export function date(seconds) {
   return new Intl.DateTimeFormat(locale(), { dateStyle: "long", timeStyle: "short" }).format(seconds * 1000);
 }
 
+/**
+ * Format a time: of today without the day.
+ * @param {number} seconds Unix time
+ */
+export function time(seconds) {
+  const at = new Date(seconds * 1000);
+  if (at.toDateString() !== new Date().toDateString()) return date(seconds);
+  return new Intl.DateTimeFormat(locale(), { timeStyle: "short" }).format(at);
+}
+
 function initialLanguage() {
   const wanted = [readValue(STORAGE_KEY), ...navigator.languages].map((name) => name?.split("-")[0] ?? "");
   return wanted.find((name) => name in LANGUAGES) ?? DEFAULT_LANGUAGE;

@@ -7,46 +7,47 @@
 import { button, fill, h } from "../../shared/web/js/dom.js";
 import { whenSlow } from "../../shared/web/js/deadline.js";
 import { locale, t, textIn, written } from "../i18n.js";
-import { MediaRefused, UNANSWERED_MS, close, meterLevel, openCamera, openMicrophone } from "../media.js";
+import { MediaRefused, UNANSWERED_MS, close, meterStream, openCamera, openMicrophone } from "../media.js";
 import { recogniser } from "../speech.js";
+import { devicePicker } from "./device_picker.js";
+import { levelBar } from "./level.js";
 
 /** The loudness, 0..1, from which a person is taken to speak. */
 const SPEAKING_LEVEL = 0.35;
 
 /**
- * @typedef {object} DeviceCheck
- * @property {HTMLElement} element
- * @property {(devices: Devices, language: string) => void} wanted takes the devices to try and the interview's language
- * @property {() => void} close
+ * @param {PageConfig["recogniser"]} by
+ * @param {string} language of the interview
+ * @param {Devices} devices to try
+ * @returns {{element: HTMLElement, close: () => void}}
  */
+export function deviceCheck(by, language, devices) {
+  const ready = h("p", { class: "good", role: "status" });
+  const wanted = [devices.microphone && microphoneCheck(by, language), devices.camera && cameraCheck()];
+  const checks = wanted.filter((check) => check !== false);
+  const judge = () => {
+    const good = checks.every((check) => check.element.dataset.state === "good");
+    if (good !== (ready.textContent !== "")) fill(ready, good ? t("check.good") : "");
+  };
+  for (const check of checks) check.element.addEventListener("judged", judge);
+  return {
+    element: h("section", { class: "card", "aria-labelledby": "check" },
+      h("h2", { id: "check" }, t("check.title")),
+      h("p", { class: "quiet" }, t("check.why")),
+      checks.map((check) => check.element),
+      ready),
+    close: () => checks.forEach((check) => check.close()),
+  };
+}
 
 /**
- * @param {PageConfig["recogniser"]} recogniser
- * @returns {DeviceCheck} Hidden until `wanted` names a device.
+ * Note whether the device works, for the sentence below all devices.
+ * @param {HTMLElement} element
+ * @param {"open" | "good"} state
  */
-export function deviceCheck(recogniser) {
-  const microphone = microphoneCheck(recogniser);
-  const camera = cameraCheck();
-  const element = h("section", { class: "card", "aria-labelledby": "check", hidden: true },
-    h("h2", { id: "check" }, t("check.title")),
-    h("p", { class: "quiet" }, t("check.why")),
-    h("div", { class: "two" }, microphone.element, camera.element),
-  );
-  /** @type {(check: typeof microphone | typeof camera, wanted: boolean) => void} */
-  const toggle = (check, wanted) => {
-    check.element.hidden = !wanted;
-    if (!wanted) check.close();
-  };
-  return {
-    element,
-    wanted: (devices, language) => {
-      microphone.speak(language);
-      element.hidden = !devices.microphone && !devices.camera;
-      toggle(microphone, devices.microphone);
-      toggle(camera, devices.camera);
-    },
-    close: () => [microphone, camera].forEach((check) => check.close()),
-  };
+function judge(element, state) {
+  element.dataset.state = state;
+  element.dispatchEvent(new Event("judged"));
 }
 
 function cameraCheck() {
@@ -66,95 +67,91 @@ function cameraCheck() {
       Object.assign(video, { srcObject: stream, hidden: false, muted: true });
       await video.play().catch(() => {}); // a refused start leaves the first picture
       told.textContent = t("check.camera_ok");
+      await picker.show(stream);
+      judge(element, "good");
     } catch (refused) {
       told.textContent = mediaText(refused);
     }
   };
-  return {
-    element: h("div", { class: "check", hidden: true },
-      h("h3", {}, t("check.camera")),
-      button(t("check.camera_try"), () => void start()),
-      video,
-      told),
-    close: () => {
-      close(stream);
-      stream = null;
-      video.hidden = true;
-      told.textContent = "";
-    },
+  const end = () => {
+    close(stream);
+    stream = null;
   };
+  const picker = devicePicker("videoinput", () => {
+    end();
+    void start();
+  });
+  const element = h("div", { class: "check" },
+    h("h3", {}, t("check.camera")),
+    button(t("check.camera_try"), () => void start()),
+    picker.element, video, told);
+  return { element, close: end };
 }
 
 /**
  * A trial of the microphone. Only the browser's recogniser is tried: the server's recogniser hears sessions only.
  * @param {PageConfig["recogniser"]} by
+ * @param {string} language
  */
-function microphoneCheck(by) {
-  const level = h("div", { class: "level", hidden: true }, h("div", { class: "bar" }));
+function microphoneCheck(by, language) {
+  const level = levelBar();
   const told = h("p", { role: "status" });
-  let sentence = h("blockquote", { hidden: true });
+  const sentence = h("blockquote", { hidden: true, ...written(language) }, textIn(language, "check.sentence"));
   const heard = h("p", { class: "heard" });
-  let language = "";
-  /** @type {Recogniser | null} */
-  let speech = null;
+  const speech = by === "browser" ? recogniser(locale(language)) : null;
+  level.element.hidden = true;
   /** @type {MediaStream | null} */
   let stream = null;
   let stopMeter = () => {};
   const start = async () => {
+    end();
     try {
-      stream ??= await whenSlow(openMicrophone(), UNANSWERED_MS, () => (told.textContent = t("media.unanswered")));
+      stream = await whenSlow(openMicrophone(), UNANSWERED_MS, () => (told.textContent = t("media.unanswered")));
     } catch (refused) {
       told.textContent = mediaText(refused);
       return;
     }
-    stopMeter();
-    level.hidden = false;
+    level.element.hidden = false;
     sentence.hidden = !sentence.textContent;
-    let loud = false;
     told.textContent = t(sentence.hidden ? "check.say_anything" : "check.say");
-    stopMeter = meterLevel(stream, (value) => {
-      level.style.setProperty("--level", String(value));
+    let loud = false;
+    stopMeter = meterStream(stream, (value) => {
+      level.show(value);
       if (loud || value <= SPEAKING_LEVEL) return;
       loud = true;
       told.textContent = t("check.microphone_ok");
+      if (!speech) judge(element, "good");
     });
-    if (speech) readBack(speech, heard);
-    else if (by === "server") heard.textContent = t("check.server");
-    else heard.textContent = t("check.no_speech");
+    if (by === "server") await picker.show(stream);
+    if (speech) readBack(speech, heard, () => judge(element, "good"));
+    else heard.textContent = t(by === "server" ? "check.server" : "check.no_speech");
   };
   const end = () => {
     void speech?.stop();
     stopMeter();
     close(stream);
     stream = null;
-    level.hidden = sentence.hidden = true;
-    fill(told);
-    fill(heard);
   };
-  return {
-    element: h("div", { class: "check", hidden: true },
-      h("h3", {}, t("check.microphone")),
-      button(t("check.microphone_try"), () => void start()),
-      level, told, sentence, heard),
-    speak: (/** @type {string} */ spoken) => {
-      if (spoken === language) return;
-      end();
-      language = spoken;
-      speech = by === "browser" ? recogniser(locale(language)) : null;
-      sentence.replaceWith((sentence = h("blockquote", { hidden: true, ...written(language) },
-        textIn(language, "check.sentence"))));
-    },
-    close: end,
-  };
+  const picker = devicePicker("audioinput", () => void start());
+  const element = h("div", { class: "check" },
+    h("h3", {}, t("check.microphone")),
+    button(t("check.microphone_try"), () => void start()),
+    picker.element, level.element, told, sentence, heard);
+  return { element, close: end };
 }
 
 /**
  * Show the recognised words.
  * @param {Recogniser} speech
  * @param {HTMLElement} heard
+ * @param {() => void} onWords
  */
-function readBack(speech, heard) {
-  const show = (/** @type {string} */ text) => text && fill(heard, t("check.understood"), " ", h("q", {}, text));
+function readBack(speech, heard, onWords) {
+  const show = (/** @type {string} */ text) => {
+    if (!text) return;
+    fill(heard, t("check.understood"), " ", h("q", {}, text));
+    onWords();
+  };
   speech.start({
     onWords: (texts, shown) => show([...texts, shown].filter(Boolean).join(" ")),
     onListening: () => {},

@@ -5,7 +5,7 @@
 
 import { h } from "../../shared/web/js/dom.js";
 import { t } from "../i18n.js";
-import { at } from "../room.js";
+import { at } from "../addresses.js";
 
 /**
  * @param {Room} room

@@ -13,7 +13,8 @@ import { ask } from "./ask.js";
 import { saveFile } from "./download.js";
 import { headline, overviewView } from "./overview.js";
 import { about, answerView } from "./report_answer.js";
-import { at, go, unsavedOf } from "../room.js";
+import { at, go } from "../addresses.js";
+import { unsavedOf } from "../room.js";
 import { forget, shortId } from "../sessions.js";
 import { yourData } from "./your_data.js";
 
@@ -91,7 +92,7 @@ function forgetAfterAsking(room) {
   const away = async () => {
     forget(room.held);
     await room.store.erase(room.held.id);
-    go(at.lobby);
+    go(at.lobby());
   };
   ask("one", unsavedOf(room), () => void away());
 }

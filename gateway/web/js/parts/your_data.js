@@ -5,7 +5,8 @@
 import { button, h } from "../../shared/web/js/dom.js";
 import { t } from "../i18n.js";
 import { problemText } from "../problems.js";
-import { at, go, unsavedOf } from "../room.js";
+import { at, go } from "../addresses.js";
+import { unsavedOf } from "../room.js";
 import { forget, shortId } from "../sessions.js";
 import { ask } from "./ask.js";
 import { saveFile } from "./download.js";

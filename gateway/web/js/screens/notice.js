@@ -5,7 +5,7 @@
 import { button, fill, h } from "../../shared/web/js/dom.js";
 import { t } from "../i18n.js";
 import { copyWords } from "../parts/copy.js";
-import { at, go } from "../room.js";
+import { at, go } from "../addresses.js";
 
 /**
  * Show that the gateway cannot be reached.
@@ -33,7 +33,7 @@ export function showGone(main, words, forget) {
  * @param {boolean} soon whether a part of the server has yet to erase
  */
 export function showErased(main, soon) {
-  notice(main, "notice.erased_title", soon ? "notice.erased_soon" : "notice.erased", "notice.new", () => go(at.lobby));
+  notice(main, "notice.erased_title", soon ? "notice.erased_soon" : "notice.erased", "notice.new", () => go(at.lobby()));
 }
 
 /**

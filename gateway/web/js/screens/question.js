@@ -11,7 +11,8 @@ import { selfView } from "../parts/self_view.js";
 import { transcript } from "../parts/transcript.js";
 import { voice } from "../parts/voice.js";
 import { Countdown } from "../countdown.js";
-import { at, go, readRecord } from "../room.js";
+import { at, go } from "../addresses.js";
+import { readRecord } from "../room.js";
 
 /**
  * @param {HTMLElement} main

@@ -13,7 +13,8 @@ import { problemText } from "../problems.js";
 import { candidateView } from "../parts/candidate_view.js";
 import { reportView } from "../parts/report_view.js";
 import { hold } from "../sessions.js";
-import { at, isTimeOver } from "../room.js";
+import { at } from "../addresses.js";
+import { isTimeOver } from "../room.js";
 
 /** Milliseconds between two requests for the report: while it is made, and once the stages say that it is ready. */
 const REPORT_POLL_MS = 1_500;

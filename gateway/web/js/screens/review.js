@@ -9,7 +9,8 @@ import { button, fill, h } from "../../shared/web/js/dom.js";
 import { t, written } from "../i18n.js";
 import { isStarted, progressSteps } from "../parts/progress_steps.js";
 import { problemText } from "../problems.js";
-import { at, go, isTimeOver, readRecord } from "../room.js";
+import { at, go } from "../addresses.js";
+import { isTimeOver, readRecord } from "../room.js";
 import { hold } from "../sessions.js";
 
 /** Milliseconds for the last words to arrive at the gateway, online and offline. */

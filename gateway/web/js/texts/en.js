@@ -80,6 +80,8 @@ export default {
   "ask.yes_erase": "Erase everything",
 
   "lobby.title": "Welcome. Take your time.",
+  "lobby.step": "Step {n} of {of}",
+  "lobby.invites": "{host} invites you to an interview.",
   "lobby.lead":
     "A few questions, answered in your own words: aloud or by typing, at your own pace. Nothing begins until you " +
     "press Start, and you can leave and come back.",
@@ -116,11 +118,38 @@ export default {
     " and where it is unsure it says that a person should look. Attention is shown in the report, but never changes " +
     "a mark.",
   "lobby.role": "Which interview?",
-  "lobby.language": "The questions and your answers are in",
-  "lobby.questions": "{n|one question|# questions}",
+  "lobby.facts":
+    "{n|One question|# questions}, about {minutes|one minute|# minutes}. Begun now, open until {time}.",
+  "lobby.answering": "How do you want to answer?",
+  "lobby.aloud": "Aloud",
+  "lobby.aloud_server": "Uses the microphone. This server turns your speech into words itself.",
+  "lobby.aloud_browser":
+    "Uses the microphone. Your browser turns your speech into words; some send the sound to their maker.",
+  "lobby.typed": "By typing",
+  "lobby.typed_more": "Just as good. You can always type, also if you answer aloud.",
+  "lobby.no_voice": "Not in this interview.",
+  "lobby.no_voice_here": "This browser cannot turn speech into text here.",
+  "lobby.needs_answer": "Please choose how you want to answer. You can change it later.",
+  "lobby.next_welcome": "Continue",
+  "lobby.next_agree": "I agree, continue",
+  "lobby.next_check": "Start the interview",
+  "lobby.back": "Back",
+  "lobby.check": "Try it, then start",
+  "lobby.ready": "Good to go",
   "lobby.consent": "What you agree to",
+  "lobby.how_graded": "How answers are graded",
+  "lobby.microphone": "My microphone is used",
+  "lobby.microphone_browser":
+    "because I chose to answer aloud. Some browsers send sound to their own maker to turn it into words; if you do not" +
+    " want that, go back and choose typing.",
+  "lobby.microphone_server":
+    "because I chose to answer aloud. This server turns the sound into words itself, sends it to nobody, and erases it" +
+    " within a day after the report.",
+  "lobby.microphone_server_kept":
+    "because I chose to answer aloud. This server turns the sound into words itself, sends it to nobody, and keeps it as" +
+    " long as the interview.",
+  "lobby.language": "The questions and your answers are in",
   "lobby.consent_receipt": "Your choices are kept as a receipt with the interview (version {version}).",
-  "lobby.needed": "Needed for an interview",
   "lobby.storage": "My answers are stored",
   "lobby.storage_more": "as text, on the server of {host}.",
   "lobby.grading": "A program grades my answers",
@@ -128,15 +157,8 @@ export default {
   "lobby.grader_model": "The grader is {grader}: your answers, as text, are sent to {host} for it.",
   "lobby.grader_offline": "The grader runs on this server: your answers are sent to nobody else for it.",
   "lobby.optional": "Up to you: without them, nothing is held against you",
-  "lobby.microphone": "Use my microphone",
-  "lobby.microphone_more":
-    "so that I can answer aloud. Some browsers send sound to their own maker to turn it into words; if you do not" +
-    " want that, type.",
-  "lobby.microphone_server":
-    "so that I can answer aloud. This server turns the sound into words itself; the sound goes to nobody else.",
   "lobby.camera": "Use my camera",
   "lobby.camera_more": "to note attention. The pictures never leave this device.",
-  "lobby.start": "Start the interview",
   "lobby.start_note": "The first question opens. Its clock starts when you do.",
   "lobby.limit_hours":
     "You then have {n|one hour|# hours} for all questions together. Within that time you can leave and come back in " +
@@ -147,8 +169,12 @@ export default {
   "lobby.needs_consent": "An interview needs the first box. If you do not agree, you can simply close this page.",
   "lobby.not_started": "The interview could not be started: {why}",
 
-  "check.title": "Try it first",
+  "check.title": "Try your devices",
   "check.why": "Nothing of this is kept.",
+  "check.good": "Good to go.",
+  "check.device": "Device {n}",
+  "check.choose_audioinput": "Microphone:",
+  "check.choose_videoinput": "Camera:",
   "check.microphone": "Microphone",
   "check.microphone_try": "Try the microphone",
   "check.say": "Please say this aloud:",
@@ -164,6 +190,20 @@ export default {
   "check.camera_ok": "This is what the camera sees. It stays on this device.",
   "check.picture": "Your camera picture",
 
+  "practice.offer": "Practise first?",
+  "practice.why": "Answer a question that does not count, and hear yourself. The recording stays on this device.",
+  "practice.open": "Practise with a question",
+  "practice.title": "A question that does not count",
+  "practice.question": "How did you spend last weekend?",
+  "practice.record": "Record my answer",
+  "practice.stop": "Stop recording",
+  "practice.again": "Record once more",
+  "practice.recording": "Recording. It stops by itself in {left}.",
+  "practice.listen": "Listen to yourself. Are you loud and clear?",
+  "practice.yours": "Your recording",
+  "practice.no_recording": "This browser cannot record sound.",
+  "practice.stays": "Nobody else hears this: the recording stays on this device and is gone when you go on.",
+
   "media.refused":
     "The browser was not allowed to use it. You can go on without it, or allow it beside the address bar and " +
     "try again.",
@@ -172,6 +212,8 @@ export default {
   "media.unanswered":
     "The browser has not answered yet. Is there a question beside the address bar? You can go on without it.",
   "media.insecure": "Browsers allow this only over https. You can go on without it.",
+  "media.insecure_microphone":
+    "There is no microphone on this page: it came over plain http, and browsers allow one only over https.",
 
   "steps.label": "Questions",
   "steps.done": "{done} of {of} answered",

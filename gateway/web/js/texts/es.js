@@ -83,6 +83,8 @@ export default {
   "ask.yes_erase": "Borrar todo",
 
   "lobby.title": "Te damos la bienvenida. Sin prisa.",
+  "lobby.step": "Paso {n} de {of}",
+  "lobby.invites": "{host} te invita a una entrevista.",
   "lobby.lead":
     "Unas pocas preguntas, con tus propias palabras: en voz alta o por escrito, a tu ritmo. Nada empieza hasta " +
     "que pulses Empezar, y puedes irte y volver.",
@@ -118,11 +120,38 @@ export default {
     "razones, y cuando no está seguro dice que debe mirarlo una persona. La atención aparece en el informe, pero " +
     "nunca cambia una nota.",
   "lobby.role": "¿Qué entrevista?",
-  "lobby.language": "Las preguntas y tus respuestas son en",
-  "lobby.questions": "{n|una pregunta|# preguntas}",
+  "lobby.facts":
+    "{n|Una pregunta|# preguntas}, {minutes|un minuto|unos # minutos}. Si empieza ahora, abierta hasta {time}.",
+  "lobby.answering": "¿Cómo quieres responder?",
+  "lobby.aloud": "En voz alta",
+  "lobby.aloud_server": "Usa el micrófono. Este servidor convierte tu voz en palabras.",
+  "lobby.aloud_browser":
+    "Usa el micrófono. Tu navegador convierte tu voz en palabras; algunos envían el sonido a su fabricante.",
+  "lobby.typed": "Por escrito",
+  "lobby.typed_more": "Igual de bueno. Siempre puedes escribir, también si respondes en voz alta.",
+  "lobby.no_voice": "En esta entrevista no.",
+  "lobby.no_voice_here": "Aquí este navegador no puede convertir la voz en texto.",
+  "lobby.needs_answer": "Elige cómo quieres responder. Puedes cambiarlo después.",
+  "lobby.next_welcome": "Continuar",
+  "lobby.next_agree": "De acuerdo, continuar",
+  "lobby.next_check": "Empezar la entrevista",
+  "lobby.back": "Atrás",
+  "lobby.check": "Prueba y empieza",
+  "lobby.ready": "Todo listo",
   "lobby.consent": "Lo que aceptas",
+  "lobby.how_graded": "Cómo se califican las respuestas",
+  "lobby.microphone": "Se usa mi micrófono",
+  "lobby.microphone_browser":
+    "porque elegí responder en voz alta. Algunos navegadores envían el sonido a su fabricante para convertirlo en " +
+    "palabras; si no lo quieres, vuelve atrás y elige por escrito.",
+  "lobby.microphone_server":
+    "porque elegí responder en voz alta. Este servidor convierte el sonido en palabras, no lo envía a nadie y lo borra " +
+    "como mucho un día después del informe.",
+  "lobby.microphone_server_kept":
+    "porque elegí responder en voz alta. Este servidor convierte el sonido en palabras, no lo envía a nadie y lo guarda " +
+    "tanto tiempo como la entrevista.",
+  "lobby.language": "Las preguntas y tus respuestas son en",
   "lobby.consent_receipt": "Lo que elijas se guarda como recibo con la entrevista (versión {version}).",
-  "lobby.needed": "Necesario para una entrevista",
   "lobby.storage": "Mis respuestas se guardan",
   "lobby.storage_more": "como texto, en el servidor de {host}.",
   "lobby.grading": "Un programa califica mis respuestas",
@@ -130,15 +159,8 @@ export default {
   "lobby.grader_model": "Califica {grader}: para ello tus respuestas, como texto, se envían a {host}.",
   "lobby.grader_offline": "El calificador está en este servidor: para ello tus respuestas no se envían a nadie más.",
   "lobby.optional": "Como quieras: sin ello, nada cuenta en tu contra",
-  "lobby.microphone": "Usar mi micrófono",
-  "lobby.microphone_more":
-    "para responder en voz alta. Algunos navegadores envían el sonido a su fabricante para convertirlo en " +
-    "palabras; si no lo quieres, escribe.",
-  "lobby.microphone_server":
-    "para responder en voz alta. Este servidor convierte el sonido en palabras; el sonido no se envía a nadie más.",
   "lobby.camera": "Usar mi cámara",
   "lobby.camera_more": "para anotar la atención. Las imágenes nunca salen de este dispositivo.",
-  "lobby.start": "Empezar la entrevista",
   "lobby.start_note": "Se abre la primera pregunta. Su reloj empieza cuando tú empieces.",
   "lobby.limit_hours":
     "Tienes entonces {n|una hora|# horas} para todas las preguntas juntas. En ese tiempo puedes irte y volver en " +
@@ -150,8 +172,12 @@ export default {
     "Una entrevista necesita la primera casilla. Si no estás de acuerdo, simplemente cierra esta página.",
   "lobby.not_started": "No se pudo empezar la entrevista: {why}",
 
-  "check.title": "Pruébalo antes",
+  "check.title": "Prueba tus dispositivos",
   "check.why": "Nada de esto se guarda.",
+  "check.good": "Todo listo.",
+  "check.device": "Dispositivo {n}",
+  "check.choose_audioinput": "Micrófono:",
+  "check.choose_videoinput": "Cámara:",
   "check.microphone": "Micrófono",
   "check.microphone_try": "Probar el micrófono",
   "check.say": "Di esto en voz alta, por favor:",
@@ -167,6 +193,20 @@ export default {
   "check.camera_ok": "Esto es lo que ve la cámara. Se queda en este dispositivo.",
   "check.picture": "La imagen de tu cámara",
 
+  "practice.offer": "¿Practicar antes?",
+  "practice.why": "Responde a una pregunta que no cuenta y escúchate. La grabación se queda en este dispositivo.",
+  "practice.open": "Practicar con una pregunta",
+  "practice.title": "Una pregunta que no cuenta",
+  "practice.question": "¿Cómo pasaste el último fin de semana?",
+  "practice.record": "Grabar mi respuesta",
+  "practice.stop": "Parar la grabación",
+  "practice.again": "Grabar otra vez",
+  "practice.recording": "Grabando. Se para sola en {left}.",
+  "practice.listen": "Escúchate. ¿Se te oye alto y claro?",
+  "practice.yours": "Tu grabación",
+  "practice.no_recording": "Este navegador no puede grabar sonido.",
+  "practice.stays": "Nadie más lo oye: la grabación se queda en este dispositivo y desaparece cuando sigues.",
+
   "media.refused":
     "El navegador no tiene permiso para usarlo. Puedes seguir sin ello, o permitirlo junto a la barra de " +
     "direcciones y probar de nuevo.",
@@ -175,6 +215,8 @@ export default {
   "media.unanswered":
     "El navegador aún no ha contestado. ¿Hay una pregunta junto a la barra de direcciones? Puedes seguir sin ello.",
   "media.insecure": "Los navegadores solo lo permiten con https. Puedes seguir sin ello.",
+  "media.insecure_microphone":
+    "En esta página no hay micrófono: llegó por http sin cifrar, y los navegadores solo lo permiten con https.",
 
   "steps.label": "Preguntas",
   "steps.done": "{done} de {of} respondidas",
