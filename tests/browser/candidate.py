@@ -108,10 +108,10 @@ class Candidate:
         expect(self.page.locator(".stage .eyebrow")).to_have_text(f"Question {number} of 6")
 
     def type_answer(self, text: str) -> None:
-        """Typed and added."""
-        self.box.fill(text)
-        self.press("Add to my answer")
-        expect(self.pieces.last).to_have_text(text)
+        """Type behind the text that stands in the box, and leave the box: that sends the text."""
+        before = self.box.input_value()
+        self.box.fill(f"{before} {text}" if before else text)
+        self.box.blur()
 
     def say(self, text: str, *, final: bool = True, delivered: bool | None = None) -> None:
         """Let the recogniser hear words, and wait for their delivery: by default of final words."""
@@ -136,8 +136,16 @@ class Candidate:
 
     def hand_in(self) -> None:
         """From the review to the report."""
-        self.press("Hand in my answers")
+        self.press_hand_in()
         self.at_report()
+
+    def press_hand_in(self) -> None:
+        """Answer the question that is asked before, too, in any language."""
+        self.page.locator(".begin button.primary").click()
+        self.page.locator("dialog button.primary").click()
+
+    def open_camera_chip(self) -> None:
+        self.page.locator(".camera-chip > summary").click()
 
     def at_report(self) -> None:
         expect(self.heading).to_have_text("Your report", timeout=60_000)

@@ -31,8 +31,8 @@ RIGHT = 12
 
 WATCH = """
 async ([blocks, size, seconds]) => {
-  const video = document.querySelector(".self-view video");
-  const told = document.querySelector(".self-view .told");
+  const video = document.querySelector(".camera-chip video");
+  const told = document.querySelector(".camera-chip .told");
   const pen = new OffscreenCanvas(640, 480).getContext("2d", {willReadFrequently: true});
   const seen = [];
   const until = performance.now() + seconds * 1000;
@@ -167,6 +167,7 @@ def test_a_tab_in_the_background_is_not_looked_at_and_a_camera_off_is_unknown(
         )
         expect(told).to_have_attribute("data-label", "looking_ahead")
         with candidate.page.expect_request(lambda asked: "camera_off" in (asked.post_data or "")):
+            candidate.open_camera_chip()
             candidate.press("Turn the camera off")
         expect(told).to_have_text("The camera is off. That is fine.")
     told_events = [(body["state"], body["event"]) for body in sent]

@@ -104,7 +104,7 @@ def test_plain_http_is_named_as_the_reason_for_which_there_is_no_microphone(
 ) -> None:
     with visit(browser, stack.url, scripts=(SPEECH, NO_DEVICES)) as context:
         candidate = Candidate.arrive(context)
-        tile = candidate.page.get_by_role("radio", name="Aloud")
+        tile = candidate.page.locator("input[value=aloud]")
         expect(tile).to_be_disabled()
         expect(candidate.page.locator(".tile").first).to_contain_text("it came over plain http")
         candidate.agree(CAMERA)
@@ -141,5 +141,6 @@ def test_a_camera_that_never_answers_can_be_done_without(browser: Browser, stack
         candidate.at_question(1)
         context.clock.run_for(10_500)
         expect(candidate.page.locator(".told")).to_contain_text("has not answered yet")
+        candidate.open_camera_chip()
         candidate.press("Turn the camera off")
         expect(candidate.page.locator(".told")).to_contain_text("The camera is off.")

@@ -4,6 +4,7 @@ from playwright.sync_api import Browser, BrowserContext, Route, expect
 
 from tests.browser.candidate import MICROPHONE, Candidate
 from tests.browser.chromium import visit
+from tests.browser.conftest import Shot
 from tests.support.stacks import Stack
 
 SPOKEN = "We had a nightly import that took nine hours, and I was asked to make it reliable."
@@ -74,7 +75,7 @@ def test_an_interview_without_agreement_does_not_begin(context: BrowserContext) 
     candidate = Candidate.arrive(context)
     candidate.press("Continue")
     expect(candidate.problem).to_contain_text("choose how you want to answer")
-    expect(candidate.page.get_by_role("radio", name="Aloud")).to_be_focused()
+    expect(candidate.page.locator("input[value=aloud]")).to_be_focused()
     candidate.choose(aloud=True)
     candidate.page.get_by_role("checkbox", name="A program grades my answers").check()
     candidate.press("I agree, continue")
@@ -131,3 +132,104 @@ def test_every_text_of_the_page_is_there_in_both_languages(context: BrowserConte
 def places(text: str) -> set[str]:
     """Return the names of the placeholders of a text."""
     return {part.split("}")[0].split("|")[0] for part in text.split("{")[1:]}
+
+
+def test_after_a_silence_the_page_asks_and_pauses_and_never_goes_on_by_itself(
+    browser: Browser, stack: Stack, shot: Shot
+) -> None:
+    with visit(browser, stack.url) as context:
+        context.clock.install()
+        candidate = Candidate.arrive(context).begin(MICROPHONE)
+        asked = candidate.page.locator(".turn")
+        primary = candidate.page.locator(".stage .primary")
+        expect(primary).to_have_text(["Start answering"])
+        candidate.press("Start answering")
+        context.clock.run_for(30_000)
+        expect(asked).to_be_hidden()  # without a first word nothing is asked
+        candidate.say(SPOKEN, delivered=False)
+        context.clock.run_for(12_500)
+        expect(candidate.pieces).to_have_text([SPOKEN])
+        expect(asked).to_contain_text("Finished? Listening pauses in 5 seconds.")
+        shot(candidate.page, "turn-asked")
+        candidate.say(THEN, delivered=False)
+        expect(asked).to_be_hidden()
+        context.clock.run_for(13_000)
+        expect(asked).to_be_visible()
+        expect(primary).to_have_text(["Pause"])
+        context.clock.run_for(6_000)
+        expect(asked).to_be_hidden()
+        expect(candidate.voice).to_contain_text("Paused, because nothing was heard for a while.")
+        expect(primary).to_have_text(["Next question"])
+        expect(candidate.page.get_by_role("button", name="Go on")).to_be_visible()
+        context.clock.run_for(120_000)
+        candidate.at_question(1)
+        candidate.press("Go on")
+        candidate.press("Do not ask me whether I am finished")
+        candidate.say("One more.", delivered=False)
+        context.clock.run_for(60_000)
+        expect(asked).to_be_hidden()
+        expect(candidate.voice).to_contain_text("Pause")
+
+
+def test_where_nothing_is_heard_help_and_typing_are_offered(
+    browser: Browser, stack: Stack, shot: Shot
+) -> None:
+    with visit(browser, stack.url) as context:
+        context.clock.install()
+        candidate = Candidate.arrive(context).begin(MICROPHONE)
+        candidate.press("Start answering")
+        help_ = candidate.page.locator(".help")
+        expect(help_).to_be_hidden()
+        context.clock.run_for(10_500)
+        expect(candidate.voice).to_contain_text("Nothing can be heard.")
+        candidate.page.get_by_text("Help with the microphone").click()
+        expect(help_).to_contain_text("Is it muted")
+        shot(candidate.page, "nothing-heard")
+        candidate.press("Type instead")
+        expect(candidate.box).to_be_focused()
+        candidate.say(SPOKEN, delivered=False)
+        expect(help_).to_be_hidden()
+
+
+def test_code_keeps_its_shape(context: BrowserContext, stack: Stack) -> None:
+    code = "  if ready:\n      run()\n\n  stop()"
+    candidate = Candidate.arrive(context).begin()
+    candidate.box.fill(f"\n{code}\n")
+    candidate.review()
+    said = candidate.page.locator(".review .said")
+    assert said.evaluate("(element) => element.textContent") == code
+    assert said.evaluate("(element) => element.innerText") == code
+    candidate.all_saved()
+    candidate.expect_record(stack.url, [code])
+
+
+def test_coming_back_opens_the_question_that_was_shown_last(context: BrowserContext) -> None:
+    candidate = Candidate.arrive(context).begin()
+    candidate.press("Next question")
+    candidate.press("Next question")
+    candidate.at_question(3)
+    candidate.page.close()
+    back = Candidate.arrive(context)
+    back.page.get_by_role("link", name="Go on with").click()
+    back.at_question(3)
+
+
+def test_thirty_questions_have_a_menu(context: BrowserContext, shot: Shot) -> None:
+    def with_thirty(route: Route) -> None:
+        started = route.fetch().json()
+        questions = [f"{started['questions'][0]} {n}" for n in range(30)]
+        route.fulfill(json=started | {"questions": questions})
+
+    context.route("**/interview/start", with_thirty)
+    page = Candidate.arrive(context).page
+    candidate = Candidate(page)
+    candidate.agree()
+    candidate.press("Start the interview")
+    expect(page.locator(".stage .eyebrow")).to_have_text("Question 1 of 30")
+    candidate.press("Next question")
+    menu = page.locator(".menu")
+    expect(menu.locator("summary")).to_have_text("2 / 30")
+    menu.locator("summary").click()
+    shot(page, "thirty-questions")
+    menu.get_by_role("link", name="Question 17, no answer yet").click()
+    expect(page.locator(".stage .eyebrow")).to_have_text("Question 17 of 30")

@@ -16,7 +16,9 @@ def test_an_address_with_a_role_hides_the_choice_of_roles(context: BrowserContex
     assert page.url.endswith("#/check?role=engineering")
     with page.expect_request("**/interview/start") as started:
         candidate.press("Start the interview")
-    assert started.value.post_data_json["role"] == "engineering"
+    sent = started.value.post_data_json
+    assert sent
+    assert sent["role"] == "engineering"
 
 
 def test_an_unknown_role_in_the_address_offers_all_roles(context: BrowserContext) -> None:

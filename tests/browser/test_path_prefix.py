@@ -27,7 +27,7 @@ def test_an_interview_is_held_under_a_path(browser: Browser, proxy: str) -> None
         candidate.type_answer(ANSWER)
         candidate.review()
         with candidate.page.expect_response("**/report/finalize") as finalized:
-            candidate.press("Hand in my answers")
+            candidate.press_hand_in()
         assert finalized.value.headers["location"].startswith(PREFIX + "/report/")
         candidate.at_report()
         candidate.expect_graded([ANSWER])

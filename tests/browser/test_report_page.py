@@ -107,7 +107,7 @@ def reported(
     candidate.type_answer("I measured first, decided to batch the queries, and it was faster.")
     candidate.all_saved()
     candidate.review()
-    candidate.press("Hand in my answers")
+    candidate.press_hand_in()
     expect(candidate.heading).to_have_text(heading, timeout=60_000)
     return candidate
 

@@ -96,7 +96,7 @@ def test_every_screen_can_be_used_by_everyone(
         assert findings(second.page) == []
         second.page.close()
         with candidate.report_held_back():
-            candidate.press("Hand in my answers")
+            candidate.press_hand_in()
             expect(page.locator(".stages")).to_be_visible()
             screen("9-finishing")
         candidate.at_report()
@@ -160,7 +160,7 @@ def test_every_screen_fits_a_phone_in_spanish_too(
         ):
             page.goto(address)
             if name == "10-report":
-                candidate.press("Entregar mis respuestas")
+                candidate.press_hand_in()
             expect(candidate.heading).to_contain_text(heading, timeout=60_000)
             shot(page, f"phone-spanish-{name}")
             assert findings(page) == [], name

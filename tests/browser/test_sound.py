@@ -46,6 +46,16 @@ FRAMES_KEPT = """
 """
 """The number of frames that the device holds."""
 
+READS_ALOUD = """
+Object.defineProperty(window, "speechSynthesis", { value: {
+  cancel() {},
+  speak(words) { window.spoken = words; words.onstart(); },
+} });
+"""
+"""A voice that begins at once, and ends when the test says so."""
+
+SPAN = {"stream": "s" * 20, "question_index": 0, "first_frame": 1, "last_frame": 20}
+
 HEADER = struct.Struct("<IH")
 
 
@@ -139,18 +149,72 @@ def test_frames_reach_the_gateway_with_their_question_and_their_words_come_back(
         ((question, sound), *_) = next(iter(gateway.frames.values()))
         assert question == 0
         assert len(sound) == FRAME_BYTES
-        gateway.say(
-            type="final", utterance={"id": "a" * 32, "text": "I moved it", "question_index": 0}
-        )
+        grey = candidate.page.locator(".maybe")
+        gateway.say(type="partial", **SPAN, text="I move")
+        expect(grey).to_have_text("I move")
+        gateway.say(type="partial", **SPAN, text="I moved it")
+        expect(grey).to_have_text("I moved it")
+        gateway.say(type="final", utterance={"id": "a" * 32, "text": "I moved it", **SPAN})
         expect(candidate.pieces).to_have_text(["I moved it"])
-        gateway.say(
-            type="revised", utterance={"id": "a" * 32, "text": "I moved it.", "question_index": 0}
-        )
+        expect(grey).to_be_empty()
+        gateway.say(type="partial", **SPAN, text="too late")
+        gateway.say(type="revised", utterance={"id": "a" * 32, "text": "I moved it.", **SPAN})
         expect(candidate.pieces).to_have_text(["I moved it."])
-        gateway.say(type="not_understood", question_index=0, first_frame=1, last_frame=2)
-        expect(candidate.voice).to_contain_text("A part was not understood.")
+        expect(grey).to_be_empty()
         candidate.press("Pause")
         candidate.all_saved()
+
+
+def test_a_part_that_was_not_understood_stays_until_it_is_settled(
+    browser: Browser, stack: Stack
+) -> None:
+    with hearing(browser, stack) as (context, gateway):
+        candidate = begin(context)
+        missed = candidate.page.locator(".missed")
+        gateway.say(type="partial", **SPAN, text="I mumbled")
+        gateway.say(type="not_understood", **SPAN)
+        expect(missed).to_contain_text("A part was not understood. Say it again, or type it.")
+        expect(candidate.page.locator(".maybe")).to_be_empty()
+        gateway.say(type="not_understood", **(SPAN | {"first_frame": 40}))
+        expect(missed).to_have_count(2)
+        gateway.say(type="revised", utterance={"id": "a" * 32, "text": "I moved it.", **SPAN})
+        expect(missed).to_have_count(1)
+        missed.get_by_role("button", name="Type it").click()
+        expect(candidate.box).to_be_focused()
+        candidate.page.reload()
+        expect(missed).to_have_count(1)
+        missed.get_by_role("button", name="It is there now").click()
+        expect(missed).to_have_count(0)
+
+
+def test_the_level_is_shown_while_the_microphone_is_heard(browser: Browser, stack: Stack) -> None:
+    with hearing(browser, stack) as (context, _):
+        candidate = begin(context)
+        level = candidate.page.locator(".voice .level")
+        candidate.page.wait_for_function(
+            "() => +document.querySelector('.voice .level').style.getPropertyValue('--level') > 0.3"
+        )
+        candidate.press("Pause")
+        expect(level).to_be_hidden()
+
+
+def test_no_sound_is_sent_while_the_question_is_read_aloud_and_shortly_after(
+    browser: Browser, stack: Stack
+) -> None:
+    with hearing(browser, stack) as (context, gateway):
+        context.add_init_script(READS_ALOUD)
+        candidate = begin(context)
+        heard(candidate.page, gateway, 3)
+        candidate.press("Read it to me")
+        expect(candidate.voice).to_contain_text("The microphone is off while the question is asked")
+        before = gateway.count
+        candidate.page.wait_for_timeout(1_500)
+        assert gateway.count <= before + 1  # a frame may have been on its way
+        candidate.page.evaluate("() => spoken.onend()")
+        ended = candidate.page.evaluate("() => performance.now()")
+        heard(candidate.page, gateway, before + 2)
+        assert candidate.page.evaluate("() => performance.now()") - ended >= 400
+        expect(candidate.voice).to_contain_text("Listening.")
 
 
 def test_a_dropped_socket_costs_no_frame_and_doubles_none(browser: Browser, stack: Stack) -> None:

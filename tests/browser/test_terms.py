@@ -123,7 +123,7 @@ def late(context: BrowserContext) -> Candidate:
     candidate = Candidate.arrive(context).begin()
     candidate.type_answer(SAVED)
     candidate.all_saved()
-    candidate.box.fill(LATE)
+    candidate.box.fill(f"{SAVED} {LATE}")
     context.route("**/stt/append", expired)
     context.clock.fast_forward("04:00:10")
     expect(candidate.heading).to_have_text("Your answers")
@@ -137,17 +137,17 @@ def test_words_after_the_time_are_refused_named_and_never_thanked_for(
     page = candidate.page
     notes = page.locator("#notes")
     expect(notes).to_contain_text("The time of this interview ended on")
-    expect(notes.locator("blockquote")).to_have_text([LATE])
+    expect(notes.locator("blockquote")).to_have_text([f"{SAVED} {LATE}"])
     expect(page.locator(".review .said")).to_have_text([SAVED])
     expect(page.get_by_role("link", name="Change the answer to question 1")).to_have_count(0)
     shot(page, "time-over-review")
     with candidate.report_held_back():
-        candidate.press("Hand in my answers")
+        candidate.press_hand_in()
         expect(candidate.heading).to_have_text("The time of this interview is over.")
         expect(page.get_by_text("Thank you")).to_have_count(0)
         shot(page, "time-over-finishing")
     candidate.at_report()
-    expect(notes.locator("blockquote")).to_have_text([LATE])
+    expect(notes.locator("blockquote")).to_have_text([f"{SAVED} {LATE}"])
 
 
 def test_an_interview_that_was_ended_for_the_candidate_is_not_thanked_for(
@@ -183,11 +183,13 @@ def test_refused_words_can_be_copied(context: BrowserContext, clipboard: str) ->
     candidate.press("Copy my words")
     if clipboard == "works":
         expect(page.get_by_text("Copied.")).to_be_visible()
-        assert page.evaluate("() => copied") == f"{question}\n{LATE}"
+        assert page.evaluate("() => copied") == f"{question}\n{SAVED} {LATE}"
     else:
         context.clock.run_for(3_500)
-        expect(page.get_by_label("Your words", exact=True)).to_have_value(f"{question}\n{LATE}")
-        assert selected(page) == f"{question}\n{LATE}"
+        expect(page.get_by_label("Your words", exact=True)).to_have_value(
+            f"{question}\n{SAVED} {LATE}"
+        )
+        assert selected(page) == f"{question}\n{SAVED} {LATE}"
 
 
 def selected(page: Page) -> str:
@@ -203,16 +205,15 @@ def test_words_that_never_reached_an_erased_interview_can_be_copied(
 ) -> None:
     candidate = Candidate.arrive(context).begin()
     context.route("**/stt/append", lambda route: route.abort())
-    candidate.box.fill(SAVED)
-    candidate.press("Add to my answer")
-    candidate.box.fill(LATE)
+    candidate.type_answer(SAVED)
+    candidate.type_answer(LATE)
     candidate.kept(LATE)
     context.route(SESSION, lambda route: route.fulfill(status=404, json={}))
     candidate.page.reload()
     expect(candidate.heading).to_have_text("This interview is not there any more")
     candidate.press("Copy my words")
     expect(candidate.page.get_by_label("Your words", exact=True)).to_have_value(
-        re.compile(f"{SAVED}\n{LATE}")
+        re.compile(f"\n{SAVED} {LATE}$")
     )
     candidate.press("To the start")
     expect(candidate.heading).to_have_text("Welcome. Take your time.")

@@ -38,7 +38,7 @@ def test_words_of_another_device_are_seen_beside_the_own(
     candidate.page.get_by_role("link", name="Change the answer to question 1").click()
     candidate.at_question(1)
     expect(candidate.page.locator(".elsewhere")).to_have_text(OTHER)
-    expect(candidate.pieces).to_have_text([OWN])
+    expect(candidate.box).to_have_value(OWN)
 
 
 def test_words_that_the_device_forgot_are_seen_once(context: BrowserContext, stack: Stack) -> None:
@@ -70,9 +70,7 @@ def test_a_correction_does_not_show_the_corrected_words_as_somebody_elses(
     candidate.all_saved()
     candidate.expect_record(stack.url, [OWN])
     context.route("**/stt/append", lambda route: route.abort())
-    candidate.press(f"Correct: {OWN}")
-    candidate.page.get_by_label("Your correction").fill(OTHER)
-    candidate.press("Save correction")
+    candidate.box.fill(OTHER)
     candidate.review()
     expect(candidate.page.locator(".review .said")).to_have_text([OTHER])
 
@@ -106,17 +104,17 @@ def test_refused_words_are_named_with_the_reason_to_the_end(context: BrowserCont
     notes = candidate.page.locator("#notes")
     expect(candidate.save_sign).to_have_text("Something could not be saved")
     expect(notes).to_contain_text("Your answers had been handed in already.")
-    expect(notes.locator("blockquote")).to_have_text([OTHER])
+    expect(notes.locator("blockquote")).to_have_text([f"{OWN} {OTHER}"])
     candidate.review()
-    expect(notes.locator("blockquote")).to_have_text([OTHER])
+    expect(notes.locator("blockquote")).to_have_text([f"{OWN} {OTHER}"])
     expect(candidate.page.locator(".review .said")).to_have_text([OWN])
     with candidate.report_held_back():
-        candidate.press("Hand in my answers")
+        candidate.press_hand_in()
         expect(candidate.heading).to_have_text(
             "You are done, but not all of your words were saved."
         )
     candidate.at_report()
-    expect(notes.locator("blockquote")).to_have_text([OTHER])
+    expect(notes.locator("blockquote")).to_have_text([f"{OWN} {OTHER}"])
     expect_no_third_party(candidate.page)
 
 
@@ -187,7 +185,7 @@ def test_the_report_is_shown_as_soon_as_the_stages_say_that_it_is_ready(
         lambda route: route.fulfill(content_type="text/event-stream", body=body),
     )
     context.route("**/report/*", ready_at_the_third)
-    candidate.press("Hand in my answers")
+    candidate.press_hand_in()
     candidate.at_report()
     assert asked[2] - asked[1] < 1.2, "the page waited for its next poll, 1.5 s later"
 

@@ -48,7 +48,7 @@ def test_a_browser_without_speech_recognition_says_so_and_typing_is_as_good(
 ) -> None:
     with visit(browser, stack.url, scripts=(NO_SPEECH,)) as context:
         candidate = Candidate.arrive(context)
-        expect(candidate.page.get_by_role("radio", name="Aloud")).to_be_disabled()
+        expect(candidate.page.locator("input[value=aloud]")).to_be_disabled()
         expect(candidate.page.get_by_text("cannot turn speech into text here")).to_be_visible()
         candidate.begin()
         answers_by_typing(candidate)

@@ -1,7 +1,7 @@
 /** The candidate's answers as this device knows them: spoken and typed pieces, drafts, time spent. */
 
 /** @import { SavedAnswer } from "../shared/web/js/api_types.js" */
-/** @import { AnswerNotes, DeviceStore, Utterance } from "./device_store.js" */
+/** @import { AnswerNotes, DeviceStore, MissedSpan, Utterance } from "./device_store.js" */
 /** @import { Outbox } from "./outbox.js" */
 /** @import { Spoken } from "./sound/stream.js" */
 
@@ -13,13 +13,16 @@ import { newKey } from "../shared/web/js/keys.js";
  * @property {string} latest the key of the latest correction
  * @property {string} text
  * @property {string[]} earlier the texts before the corrections
- * @property {Utterance["state"]} state
+ * @property {Utterance["state"]} state of the words; a refused correction leaves the words before it
+ * @property {string} tried the text of the latest correction, refused or not
  */
 /**
  * @typedef {object} Answer
  * @property {number} question
- * @property {Piece[]} pieces
- * @property {string} draft
+ * @property {Piece[]} pieces without the typed text
+ * @property {string} draft the typed text, as it stands in the text box
+ * @property {string[]} said all words that belong to the answer, in order: words that the gateway refused do not
+ * @property {MissedSpan[]} missed the parts of the sound that were not understood
  * @property {number} seconds
  * @property {string} elsewhere the words that the gateway holds and this device does not
  */
@@ -80,12 +83,17 @@ export class Answers extends EventTarget {
    * @returns {Answer}
    */
   of(question) {
-    const { draft, draftKey, seconds } = this.#notes[question];
-    // Words that are still in the text box are shown in the text box only.
+    const { draft, draftKey, seconds, missed = [] } = this.#notes[question];
     const all = this.#pieces(question);
     const pieces = all.filter((piece) => piece.first !== draftKey);
     const record = this.saved.find((answer) => answer.question_index === question)?.transcript ?? "";
-    return { question, pieces, draft, seconds, elsewhere: without(record, all) };
+    const elsewhere = without(record, all);
+    const typed = tidy(draft);
+    const kept = all.filter((piece) => piece.state !== "refused").map((piece) =>
+      piece.first === draftKey && piece.tried !== typed ? typed : piece.text);
+    if (!draftKey) kept.push(typed);
+    const said = [elsewhere, ...kept].filter((text) => text && text !== TAKEN_BACK);
+    return { question, pieces, draft, said, missed, seconds, elsewhere };
   }
 
   /** Whether there are words that are not in the outbox yet: in a text box, or being recognised. */
@@ -113,8 +121,11 @@ export class Answers extends EventTarget {
    * Take words that the server recognised in the candidate's sound. The gateway holds them already.
    * @param {Spoken} utterance
    */
-  async hearSpoken({ question_index, id, text }) {
-    await this.outbox.take(question_index, id, text);
+  async hearSpoken({ question_index, id, text, stream, first_frame }) {
+    await Promise.all([
+      this.outbox.take(question_index, id, text),
+      this.settle(question_index, { stream, first_frame }),
+    ]);
   }
 
   /**
@@ -152,7 +163,7 @@ export class Answers extends EventTarget {
    * @param {string} text empty to take the words back
    */
   async correct(question, piece, text) {
-    const said = text.trim() || TAKEN_BACK;
+    const said = tidy(text) || TAKEN_BACK;
     if (said !== piece.text) await this.outbox.add(question, said, { replaces: piece.latest });
   }
 
@@ -166,26 +177,38 @@ export class Answers extends EventTarget {
   }
 
   /**
-   * Send the draft, and leave the words in the text box: whatever happens to this device, the record has it.
+   * Send the typed text, which grows in its box: each version corrects the version before.
    * @param {number} question
    */
   async saveDraft(question) {
+    if (!this.#isUnsent(question)) return;
     const { draft, draftKey } = this.#notes[question];
     const sent = this.#sentDraft(question);
     if (sent) return this.correct(question, sent, draft);
-    if (!draft.trim()) return;
     // The key is kept first: whenever the device fails, the words are in the box, or a piece, and never both.
     const key = draftKey ?? newKey();
-    await Promise.all([this.#note(question, { draftKey: key }), this.outbox.add(question, draft.trim(), { key })]);
+    await Promise.all([this.#note(question, { draftKey: key }), this.outbox.add(question, tidy(draft), { key })]);
   }
 
   /**
-   * Make the draft a piece of the answer, and empty the text box.
+   * Note a part of the sound that was not understood, until the part is settled.
    * @param {number} question
+   * @param {MissedSpan} span
    */
-  async addDraft(question) {
-    const saved = this.saveDraft(question);
-    await Promise.all([saved, this.#note(question, { draft: "", draftKey: undefined })]);
+  async miss(question, span) {
+    const missed = this.#notes[question].missed ?? [];
+    if (!missed.some((known) => isSame(known, span))) await this.#note(question, { missed: [...missed, span] });
+  }
+
+  /**
+   * Settle a part that was not understood: the part has words now, or the candidate says so.
+   * @param {number} question
+   * @param {MissedSpan} span
+   */
+  async settle(question, span) {
+    const missed = this.#notes[question].missed ?? [];
+    const left = missed.filter((known) => !isSame(known, span));
+    if (left.length < missed.length) await this.#note(question, { missed: left });
   }
 
   /**
@@ -205,9 +228,9 @@ export class Answers extends EventTarget {
 
   /** @param {number} question */
   #isUnsent(question) {
-    const draft = this.#notes[question].draft.trim();
+    const draft = tidy(this.#notes[question].draft);
     const sent = this.#sentDraft(question);
-    return sent ? sent.text !== (draft || TAKEN_BACK) : draft !== "";
+    return sent ? sent.tried !== (draft || TAKEN_BACK) : draft !== "";
   }
 
   /**
@@ -250,11 +273,42 @@ export function assembled(utterances) {
   for (const { key, text, replaces, state } of utterances) {
     const corrected = replaces && pieces.find((piece) => piece.latest === replaces);
     if (corrected) {
+      corrected.tried = text;
+      if (state === "refused") continue;
       corrected.earlier.push(corrected.text);
       Object.assign(corrected, { latest: key, text, state });
-    } else pieces.push({ first: key, latest: key, text, earlier: [], state });
+    } else pieces.push({ first: key, latest: key, text, earlier: [], state, tried: text });
   }
   return pieces;
+}
+
+/**
+ * Return an utterance and its corrections, and the corrections of these.
+ * @param {string} first the key of the utterance
+ * @param {Utterance[]} utterances in order
+ */
+export function versionsOf(first, utterances) {
+  const keys = new Set([first]);
+  return utterances.filter(({ key, replaces = "" }) => {
+    if (keys.has(replaces)) keys.add(key);
+    return keys.has(key);
+  });
+}
+
+/**
+ * Return a typed text without empty lines around it. The first line keeps its indentation: it may be code.
+ * @param {string} text
+ */
+export function tidy(text) {
+  return text.replace(/^(?:[^\S\n]*\n)+/, "").trimEnd();
+}
+
+/**
+ * @param {MissedSpan} a
+ * @param {MissedSpan} b
+ */
+function isSame(a, b) {
+  return a.stream === b.stream && a.first_frame === b.first_frame;
 }
 
 /**
@@ -263,6 +317,7 @@ export function assembled(utterances) {
  * @param {Piece[]} pieces
  */
 export function without(transcript, pieces) {
+  if (!pieces.length) return transcript.trim(); // with its own lines
   let rest = ` ${normalised(transcript)} `;
   const longestFirst = [...pieces].sort((a, b) => b.text.length - a.text.length);
   for (const piece of longestFirst) {
@@ -276,16 +331,6 @@ export function without(transcript, pieces) {
 /** @param {string} text */
 function normalised(text) {
   return text.trim().split(/\s+/).join(" ");
-}
-
-/**
- * Return the words that belong to an answer: words that the gateway refused do not.
- * @param {Answer} answer
- */
-export function wordsOf(answer) {
-  const pieces = answer.pieces.filter((piece) => piece.state !== "refused");
-  const texts = [answer.elsewhere, ...pieces.map((piece) => piece.text)];
-  return texts.filter((text) => text && text !== TAKEN_BACK).join(" ");
 }
 
 /**

@@ -24,12 +24,14 @@ const DATABASE_TIMEOUT_MS = 3_000;
  * @property {number} [refusal] the HTTP status with which the gateway refused the utterance
  * @property {string} [reason] the gateway's stable code for that refusal, such as "session-expired"
  */
+/** @typedef {{stream: string, first_frame: number}} MissedSpan A part of the sound that was not understood. */
 /**
  * @typedef {object} AnswerNotes The part of an answer that only the page knows.
  * @property {string} session
  * @property {number} question
- * @property {string} draft typed, not yet added
- * @property {string} [draftKey] the key of the first utterance that the draft was sent as
+ * @property {string} draft the typed text
+ * @property {string} [draftKey] the key of the first utterance that the typed text was sent as
+ * @property {MissedSpan[]} [missed] the parts of the sound that were not understood and are not settled
  * @property {string} [heard] recognised words that are shown and not delivered yet
  * @property {number} seconds spent on the question
  */

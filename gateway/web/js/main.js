@@ -10,6 +10,7 @@ import { button, fill, h } from "../shared/web/js/dom.js";
 import { openDeviceStore } from "./device_store.js";
 import { LANGUAGES, currentLanguage, followLanguage, setLanguage, t } from "./i18n.js";
 import { ask } from "./parts/ask.js";
+import { cameraChip } from "./parts/camera_chip.js";
 import { roomNotes } from "./parts/room_notes.js";
 import { saveSign } from "./parts/save_sign.js";
 import { showHost } from "./parts/terms.js";
@@ -62,6 +63,7 @@ async function route() {
   const over = here.held.finished || (here.interview && here.interview.state !== "open");
   if (over || screen === "report") {
     if (followLanguage(here.held.language)) relabel();
+    fill(slot("camera"));
     return show(() => showReport(main, here));
   }
   if (screen === "review") return show(() => showReview(main, here));
@@ -128,15 +130,19 @@ function closeRoom() {
   room = null;
   release();
   closeNotes();
-  fill(slot("save"));
-  fill(slot("notes"));
+  for (const id of /** @type {const} */ (["camera", "save", "notes"])) fill(slot(id));
 }
 
 /** @param {Room} room */
 function fillRoomSlots(room) {
   closeNotes();
   const notes = roomNotes(room, () => void route());
-  closeNotes = notes.close;
+  const chip = room.held.devices.camera && !room.held.finished ? cameraChip(room.attention) : null;
+  closeNotes = () => {
+    notes.close();
+    chip?.close();
+  };
+  fill(slot("camera"), chip?.element);
   fill(slot("save"), saveSign(room));
   fill(slot("notes"), notes.element);
 }
@@ -158,14 +164,14 @@ async function show(screen) {
   scrollTo(0, 0);
 }
 
-/** @param {"save" | "notes" | "languages" | "data-links"} id */
+/** @param {"camera" | "save" | "notes" | "languages" | "data-links"} id */
 function slot(id) {
   return /** @type {HTMLElement} */ (document.getElementById(id));
 }
 
 /** Offer to erase every interview from this browser, for a computer that others use. */
 function askToLeave() {
-  ask("all", room ? unsavedOf(room) : 0, () => void leaveComputer());
+  ask("all", () => void leaveComputer(), { unsaved: room ? unsavedOf(room) : 0 });
 }
 
 async function leaveComputer() {

@@ -3,10 +3,9 @@
 /** @import { Interview, PageConfig } from "../shared/web/js/api_types.js" */
 /** @import { DeviceStore } from "./device_store.js" */
 /** @import { HeldSession } from "./sessions.js" */
-/** @import { Spoken } from "./sound/stream.js" */
 
 import { Problem, SessionApi } from "./api.js";
-import { Answers, wordsByQuestion } from "./answers.js";
+import { Answers, tidy, versionsOf, wordsByQuestion } from "./answers.js";
 import { Attention } from "./attention/attention.js";
 import { openDeviceStore } from "./device_store.js";
 import { Outbox } from "./outbox.js";
@@ -45,8 +44,11 @@ export async function openRoom(held, config) {
   await outbox.load();
   await answers.load();
   const attention = new Attention(api, config.phone_detection);
-  const hear = (/** @type {Spoken} */ words) => void answers.hearSpoken(words);
-  const sound = config.recogniser === "server" ? await SoundOutbox.open(store.frames, api, hear) : null;
+  const sound = config.recogniser === "server" ? await SoundOutbox.open(store.frames, api, {
+    onWords: (words) => void answers.hearSpoken(words),
+    onNotUnderstood: ({ question_index, stream, first_frame }) =>
+      void answers.miss(question_index, { stream, first_frame }),
+  }) : null;
   const close = () => {
     attention.close();
     sound?.close();
@@ -82,10 +84,15 @@ export function unsavedOf({ outbox, answers }) {
  * @param {HeldSession} held
  */
 export async function unsavedWords(store, held) {
-  const unsaved = (await store.utterances(held.id)).filter((utterance) => utterance.state !== "saved");
+  const utterances = await store.utterances(held.id);
   const notes = await store.notes(held.id);
-  const drafts = notes.flatMap(({ question, heard = "", draft }) => [heard, draft].map((text) => ({ question, text })));
-  return wordsByQuestion([...unsaved, ...drafts], held.questions);
+  const typed = notes.map(({ draftKey }) => (draftKey ? versionsOf(draftKey, utterances) : []));
+  const unsaved = utterances.filter((utterance) => utterance.state !== "saved" && !typed.flat().includes(utterance));
+  const kept = notes.flatMap(({ question, heard = "", draft }, n) => {
+    const saved = typed[n].some(({ text, state }) => state === "saved" && text === tidy(draft));
+    return [heard, saved ? "" : draft].map((text) => ({ question, text }));
+  });
+  return wordsByQuestion([...unsaved, ...kept], held.questions);
 }
 
 /**

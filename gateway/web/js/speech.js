@@ -9,6 +9,9 @@ import { RecognitionResults } from "./recognition_results.js";
  *   any more, the words that may still change, and whether some of these are final and about to be delivered
  * @property {() => void} onListening called when the browser listens, and when speech is heard again after silence
  * @property {() => void} onSilence called when nothing is heard for a while
+ * @property {() => void} [onSound] called with every sound that may be speech
+ * @property {(level: number) => void} [onLevel] takes the loudness, 0..1, where the recogniser can measure
+ * @property {(waiting: boolean) => void} [onWaiting] takes whether sound waits on this device for long
  * @property {(problem: SpeechProblem) => void} onProblem called when recognition has stopped for good
  */
 /**
@@ -16,6 +19,7 @@ import { RecognitionResults } from "./recognition_results.js";
  * @property {(listener: Listener) => void} start
  * @property {() => Promise<void>} stop resolves when all recognised words have been delivered
  * @property {() => void} deliver delivers every word that is shown at once, because the page may go away
+ * @property {(shut: boolean) => void} shut hears nothing while shut, as when the question is read aloud
  */
 
 /** Milliseconds without a change after which final words are delivered: Android lets final words grow. */
@@ -60,6 +64,9 @@ class BrowserRecogniser {
   /** @type {Recognition | null} */
   #current = null;
   #wanted = false;
+  #shut = false;
+  /** @type {Listener | null} */
+  #listener = null;
   #failures = 0;
   #silent = 0;
   #silenceTimer = 0;
@@ -78,9 +85,10 @@ class BrowserRecogniser {
     if (this.#wanted) return;
     this.#current?.finish();
     this.#wanted = true;
+    this.#listener = listener;
     this.#failures = this.#silent = 0;
     this.#silenceTimer = window.setTimeout(() => listener.onSilence(), SILENCE_MS);
-    this.#listen(listener);
+    if (!this.#shut) this.#listen(listener);
   }
 
   async stop() {
@@ -93,6 +101,14 @@ class BrowserRecogniser {
     this.#current?.deliver();
   }
 
+  /** @param {boolean} shut */
+  shut(shut) {
+    if (shut === this.#shut) return;
+    this.#shut = shut;
+    if (shut) void this.#current?.stop();
+    else if (this.#wanted && this.#listener && !this.#current) this.#listen(this.#listener);
+  }
+
   /** @param {Listener} listener */
   #listen(listener) {
     this.#current = new Recognition(this.Api, this.language, {
@@ -100,6 +116,7 @@ class BrowserRecogniser {
       onWords: listener.onWords,
       onHeard: () => {
         if (this.#silent >= MAX_SILENT || this.#silenceTimer) listener.onListening();
+        listener.onSound?.();
         clearTimeout(this.#silenceTimer);
         this.#silenceTimer = this.#failures = this.#silent = 0;
       },
@@ -108,7 +125,7 @@ class BrowserRecogniser {
       onEnd: () => {
         this.#current = null;
         setTimeout(() => {
-          if (this.#wanted && !this.#current) this.#listen(listener);
+          if (this.#wanted && !this.#shut && !this.#current) this.#listen(listener);
         }, RESTART_MS * 2 ** this.#failures);
       },
     });

@@ -12,12 +12,13 @@ const LOOKS_MS = [1_000, 1_500, 2_000, 3_000, 4_000, 4_000];
 /**
  * @param {Room} room
  * @param {number} question
+ * @param {(speaking: boolean) => void} onSpeaking takes whether the question is being read aloud
  * @returns {{element: HTMLElement, listen: () => void, close: () => void}} `listen` ends the film's question
  */
-export function asking(room, question) {
+export function asking(room, question, onSpeaking) {
   const element = h("div", { class: "asking" });
   const { language, questions } = room.held;
-  const offer = () => readAloud(questions[question], language);
+  const offer = () => readAloud(questions[question], language, onSpeaking);
   /** @type {import("./avatar.js").Avatar | null} */
   let shown = null;
   let closed = false;
@@ -27,7 +28,7 @@ export function asking(room, question) {
     if (closed || answering || !path) return;
     const listening = room.config.videos ? await room.api.listeningFilm() : null;
     const onFailure = () => fill(element, offer());
-    const made = await avatar(room, path, { listening, onFailure });
+    const made = await avatar(room, path, { listening, onFailure, onSpeaking });
     if (closed || answering) return made.close();
     window.speechSynthesis?.cancel();
     shown = made;
@@ -39,6 +40,7 @@ export function asking(room, question) {
     element,
     listen: () => {
       answering = true;
+      window.speechSynthesis?.cancel();
       shown?.listen();
     },
     close: () => {
@@ -69,13 +71,16 @@ async function videoOf(room, question) {
 /**
  * @param {string} text
  * @param {string} language
+ * @param {(speaking: boolean) => void} onSpeaking
  */
-function readAloud(text, language) {
+function readAloud(text, language, onSpeaking) {
   if (!window.speechSynthesis || !window.SpeechSynthesisUtterance) return null;
   return button(t("question.read_aloud"), () => {
     speechSynthesis.cancel();
     const spoken = new SpeechSynthesisUtterance(text);
     spoken.lang = locale(language);
+    spoken.onstart = () => onSpeaking(true);
+    spoken.onend = spoken.onerror = () => onSpeaking(false);
     speechSynthesis.speak(spoken);
   }, { class: "link" });
 }

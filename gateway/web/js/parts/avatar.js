@@ -16,18 +16,24 @@ const STALL_MS = 8_000;
  */
 
 /**
- * Show a film that is there. `onFailure` is called when the browser cannot play it.
+ * @typedef {object} AvatarOptions
+ * @property {string | null} listening the path of the silent film
+ * @property {() => void} onFailure called when the browser cannot play the film
+ * @property {(speaking: boolean) => void} onSpeaking takes whether the question is being asked aloud
+ */
+/**
+ * Show a film that is there.
  * @param {Room} room
  * @param {string} path of the film
- * @param {{listening: string | null, onFailure: () => void}} options `listening` is the path of the silent film
+ * @param {AvatarOptions} options
  * @returns {Promise<Avatar>}
  */
-export async function avatar(room, path, { listening, onFailure }) {
+export async function avatar(room, path, { listening, onFailure, onSpeaking }) {
   const files = new Files(room);
   const subtitles = files.address(path.replace(/mp4$/, "vtt")).catch(() => "");
   const [film, captions] = await Promise.all([files.address(path), subtitles]);
-  if (matchMedia("(prefers-reduced-motion: reduce)").matches) return still(files, film, path, onFailure);
-  return new Player(files, { film, captions, listening, onFailure });
+  if (matchMedia("(prefers-reduced-motion: reduce)").matches) return still(files, film, path, onFailure, onSpeaking);
+  return new Player(files, { film, captions, listening, onFailure, onSpeaking });
 }
 
 /** The addresses of a session's files; where reading is private, they are read with the token. */
@@ -60,13 +66,16 @@ class Files {
  * @param {string} film
  * @param {string} path
  * @param {() => void} onFailure
+ * @param {(speaking: boolean) => void} onSpeaking
  * @returns {Avatar}
  */
-function still(files, film, path, onFailure) {
+function still(files, film, path, onFailure, onSpeaking) {
   const sound = new Audio();
   sound.preload = "none";
   sound.src = film;
   sound.addEventListener("error", onFailure);
+  sound.addEventListener("playing", () => onSpeaking(true));
+  for (const end of ["pause", "ended", "error"]) sound.addEventListener(end, () => onSpeaking(false));
   const play = () => {
     sound.currentTime = 0;
     sound.play().catch(onFailure);
@@ -91,13 +100,14 @@ class Player {
 
   /**
    * @param {Files} files
-   * @param {{film: string, captions: string, listening: string | null, onFailure: () => void}} options
+   * @param {AvatarOptions & {film: string, captions: string}} options
    */
-  constructor(files, { film, captions, listening, onFailure }) {
+  constructor(files, { film, captions, listening, onFailure, onSpeaking }) {
     this.files = files;
     this.film = film;
     this.listening = listening;
     this.onFailure = onFailure;
+    this.onSpeaking = onSpeaking;
     this.track = captions
       ? h("track", {
         kind: "captions",
@@ -115,7 +125,11 @@ class Player {
       "aria-label": t("question.video"),
       on: {
         ended: () => this.#asking && this.listen(),
-        playing: () => clearTimeout(this.#stall),
+        playing: () => {
+          clearTimeout(this.#stall);
+          this.onSpeaking(this.#asking);
+        },
+        pause: () => this.onSpeaking(false),
         error: () => this.#failed(),
       },
     }, this.track);
@@ -149,6 +163,7 @@ class Player {
     clearTimeout(this.#stall);
     this.replay.textContent = t("avatar.replay");
     this.skip.hidden = true;
+    this.onSpeaking(false);
     if (!this.listening) {
       this.#asking = false;
       this.video.pause();
@@ -161,6 +176,7 @@ class Player {
   close() {
     clearTimeout(this.#stall);
     document.removeEventListener("keydown", this.onKey);
+    this.onSpeaking(false);
     this.video.pause();
     this.video.removeAttribute("src");
     this.video.load();

@@ -1,4 +1,4 @@
-/** Links to all questions, with the state of each. */
+/** Links to all questions, with the state of each; of many questions, a menu. */
 
 /** @import { Answer } from "../answers.js" */
 /** @import { Room } from "../room.js" */
@@ -6,6 +6,9 @@
 import { h } from "../../shared/web/js/dom.js";
 import { t } from "../i18n.js";
 import { at } from "../addresses.js";
+
+/** Questions whose links fit into a line. */
+const MAX_IN_LINE = 10;
 
 /**
  * @param {Room} room
@@ -33,9 +36,11 @@ export function progressSteps(room, current) {
   };
   answers.addEventListener("change", draw);
   draw();
+  const list = h("ol", {}, links.map(({ link }) => h("li", {}, link)));
+  const place = current < 0 ? t("steps.label") : `${current + 1} / ${links.length}`;
   return {
     element: h("nav", { class: "steps", "aria-label": t("steps.label") },
-      h("ol", {}, links.map(({ link }) => h("li", {}, link))),
+      links.length > MAX_IN_LINE ? h("details", { class: "menu" }, h("summary", {}, place), list) : list,
       count),
     close: () => answers.removeEventListener("change", draw),
   };
@@ -43,6 +48,5 @@ export function progressSteps(room, current) {
 
 /** @param {Answer} answer */
 export function isStarted(answer) {
-  const kept = answer.pieces.some((piece) => piece.state !== "refused");
-  return kept || answer.draft.trim() !== "" || answer.elsewhere !== "";
+  return answer.said.length > 0;
 }

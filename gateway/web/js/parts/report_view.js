@@ -94,7 +94,7 @@ function forgetAfterAsking(room) {
     await room.store.erase(room.held.id);
     go(at.lobby());
   };
-  ask("one", unsavedOf(room), () => void away());
+  ask("one", () => void away(), { unsaved: unsavedOf(room) });
 }
 
 /**

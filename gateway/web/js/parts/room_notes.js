@@ -73,7 +73,7 @@ function refusedNotes({ outbox, held }) {
   /** @type {Map<string, Utterance[]>} */
   const refused = new Map();
   for (const utterance of outbox.utterances) {
-    if (utterance.state !== "refused") continue;
+    if (utterance.state !== "refused" || outbox.utterances.some((later) => isNewer(later, utterance))) continue;
     const why = outcomeText(utterance.refusal ?? 409, utterance.reason);
     refused.set(why, [...(refused.get(why) ?? []), utterance]);
   }
@@ -81,6 +81,16 @@ function refusedNotes({ outbox, held }) {
     h("p", {}, t("note.refused"), " ", why),
     utterances.map(({ text }) => h("blockquote", written(held.language), shortened(text))),
     copyWords(wordsByQuestion(utterances, held.questions))));
+}
+
+/**
+ * Return whether an utterance is a newer version of a refused version: both correct the same words.
+ * @param {Utterance} later
+ * @param {Utterance} refused
+ */
+function isNewer(later, refused) {
+  const sameWords = refused.replaces !== undefined && later.replaces === refused.replaces;
+  return sameWords && later.sequence > refused.sequence;
 }
 
 /** @param {string} text */

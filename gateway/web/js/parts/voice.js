@@ -10,15 +10,29 @@ import { locale, t } from "../i18n.js";
 import { recogniser } from "../speech.js";
 import { ServerRecogniser } from "../sound/server_recogniser.js";
 import { clockView } from "./clock.js";
+import { levelBar } from "./level.js";
+import { microphoneHelp } from "./microphone_help.js";
+import { turnView } from "./turn_view.js";
 
 /** @type {{[problem in SpeechProblem]: TextKey}} */
 const PROBLEM_TEXTS = { refused: "media.refused", missing: "media.missing", unavailable: "question.no_speech" };
 
+/** Milliseconds for which the microphone stays shut after the question was read aloud: rooms echo. */
+const ECHO_MS = 400;
+
 /**
  * @typedef {object} Voice
  * @property {HTMLElement} element
+ * @property {() => boolean} leads whether the next thing to do is here: to start, to pause, to go on
  * @property {() => void} typing starts the clock, without listening, for a candidate who types
+ * @property {(speaking: boolean) => void} hush takes whether the question is being read aloud
  * @property {() => void} close
+ */
+/**
+ * @typedef {object} VoiceListener
+ * @property {(text: string) => void} onShown takes the words that may still change
+ * @property {() => void} onDeaf called when the candidate has to type, or wants to
+ * @property {() => void} onState called when `leads` may have changed
  */
 
 /**
@@ -26,31 +40,42 @@ const PROBLEM_TEXTS = { refused: "media.refused", missing: "media.missing", unav
  * @param {Room} room
  * @param {number} question
  * @param {Countdown} countdown
- * @param {{onShown: (text: string) => void, onDeaf: () => void}} listener `onShown` takes the words that may
- *   still change; `onDeaf` is called when the candidate starts and has to type
+ * @param {VoiceListener} listener
  * @returns {Voice}
  */
-export function voice(room, question, countdown, { onShown, onDeaf }) {
-  const speech = room.held.devices.microphone ? recogniserOf(room, question) : null;
+export function voice(room, question, countdown, { onShown, onDeaf, onState }) {
+  const { answers, sound, held } = room;
+  const speech = held.devices.microphone ? recogniserOf(room, question) : null;
   const told = h("p", { class: "quiet", role: "status" });
   const tell = (/** @type {TextKey} */ key) => {
     if (told.textContent !== t(key)) told.textContent = t(key);
   };
+  const level = levelBar();
+  const help = microphoneHelp(onDeaf);
+  const turns = turnView(() => pause("turn.over"));
   let listening = false;
   let useless = speech === null;
   /** Whether the answer has to be typed: until the next start, or for good. */
   let deaf = useless;
+  let echo = 0;
   const active = () => (deaf ? countdown.running : listening);
-  const toggle = button("", () => (active() ? pause() : start()), { class: "primary large" });
+  const toggle = button("", () => (active() ? pause() : start()), { class: "large" });
+  const leads = () => !deaf && (listening || answers.of(question).said.length === 0);
   const draw = () => {
     const label = t(active() ? "question.pause" : countdown.spent > 0 ? "question.go_on" : "question.start");
     if (toggle.textContent !== label) toggle.textContent = label;
     toggle.dataset.listening = String(listening);
+    toggle.classList.toggle("primary", leads());
+    // Who chose to type needs no button to begin with.
+    toggle.hidden = !held.devices.microphone;
+    level.element.hidden = !listening || !sound;
+    turns.element.hidden = !listening;
+    onState();
   };
   const start = () => {
     countdown.start();
     if (deaf) {
-      tell(room.held.devices.microphone ? "question.no_speech" : "question.type");
+      tell(held.devices.microphone ? "question.no_speech" : "question.type");
       onDeaf();
     } else listen();
     draw();
@@ -60,53 +85,87 @@ export function voice(room, question, countdown, { onShown, onDeaf }) {
     tell("question.starting");
     speech?.start({
       onWords: (texts, shown, unsettled) => {
-        void room.answers.hear(question, texts, shown);
-        room.answers.settling(unsettled);
+        void answers.hear(question, texts, shown);
+        answers.settling(unsettled);
         onShown(shown);
       },
-      onListening: () => listening && tell("question.listening"),
-      onSilence: () => listening && tell("question.silence"),
+      onWaiting: (waiting) => answers.settling(waiting),
+      onSound: () => listening && turns.sounded(),
+      onLevel: level.show,
+      onListening: () => {
+        if (!listening) return;
+        help.hidden = true;
+        tell("question.listening");
+      },
+      onSilence: () => {
+        if (!listening) return;
+        help.hidden = false;
+        tell("question.silence");
+      },
       onProblem: (problem) => {
         listening = false;
         deaf = true;
         useless = problem === "unavailable";
+        turns.stop();
         tell(PROBLEM_TEXTS[problem]);
         draw();
       },
     });
   };
   const stop = () => {
-    if (speech && listening) room.answers.expect(speech.stop());
+    turns.stop();
+    help.hidden = true;
+    if (speech && listening) answers.expect(speech.stop());
     listening = false;
   };
-  const pause = () => {
+  const pause = (/** @type {TextKey} */ why = "question.paused") => {
     stop();
     deaf = useless;
     countdown.pause();
-    tell("question.paused");
+    tell(why);
     draw();
-    void room.answers.spend(question, countdown.spent);
+    void answers.spend(question, countdown.spent);
   };
   const typing = () => {
+    turns.stop();
     if (countdown.running) return;
     countdown.start();
     told.textContent = "";
     draw();
   };
+  const hush = (/** @type {boolean} */ speaking) => {
+    clearTimeout(echo);
+    if (speaking) {
+      speech?.shut(true);
+      turns.stop();
+      if (listening) tell("question.hushed");
+    } else {
+      echo = window.setTimeout(() => {
+        speech?.shut(false);
+        if (listening) tell("question.listening");
+      }, ECHO_MS);
+    }
+  };
   // A hidden page may be discarded without a further event.
   const hidden = () => document.hidden && speech?.deliver();
+  const heard = () => {
+    if (listening) turns.sounded();
+    onShown(sound?.partials.of(question) ?? "");
+  };
   document.addEventListener("visibilitychange", hidden);
-  const misheard = (/** @type {Event} */ event) =>
-    /** @type {CustomEvent<number>} */ (event).detail === question && tell("question.not_understood");
-  room.sound?.addEventListener("not_understood", misheard);
+  sound?.addEventListener("words", heard);
+  answers.addEventListener("change", draw);
   countdown.addEventListener("change", draw);
   draw();
   const close = () => {
+    clearTimeout(echo);
     document.removeEventListener("visibilitychange", hidden);
-    room.sound?.removeEventListener("not_understood", misheard);
+    sound?.removeEventListener("words", heard);
+    answers.removeEventListener("change", draw);
     stop();
   };
-  return { element: h("div", { class: "voice" }, toggle, clockView(countdown), told), typing, close };
+  const element = h("div", { class: "voice" }, toggle, clockView(countdown), level.element, told, help, turns.element);
+  return { element, leads, typing, hush, close };
 }
 
 /**

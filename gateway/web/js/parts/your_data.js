@@ -35,7 +35,7 @@ export function yourData(room) {
     termsList(room.config.terms),
     h("p", { class: "actions" },
       button(t("data.download"), () => void tell(download())),
-      button(t("data.erase"), () => ask("erase", unsavedOf(room), () => void tell(erase())))),
+      button(t("data.erase"), () => ask("erase", () => void tell(erase()), { unsaved: unsavedOf(room) }))),
     told,
   ];
 }

@@ -3,10 +3,10 @@
 /** @import { Answer } from "../answers.js" */
 /** @import { Room } from "../room.js" */
 
-import { wordsOf } from "../answers.js";
 import { Problem } from "../api.js";
 import { button, fill, h } from "../../shared/web/js/dom.js";
 import { t, written } from "../i18n.js";
+import { ask } from "../parts/ask.js";
 import { isStarted, progressSteps } from "../parts/progress_steps.js";
 import { problemText } from "../problems.js";
 import { at, go } from "../addresses.js";
@@ -24,7 +24,10 @@ const LAST_WORDS_OFFLINE_MS = 2_000;
 export function showReview(main, room) {
   const problem = h("p", { class: "problem", role: "alert" });
   const waiting = h("p", { class: "quiet", role: "status" });
-  const finish = button(t("review.finish"), () => void end(), { class: "primary large" });
+  const finish = button(t("review.finish"), () => {
+    const open = over ? 0 : room.answers.all().filter((answer) => !isStarted(answer)).length;
+    ask(open ? "hand_in_open" : "hand_in", () => void end(), { open });
+  }, { class: "primary large" });
   const end = async () => {
     finish.disabled = true;
     problem.textContent = "";
@@ -47,7 +50,7 @@ export function showReview(main, room) {
   let drawn = "";
   const draw = () => {
     const answers = room.answers.all();
-    const shown = JSON.stringify(answers.map(wordsOf));
+    const shown = JSON.stringify(answers.map((answer) => answer.said));
     if (shown === drawn) return; // the focus stays where it is
     drawn = shown;
     const open = answers.filter((answer) => !isStarted(answer)).length;
@@ -77,7 +80,7 @@ export function showReview(main, room) {
  * @param {boolean} over whether the time is over, after which no answer can be changed
  */
 function reviewed(room, answer, over) {
-  const words = wordsOf(answer);
+  const words = answer.said.join(" ");
   const n = answer.question + 1;
   const change = h("a", {
     class: "button",

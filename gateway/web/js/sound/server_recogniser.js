@@ -3,7 +3,7 @@
 /** @import { Listener, Recogniser } from "../speech.js" */
 /** @import { SoundOutbox } from "./sound_outbox.js" */
 
-import { MediaRefused, close, openMicrophone } from "../media.js";
+import { MediaRefused, close, meterLevel, openMicrophone } from "../media.js";
 import { decibel } from "./frame.js";
 
 /** Milliseconds without a sound until the candidate is asked about the microphone. */
@@ -26,6 +26,7 @@ export class ServerRecogniser {
   /** @type {Promise<Capture | null> | null} */
   #capture = null;
   #silenceTimer = 0;
+  #shut = false;
   #watched = () => {};
 
   /**
@@ -42,7 +43,8 @@ export class ServerRecogniser {
     if (this.#capture) return;
     this.#watched = this.#watch(listener);
     this.#expectSound(listener);
-    this.#capture = Capture.open((samples) => this.#take(listener, samples)).catch((problem) => {
+    const onLevel = (/** @type {number} */ level) => listener.onLevel?.(this.#shut ? 0 : level);
+    this.#capture = Capture.open((samples) => this.#take(listener, samples), onLevel).catch((problem) => {
       this.#fail(listener, problem);
       return null;
     });
@@ -58,6 +60,11 @@ export class ServerRecogniser {
     await this.sound.emptied();
   }
 
+  /** @param {boolean} shut */
+  shut(shut) {
+    this.#shut = shut;
+  }
+
   /** Nothing to deliver: every whole frame is on this device and on its way. */
   deliver() {}
 
@@ -66,9 +73,11 @@ export class ServerRecogniser {
    * @param {Int16Array} samples
    */
   #take(listener, samples) {
+    if (this.#shut) return this.#expectSound(listener);
     this.sound.add(this.question, samples);
     if (!this.#capture || decibel(samples) < SOUND_DECIBEL) return;
     if (!this.#silenceTimer) listener.onListening();
+    listener.onSound?.();
     this.#expectSound(listener);
   }
 
@@ -88,13 +97,13 @@ export class ServerRecogniser {
    */
   #watch(listener) {
     const look = () => {
-      listener.onWords([], "", this.sound.waiting > LATE_FRAMES);
+      listener.onWaiting?.(this.sound.waiting > LATE_FRAMES);
       if (this.sound.refused && this.#capture) this.#fail(listener, null);
     };
     this.sound.addEventListener("change", look);
     return () => {
       this.sound.removeEventListener("change", look);
-      listener.onWords([], "", false);
+      listener.onWaiting?.(false);
     };
   }
 
@@ -116,8 +125,10 @@ class Capture {
    * @param {AudioContext} audio
    * @param {AudioWorkletNode} frames
    * @param {Promise<void>} ended
+   * @param {() => void} endMeter
    */
-  constructor(stream, audio, frames, ended) {
+  constructor(stream, audio, frames, ended, endMeter) {
+    this.endMeter = endMeter;
     this.stream = stream;
     this.audio = audio;
     this.frames = frames;
@@ -127,8 +138,9 @@ class Capture {
   /**
    * Open the microphone. The context runs at the device's rate, because Firefox refuses a microphone at any other.
    * @param {(samples: Int16Array) => void} onFrame
+   * @param {(level: number) => void} onLevel
    */
-  static async open(onFrame) {
+  static async open(onFrame, onLevel) {
     const stream = await openMicrophone();
     const audio = new AudioContext();
     try {
@@ -144,12 +156,15 @@ class Capture {
     const ended = new Promise((resolve) => {
       frames.port.onmessage = ({ data }) => (data ? onFrame(data) : resolve(undefined));
     });
-    audio.createMediaStreamSource(stream).connect(frames);
-    return new Capture(stream, audio, frames, /** @type {Promise<void>} */ (ended));
+    const source = audio.createMediaStreamSource(stream);
+    source.connect(frames);
+    const endMeter = meterLevel(audio, source, onLevel);
+    return new Capture(stream, audio, frames, /** @type {Promise<void>} */ (ended), endMeter);
   }
 
   /** Stop, after the last frame was handed over. */
   async close() {
+    this.endMeter();
     this.frames.port.postMessage(null);
     await Promise.race([this.ended, new Promise((resolve) => setTimeout(resolve, LAST_FRAME_MS))]);
     close(this.stream);

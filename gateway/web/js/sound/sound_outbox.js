@@ -3,9 +3,10 @@
 /** @import { SessionApi } from "../api.js" */
 /** @import { Frame } from "./frame.js" */
 /** @import { FrameStore } from "./frame_store.js" */
-/** @import { Spoken } from "./stream.js" */
+/** @import { Span, Spoken, StreamEvents } from "./stream.js" */
 
 import { newKey } from "../../shared/web/js/keys.js";
+import { Partials } from "./partials.js";
 import { Stream } from "./stream.js";
 
 /** Frames that wait here at most, 20 minutes: then the candidate types. */
@@ -17,31 +18,47 @@ const STREAM_ID_LETTERS = 20;
 /**
  * @typedef {object} WordsListener
  * @property {(utterance: Spoken) => void} onWords takes recognised words, or better words for those with the same id
- * @property {(question: number) => void} onNotUnderstood
+ * @property {(span: Span) => void} onNotUnderstood
  */
 
 /**
  * The sound of a session. A page has a stream of its own, and sends the streams that earlier pages left behind. Fires
- * "change" with every change of `waiting` or `refused`, and "not_understood" with the question as its detail.
+ * "change" with every change of `waiting` or `refused`, and "words" when the server has heard something.
  */
 export class SoundOutbox extends EventTarget {
   /** @type {Stream[]} the stream of this page first */
   #streams;
+  partials = new Partials();
 
   /**
    * @param {FrameStore} store
    * @param {SessionApi} api
    * @param {Frame[]} left the frames that earlier pages left behind, by stream and number
-   * @param {(utterance: Spoken) => void} onWords
+   * @param {WordsListener} listener
    */
-  constructor(store, api, left, onWords) {
+  constructor(store, api, left, { onWords, onNotUnderstood }) {
     super();
+    /** @type {(span: Span) => void} */
+    const settle = (span) => {
+      this.partials.settle(span);
+      this.dispatchEvent(new Event("words"));
+    };
+    /** @type {StreamEvents} */
     const events = {
       onChange: () => this.#changed(),
       onRefused: () => this.#changed(),
-      onWords,
-      onNotUnderstood: (/** @type {number} */ question) =>
-        void this.dispatchEvent(new CustomEvent("not_understood", { detail: question })),
+      onPartial: (partial) => {
+        this.partials.take(partial);
+        this.dispatchEvent(new Event("words"));
+      },
+      onWords: (utterance) => {
+        settle(utterance);
+        onWords(utterance);
+      },
+      onNotUnderstood: (span) => {
+        settle(span);
+        onNotUnderstood(span);
+      },
     };
     const ids = new Set(left.map((frame) => frame.stream));
     this.#streams = [new Stream(api, store, events, newKey().replaceAll("-", "").slice(0, STREAM_ID_LETTERS))];
@@ -53,10 +70,10 @@ export class SoundOutbox extends EventTarget {
    * Open the outbox with the frames that earlier pages left behind.
    * @param {FrameStore} store
    * @param {SessionApi} api
-   * @param {(utterance: Spoken) => void} onWords
+   * @param {WordsListener} listener
    */
-  static async open(store, api, onWords) {
-    return new SoundOutbox(store, api, await store.of(api.id), onWords);
+  static async open(store, api, listener) {
+    return new SoundOutbox(store, api, await store.of(api.id), listener);
   }
 
   /** The number of frames that the gateway has not acknowledged. */
@@ -94,6 +111,7 @@ export class SoundOutbox extends EventTarget {
   }
 
   close() {
+    this.partials.close();
     for (const stream of this.#streams) stream.close();
   }
 

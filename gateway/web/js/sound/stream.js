@@ -24,12 +24,17 @@ const FINAL_REFUSALS = new Set([400, 401, 403, 404, 409, 410, 413, 422]);
  * @property {string} id
  * @property {string} text
  * @property {number} question_index
+ * @property {string} stream
+ * @property {number} first_frame
  */
+/** @typedef {{stream: string, first_frame: number, question_index: number}} Span */
+/** @typedef {Span & {text: string}} Partial */
 /**
  * @typedef {object} StreamEvents
  * @property {() => void} onChange called when `waiting` changes
  * @property {(utterance: Spoken) => void} onWords
- * @property {(question: number) => void} onNotUnderstood
+ * @property {(partial: Partial) => void} onPartial
+ * @property {(span: Span) => void} onNotUnderstood
  * @property {() => void} onRefused
  */
 
@@ -120,7 +125,8 @@ export class Stream {
       case "ack": return this.#acknowledge(told.next_frame);
       case "final":
       case "revised": return this.events.onWords(told.utterance);
-      case "not_understood": return this.events.onNotUnderstood(told.question_index);
+      case "partial": return this.events.onPartial(told);
+      case "not_understood": return this.events.onNotUnderstood(told);
       case "refused": return FINAL_REFUSALS.has(told.code) && this.#refuse();
     }
   }

@@ -1,4 +1,4 @@
-/** The candidate's own camera picture, small, and the noted label in plain words. */
+/** The chip in the header that says whether the camera is on; it opens the candidate's own picture. */
 
 /** @import { Attention } from "../attention/attention.js" */
 
@@ -9,20 +9,27 @@ import { t } from "../i18n.js";
  * @param {Attention} attention
  * @returns {{element: HTMLElement, close: () => void}}
  */
-export function selfView(attention) {
-  const told = h("p", { class: "told" });
+export function cameraChip(attention) {
+  const told = h("p", { class: "told", role: "status" });
   const picture = h("div", { class: "picture" });
+  const state = h("span");
   const toggle = button("", () => (isWanted(attention) ? attention.stop() : void attention.start()));
-  const element = h("section", { class: "self-view", "aria-labelledby": "camera" },
-    h("h2", { id: "camera" }, t("camera.title")),
-    picture, told, toggle,
-    h("p", { class: "quiet" }, t("camera.stays")));
+  const element = h("details", { class: "camera-chip" },
+    h("summary", {}, h("span", { class: "dot", "aria-hidden": "true" }), state),
+    h("div", { class: "card" },
+      picture, told, toggle,
+      h("p", { class: "quiet" }, t("camera.stays"))));
   const draw = () => {
     const { status } = attention;
-    picture.hidden = !seen(attention);
+    const on = seen(attention);
+    picture.hidden = !on;
+    element.dataset.state = on ? "on" : "off";
+    fill(state, t(on ? "camera.chip_on" : "camera.chip_off"));
     toggle.textContent = t(isWanted(attention) ? "camera.off" : "camera.on");
+    // The label is for tests of what is noted: a remark beside the question would draw the eyes to it.
     told.dataset.label = status === "on" ? attention.label : status;
-    fill(told, statusText(attention));
+    const text = status === "on" ? t("camera.is_on") : statusText(status);
+    if (told.textContent !== text) told.textContent = text;
   };
   attention.video.className = "mirror";
   attention.video.setAttribute("aria-hidden", "true");
@@ -42,9 +49,8 @@ function isWanted(attention) {
   return seen(attention) || attention.status === "starting" || attention.status === "unanswered";
 }
 
-/** @param {Attention} attention */
-function statusText({ status, label }) {
-  if (status === "on") return t("camera.noted", { label: t(`label.${label}`) });
+/** @param {Exclude<Attention["status"], "on">} status */
+function statusText(status) {
   if (status === "off" || status === "starting" || status === "no_model") return t(`camera.is_${status}`);
   return t(`media.${status}`);
 }

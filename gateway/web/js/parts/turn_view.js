@@ -1,0 +1,41 @@
+/** The countdown of the question whether an answer is finished, and the switch that turns the question off. */
+
+import { announce, button, fill, h } from "../../shared/web/js/dom.js";
+import { readValue, storeValue } from "../../shared/web/js/storage.js";
+import { t } from "../i18n.js";
+import { TurnTaking } from "../turn_taking.js";
+
+const STORAGE_KEY = "vivavoce.turns";
+
+/**
+ * @param {() => void} onOver called when the listening should pause
+ * @returns {{element: HTMLElement, sounded: () => void, stop: () => void}}
+ */
+export function turnView(onOver) {
+  const turns = new TurnTaking();
+  const told = h("p", {});
+  const isOn = () => readValue(STORAGE_KEY) !== "off";
+  const choose = () => {
+    storeValue(STORAGE_KEY, isOn() ? "off" : "on");
+    turns.stop();
+    draw();
+  };
+  const stay = button(t("turn.stay"), () => turns.sounded());
+  const toggle = button("", choose, { class: "link" });
+  const asked = h("div", { class: "note turn", hidden: true }, told, stay);
+  const draw = () => {
+    const { left } = turns;
+    if (left !== null && asked.hidden) announce(t("turn.ask", { n: left }));
+    asked.hidden = left === null;
+    fill(told, left === null ? "" : t("turn.ask", { n: left }));
+    toggle.textContent = t(isOn() ? "turn.off" : "turn.on");
+  };
+  turns.addEventListener("change", draw);
+  turns.addEventListener("over", onOver);
+  draw();
+  return {
+    element: h("div", { class: "turns" }, asked, toggle),
+    sounded: () => isOn() && turns.sounded(),
+    stop: () => turns.stop(),
+  };
+}

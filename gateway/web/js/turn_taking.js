@@ -1,0 +1,44 @@
+/** The question whether an answer is finished, asked after a silence. Only the listening ends by itself. */
+
+/** Milliseconds of silence after which the candidate is asked: people think for 5 to 10 s. */
+const SILENCE_MS = 12_000;
+
+/** Seconds that the candidate is asked for, until the listening pauses. */
+const ASKED_SECONDS = 5;
+
+/** Fires "change" when `left` changes, and "over" when nobody has spoken until the end. */
+export class TurnTaking extends EventTarget {
+  /** Seconds until the listening pauses, while the candidate is asked; else null. @type {number | null} */
+  left = null;
+  #timer = 0;
+
+  /** Take a sound: the candidate goes on. Without a first sound nothing is asked. */
+  sounded() {
+    clearTimeout(this.#timer);
+    this.#show(null);
+    this.#timer = window.setTimeout(() => this.#count(ASKED_SECONDS), SILENCE_MS);
+  }
+
+  stop() {
+    clearTimeout(this.#timer);
+    this.#show(null);
+  }
+
+  /** @param {number} left */
+  #count(left) {
+    if (left <= 0) {
+      this.stop();
+      this.dispatchEvent(new Event("over"));
+      return;
+    }
+    this.#show(left);
+    this.#timer = window.setTimeout(() => this.#count(left - 1), 1000);
+  }
+
+  /** @param {number | null} left */
+  #show(left) {
+    if (left === this.left) return;
+    this.left = left;
+    this.dispatchEvent(new Event("change"));
+  }
+}
