@@ -9,10 +9,12 @@ from pydantic import BaseModel, Field
 from typing_extensions import TypeAliasType
 
 import shared
+from gateway.candidate import page_document
 from gateway.candidate.terms import Terms, terms
 from gateway.context import Context
 from gateway.sound.microphones import RecogniserChoice
 from shared.films import read_studio
+from shared.http.page_files import IMMUTABLE
 from shared.http.static_files import PUBLIC_FOR_AN_HOUR, Files
 
 log = structlog.get_logger(__name__)
@@ -97,6 +99,10 @@ def install(app: FastAPI, assets: Path) -> None:
     """Serve the third-party files at /assets, and the pages' own files."""
     if not (assets / "fetched.json").exists():
         log.warning("the page has no attention monitor; `make assets` fetches the files")
+    files = page_document.page_files(WEB, SHARED_WEB, assets)
+    app.include_router(page_document.routes(WEB, files))
+    app.mount(f"/{files.address}/assets", Files(assets, {"Cache-Control": IMMUTABLE}))
+    app.mount(f"/{files.address}", files)
     app.mount("/assets", Files(assets, {"Cache-Control": PUBLIC_FOR_AN_HOUR}))
     app.mount("/shared/web", Files(SHARED_WEB))
     # Unlike a mount, asked only where no route has the path: a wrong method stays 405.

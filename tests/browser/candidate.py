@@ -145,7 +145,7 @@ class Candidate:
         self.page.locator("dialog button.primary").click()
 
     def open_camera_chip(self) -> None:
-        self.page.locator(".camera-chip > summary").click()
+        self.page.locator(".chip").click()
 
     def at_report(self) -> None:
         expect(self.heading).to_have_text("Your report", timeout=60_000)

@@ -66,7 +66,13 @@ def visit(browser: Browser, url: str, **options: Any) -> Iterator[BrowserContext
     """
     scripts = options.pop("scripts", (SPEECH,))
     context = browser.new_context(
-        base_url=url, **{"locale": "en-GB", "viewport": DESKTOP, **options}
+        base_url=url,
+        **{
+            "locale": "en-GB",
+            "viewport": DESKTOP,
+            "service_workers": "block",  # routes of a test do not see what a worker fetches
+            **options,
+        },
     )
     context.set_default_timeout(30_000)
     for script in scripts:

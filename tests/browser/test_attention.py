@@ -81,7 +81,7 @@ def watched(
     ):
         candidate = Candidate.arrive(context).begin(CAMERA)
         ahead = candidate.page.locator(".told[data-label=looking_ahead]")
-        expect(ahead).to_be_visible(timeout=60_000)
+        expect(ahead).to_be_attached(timeout=60_000)
         yield candidate, context
 
 

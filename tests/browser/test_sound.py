@@ -170,6 +170,7 @@ def test_a_part_that_was_not_understood_stays_until_it_is_settled(
 ) -> None:
     with hearing(browser, stack) as (context, gateway):
         candidate = begin(context)
+        heard(candidate.page, gateway, 1)
         missed = candidate.page.locator(".missed")
         gateway.say(type="partial", **SPAN, text="I mumbled")
         gateway.say(type="not_understood", **SPAN)
@@ -267,7 +268,9 @@ def test_the_lobby_says_where_the_sound_goes(browser: Browser, stack: Stack) -> 
         candidate.choose(aloud=True)
         expect(page.get_by_text("This server turns the sound into words itself")).to_be_visible()
         page.get_by_text("What is kept, and what is not").click()
-        expect(page.get_by_text("until a day after your report")).to_be_visible()
+        expect(
+            page.get_by_text("until it is recognised; parts that were not understood")
+        ).to_be_visible()
         expect(page.get_by_text("only the words that your browser makes")).to_have_count(0)
 
 

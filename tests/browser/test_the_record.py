@@ -48,8 +48,8 @@ def test_words_that_the_device_forgot_are_seen_once(context: BrowserContext, sta
     candidate.expect_record(stack.url, [OTHER])
     candidate.page.evaluate("""() => new Promise((done) => {
         indexedDB.open("vivavoce").onsuccess = ({target}) => {
-          const change = target.result.transaction(["utterances"], "readwrite");
-          change.objectStore("utterances").clear();
+          const change = target.result.transaction(["utterances", "notes"], "readwrite");
+          for (const name of ["utterances", "notes"]) change.objectStore(name).clear();
           change.oncomplete = done;
         };
     })""")

@@ -19,7 +19,7 @@ from avatar_service.film_folder import FilmFolder
 from gateway.settings import GatewaySettings
 from shared.films import LISTENING, Speaker, Studio
 from shared.role_packs import load_roles
-from tests.browser.candidate import Candidate
+from tests.browser.candidate import MICROPHONE, Candidate
 from tests.browser.chromium import visit
 from tests.support.api_client import pdf_text
 from tests.support.stacks import Stack, run_embedded
@@ -162,7 +162,7 @@ def studio(any_stack: Stack) -> Iterator[Studio]:
 @pytest.mark.usefixtures("studio")
 def test_the_face_asks_is_heard_and_then_listens(browser: Browser, any_stack: Stack) -> None:
     with visit(browser, any_stack.url) as context:
-        page = Candidate.arrive(context).begin().page
+        page = Candidate.arrive(context).begin(MICROPHONE).page
         video = page.get_by_label("The question as a video")
         expect(video).to_be_visible()
         page.get_by_role("button", name=re.compile("^Play")).click()

@@ -87,11 +87,12 @@ export class Answers extends EventTarget {
     const all = this.#pieces(question);
     const pieces = all.filter((piece) => piece.first !== draftKey);
     const record = this.saved.find((answer) => answer.question_index === question)?.transcript ?? "";
-    const elsewhere = without(record, all);
     const typed = tidy(draft);
+    const isSent = all.some((piece) => piece.first === draftKey);
+    const elsewhere = without(record, isSent || !typed ? all : [...all, { text: typed, earlier: [] }]);
     const kept = all.filter((piece) => piece.state !== "refused").map((piece) =>
       piece.first === draftKey && piece.tried !== typed ? typed : piece.text);
-    if (!draftKey) kept.push(typed);
+    if (!isSent) kept.push(typed);
     const said = [elsewhere, ...kept].filter((text) => text && text !== TAKEN_BACK);
     return { question, pieces, draft, said, missed, seconds, elsewhere };
   }
@@ -314,7 +315,7 @@ function isSame(a, b) {
 /**
  * Return the words of a transcript that no piece accounts for, with its text or with an earlier text.
  * @param {string} transcript
- * @param {Piece[]} pieces
+ * @param {Pick<Piece, "text" | "earlier">[]} pieces
  */
 export function without(transcript, pieces) {
   if (!pieces.length) return transcript.trim(); // with its own lines

@@ -43,7 +43,7 @@ const DATABASE_TIMEOUT_MS = 3_000;
  * @property {(session: string) => Promise<Utterance[]>} utterances in their order
  * @property {(notes: AnswerNotes) => Promise<void>} putNotes
  * @property {(session: string) => Promise<AnswerNotes[]>} notes
- * @property {(session: string) => Promise<void>} erase
+ * @property {(session: string) => Promise<void>} erase for good: a screen that closes later keeps nothing of the session
  */
 
 /**
@@ -87,9 +87,11 @@ class IndexedStore {
   durable = true;
   /**
    * The rows that were put in this turn of the event loop.
-   * @type {{rows: [name: "utterances" | "notes", row: unknown][], kept: Promise<void>} | null}
+   * @type {{rows: [name: "utterances" | "notes", row: {session: string}][], kept: Promise<void>} | null}
    */
   #turn = null;
+  /** @type {Set<string>} */
+  #erased = new Set();
 
   /**
    * @param {IDBDatabase} database
@@ -129,6 +131,7 @@ class IndexedStore {
 
   /** @param {string} session */
   async erase(session) {
+    this.#erased.add(session);
     const keys = (await this.utterances(session)).map((utterance) => utterance.key);
     this.frames.erase(session);
     await this.#change((utterances, notes) => {
@@ -155,7 +158,7 @@ class IndexedStore {
 
   /**
    * @param {"utterances" | "notes"} name
-   * @param {unknown} row
+   * @param {{session: string}} row
    */
   #put(name, row) {
     this.#turn ??= { rows: [], kept: Promise.resolve().then(() => this.#keepTurn()) };
@@ -167,7 +170,9 @@ class IndexedStore {
     const rows = this.#turn?.rows ?? [];
     this.#turn = null;
     await this.#change((utterances, notes) => {
-      for (const [name, row] of rows) (name === "notes" ? notes : utterances).put(row);
+      for (const [name, row] of rows) {
+        if (!this.#erased.has(row.session)) (name === "notes" ? notes : utterances).put(row);
+      }
     });
   }
 

@@ -1,12 +1,23 @@
 /** The texts of the candidate's page, one file for each language. */
 
-import { translator } from "../shared/web/js/i18n.js";
-import en from "./texts/en.js";
-import es from "./texts/es.js";
+import { LANGUAGES, currentLanguage, translator } from "../shared/web/js/i18n.js";
 
 export * from "../shared/web/js/i18n.js";
 
-/** @typedef {keyof typeof en} TextKey */
+/** @typedef {typeof import("./texts/en.js").default} Texts */
+/** @typedef {keyof Texts} TextKey */
+
+/** The texts that were loaded, by language. @type {{[language: string]: Texts}} */
+const texts = {};
+
+/**
+ * Load the texts of a language, where the page has any.
+ * @param {string} tag a BCP 47 tag
+ */
+export async function loadTexts(tag) {
+  const name = tag.split("-")[0];
+  if (name in LANGUAGES) texts[name] ??= (await import(`./texts/${name}.js`)).default;
+}
 
 /**
  * Return the attributes of an element whose text is not the page's own: the questions, the candidate's words, the
@@ -30,4 +41,6 @@ export function languageName(tag) {
   }
 }
 
-export const { t, isText, textIn } = translator(/** @type {{[language: string]: typeof en}} */ ({ en, es }));
+await loadTexts(currentLanguage());
+
+export const { t, isText, textIn } = translator(texts);

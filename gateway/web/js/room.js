@@ -1,15 +1,15 @@
 /** The candidate's room: everything that belongs to one interview while this tab holds the interview. */
 
 /** @import { Interview, PageConfig } from "../shared/web/js/api_types.js" */
+/** @import { Attention } from "./attention/attention.js" */
+/** @import { Hearing } from "./hearing.js" */
 /** @import { DeviceStore } from "./device_store.js" */
 /** @import { HeldSession } from "./sessions.js" */
 
 import { Problem, SessionApi } from "./api.js";
 import { Answers, tidy, versionsOf, wordsByQuestion } from "./answers.js";
-import { Attention } from "./attention/attention.js";
 import { openDeviceStore } from "./device_store.js";
 import { Outbox } from "./outbox.js";
-import { SoundOutbox } from "./sound/sound_outbox.js";
 
 /**
  * @typedef {object} Room
@@ -19,8 +19,8 @@ import { SoundOutbox } from "./sound/sound_outbox.js";
  * @property {DeviceStore} store
  * @property {Outbox} outbox
  * @property {Answers} answers
- * @property {SoundOutbox | null} sound null where the server does not recognise speech
- * @property {Attention} attention
+ * @property {Hearing | null} hearing null where the candidate did not agree to the microphone
+ * @property {Attention | null} attention null where the candidate did not agree to the camera
  * @property {Interview | null} interview null while the gateway has not answered yet
  * @property {Map<number, string | null>} avatars the address of each question's video, once known
  * @property {() => void} close
@@ -43,18 +43,35 @@ export async function openRoom(held, config) {
   const answers = new Answers(store, outbox, held.id, held.questions.length, interview?.saved ?? []);
   await outbox.load();
   await answers.load();
-  const attention = new Attention(api, config.phone_detection);
-  const sound = config.recogniser === "server" ? await SoundOutbox.open(store.frames, api, {
-    onWords: (words) => void answers.hearSpoken(words),
-    onNotUnderstood: ({ question_index, stream, first_frame }) =>
-      void answers.miss(question_index, { stream, first_frame }),
-  }) : null;
+  const [hearing, attention] = await Promise.all([
+    held.devices.microphone && !held.finished ? openHearing(held, config, { api, store, answers }) : null,
+    held.devices.camera && !held.finished ? openAttention(api, config) : null,
+  ]);
   const close = () => {
-    attention.close();
-    sound?.close();
+    attention?.close();
+    hearing?.sound?.close();
     outbox.close();
   };
-  return { held, config, api, store, outbox, answers, sound, attention, interview, avatars: new Map(), close };
+  return { held, config, api, store, outbox, answers, hearing, attention, interview, avatars: new Map(), close };
+}
+
+/**
+ * @param {HeldSession} held
+ * @param {PageConfig} config
+ * @param {{api: SessionApi, store: DeviceStore, answers: Answers}} room
+ */
+async function openHearing(held, config, room) {
+  const hearing = await import("./hearing.js");
+  return hearing.openHearing(config.recogniser, held.language, room);
+}
+
+/**
+ * @param {SessionApi} api
+ * @param {PageConfig} config
+ */
+async function openAttention(api, config) {
+  const { Attention } = await import("./attention/attention.js");
+  return new Attention(api, config.phone_detection);
 }
 
 /**

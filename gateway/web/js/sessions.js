@@ -43,6 +43,11 @@ export function removeExpired() {
   return expired;
 }
 
+/** Return whether the token of a stored session has ended. */
+export function hasExpired() {
+  return read().some(isExpired);
+}
+
 /** @param {HeldSession} session */
 function isExpired(session) {
   return session.closesAt + TOKEN_GRACE_SECONDS <= Date.now() / 1000;

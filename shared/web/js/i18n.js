@@ -54,7 +54,7 @@ export function locale(of = language) {
 /**
  * Return the functions that look up the texts of a page.
  * @template {string} Key
- * @param {{[language: string]: {[key in Key]: string}}} texts by language; every language of LANGUAGES is there
+ * @param {{[language: string]: {[key in Key]: string}}} texts by language; the current language is there
  */
 export function translator(texts) {
   return {
@@ -87,7 +87,7 @@ export function translator(texts) {
      * @returns {key is Key}
      */
     isText(key) {
-      return key in texts[DEFAULT_LANGUAGE];
+      return key in texts[language];
     },
   };
 }

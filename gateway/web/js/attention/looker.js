@@ -20,7 +20,7 @@ export async function openLooker(phone = false) {
   const needed = await Promise.all(["tasks-vision/vision_bundle.mjs", "models/face_landmarker.task"].map(isThere));
   if (needed.includes(false)) return null;
   const searching = phone && (await isThere("models/object_detector.tflite"));
-  const worker = await startedWorker(`js/attention/looker.worker.js${searching ? "?phone" : ""}`);
+  const worker = await startedWorker(`./looker.worker.js${searching ? "?phone" : ""}`);
   if (!worker) return null;
   return {
     look: async (video) => {
@@ -36,14 +36,14 @@ export async function openLooker(phone = false) {
 }
 
 /**
- * @param {string} path
+ * @param {string} path beside this module
  * @returns {Promise<Worker | null>} null where the browser starts no worker, or the worker cannot load its engine
  */
 async function startedWorker(path) {
   /** @type {Worker | null} */
   let worker = null;
   try {
-    worker = new Worker(path, { type: "module" });
+    worker = new Worker(new URL(path, import.meta.url), { type: "module" });
     await next(worker, ANSWER_TIMEOUT_MS);
     return worker;
   } catch {
@@ -77,6 +77,7 @@ function next(worker, timeoutMs) {
  * @returns {Promise<boolean>}
  */
 async function isThere(file) {
-  const answer = await fetch(`assets/${file}`, { method: "HEAD" }).catch(() => null);
+  const address = new URL(`../../assets/${file}`, import.meta.url);
+  const answer = await fetch(address, { method: "HEAD" }).catch(() => null);
   return answer?.ok ?? false;
 }

@@ -3,7 +3,7 @@
 /** @import { PageConfig } from "../../shared/web/js/api_types.js" */
 
 import { button, fill, h } from "../../shared/web/js/dom.js";
-import { t } from "../i18n.js";
+import { loadTexts, t } from "../i18n.js";
 import { choices, chosenDevices } from "./choices.js";
 
 /**
@@ -17,7 +17,8 @@ export function check(config) {
   let close = () => {};
   let closed = false;
   if (microphone || camera) {
-    void import("../parts/device_check.js").then(({ deviceCheck }) => {
+    // The sentence to say is in the interview's language.
+    void Promise.all([import("../parts/device_check.js"), loadTexts(choices.language)]).then(([{ deviceCheck }]) => {
       if (closed) return;
       const trial = deviceCheck(config.recogniser, choices.language, { microphone, camera });
       close = trial.close;
@@ -26,7 +27,7 @@ export function check(config) {
   }
   let closePractice = () => {};
   const practise = async () => {
-    const { practiceQuestion } = await import("../parts/practice.js");
+    const [{ practiceQuestion }] = await Promise.all([import("../parts/practice.js"), loadTexts(choices.language)]);
     if (closed) return;
     const shown = practiceQuestion(choices.language);
     closePractice = shown.close;

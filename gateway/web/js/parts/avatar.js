@@ -127,7 +127,7 @@ class Player {
         ended: () => this.#asking && this.listen(),
         playing: () => {
           clearTimeout(this.#stall);
-          this.onSpeaking(this.#asking);
+          this.#tell();
         },
         pause: () => this.onSpeaking(false),
         error: () => this.#failed(),
@@ -198,6 +198,11 @@ class Player {
   #mute() {
     this.video.muted = !this.video.muted;
     this.mute.setAttribute("aria-pressed", String(this.video.muted));
+    this.#tell();
+  }
+
+  #tell() {
+    this.onSpeaking(this.#asking && !this.video.paused && !this.video.muted);
   }
 
   #failed() {

@@ -14,27 +14,41 @@ export function cameraChip(attention) {
   const picture = h("div", { class: "picture" });
   const state = h("span");
   const toggle = button("", () => (isWanted(attention) ? attention.stop() : void attention.start()));
-  const element = h("details", { class: "camera-chip" },
-    h("summary", {}, h("span", { class: "dot", "aria-hidden": "true" }), state),
-    h("div", { class: "card" },
-      picture, told, toggle,
-      h("p", { class: "quiet" }, t("camera.stays"))));
+  // Closed, the panel is out of sight but drawn: a browser gives no pictures of a film that is not drawn.
+  const panel = h("div", { class: "card", id: "camera-panel" },
+    picture, told, toggle,
+    h("p", { class: "quiet" }, t("camera.stays")));
+  const chip = h("button", { type: "button", class: "chip", "aria-controls": "camera-panel", on: { click: () => open() } },
+    h("span", { class: "dot", "aria-hidden": "true" }), state);
+  const open = (wanted = panel.inert) => {
+    panel.inert = !wanted;
+    chip.setAttribute("aria-expanded", String(wanted));
+  };
+  const element = h("div", { class: "camera-chip" }, chip, panel);
+  element.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || panel.inert) return;
+    event.stopPropagation();
+    open(false);
+    chip.focus();
+  });
   const draw = () => {
     const { status } = attention;
     const on = seen(attention);
     picture.hidden = !on;
     element.dataset.state = on ? "on" : "off";
-    fill(state, t(on ? "camera.chip_on" : "camera.chip_off"));
+    const text = t(on ? "camera.chip_on" : "camera.chip_off");
+    if (state.textContent !== text) fill(state, text);
     toggle.textContent = t(isWanted(attention) ? "camera.off" : "camera.on");
     // The label is for tests of what is noted: a remark beside the question would draw the eyes to it.
     told.dataset.label = status === "on" ? attention.label : status;
-    const text = status === "on" ? t("camera.is_on") : statusText(status);
-    if (told.textContent !== text) told.textContent = text;
+    const words = status === "on" ? t("camera.is_on") : statusText(status);
+    if (told.textContent !== words) told.textContent = words;
   };
   attention.video.className = "mirror";
   attention.video.setAttribute("aria-hidden", "true");
   picture.append(attention.video);
   attention.addEventListener("change", draw);
+  open(false);
   draw();
   return { element, close: () => attention.removeEventListener("change", draw) };
 }

@@ -6,9 +6,7 @@
 /** @import { SpeechProblem } from "../speech.js" */
 
 import { button, h } from "../../shared/web/js/dom.js";
-import { locale, t } from "../i18n.js";
-import { recogniser } from "../speech.js";
-import { ServerRecogniser } from "../sound/server_recogniser.js";
+import { t } from "../i18n.js";
 import { clockView } from "./clock.js";
 import { levelBar } from "./level.js";
 import { microphoneHelp } from "./microphone_help.js";
@@ -44,8 +42,9 @@ const ECHO_MS = 400;
  * @returns {Voice}
  */
 export function voice(room, question, countdown, { onShown, onDeaf, onState }) {
-  const { answers, sound, held } = room;
-  const speech = held.devices.microphone ? recogniserOf(room, question) : null;
+  const { answers, hearing, held } = room;
+  const sound = hearing?.sound;
+  const speech = hearing?.recogniserOf(question) ?? null;
   const told = h("p", { class: "quiet", role: "status" });
   const tell = (/** @type {TextKey} */ key) => {
     if (told.textContent !== t(key)) told.textContent = t(key);
@@ -133,7 +132,10 @@ export function voice(room, question, countdown, { onShown, onDeaf, onState }) {
     told.textContent = "";
     draw();
   };
+  let hushed = false;
   const hush = (/** @type {boolean} */ speaking) => {
+    if (speaking === hushed) return;
+    hushed = speaking;
     clearTimeout(echo);
     if (speaking) {
       speech?.shut(true);
@@ -166,14 +168,4 @@ export function voice(room, question, countdown, { onShown, onDeaf, onState }) {
   };
   const element = h("div", { class: "voice" }, toggle, clockView(countdown), level.element, told, help, turns.element);
   return { element, leads, typing, hush, close };
-}
-
-/**
- * Return the recogniser that the server's operator chose; null where the candidate types.
- * @param {Room} room
- * @param {number} question
- */
-function recogniserOf({ config, held, sound }, question) {
-  if (sound) return new ServerRecogniser(sound, question);
-  return config.recogniser === "browser" ? recogniser(locale(held.language)) : null;
 }

@@ -1,19 +1,14 @@
 /** The screen before the interview, in three steps: Welcome, Agree, Check. */
 
-/** @import { PageConfig, RoleSummary, Started } from "../../shared/web/js/api_types.js" */
+/** @import { PageConfig, RoleSummary } from "../../shared/web/js/api_types.js" */
 
-import { SessionApi, readConfig, readRoles, startInterview } from "../api.js";
+import { readConfig, readRoles } from "../api.js";
 import { button, fill, h } from "../../shared/web/js/dom.js";
 import { currentLanguage, t } from "../i18n.js";
-import { newKey } from "../../shared/web/js/keys.js";
-import { agree } from "../lobby/agree.js";
-import { check } from "../lobby/check.js";
-import { choices, chooseRole, chosenDevices, forgetConsent } from "../lobby/choices.js";
+import { choices, chooseRole } from "../lobby/choices.js";
 import { welcome } from "../lobby/welcome.js";
 import { showHost } from "../parts/terms.js";
-import { problemText } from "../problems.js";
 import { at, go } from "../addresses.js";
-import { hold } from "../sessions.js";
 
 export const STEPS = /** @type {const} */ (["welcome", "agree", "check"]);
 
@@ -39,7 +34,7 @@ export async function showLobby(main, address) {
   chooseRole(fixed ?? roles.find((role) => role.name === choices.role?.name) ?? roles[0]);
   const ahead = address.step === "welcome" || (choices.aloud !== null && (address.step === "agree" || choices.storage));
   const step = ahead ? address.step : "welcome"; // a reload has forgotten the choices
-  const shown = shownStep(step, config, roles, { fixedRole: Boolean(fixed), unknownLink: address.unknownLink });
+  const shown = await shownStep(step, config, roles, { fixedRole: Boolean(fixed), unknownLink: address.unknownLink });
   const back = STEPS[STEPS.indexOf(step) - 1];
   fill(main, h("form", {
     class: "lobby",
@@ -62,9 +57,14 @@ export async function showLobby(main, address) {
  * @param {RoleSummary[]} roles
  * @param {{fixedRole: boolean, unknownLink: boolean}} address
  */
-function shownStep(step, config, roles, address) {
-  if (step === "check") return check(config);
-  return { elements: step === "agree" ? agree(config) : welcome(config, roles, address), close: () => {} };
+async function shownStep(step, config, roles, address) {
+  if (step === "check") {
+    const [{ check }] = await Promise.all([import("../lobby/check.js"), loadBegin()]);
+    void import("../interview.js").catch(() => {}); // the start then waits for the server alone
+    return check(config);
+  }
+  const { agree } = step === "agree" ? await import("../lobby/agree.js") : { agree: null };
+  return { elements: agree ? agree(config) : welcome(config, roles, address), close: () => {} };
 }
 
 /**
@@ -113,49 +113,15 @@ async function submit(event, step, config, role) {
   if (step !== "check") return go(at.lobby(STEPS[STEPS.indexOf(step) + 1], role));
   const start = /** @type {HTMLButtonElement} */ (form.querySelector("button[type=submit]"));
   start.disabled = true;
-  try {
-    go(at.question(await begin(config), 0));
-  } catch (problem) {
-    start.disabled = false;
-    complain(t("lobby.not_started", { why: problemText(problem) }));
-  }
+  const { begin } = await loadBegin();
+  const begun = await begin(config);
+  if (typeof begun !== "string") return go(at.question(begun, 0));
+  start.disabled = false;
+  complain(t("lobby.not_started", { why: begun }));
 }
 
-/**
- * An interview that was started and whose consent did not get through: the next try continues with the interview.
- * @type {{role: string, language: string, key: string, startedAt: number, started: Started} | null}
- */
-let begun = null;
-
-/**
- * Start an interview and send the consent.
- * @param {PageConfig} config
- */
-async function begin(config) {
-  const { language, ai_grading, storage } = choices;
-  const role = choices.role?.name ?? "general";
-  const now = Date.now() / 1000;
-  if (begun?.role !== role || begun.language !== language) {
-    begun = { role, language, key: newKey(), startedAt: now, started: await startInterview(role, language) };
-  }
-  const { key, startedAt, started } = begun;
-  const devices = chosenDevices();
-  const held = {
-    id: started.session_id,
-    token: started.token.access_token,
-    role: started.role,
-    questions: started.questions,
-    language: started.language,
-    startedAt,
-    closesAt: startedAt + started.terms.session_seconds,
-    devices,
-  };
-  await new SessionApi(held).consent(key, config.consent_version, { ...devices, ai_grading, storage });
-  begun = null;
-  forgetConsent();
-  hold(held);
-  return held;
-}
+/** Loaded with the last step, so that nothing stands between the button and the call. */
+const loadBegin = () => import("../lobby/begin.js");
 
 /** @param {string} text */
 function complain(text) {

@@ -35,7 +35,7 @@ export function showQuestion(main, room, question) {
   const answering = voice(room, question, countdown, {
     onShown: said.maybe,
     onDeaf: toType,
-    onState: () => queueMicrotask(lead),
+    onState: () => queueMicrotask(() => lead()),
   });
   const typed = composer(room, question, answering.typing);
   // One button leads at a time: that of the voice, or the way to the next question.
@@ -49,7 +49,7 @@ export function showQuestion(main, room, question) {
   countdown.addEventListener("change", begun);
   const steps = progressSteps(room, question);
   void readRecord(room);
-  if (held.devices.camera && !room.attention.asked) void room.attention.start();
+  if (room.attention && !room.attention.asked) void room.attention.start();
   const number = t("question.number", { n: question + 1, of: count });
   lead();
   fill(main, h("div", { class: "room" },

@@ -105,7 +105,7 @@ async function handIn(room) {
   await room.answers.heard();
   const timeout = room.outbox.status.sign === "offline" ? LAST_WORDS_OFFLINE_MS : LAST_WORDS_MS;
   if (!(await room.outbox.emptied(timeout))) throw new Problem(0, "words are still waiting");
-  room.attention.stop();
+  room.attention?.stop();
   const report = await room.api.finalize().catch((problem) => {
     // 503 with `Retry-After`: the report is being made.
     if (problem instanceof Problem && problem.status === 503 && problem.retryAfter) return null;

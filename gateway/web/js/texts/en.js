@@ -111,7 +111,8 @@ export default {
   "lobby.kept_yes": "Kept with the interview",
   "lobby.kept_words": "Your answers as text, with your corrections",
   "lobby.kept_sound": "If you allow the microphone: its sound, as long as the interview",
-  "lobby.kept_sound_shortly": "If you allow the microphone: its sound, until a day after your report is ready",
+  "lobby.kept_sound_shortly":
+    "The sound of your microphone, until it is recognised; parts that were not understood, for at most 30 days",
   "lobby.kept_labels":
     "If you allow the camera: short notes such as “looking ahead” or “not in the picture”, with their times",
   "lobby.kept_phone": "With the camera also: that a phone is in the picture",
@@ -150,8 +151,8 @@ export default {
     "because I chose to answer aloud. Some browsers send sound to their own maker to turn it into words; if you do not" +
     " want that, go back and choose typing.",
   "lobby.microphone_server":
-    "because I chose to answer aloud. This server turns the sound into words itself, sends it to nobody, and erases it" +
-    " within a day after the report.",
+    "because I chose to answer aloud. This server turns the sound into words itself and sends it to nobody. It erases the " +
+    "sound once it is recognised; a part that nobody understood is kept for a person to hear, for at most 30 days.",
   "lobby.microphone_server_kept":
     "because I chose to answer aloud. This server turns the sound into words itself, sends it to nobody, and keeps it as" +
     " long as the interview.",
@@ -302,17 +303,6 @@ export default {
   "camera.is_off": "The camera is off. That is fine.",
   "camera.is_starting": "Starting …",
   "camera.is_no_model": "Attention is not noted: this server lacks the part that does it.",
-
-  "label.looking_ahead": "looking ahead",
-  "label.looking_away": "looking away",
-  "label.no_face": "not in the picture",
-  "label.multiple_faces": "more than one person",
-  "label.phone": "a phone in the picture",
-  "label.tab_hidden": "another window",
-  "label.camera_off": "camera off",
-  "label.calibrating": "getting to know how you sit",
-  "label.too_dark": "nothing: it is too dark to tell",
-  "label.unsure": "nothing: not sure",
 
   "review.title": "Your answers",
   "review.lead": "Read them once more. You can still change every one of them.",

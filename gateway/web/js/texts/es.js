@@ -114,7 +114,8 @@ export default {
   "lobby.kept_yes": "Se guarda con la entrevista",
   "lobby.kept_words": "Tus respuestas como texto, con tus correcciones",
   "lobby.kept_sound": "Si permites el micrófono: su sonido, tanto tiempo como la entrevista",
-  "lobby.kept_sound_shortly": "Si permites el micrófono: su sonido, hasta un día después de que tu informe esté listo",
+  "lobby.kept_sound_shortly":
+    "El sonido de tu micrófono, hasta que está reconocido; las partes que no se entendieron, como mucho 30 días",
   "lobby.kept_labels": "Si permites la cámara: notas breves como «mira al frente» o «fuera de la imagen», con su hora",
   "lobby.kept_phone": "Con la cámara también: que hay un teléfono en la imagen",
   "lobby.kept_grades": "Las notas, sus razones y lo que aceptas aquí",
@@ -152,8 +153,8 @@ export default {
     "porque elegí responder en voz alta. Algunos navegadores envían el sonido a su fabricante para convertirlo en " +
     "palabras; si no lo quieres, vuelve atrás y elige por escrito.",
   "lobby.microphone_server":
-    "porque elegí responder en voz alta. Este servidor convierte el sonido en palabras, no lo envía a nadie y lo borra " +
-    "como mucho un día después del informe.",
+    "porque elegí responder en voz alta. Este servidor convierte el sonido en palabras y no lo envía a nadie. Lo borra " +
+    "cuando está reconocido; una parte que no se entendió se guarda para que la oiga una persona, como mucho 30 días.",
   "lobby.microphone_server_kept":
     "porque elegí responder en voz alta. Este servidor convierte el sonido en palabras, no lo envía a nadie y lo guarda " +
     "tanto tiempo como la entrevista.",
@@ -305,17 +306,6 @@ export default {
   "camera.is_off": "La cámara está apagada. No pasa nada.",
   "camera.is_starting": "Encendiendo …",
   "camera.is_no_model": "No se anota la atención: a este servidor le falta esa parte.",
-
-  "label.looking_ahead": "mira al frente",
-  "label.looking_away": "mira a otro lado",
-  "label.no_face": "fuera de la imagen",
-  "label.multiple_faces": "más de una persona",
-  "label.phone": "un teléfono en la imagen",
-  "label.tab_hidden": "otra ventana",
-  "label.camera_off": "cámara apagada",
-  "label.calibrating": "aprendiendo cómo te sientas",
-  "label.too_dark": "nada: está demasiado oscuro",
-  "label.unsure": "nada: no está claro",
 
   "review.title": "Tus respuestas",
   "review.lead": "Léelas una vez más. Todavía puedes cambiarlas todas.",

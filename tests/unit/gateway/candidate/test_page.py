@@ -1,5 +1,6 @@
 """Files of the page: under its policy, of the right type, and nothing beyond them."""
 
+import re
 from pathlib import Path
 
 import httpx2
@@ -121,3 +122,31 @@ async def test_a_wrong_method_is_told_from_a_wrong_path(
 ) -> None:
     async with page(assets) as client:
         assert (await client.request(method, path)).status_code == status
+
+
+@pytest.mark.parametrize(
+    ("accepted", "language"),
+    [("es-MX,en;q=0.5", "es"), ("fr, EN-gb", "en"), ("de", "en"), ("", "en"), ("*", "en")],
+)
+async def test_the_document_is_in_the_browsers_language_and_preloads_its_texts(
+    assets: Path, accepted: str, language: str
+) -> None:
+    async with page(assets) as client:
+        answer = await client.get("/", headers={"Accept-Language": accepted})
+        assert f'<html lang="{language}">' in answer.text
+        assert "Accept-Language" in answer.headers["Vary"]
+        files = re.findall('(?:href|src)="(w/[^"#]*)', answer.text)
+        assert any(file.endswith(f"/js/texts/{language}.js") for file in files)
+        for file in files:
+            assert (await client.get(f"/{file}")).status_code == 200, file
+
+
+async def test_the_service_worker_knows_the_files_and_is_asked_for_each_time(assets: Path) -> None:
+    async with page(assets) as client:
+        worker = await client.get("/sw.js")
+        assert worker.headers["Cache-Control"] == "no-cache"
+        assert worker.headers["Content-Type"].startswith("text/javascript")
+        found = re.search('^const ADDRESS = "(w/[0-9a-f]+)";$', worker.text, re.MULTILINE)
+        assert found
+        assert (await client.get(f"/{found[1]}/js/main.js")).status_code == 200
+        assert '"js/interview.js"' in worker.text
