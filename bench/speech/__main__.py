@@ -1,4 +1,4 @@
-"""Measure the recognition of speech, and keep the table in docs/speech.md.
+"""Measure the recognition of speech, and keep the tables in docs/speech.md.
 
 `python -m bench.speech CLIPS`, where the folder CLIPS holds `manifest.jsonl`, the clips that it
 names and `conditions.py`, which makes the noisy versions. Needs whisper-normalizer and scipy beside
@@ -9,9 +9,10 @@ import argparse
 import os
 import re
 import resource
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
+from bench.speech import junk, looks, speakers
 from bench.speech.clips import Clip, Samples, read_clips, versions
 from bench.speech.errors import WordErrors
 from bench.speech.live import live
@@ -28,21 +29,43 @@ HEAD = """\
 | condition | word error rate | at most | clips without words | spans not understood | CPU-s/s |
 |---|---|---|---|---|---|"""
 
+TABLES = ("live", "looks", "junk", "speakers")
+
 
 def main() -> None:
     parser = argparse.ArgumentParser("python -m bench.speech", description=__doc__)
     parser.add_argument("clips", type=Path)
     parser.add_argument("--every", type=int, default=1, help="measure each n-th English clip only")
+    parser.add_argument("--only", choices=TABLES, help="measure this table only")
+    parser.add_argument("--seconds", type=float, default=60.0, help="sound of each speaker")
     options = parser.parse_args()
-    clips, recognisers = read_clips(options.clips), load("", HearingSettings().stt_model_dir)
-    lines = [HEAD]
+    clips = read_clips(options.clips)
+    for table in (options.only,) if options.only else TABLES:
+        lines = []
+        for line in _lines(table, options, clips):
+            print(line, flush=True)
+            lines.append(line)
+        _keep(table, [*lines, "", _circumstances(options.every)])
+
+
+def _lines(table: str, options: argparse.Namespace, clips: list[Clip]) -> Iterator[str]:
+    models = HearingSettings().stt_model_dir
+    if table == "speakers":  # before the models are loaded here, too
+        english = [clip for clip in clips if clip.language == "en"]
+        yield from speakers.measure(english, str(models.absolute()), options.seconds)
+        return
+    recognisers = load("", models)
+    if table == "junk":
+        yield junk.HEAD
+        yield from junk.rows(recognisers)
+        return
+    yield HEAD if table == "live" else looks.HEAD
     for condition, bar in BARS.items():
         measured = list(versions(options.clips, clips, condition))[:: options.every]
-        lines.append(_row(recognisers, measured, condition, bar))
-        print(lines[-1], flush=True)
-    lines += ["", _circumstances(options.every)]
-    print(lines[-1])
-    _keep(lines)
+        if table == "live":
+            yield _row(recognisers, measured, condition, bar)
+        else:
+            yield looks.row(recognisers, measured, condition, _normaliser())
 
 
 def _row(
@@ -81,10 +104,12 @@ def _circumstances(every: int) -> str:
     )
 
 
-def _keep(lines: Sequence[str]) -> None:
+def _keep(name: str, lines: Sequence[str]) -> None:
     text = DOCUMENT.read_text()
-    table = "<!-- live -->\n" + "\n".join(lines) + "\n<!-- /live -->"
-    DOCUMENT.write_text(re.sub(r"<!-- live -->.*<!-- /live -->", table, text, flags=re.DOTALL))
+    table = f"<!-- {name} -->\n" + "\n".join(lines) + f"\n<!-- /{name} -->"
+    DOCUMENT.write_text(
+        re.sub(rf"<!-- {name} -->.*<!-- /{name} -->", lambda _: table, text, flags=re.DOTALL)
+    )
 
 
 if __name__ == "__main__":

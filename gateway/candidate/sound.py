@@ -124,6 +124,7 @@ class Microphone:
     news: News
     stored: asyncio.Event = field(default_factory=asyncio.Event)
     partials: Partials = field(default_factory=Partials)
+    settled: set[tuple[str, int]] = field(default_factory=set)
 
     async def run(self) -> None:
         """Serve the socket until its client leaves or the session ends."""
@@ -217,10 +218,20 @@ class Microphone:
             if isinstance(event, SessionFinalized | SessionErased):
                 self.session.check_open()
                 continue
-            if isinstance(event, PartialRecognised) and event.stream_id == self.stream_id:
-                self.partials.heard(time.monotonic())
+            if self._is_late(event):
+                continue
             if message := _message(event):
                 await self.socket.send_json(message)
+
+    def _is_late(self, event: Event) -> bool:
+        """Return whether these are partial words of a span whose final words went out before."""
+        if isinstance(event, AudioRecognised):
+            self.settled.add((event.stream_id, event.first_frame))
+        if not isinstance(event, PartialRecognised):
+            return False
+        if event.stream_id == self.stream_id:
+            self.partials.heard(time.monotonic())
+        return (event.stream_id, event.first_frame) in self.settled
 
 
 def spoken(session: OpenSession) -> Spoken:

@@ -256,6 +256,20 @@ async def test_recognised_words_are_handed_on(context: Context) -> None:
             assert heard == message
 
 
+async def test_partial_words_after_the_final_words_are_not_shown(context: Context) -> None:
+    place = {"session_id": SESSION, "stream_id": STREAM, "question_index": 1, "last_frame": 35}
+    async with client(context) as page:
+        await page.hear()
+        for event in (
+            AudioRecognised(**place, first_frame=8, text="final"),
+            PartialRecognised(**place, first_frame=8, text="late"),
+            PartialRecognised(**place, first_frame=37, text="next"),
+        ):
+            context.wakeups.tell(SESSION, event)
+        assert (await page.hear())["type"] == "final"
+        assert (await page.hear())["text"] == "next"
+
+
 async def test_the_words_so_far_are_asked_for_and_handed_on(context: Context) -> None:
     asked = asyncio.Queue[Event]()
 
