@@ -9,6 +9,7 @@ from starlette.types import ASGIApp
 from desk_service import health
 from desk_service.audit import routes as audit
 from desk_service.context import Context
+from desk_service.invitations import routes as invitations
 from desk_service.people import joining, logins, users
 from desk_service.templates import routes as templates
 from shared.http import problems
@@ -19,11 +20,12 @@ from shared.version import VERSION
 PREFIX = "/desk"
 """The beginning of every path, so that a proxy needs one rule, and a shared listener one mount."""
 
-PARTS = (health, joining, logins, users, templates, audit)
+PARTS = (health, joining, logins, users, templates, invitations, audit)
 
 TAGS = [
     {"name": "people", "description": "The first account, logins and users."},
     {"name": "templates", "description": "Drafts of interviews, and their published versions."},
+    {"name": "invitations", "description": "Links that candidates start an interview with."},
     {"name": "audit", "description": "The audit trail, which is written before each effect."},
     {"name": "health", "description": "Whether the desk can serve."},
 ]

@@ -12,6 +12,8 @@ from desk_service.audit.trail import Trail
 from desk_service.hashing import Hashing
 from desk_service.http.access import Access
 from desk_service.http.route import Gate, route_class
+from desk_service.invitations.issuing import Issuing
+from desk_service.invitations.store import Invitations
 from desk_service.settings import DeskSettings
 from desk_service.setup import Setup
 from desk_service.store import Links, Logins, Users
@@ -49,6 +51,8 @@ class Context:
     roles: Roles
     templates: Templates
     publishing: Publishing
+    invitations: Invitations
+    issuing: Issuing
 
 
 @asynccontextmanager
@@ -59,6 +63,7 @@ async def open_context(
     key = await asyncio.to_thread(settings.trail_key)
     users, logins = await Users.open(store), await Logins.open(store)
     trail, templates = await Trail.open(store, key), await Templates.open(store)
+    invitations = await Invitations.open(store)
     roles = await asyncio.to_thread(load_roles, settings.roles_dir, settings.interview_language)
     rates_enforced = settings.rate_limits
     intake = Intake(settings.max_reading_bytes, settings.max_address_reading_bytes)
@@ -87,6 +92,8 @@ async def open_context(
                 roles=roles,
                 templates=templates,
                 publishing=Publishing(templates, trail, broker),
+                invitations=invitations,
+                issuing=Issuing(invitations, broker),
             )
         finally:
             hashing.close()

@@ -6,10 +6,13 @@ from contextlib import suppress
 
 from desk_service.app import PREFIX, application, create_app
 from desk_service.context import Context, open_context
+from desk_service.handlers import Hiring
 from desk_service.settings import DeskSettings
 from desk_service.setup import offer
+from shared.broker import AnyRoute, Route
 from shared.concurrency import together
 from shared.erasure import SessionData, Tombstones
+from shared.events import InvitationRedeemed, ReportReady
 from shared.host import Host, Mounts
 from shared.http.server import serve
 from shared.retry import Unavailable
@@ -25,8 +28,14 @@ async def run(host: Host) -> None:
         open_store(settings.store_url, "desk") as store,
         open_context(settings, host.broker, store) as context,
     ):
-        records = SessionData("desk", host.broker, await Tombstones.open(store), {})
-        works = [host.serve([], records)]
+        hiring = Hiring(context.invitations, context.trail)
+        routes: list[AnyRoute] = [
+            Route(InvitationRedeemed, hiring.on_invitation_redeemed),
+            Route(ReportReady, hiring.on_report_ready),
+        ]
+        kinds = {"invitations": (context.invitations.rows, "session_id")}
+        records = SessionData("desk", host.broker, await Tombstones.open(store), kinds)
+        works = [host.serve(routes, records)]
         if settings.desk == "on":
             await offer(context.setup, settings.desk_url, settings.setup_link_file)
             works += [
@@ -59,5 +68,6 @@ async def keep_sweeping(context: Context, stop: asyncio.Event) -> None:
             await context.links.sweep(now)
             await context.attempts.sweep(now)
             await context.publishing.sweep()
+            await context.issuing.sweep()
         with suppress(TimeoutError):
             await asyncio.wait_for(stop.wait(), SWEEP_SECONDS)

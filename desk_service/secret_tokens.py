@@ -3,8 +3,8 @@
 import hashlib
 import secrets
 
-SETUP, JOIN = "vvs_", "vvj_"
-"""Beginnings of the tokens in links: for the first account, and to choose a password."""
+SETUP, JOIN, INVITE = "vvs_", "vvj_", "vvi_"
+"""Beginnings of the tokens in links: for the first account, for a password, for an interview."""
 
 
 def new_token(prefix: str = "") -> str:

@@ -26,6 +26,9 @@ class DeskSettings(HttpSettings):
     desk_url: str = "http://localhost:8001"
     """The address that staff reach the desk at, without /desk: links for them begin with it."""
 
+    public_url: str = "http://localhost:8000"
+    """The address that candidates reach the gateway at: links of invitations begin with it."""
+
     desk_dir: Path = Path("data/desk")
     """The folder of the setup link, and of the generated key of the audit trail."""
 
@@ -38,7 +41,7 @@ class DeskSettings(HttpSettings):
     interview_language: LanguageTag = DEFAULT_LANGUAGE
     """The language (BCP 47) of the role packs that lie in `roles_dir` itself."""
 
-    @field_validator("desk_url")
+    @field_validator("desk_url", "public_url")
     @classmethod
     def _desk_url(cls, url: str) -> str:
         parts = urlsplit(url)

@@ -13,6 +13,7 @@ from gateway.candidate import (
     attention,
     consents,
     interviews,
+    invitations,
     page,
     privacy,
     progress,
@@ -34,6 +35,7 @@ from shared.http.edge import Edge
 PARTS = (
     health,
     interviews,
+    invitations,
     consents,
     transcripts,
     transcript_stream,

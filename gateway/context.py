@@ -16,6 +16,7 @@ from gateway.interview.group_commit import GroupCommit
 from gateway.interview.open_sessions import OpenSessions
 from gateway.interview.progress_heard import ProgressHeard
 from gateway.interview.quotas import Quotas
+from gateway.interview.redeeming import Redeeming
 from gateway.interview.wakeups import Wakeups
 from gateway.plans import Plans
 from gateway.settings import GatewaySettings
@@ -59,6 +60,7 @@ class Context:
     sessions: Sessions
     reports: Reports
     plans: Plans
+    redeeming: Redeeming
     tombstones: Tombstones
     snapshots: Snapshots
     open_sessions: OpenSessions

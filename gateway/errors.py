@@ -53,6 +53,17 @@ class TooManyNotes(Refusal):
     """The session holds as many consents or contests as it may."""
 
 
+class InvitationNeeded(Refusal):
+    """Interviews begin by invitation only (OPEN_START)."""
+
+    def __init__(self) -> None:
+        super().__init__("interviews begin by invitation only: use the link that you were sent")
+
+
+class InvitationOver(Refusal):
+    """The invitation expired, was revoked, or its interview was erased."""
+
+
 class QuotaExceeded(Refusal):
     """The words or events are more than an answer or a session may hold."""
 

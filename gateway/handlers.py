@@ -8,6 +8,7 @@ from gateway.interview.milestones import note_report_ready
 from gateway.interview.open_sessions import OpenSession, OpenSessions
 from gateway.interview.progress_heard import ProgressHeard
 from gateway.interview.wakeups import Wakeups
+from gateway.invitations import Invitations
 from gateway.plans import Plans
 from gateway.store import Reports, Sessions, SetAsideNotice
 from shared.broker import Message, read, unpack
@@ -20,6 +21,7 @@ from shared.events import (
     Event,
     EventSetAside,
     ExportRead,
+    InvitationIssued,
     ProgressMade,
     ReportReady,
     SessionErased,
@@ -64,9 +66,14 @@ class Hiring:
     """The handlers of the gateway's queue, which keep what the desk tells."""
 
     plans: Plans
+    invitations: Invitations
 
     async def on_template_published(self, event: TemplatePublished) -> Sequence[Event]:
         await self.plans.put(event)
+        return []
+
+    async def on_invitation_issued(self, event: InvitationIssued) -> Sequence[Event]:
+        await self.invitations.put(event)
         return []
 
 

@@ -22,9 +22,11 @@ from gateway.interview.milestones import OPEN
 from gateway.interview.open_sessions import OpenSessions
 from gateway.interview.progress_heard import ProgressHeard
 from gateway.interview.quotas import Quotas
+from gateway.interview.redeeming import Redeeming
 from gateway.interview.retention import Retention
 from gateway.interview.sweeper import Sweeper, keep_sweeping
 from gateway.interview.wakeups import Wakeups
+from gateway.invitations import Invitations
 from gateway.plans import Plans
 from gateway.settings import GatewaySettings
 from gateway.sound.erasing import SoundErasing
@@ -37,7 +39,13 @@ from shared.broker import AnyRoute, Route
 from shared.concurrency import together
 from shared.counts import Counts
 from shared.erasure import SessionData, Tombstones, folder_eraser
-from shared.events import EventSetAside, ReportReady, SoundHeard, TemplatePublished
+from shared.events import (
+    EventSetAside,
+    InvitationIssued,
+    ReportReady,
+    SoundHeard,
+    TemplatePublished,
+)
 from shared.host import Host, Mounts
 from shared.http.expiring import Expiring
 from shared.http.security_log import SecurityLog
@@ -54,12 +62,14 @@ async def run(host: Host) -> None:
         sound = SoundErasing(
             context.settings.sound_dir, context.sessions, context.settings.keep_audio
         )
-        hiring = Hiring(context.plans)
+        redeeming = context.redeeming
+        hiring = Hiring(context.plans, redeeming.invitations)
         routes: list[AnyRoute] = [
             Route(ReportReady, desk.on_report_ready),
             Route(EventSetAside, desk.on_event_set_aside),
             Route(SoundHeard, sound.on_sound_heard),
             Route(TemplatePublished, hiring.on_template_published),
+            Route(InvitationIssued, hiring.on_invitation_issued),
         ]
         session_data = SessionData(
             "gateway",
@@ -73,6 +83,7 @@ async def run(host: Host) -> None:
             {
                 "videos": folder_eraser(context.settings.avatars_dir),
                 "sound": folder_eraser(context.settings.sound_dir),
+                "invitation": redeeming.invitations.forget,
             },
         )
         sweeper = Sweeper(context.sessions, context.open_sessions, context.finalizing)
@@ -128,6 +139,7 @@ async def open_context(host: Host, settings: GatewaySettings) -> AsyncIterator[C
         open_sessions = OpenSessions(sessions, host.broker, instance, clocks.follow)
         OPEN.set_function(open_sessions.count_open)
         events, wakeups = GroupCommit(host.broker, max_pending=settings.max_pending), Wakeups()
+        plans = await Plans.open(store)
         counts, tombstones = Counts(snapshots.cache), await Tombstones.open(store)
         spans = Spans(settings.sound_dir, events, find_cuts)
         limits, security = Limits(counts, settings), SecurityLog()
@@ -159,7 +171,16 @@ async def open_context(host: Host, settings: GatewaySettings) -> AsyncIterator[C
             roles=roles,
             sessions=sessions,
             reports=reports,
-            plans=await Plans.open(store),
+            plans=plans,
+            redeeming=Redeeming(
+                await Invitations.open(store),
+                plans,
+                sessions,
+                tombstones,
+                events,
+                settings.session_ttl,
+                settings.candidate_report,
+            ),
             tombstones=tombstones,
             snapshots=snapshots,
             open_sessions=open_sessions,

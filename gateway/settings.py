@@ -95,6 +95,9 @@ class GatewaySettings(HttpSettings):
     phone_detection: bool = False
     """Let the page look for a phone in the camera's pictures."""
 
+    open_start: bool = True
+    """Let anybody start an interview. Otherwise interviews begin by invitation only."""
+
     question_seconds: PositiveInt = 180
     """Seconds that an answer should take: the page counts them down, and cuts nobody off."""
 

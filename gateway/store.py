@@ -43,7 +43,8 @@ class Session(Value):
     candidate's events that were set aside at some time. `notes` counts the consents and contests,
     and is None before the first; `noted` holds the time of each note by the id that a repeated call
     has again. `title` is the role's or the template's. `invitation` is None for an interview that
-    anybody may start; only with it may `candidate_report` be less than the full report.
+    anybody may start; only with it may `candidate_report` be less than the full report, and may
+    `question_seconds` hold the time of each question.
     """
 
     id: str
@@ -53,6 +54,7 @@ class Session(Value):
     candidate_report: CandidateReport = "full"
     language: str = DEFAULT_LANGUAGE
     questions: tuple[Question, ...]
+    question_seconds: tuple[int, ...] = ()
     state: Literal["open", "finalizing", "reported"] = "open"
     started_at: float
     closes_at: float

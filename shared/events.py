@@ -9,7 +9,7 @@
     gateway  --attention.observed-->   attention  --attention.summarised-->  report
     gateway  --interview.finalized-->  stt, attention, report
     stt      --answer.left---------->  grading    (a head start, while the interview goes on)
-    grading  --interview.graded----->  report     --report.ready---------->  gateway
+    grading  --interview.graded----->  report     --report.ready---------->  gateway, desk
     any      --event.set_aside------>  gateway    (a person has to look)
     gateway, report  --print.requested-->  report    (a lost PDF, or a PDF without transcripts)
     gateway  --session.finalized---->  every gateway process
@@ -21,6 +21,7 @@
     gateway  --session.started------>  avatar     (so that the questions are seen and heard)
     gateway, avatar  --film.requested-->  avatar
     desk     --template.published--->  gateway, avatar
+    desk     --invitation.issued---->  gateway    --invitation.redeemed--->  desk
     gateway  --export.requested----->  all        --export.read----------->  every gateway process
 
 An event is a fact, in the past tense. It is frozen, and carries all that its receivers need. Its
@@ -108,6 +109,8 @@ class SessionStarted(SessionEvent):
 class TemplatePublished(Event):
     """A version of a template was published, which never changes. `sha256` is its digest.
 
+    With `blind_marks` nobody sees the program's marks before people have marked.
+
     `alternative` tells candidates how to get an interview with a person instead.
     """
 
@@ -121,7 +124,36 @@ class TemplatePublished(Event):
     attention: bool = True
     retention_days: float | None = None
     alternative: str = ""
+    blind_marks: bool = True
     published_at: float
+
+
+class InvitationIssued(Event):
+    """An invitation as it is now; a higher `revision` replaces a lower one.
+
+    `token_sha256` is the hash of the link's token. `time_factor` multiplies the session's time.
+    Nothing in it names the person.
+    """
+
+    name = "invitation.issued"
+    invitation_id: str
+    revision: int
+    template_id: str
+    version: int
+    token_sha256: str
+    label: str
+    expires_at: float
+    time_factor: float = 1.0
+    revoked: bool = False
+
+
+class InvitationRedeemed(SessionEvent):
+    """An interview was started with an invitation; `again`: it was resumed with the link."""
+
+    name = "invitation.redeemed"
+    invitation_id: str
+    started_at: float
+    again: bool = False
 
 
 class FilmRequested(Event):

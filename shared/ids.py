@@ -8,7 +8,10 @@ import re
 import time
 import uuid
 
-SESSION_ID = re.compile(r"[0-9a-f]{32}")
+PRIVATE = "p"
+"""The beginning of the id of a session by invitation, which is read with its token only."""
+
+SESSION_ID = re.compile(rf"{PRIVATE}?[0-9a-f]{{32}}")
 """The form of a session's id, which is also the name of its folders."""
 
 KEYS_NAMESPACE = uuid.UUID("6f1d6c0e-5f0b-5c39-9d39-0f6b8c1b7a51")

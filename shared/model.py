@@ -54,11 +54,13 @@ class PlannedQuestion(Question):
 class Invitation(Value):
     """The invitation that an interview came from, as a report may print it: without the person.
 
-    `label`, such as C-0042, stands for the person; `version` is the version of the template.
+    `label`, such as C-0042, stands for the person; `version` is the version of the template, and
+    `sha256` its digest.
     """
 
     label: str = ""
     version: int | None = None
+    sha256: str = ""
 
 
 class SubmittedAnswer(Value):

@@ -99,6 +99,7 @@ def keep_in_data_dir() -> None:
         "AVATARS_DIR": str(folder / "avatars"),
         "JWT_SECRET_FILE": str(folder / "jwt_secret"),
         "DESK_DIR": str(folder / "desk"),
+        "PUBLIC_URL": f"http://localhost:{os.environ.get('PORT') or 8000}",
         "DESK_URL": f"http://localhost:{os.environ.get('PORT') or 8000}",
     }.items():
         if not os.environ.get(f"{variable}_FILE"):

@@ -79,6 +79,7 @@ class Publishing:
             attention=content.attention,
             retention_days=content.retention_days,
             alternative=content.alternative,
+            blind_marks=content.blind.ai_marks,
             published_at=version.published_at,
         )
         try:

@@ -9,9 +9,10 @@ from fastapi import APIRouter, Depends, Query, Request
 from pydantic import BaseModel, Field, TypeAdapter, ValidationError
 from pydantic.json_schema import SkipJsonSchema
 
+from gateway.candidate.invitations import MAX_TOKEN_CHARS, NO_INVITATION
 from gateway.candidate.terms import Terms, terms
 from gateway.context import Context
-from gateway.errors import UnknownSession
+from gateway.errors import InvitationNeeded, UnknownSession
 from gateway.http.bodies import WholeBody
 from gateway.http.guarded_route import needs_token
 from gateway.http.problems import documented
@@ -64,6 +65,13 @@ class StartBody(WholeBody):
         " server's default language if absent.",
     )
 
+    invitation: str | None = Field(
+        default=None,
+        max_length=MAX_TOKEN_CHARS,
+        description="The part of an invitation's link behind the #. Its template decides role,"
+        " language and questions. A second start with it resumes the interview.",
+    )
+
     @classmethod
     def max_bytes(cls, settings: GatewaySettings) -> int:
         return START_BYTES
@@ -87,6 +95,17 @@ class Started(BaseModel):
     terms: Terms
 
 
+class InvitedStart(Started):
+    """The start of an interview by invitation, or its resumption by the link."""
+
+    state: str = Field(description="open, finalizing or reported")
+    resumed: bool = Field(description="An earlier start began it, maybe on another device.")
+    private_reads: bool = Field(
+        default=True, description="Attention, videos and PDF ask for the token."
+    )
+    question_seconds: list[int] = Field(description="The time that each answer may take.")
+
+
 class Interview(BaseModel):
     """Everything that a client needs to go on after a reload or on another device."""
 
@@ -101,6 +120,13 @@ class Interview(BaseModel):
     saved: list[SavedAnswer]
     consents: list[Consent]
     contests: list[Contest]
+
+
+class InvitedInterview(Interview):
+    """An interview by invitation."""
+
+    private_reads: bool = True
+    question_seconds: list[int]
 
 
 def routes(context: Context) -> APIRouter:
@@ -126,10 +152,14 @@ def routes(context: Context) -> APIRouter:
         "/interview/start",
         operation_id="start_interview",
         summary="Start an interview",
-        responses={200: {"links": LINKS}, **documented(403, 413, 415, 422, 429, 503)},
+        responses={200: {"links": LINKS}, **documented(403, 404, 410, 413, 415, 422, 429, 503)},
         dependencies=[Depends(context.access.starter)],
     )
-    async def start(request: Request, body: StartBody = NO_BODY) -> Started:
+    async def start(request: Request, body: StartBody = NO_BODY) -> Started | InvitedStart:
+        if body.invitation is not None:
+            return await _redeemed(context, request, body.invitation)
+        if not context.settings.open_start:
+            raise InvitationNeeded
         await context.free_space.check()
         session = new_session(
             context.roles, context.settings, body.role or "general", body.language
@@ -158,12 +188,12 @@ def routes(context: Context) -> APIRouter:
         responses=documented(401, 403, 404, 429, 503),
         dependencies=[needs_token(context.access.asker)],
     )
-    async def resume(request: Request, session_id: str) -> Interview:
+    async def resume(request: Request, session_id: str) -> Interview | InvitedInterview:
         context.limits.count_resume(session_id)
         session = await context.sessions.get(session_id)
         if session is None:
             raise UnknownSession
-        return Interview(
+        interview = Interview(
             session_id=session.id,
             role=session.role,
             state=session.state,
@@ -176,8 +206,49 @@ def routes(context: Context) -> APIRouter:
             consents=list(session.consents),
             contests=list(session.contests),
         )
+        if session.invitation is None:
+            return interview
+        return InvitedInterview(
+            **dict(interview) | {"terms": terms_of(session, context.settings)},
+            question_seconds=list(session.question_seconds),
+        )
 
     return router
+
+
+async def _redeemed(context: Context, request: Request, token: str) -> InvitedStart:
+    """Begin the interview of an invitation, or resume it."""
+    found = await context.redeeming.find(token)
+    if found is None:
+        raise context.access.missed(request, NO_INVITATION)
+    if found[0].session_id is None:
+        await context.free_space.check()
+    redeemed = await context.redeeming.redeem(*found)
+    session = redeemed.session
+    if not redeemed.again:
+        await context.snapshots.put(AttentionSnapshot(session_id=session.id))
+        note_started(session)
+        context.films.session_started(session)
+    # After the end, too: the link is the candidate's key to report, export and erasure.
+    lives_until = max(session.closes_at, time.time()) + context.settings.token_grace
+    return InvitedStart(
+        session_id=session.id,
+        questions=[question.text for question in session.questions],
+        token=Token(access_token=context.tokens.issue(session.id, lives_until)),
+        role=session.role,
+        closes_at=session.closes_at,
+        language=session.language,
+        terms=terms_of(session, context.settings),
+        state=session.state,
+        resumed=redeemed.again,
+        question_seconds=list(session.question_seconds),
+    )
+
+
+def terms_of(session: Session, settings: GatewaySettings) -> Terms:
+    """Return the terms of a session by invitation, whose time may be longer."""
+    seconds = int(session.closes_at - session.started_at)
+    return terms(settings).model_copy(update={"session_seconds": seconds})
 
 
 def _language(request: Request) -> str | None:

@@ -13,6 +13,7 @@ from gateway.context import Context
 from gateway.http.access import OPEN_READ
 from gateway.http.guarded_route import needs_token
 from gateway.http.problems import documented
+from gateway.interview.film_requests import spoken_language
 from gateway.store import Session
 from shared.films import CAPTIONS, FILM, LISTENING, POSTER, read_studio
 from shared.http.problems import Problem
@@ -84,6 +85,6 @@ def _film(context: Context, session: Session, text: str | None, suffix: str) -> 
     studio = read_studio(folder)
     if studio is None or text is None:
         return None
-    film = studio.film(text, context.roles.language_of(session.role, session.language))
+    film = studio.film(text, spoken_language(session, context.roles))
     name, media_type = FILES[suffix]
     return served_file(folder / film / name, media_type) if film else None

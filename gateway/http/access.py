@@ -11,6 +11,7 @@ from gateway.http.limits import Limits
 from gateway.http.tokens import Grant, Tokens, bearer
 from shared.http.problems import Problem
 from shared.http.security_log import SecurityLog
+from shared.ids import PRIVATE
 
 OPEN_READ: dict[str, Any] = {"security": [{}]}
 """The `openapi_extra` of a route that `reader` guards: the token is optional."""
@@ -74,12 +75,14 @@ class Access:
         return grant
 
     def reader(self, request: HTTPConnection) -> None:
-        """Accept everybody, unless PRIVATE_READS asks for the token.
+        """Accept everybody, unless PRIVATE_READS or the form of the id asks for the token.
 
-        The published client makes these reads without a token.
+        The published client makes these reads without a token. Sessions by invitation, which it
+        cannot begin, keep them private: whoever knows such an id must not see marks.
         """
         self.limits.count_read(request)
-        if self.private_reads:
+        named: str = request.path_params.get("session_id", "")
+        if self.private_reads or named.startswith(PRIVATE):
             self.tokens.caller(request)
 
     def missed(self, request: HTTPConnection, detail: str) -> Problem:

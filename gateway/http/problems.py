@@ -6,6 +6,8 @@ from fastapi import FastAPI
 
 from gateway.errors import (
     ConsentMissing,
+    InvitationNeeded,
+    InvitationOver,
     NotAuthenticated,
     NotAuthorised,
     NotSound,
@@ -28,6 +30,7 @@ SPACE_LOW_RETRY_SECONDS = 60
 
 KIND_OF: dict[type[Refusal], tuple[int, str]] = {
     NotAuthenticated: (401, "not-authenticated"),
+    InvitationNeeded: (403, "invitation-needed"),
     NotAuthorised: (403, "not-authorised"),
     UnknownSession: (404, "session-unknown"),
     SessionGone: (404, "session-gone"),
@@ -35,6 +38,7 @@ KIND_OF: dict[type[Refusal], tuple[int, str]] = {
     SessionExpired: (409, "session-expired"),
     TooManyNotes: (409, "too-many-notes"),
     ConsentMissing: (409, "consent-missing"),
+    InvitationOver: (410, "invitation-over"),
     QuotaExceeded: (413, "quota-exceeded"),
     NotSound: (415, "not-sound"),
     SoundUnreadable: (422, "sound-unreadable"),
@@ -72,6 +76,7 @@ _EXPLAINED = {
     403: "The token belongs to another session.",
     404: "No such session or file.",
     409: "The interview was finalized, or a consent is needed first; `detail` says which.",
+    410: "The invitation expired or was withdrawn, or its interview was erased.",
     413: "Too large: the body, the answer or the whole session.",
     415: "The body is compressed, or no file of sound.",
     422: "Something in the request is wrong; `detail` says what.",

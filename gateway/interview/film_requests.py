@@ -17,6 +17,13 @@ from shared.role_packs import GENERAL, Roles
 log = structlog.get_logger(__name__)
 
 
+def spoken_language(session: Session, roles: Roles) -> str:
+    """Return the language of the questions: the template's, or that of the role's pack."""
+    if session.invitation is not None:
+        return session.language
+    return roles.language_of(session.role, session.language)
+
+
 @dataclass(frozen=True, slots=True)
 class FilmRequests:
     """The publisher of the requests. `folder` is FILMS_DIR."""
@@ -38,7 +45,7 @@ class FilmRequests:
         await self._publish(
             SessionStarted(
                 session_id=session.id,
-                language=self.roles.language_of(session.role, session.language),
+                language=spoken_language(session, self.roles),
                 questions=tuple(question.text for question in session.questions),
             )
         )

@@ -4,19 +4,24 @@ import asyncio
 import os
 import subprocess
 import sys
+import time
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
 import httpx2
 import pytest
 
+from tests.support.api_client import Interview
 from tests.support.eventually import eventually
+from tests.support.requests import Session
 from tests.support.stacks import ON_EVERY_STACK, Stack
 
 pytestmark = ON_EVERY_STACK
 
 ADA = {"name": "Ada", "email": "ada@example.org", "password": "correct horse battery"}
-CLAIMS = 12
+PERSON = {"name": "Grace Hopper", "email": "grace@example.org"}
+CLAIMS, STARTS = 12, 50
 COOKIES: dict[Path, httpx2.Cookies] = {}
 """The login of the first account of each stack, which the tests share."""
 
@@ -103,3 +108,97 @@ async def test_a_template_of_a_pack_is_published(stack: Stack, admin: httpx2.Asy
     entries = (await admin.get("/audit", params={"limit": 200})).json()["items"]
     digests = [entry["facts"].get("sha256") for entry in entries]
     assert version.json()["sha256"] in digests
+
+
+async def invited(admin: httpx2.AsyncClient, **given: Any) -> tuple[dict[str, Any], str]:
+    """Invite somebody to a new template; return the row's outcome, and the link's token."""
+    made = await admin.post("/templates", json={"pack": "general"})
+    template = made.json()["id"]
+    await admin.post(f"/templates/{template}/publish", headers={"If-Match": '"1"'})
+    body = {"template_id": template, "expires_at": time.time() + 3600, "rows": [PERSON], **given}
+    answer = await admin.post("/invitations", json=body)
+    assert answer.status_code == 201, answer.text
+    (item,) = answer.json()["items"]
+    return item, item["link"].partition("#")[2]
+
+
+async def looked(client: httpx2.AsyncClient, token: str) -> httpx2.Response:
+    """Look at the invitation once the gateway has heard of it."""
+    answer = httpx2.Response(404)
+
+    async def heard() -> bool:
+        nonlocal answer
+        answer = await client.post("/invitation/look", json={"invitation": token})
+        return answer.status_code not in (404, 503)
+
+    await eventually(heard)
+    return answer
+
+
+async def begin(client: httpx2.AsyncClient, token: str) -> httpx2.Response:
+    return await client.post("/interview/start", json={"invitation": token})
+
+
+async def test_a_link_is_one_interview_on_every_device_and_its_reads_are_private(
+    stack: Stack, client: httpx2.AsyncClient, admin: httpx2.AsyncClient
+) -> None:
+    item, token = await invited(admin, time_factor=1.5)
+    look = await looked(client, token)
+    assert (look.status_code, look.json()["started"]) == (200, False)
+    for _ in range(10):
+        await looked(client, token)
+    starts = await asyncio.gather(*(begin(client, token) for _ in range(STARTS)))
+    assert {start.status_code for start in starts} == {200}
+    assert len({start.json()["session_id"] for start in starts}) == 1
+    assert [start.json()["resumed"] for start in starts].count(False) == 1
+    begun = starts[0].json()
+    assert begun["private_reads"] is True
+    assert set(begun["question_seconds"]) == {270}
+    assert begun["terms"]["session_seconds"] == 6 * 3600
+
+    interview = Interview(client, Session.started(begun))
+    await interview.say("I would measure first.")
+    other = (await begin(client, token)).json()  # another device
+    assert other["resumed"] is True
+    resumed = Interview(client, Session.started(other))
+    saved = await client.get(f"/interview/{resumed.id}", headers=resumed.headers)
+    assert saved.json()["saved"][0]["transcript"] == "I would measure first."
+    assert saved.json()["private_reads"] is True
+
+    report = await interview.finalize()
+    assert report["invitation"]["label"] == item["label"]
+    assert len(report["invitation"]["sha256"]) == 64
+    assert "scores" not in str(report)  # people mark first, and staff can make links
+    reads = (f"/reports/{interview.id}/final_report.pdf", f"/interview/{interview.id}/attention")
+    for path in reads:
+        assert (await client.get(path)).status_code == 401
+        assert (await client.get(path, headers=interview.headers)).status_code == 200
+    for text in (str(begun), str(report), saved.text, look.text):
+        assert PERSON["name"] not in text
+        assert "time_factor" not in text
+
+    async def shown() -> bool:
+        found = (await admin.get("/invitations")).json()["items"]
+        return bool({"finished"} & {each["state"] for each in found if each["id"] == item["id"]})
+
+    await eventually(shown)
+    after = (await begin(client, token)).json()  # the link is the key to the report
+    assert after["state"] == "reported"
+
+
+async def test_a_withdrawn_link_begins_nothing(
+    client: httpx2.AsyncClient, admin: httpx2.AsyncClient
+) -> None:
+    item, token = await invited(admin)
+    assert (await looked(client, token)).status_code == 200
+    await admin.post(f"/invitations/{item['id']}/revoke")
+
+    # A start before the gateway hears of the withdrawal would begin the interview.
+    async def heard() -> bool:
+        answer = await client.post("/invitation/look", json={"invitation": token})
+        return answer.status_code == 410
+
+    await eventually(heard)
+    assert (await begin(client, token)).status_code == 410
+    unknown = await begin(client, "vvi_unknown")
+    assert unknown.status_code == 404

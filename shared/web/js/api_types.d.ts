@@ -211,17 +211,81 @@ export interface Interview {
 /**
  * The invitation that an interview came from, as a report may print it: without the person.
  *
- * `label`, such as C-0042, stands for the person; `version` is the version of the template.
+ * `label`, such as C-0042, stands for the person; `version` is the version of the template, and `sha256` its digest.
  */
 export interface Invitation {
   label?: string;
   version?: number | null;
+  sha256?: string;
+}
+
+/** An interview by invitation. */
+export interface InvitedInterview {
+  session_id: string;
+  role: string;
+  /** open, finalizing or reported */
+  state: string;
+  questions: Array<string>;
+  started_at: number;
+  closes_at: number;
+  language: string;
+  terms: Terms;
+  saved: Array<SavedAnswer>;
+  consents: Array<Consent>;
+  contests: Array<Contest>;
+  private_reads?: boolean;
+  question_seconds: Array<number>;
+}
+
+/** The start of an interview by invitation, or its resumption by the link. */
+export interface InvitedStart {
+  session_id: string;
+  questions: Array<string>;
+  token: Token;
+  role: string;
+  language: string;
+  /** Unix seconds; nothing can be added after it. */
+  closes_at: number;
+  terms: Terms;
+  /** open, finalizing or reported */
+  state: string;
+  /** An earlier start began it, maybe on another device. */
+  resumed: boolean;
+  /** Attention, videos and PDF ask for the token. */
+  private_reads?: boolean;
+  /** The time that each answer may take. */
+  question_seconds: Array<number>;
 }
 
 export type JsonValue = unknown;
 
 export interface Life {
   status?: string;
+}
+
+/** What a candidate should know before the start. */
+export interface Look {
+  title: string;
+  language: string;
+  /** The number of questions. */
+  questions: number;
+  /** The time that the answers should take, in all. */
+  minutes: number;
+  /** Unix seconds; a start is possible until then. */
+  expires_at: number;
+  /** The interview runs, or is over: a start resumes it. */
+  started: boolean;
+  organisation: string | null;
+  contact: string | null;
+  /** How to get an interview with a person instead. */
+  alternative: string | null;
+  /** The program that marks the answers. */
+  graded_by: string;
+}
+
+export interface LookBody {
+  /** The part of the invitation's link behind the #. */
+  invitation: string;
 }
 
 export interface Noted {
@@ -453,6 +517,11 @@ export interface StartBody {
    * role has questions in that language. The server's default language if absent.
    */
   language?: string | null;
+  /**
+   * The part of an invitation's link behind the #. Its template decides role, language and questions. A second start
+   * with it resumes the interview.
+   */
+  invitation?: string | null;
 }
 
 export interface Started {

@@ -1,0 +1,40 @@
+"""Handlers of the desk's queue: what becomes of invitations."""
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from desk_service.audit.trail import Trail
+from desk_service.invitations.store import Invitations
+from shared.events import Event, InvitationRedeemed, ReportReady
+from shared.retry import NotYet
+
+CANDIDATE = "candidate"
+"""The actor of audit entries about what a candidate did."""
+
+
+WAIT_SECONDS = 3600.0
+"""Seconds after the end in which the event of the start may still come."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hiring:
+    """The handlers, which keep how far each invitation is."""
+
+    invitations: Invitations
+    trail: Trail
+
+    async def on_invitation_redeemed(self, event: InvitationRedeemed) -> Sequence[Event]:
+        action = "interview.resumed" if event.again else "interview.started"
+        await self.trail.write(CANDIDATE, action, event.invitation_id)
+        await self.invitations.note_started(event.invitation_id, event.session_id, event.started_at)
+        return []
+
+    async def on_report_ready(self, event: ReportReady) -> Sequence[Event]:
+        finished_at, until = event.report.finalized_at, event.report.finalized_at + WAIT_SECONDS
+        if event.report.invitation is None:
+            return []
+        known = await self.invitations.note_finished(event.session_id, finished_at)
+        if not known and time.time() < until:  # the start comes, in another order
+            raise NotYet(until)
+        return []

@@ -1,0 +1,1 @@
+"""Invitations: links that candidates start an interview with."""

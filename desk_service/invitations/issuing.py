@@ -1,0 +1,81 @@
+"""Issuing: invitations are stored, and then the gateway is told of them."""
+
+import asyncio
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import structlog
+
+from desk_service.invitations.domain import Invitation, Person, label_of
+from desk_service.invitations.store import Invitations
+from desk_service.secret_tokens import INVITE, digest, new_token
+from desk_service.templates.domain import Version
+from shared.broker import Broker
+from shared.broker.message import bundle, pack
+from shared.ids import new_id
+from shared.retry import Unavailable
+
+log = structlog.get_logger(__name__)
+
+ID_SPACE = 16**32
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What the invitations of a call have in common."""
+
+    version: Version
+    expires_at: float
+    time_factor: float
+
+
+@dataclass(frozen=True, slots=True)
+class Issuing:
+    """The issuer of invitations. What the gateway was not told of, the next sweep tells."""
+
+    invitations: Invitations
+    broker: Broker
+
+    async def issue(self, people: Sequence[Person], terms: Terms) -> list[tuple[Invitation, str]]:
+        """Return an invitation for each person, with the token of its link."""
+        numbers = await self.invitations.numbers(len(people))
+        made = [
+            _made(person, terms, label_of(number))
+            for person, number in zip(people, numbers, strict=True)
+        ]
+        invitations = [invitation for invitation, _ in made]
+        await self.invitations.add(invitations)
+        await self.tell(invitations)
+        return made
+
+    async def tell(self, invitations: Sequence[Invitation]) -> None:
+        """Tell the gateway of invitations as they are now."""
+        messages = [bundle([pack(invitation.event())]) for invitation in invitations]
+        try:
+            await self.broker.publish(messages)
+        except Unavailable as error:
+            log.info("invitations are told of later", reason=str(error))
+        else:
+            await asyncio.gather(*map(self.invitations.note_told, invitations))
+
+    async def sweep(self) -> None:
+        if untold := await self.invitations.untold():
+            await self.tell(untold)
+
+
+def _made(person: Person, terms: Terms, label: str) -> tuple[Invitation, str]:
+    token, id_ = new_token(INVITE), new_id()
+    invitation = Invitation(
+        id=id_,
+        place=f"{ID_SPACE - int(id_, 16):032x}",
+        template_id=terms.version.template_id,
+        version=terms.version.n,
+        token=digest(token),
+        label=label,
+        person=person,
+        expires_at=terms.expires_at,
+        time_factor=terms.time_factor,
+        made_at=time.time(),
+    )
+    return invitation, token

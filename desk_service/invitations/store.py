@@ -1,0 +1,81 @@
+"""The table of the invitations, and the count that their labels come from."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from desk_service.invitations.domain import Invitation
+from desk_service.store import RACES
+from shared.retry import Unavailable
+from shared.store import Above, Collection, Document, Store, Where
+
+LABELS = "labels"
+SWEEP_ROWS = 500
+"""Invitations that a sweep takes at a time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Invitations:
+    """The invitations by id."""
+
+    rows: Collection
+    counts: Collection
+
+    @classmethod
+    async def open(cls, store: Store) -> "Invitations":
+        indexes = [["place"], ["template_id", "place"], ["session_id"], ["told"]]
+        rows = await store.collection("invitations", indexes=indexes)
+        return cls(rows, await store.collection("counts"))
+
+    async def numbers(self, many: int) -> range:
+        """Return numbers for labels, which no other call gets."""
+        for _ in range(RACES):
+            row = await self.counts.get(LABELS) or {"last": 0}
+            last: int = row["last"]
+            fields: Document = {"last": last + many}
+            if await self.counts.change(LABELS, fields, where={"last": last}, create={}):
+                return range(last + 1, last + many + 1)
+        raise Unavailable("others are making invitations")
+
+    async def add(self, invitations: Sequence[Invitation]) -> None:
+        await self.rows.add([each.model_dump() for each in invitations])
+
+    async def get(self, invitation_id: str) -> Invitation | None:
+        row = await self.rows.get(invitation_id)
+        return Invitation.model_validate(row) if row else None
+
+    async def page(self, after: str, limit: int, template_id: str | None) -> list[Invitation]:
+        """Return invitations, the newest first."""
+        where: dict[str, str | Above] = {"place": Above(after)}
+        if template_id is not None:
+            where["template_id"] = template_id
+        rows = await self.rows.find(where, order=["place"], limit=limit)
+        return [Invitation.model_validate(row) for row in rows]
+
+    async def change(self, invitation: Invitation, fields: Document) -> Invitation | None:
+        """Change what the gateway has to know; None if somebody else changed the invitation."""
+        fields = {**fields, "revision": invitation.revision + 1, "told": False}
+        where: Where = {"revision": invitation.revision}
+        row = await self.rows.change(invitation.id, fields, where=where)
+        return Invitation.model_validate(row) if row else None
+
+    async def note_told(self, invitation: Invitation) -> None:
+        where: Where = {"revision": invitation.revision}
+        await self.rows.change(invitation.id, {"told": True}, where=where, durable=False)
+
+    async def untold(self) -> list[Invitation]:
+        """Return invitations that the gateway may not have been told of."""
+        rows = await self.rows.find({"told": False}, limit=SWEEP_ROWS)
+        return [Invitation.model_validate(row) for row in rows]
+
+    async def note_started(self, invitation_id: str, session_id: str, at: float) -> None:
+        where: Where = {"session_id": None}
+        fields: Document = {"session_id": session_id, "started_at": at}
+        await self.rows.change(invitation_id, fields, where=where)
+
+    async def note_finished(self, session_id: str, at: float) -> bool:
+        """Note the end of an interview, and return whether its invitation is known."""
+        rows = await self.rows.find({"session_id": session_id})
+        for row in rows:
+            if row["finished_at"] is None:
+                await self.rows.change(row["id"], {"finished_at": at})
+        return bool(rows)

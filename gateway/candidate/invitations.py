@@ -1,0 +1,72 @@
+"""A look at an invitation, which uses nothing up."""
+
+from fastapi import APIRouter, Depends, Request
+from pydantic import BaseModel, Field
+
+from gateway.context import Context
+from gateway.http.bodies import WholeBody
+from gateway.http.problems import documented
+from gateway.settings import GatewaySettings
+
+LOOK_BYTES = 1024
+MAX_TOKEN_CHARS = 100
+NO_INVITATION = "there is no such invitation: check that the link is whole"
+
+
+class LookBody(WholeBody):
+    invitation: str = Field(
+        max_length=MAX_TOKEN_CHARS,
+        examples=["vvi_6cZ1mXQq2m7Jb0vWkq3nS5tY8uA1dF4gH7jL0pR2sTe"],
+        description="The part of the invitation's link behind the #.",
+    )
+
+    @classmethod
+    def max_bytes(cls, settings: GatewaySettings) -> int:
+        return LOOK_BYTES
+
+
+class Look(BaseModel):
+    """What a candidate should know before the start."""
+
+    title: str
+    language: str = Field(examples=["en"])
+    questions: int = Field(description="The number of questions.")
+    minutes: int = Field(description="The time that the answers should take, in all.")
+    expires_at: float = Field(description="Unix seconds; a start is possible until then.")
+    started: bool = Field(description="The interview runs, or is over: a start resumes it.")
+    organisation: str | None = Field(examples=["Example Ltd"])
+    contact: str | None = Field(examples=["people@example.org"])
+    alternative: str | None = Field(description="How to get an interview with a person instead.")
+    graded_by: str = Field(description="The program that marks the answers.")
+
+
+def routes(context: Context) -> APIRouter:
+    router = APIRouter(tags=["interview"], route_class=context.route)
+
+    @router.post(
+        "/invitation/look",
+        operation_id="look_at_invitation",
+        summary="What an invitation is for; looking uses nothing up",
+        responses=documented(404, 410, 413, 415, 422, 429, 503),
+        dependencies=[Depends(context.limits.count_read)],
+    )
+    async def look(request: Request, body: LookBody) -> Look:
+        found = await context.redeeming.find(body.invitation)
+        if found is None:
+            raise context.access.missed(request, NO_INVITATION)
+        invited, plan = found
+        seconds = sum(question.seconds for question in plan.questions) * invited.time_factor
+        return Look(
+            title=plan.title,
+            language=plan.language,
+            questions=len(plan.questions),
+            minutes=max(1, round(seconds / 60)),
+            expires_at=invited.expires_at,
+            started=invited.session_id is not None,
+            organisation=context.settings.org_name or None,
+            contact=context.settings.org_contact or None,
+            alternative=plan.alternative or None,
+            graded_by=context.settings.graded_by,
+        )
+
+    return router

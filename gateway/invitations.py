@@ -1,0 +1,78 @@
+"""The gateway's table of invitations: the hash of each link, and the session that it began."""
+
+import hashlib
+from dataclasses import dataclass
+
+from shared.events import InvitationIssued
+from shared.model import Value
+from shared.store import Below, Collection, Document, Store, Where
+
+ERASED = "erased"
+"""Stands in place of the id of a session that was erased: the link begins no other session."""
+
+
+class Invited(Value):
+    """An invitation. `session_id` and `started_at` are None until it is redeemed."""
+
+    id: str
+    revision: int
+    template_id: str
+    version: int
+    token: str
+    label: str
+    expires_at: float
+    time_factor: float
+    revoked: bool
+    session_id: str | None = None
+    started_at: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Invitations:
+    """The invitations, by id and by the SHA-256 of their link's token."""
+
+    rows: Collection
+
+    @classmethod
+    async def open(cls, store: Store) -> "Invitations":
+        indexes = [["token"], ["session_id"]]
+        return cls(await store.collection("invitations", indexes=indexes))
+
+    async def put(self, event: InvitationIssued) -> None:
+        """Keep the invitation as it is now, unless a later revision is there."""
+        fields: Document = {
+            "revision": event.revision,
+            "template_id": event.template_id,
+            "version": event.version,
+            "token": event.token_sha256,
+            "label": event.label,
+            "expires_at": event.expires_at,
+            "time_factor": event.time_factor,
+            "revoked": event.revoked,
+        }
+        where: Where = {"revision": Below(event.revision)}
+        blank: Document = {"session_id": None, "started_at": None}
+        await self.rows.change(event.invitation_id, fields, where=where, create=blank)
+
+    async def by_token(self, token: str) -> Invited | None:
+        hashed = hashlib.sha256(token.encode(errors="replace")).hexdigest()
+        rows = await self.rows.find({"token": hashed}, limit=1)
+        return Invited.model_validate(rows[0]) if rows else None
+
+    async def get(self, invitation_id: str) -> Invited | None:
+        row = await self.rows.get(invitation_id)
+        return Invited.model_validate(row) if row else None
+
+    async def redeem(self, invited: Invited, session_id: str, at: float) -> Invited | None:
+        """Give the invitation its session; None if it has one, or was revoked."""
+        where: Where = {"session_id": None, "revoked": False, "token": invited.token}
+        fields: Document = {"session_id": session_id, "started_at": at}
+        row = await self.rows.change(invited.id, fields, where=where)
+        return Invited.model_validate(row) if row else None
+
+    async def forget(self, session_id: str) -> int:
+        """Forget the session, which was erased; return the number of its invitations."""
+        rows = await self.rows.find({"session_id": session_id})
+        for row in rows:
+            await self.rows.change(row["id"], {"session_id": ERASED, "started_at": None})
+        return len(rows)

@@ -1,0 +1,183 @@
+"""Invitations: an outcome for each row, links that are shown once, and what the gateway hears."""
+
+import time
+from collections.abc import Sequence
+from typing import Any
+
+import httpx2
+import pytest
+
+from desk_service.context import Context
+from desk_service.handlers import Hiring
+from desk_service.secret_tokens import digest
+from shared.broker import BrokerUnavailable, Message, unpack
+from shared.events import InvitationRedeemed
+from tests.unit.desk_service.conftest import Connect, joined
+
+SOON = 3600.0
+
+
+@pytest.fixture
+def issued(desk: Context, monkeypatch: pytest.MonkeyPatch) -> list[Any]:
+    """Return the invitations that the gateway hears of; the broker is away while one is None."""
+    taken: list[Any] = []
+
+    async def publish(messages: Sequence[Message]) -> None:
+        if None in taken:
+            raise BrokerUnavailable("away")
+        for message in messages:
+            if message.name == "invitation.issued":
+                taken.extend(envelope.data for envelope in unpack(message))
+
+    monkeypatch.setattr(desk.broker, "publish", publish)
+    return taken
+
+
+@pytest.fixture
+async def template(admin: httpx2.AsyncClient, issued: list[Any]) -> str:
+    """Return a published template."""
+    made = (await admin.post("/templates", json={"pack": "general"})).json()["id"]
+    await admin.post(f"/templates/{made}/publish", headers={"If-Match": '"1"'})
+    return str(made)
+
+
+async def invite(client: httpx2.AsyncClient, template: str, *rows: Any, **given: Any) -> Any:
+    body = {"template_id": template, "expires_at": time.time() + SOON, "rows": list(rows), **given}
+    return await client.post("/invitations", json=body)
+
+
+async def test_an_invitation_names_no_person_to_the_gateway(
+    desk: Context, admin: httpx2.AsyncClient, template: str, issued: list[Any]
+) -> None:
+    row = {"name": "Grace Hopper", "email": "Grace@example.org", "external_ref": "ats-7"}
+    (item,) = (await invite(admin, template, row, time_factor=1.5)).json()["items"]
+    token = item["link"].partition("#")[2]
+    assert item["link"].startswith("http://localhost:8000/i#vvi_")
+    (event,) = issued
+    assert event["token_sha256"] == digest(token)
+    assert (event["label"], event["version"], event["time_factor"]) == ("C-0001", 1, 1.5)
+    assert not any(word in str(event) for word in ("Grace", "grace", "ats-7", token))
+    assert token not in str(desk.store.rows)  # type: ignore[attr-defined]
+    trail = (await admin.get("/audit", params={"limit": 200})).text
+    assert not any(word in trail for word in ("Grace", "grace@", "ats-7", token))
+    (shown,) = (await admin.get("/invitations")).json()["items"]
+    assert shown["person"] == row | {"email": "grace@example.org"}
+    assert shown["state"] == "issued"
+
+
+async def test_of_five_hundred_rows_the_bad_ones_stop_no_other(
+    admin: httpx2.AsyncClient, template: str, issued: list[Any]
+) -> None:
+    rows = [{"email": f"p{number}@example.org"} for number in range(500)]
+    for number in range(20):
+        rows[25 * number] = {"email": "no address" if number % 2 else "p1@example.org"}
+    answer = await invite(admin, template, *rows)
+    items = answer.json()["items"]
+    assert [item["row"] for item in items] == list(range(500))
+    assert sum(item["link"] is not None for item in items) == 480
+    assert sum(item["problem"] is not None for item in items) == 20
+    links = {item["link"] for item in items if item["link"]}
+    labels = {item["label"] for item in items if item["label"]}
+    assert len(links) == len(labels) == len(issued) == 480
+
+
+@pytest.mark.parametrize(
+    ("given", "status"),
+    [
+        ({"rows": []}, 422),
+        ({"rows": [{}] * 501}, 422),
+        ({"time_factor": 0.9}, 422),
+        ({"time_factor": 3.1}, 422),
+        ({"expires_at": 1.0}, 422),
+        ({"expires_at": 1e12}, 422),
+        ({"template_id": "nothing"}, 404),
+        ({"version": 2}, 404),
+    ],
+)
+async def test_what_cannot_be_an_invitation(
+    admin: httpx2.AsyncClient, template: str, given: dict[str, Any], status: int
+) -> None:
+    assert (await invite(admin, template, {}, **given)).status_code == status
+
+
+async def test_nobody_is_invited_to_a_draft_or_an_archived_template(
+    admin: httpx2.AsyncClient, template: str
+) -> None:
+    draft = (await admin.post("/templates", json={"pack": "general"})).json()["id"]
+    assert (await invite(admin, draft, {})).status_code == 409
+    await admin.post(f"/templates/{template}/archive")
+    assert (await invite(admin, template, {})).status_code == 409
+
+
+async def test_extend_revoke_and_another_link_are_told_in_their_order(
+    admin: httpx2.AsyncClient, template: str, issued: list[Any]
+) -> None:
+    (item,) = (await invite(admin, template, {})).json()["items"]
+    path, later = f"/invitations/{item['id']}", time.time() + 2 * SOON
+    assert (await admin.patch(path, json={"expires_at": later})).json()["expires_at"] == later
+    link = (await admin.post(f"{path}/link")).json()["link"]
+    assert link != item["link"]
+    assert (await admin.post(f"{path}/revoke")).json()["state"] == "revoked"
+    assert [event["revision"] for event in issued] == [1, 2, 3, 4]
+    assert issued[1]["expires_at"] == later
+    assert issued[2]["token_sha256"] == digest(link.partition("#")[2])
+    assert issued[3]["revoked"] is True
+    assert (await admin.post("/invitations/nothing/revoke")).status_code == 404
+
+
+async def test_the_gateway_is_told_once_the_broker_is_back(
+    desk: Context, admin: httpx2.AsyncClient, template: str, issued: list[Any]
+) -> None:
+    issued.append(None)
+    assert (await invite(admin, template, {}, {})).status_code == 201
+    issued.clear()
+    await desk.issuing.sweep()
+    assert len(issued) == 2
+    await desk.issuing.sweep()
+    assert len(issued) == 2
+
+
+async def test_pages_begin_with_the_newest(admin: httpx2.AsyncClient, template: str) -> None:
+    for _ in range(3):
+        await invite(admin, template, {}, {})
+    seen, after = list[str](), ""
+    while True:
+        query: dict[str, str | int] = {"limit": 4, "after": after, "template": template}
+        page = (await admin.get("/invitations", params=query)).json()
+        seen += [item["label"] for item in page["items"]]
+        if page["next"] is None:
+            break
+        after = page["next"]
+    assert sorted(seen) == [f"C-{number:04d}" for number in range(1, 7)]
+    assert set(seen[:2]) == {"C-0005", "C-0006"}
+    other = await admin.get("/invitations", params={"template": "other"})
+    assert other.json()["items"] == []
+
+
+async def test_a_start_shows_in_the_list_and_in_the_trail(
+    desk: Context, admin: httpx2.AsyncClient, template: str
+) -> None:
+    (item,) = (await invite(admin, template, {})).json()["items"]
+    hiring = Hiring(desk.invitations, desk.trail)
+    for again in (False, True, True):
+        event = InvitationRedeemed(
+            session_id="p1", invitation_id=item["id"], started_at=5.0, again=again
+        )
+        await hiring.on_invitation_redeemed(event)
+    (shown,) = (await admin.get("/invitations")).json()["items"]
+    assert (shown["state"], shown["started_at"]) == ("started", 5.0)
+    assert "p1" not in str(shown)
+    entries = (await admin.get("/audit", params={"limit": 200})).json()["items"]
+    actions = [entry["action"] for entry in entries if entry["actor"] == "candidate"]
+    assert actions == ["interview.started", "interview.resumed", "interview.resumed"]
+    assert "p1" not in str(entries)
+
+
+async def test_reviewers_invite_nobody(
+    admin: httpx2.AsyncClient, connect: Connect, template: str
+) -> None:
+    reviewer = await joined(admin, connect, "reviewer")
+    assert (await invite(reviewer, template, {})).status_code == 403
+    assert (await reviewer.get("/invitations")).status_code == 403
+    recruiter = await joined(admin, connect, "recruiter", "eve@example.org")
+    assert (await invite(recruiter, template, {})).status_code == 201

@@ -1,0 +1,214 @@
+"""The redemption of invitations: one link, one session, whatever happens at once."""
+
+import asyncio
+import hashlib
+import time
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+
+from gateway.errors import InvitationOver
+from gateway.interview.redeeming import Redeemed, Redeeming
+from gateway.invitations import Invitations
+from gateway.plans import Plans
+from gateway.store import Sessions
+from shared.erasure import Tombstones
+from shared.events import Event, InvitationIssued, InvitationRedeemed, TemplatePublished
+from shared.ids import SESSION_ID
+from shared.model import PlannedQuestion
+from shared.retry import Unavailable
+from tests.support.fakes import MemoryStore
+
+TOKEN = "vvi_token"
+HASH = "2c6d4ecc83d9ba4d1ac0e6e3c43fbb2fe3e3d1f3c1e1d6d8dd7a7b6a4c4dc4d0"
+HOUR = 3600.0
+
+PLAN = TemplatePublished(
+    template_id="t",
+    version=2,
+    sha256="d" * 64,
+    title="Engineer",
+    language="es",
+    questions=(
+        PlannedQuestion(text="Why?", seconds=100),
+        PlannedQuestion(text="How?", seconds=200),
+    ),
+    published_at=1.0,
+)
+
+
+@dataclass
+class Published:
+    """A group commit that keeps what is published."""
+
+    events: list[Event] = field(default_factory=list)
+
+    async def publish(self, event: Event) -> None:
+        self.events.append(event)
+
+
+def issued(**given: Any) -> InvitationIssued:
+    fields: dict[str, Any] = {
+        "invitation_id": "i1",
+        "revision": 1,
+        "template_id": "t",
+        "version": 2,
+        "token_sha256": hashlib.sha256(TOKEN.encode()).hexdigest(),
+        "label": "C-0001",
+        "expires_at": time.time() + HOUR,
+    }
+    return InvitationIssued(**fields | given)
+
+
+@pytest.fixture
+def store() -> MemoryStore:
+    return MemoryStore()
+
+
+@pytest.fixture
+async def redeeming(store: MemoryStore) -> Redeeming:
+    return Redeeming(
+        await Invitations.open(store),
+        await Plans.open(store),
+        await Sessions.open(store),
+        await Tombstones.open(store),
+        Published(),  # type: ignore[arg-type]
+        4 * HOUR,
+        "full",
+    )
+
+
+async def redeem(redeeming: Redeeming) -> Redeemed:
+    found = await redeeming.find(TOKEN)
+    assert found is not None
+    return await redeeming.redeem(*found)
+
+
+async def test_fifty_starts_at_once_are_one_session(
+    store: MemoryStore, redeeming: Redeeming
+) -> None:
+    await redeeming.plans.put(PLAN)
+    await redeeming.invitations.put(issued())
+
+    async def turn() -> None:
+        await asyncio.sleep(0)
+
+    store.pause = turn
+    redeemed = await asyncio.gather(*(redeem(redeeming) for _ in range(50)))
+    assert len({each.session.id for each in redeemed}) == 1
+    assert [each.again for each in redeemed].count(False) == 1
+    assert await redeeming.sessions.rows.count({}) == 1
+    events: list[InvitationRedeemed] = redeeming.events.events  # type: ignore[attr-defined]
+    assert [event.again for event in events].count(False) == 1
+
+
+async def test_the_session_is_made_of_the_version_with_the_time_that_was_agreed(
+    redeeming: Redeeming,
+) -> None:
+    await redeeming.plans.put(PLAN)
+    await redeeming.invitations.put(issued(time_factor=1.5))
+    session = (await redeem(redeeming)).session
+    assert SESSION_ID.fullmatch(session.id)
+    assert session.id.startswith("p")
+    assert [question.text for question in session.questions] == ["Why?", "How?"]
+    assert session.question_seconds == (150, 300)
+    assert session.closes_at - session.started_at == 6 * HOUR
+    assert (session.title, session.language) == ("Engineer", "es")
+    assert session.invitation is not None
+    assert session.invitation.model_dump() == {
+        "label": "C-0001",
+        "version": 2,
+        "sha256": "d" * 64,
+    }
+
+
+@pytest.mark.parametrize(("blind", "shown"), [(True, "feedback"), (False, "full")])
+async def test_the_link_shows_no_marks_where_people_mark_first(
+    redeeming: Redeeming, blind: bool, shown: str
+) -> None:
+    await redeeming.plans.put(PLAN.model_copy(update={"blind_marks": blind}))
+    await redeeming.invitations.put(issued())
+    assert (await redeem(redeeming)).session.candidate_report == shown
+
+
+async def test_invitation_and_plan_come_in_any_order(redeeming: Redeeming) -> None:
+    assert await redeeming.find(TOKEN) is None
+    await redeeming.invitations.put(issued())
+    with pytest.raises(Unavailable, match="prepared"):
+        await redeeming.find(TOKEN)
+    await redeeming.plans.put(PLAN)
+    assert not (await redeem(redeeming)).again
+
+
+async def test_looking_uses_nothing_up(redeeming: Redeeming) -> None:
+    await redeeming.plans.put(PLAN)
+    await redeeming.invitations.put(issued())
+    for _ in range(20):
+        await redeeming.find(TOKEN)
+    assert not (await redeem(redeeming)).again
+
+
+async def test_an_older_revision_changes_nothing_and_a_newer_one_keeps_the_session(
+    redeeming: Redeeming,
+) -> None:
+    await redeeming.plans.put(PLAN)
+    await redeeming.invitations.put(issued(revision=2, expires_at=time.time() + 2 * HOUR))
+    session = (await redeem(redeeming)).session
+    await redeeming.invitations.put(issued(revision=1, revoked=True))
+    await redeeming.invitations.put(issued(revision=3, label="C-0002"))
+    again = await redeem(redeeming)
+    assert (again.session.id, again.again) == (session.id, True)
+
+
+@pytest.mark.parametrize("over", [{"revoked": True}, {"expires_at": 1.0}])
+async def test_what_is_over_begins_nothing_and_is_resumed_all_the_same(
+    redeeming: Redeeming, over: dict[str, Any]
+) -> None:
+    await redeeming.plans.put(PLAN)
+    await redeeming.invitations.put(issued(**over))
+    with pytest.raises(InvitationOver):
+        await redeeming.find(TOKEN)
+    await redeeming.invitations.put(issued(revision=2))
+    session = (await redeem(redeeming)).session
+    await redeeming.invitations.put(issued(revision=3, **over))
+    assert (await redeem(redeeming)).session.id == session.id
+
+
+async def test_a_link_that_was_replaced_leads_nowhere(redeeming: Redeeming) -> None:
+    await redeeming.plans.put(PLAN)
+    await redeeming.invitations.put(issued())
+    found = await redeeming.find(TOKEN)
+    assert found is not None
+    await redeeming.invitations.put(issued(revision=2, token_sha256=HASH))
+    assert await redeeming.find(TOKEN) is None
+    with pytest.raises(InvitationOver):  # a call that had found the link before
+        await redeeming.redeem(*found)
+
+
+async def test_whoever_comes_next_makes_the_row_of_a_start_that_was_killed(
+    redeeming: Redeeming,
+) -> None:
+    await redeeming.plans.put(PLAN)
+    await redeeming.invitations.put(issued())
+    found = await redeeming.find(TOKEN)
+    assert found is not None
+    taken = await redeeming.invitations.redeem(found[0], "p" + "1" * 32, 5.0)
+    assert taken is not None
+    redeemed = await redeem(redeeming)
+    assert (redeemed.session.id, redeemed.session.started_at) == ("p" + "1" * 32, 5.0)
+
+
+async def test_an_erased_session_is_not_begun_again(redeeming: Redeeming) -> None:
+    await redeeming.plans.put(PLAN)
+    await redeeming.invitations.put(issued())
+    session = (await redeem(redeeming)).session
+    await redeeming.tombstones.add(session.id)
+    await redeeming.sessions.rows.remove({"id": session.id})
+    with pytest.raises(InvitationOver, match="erased"):
+        await redeem(redeeming)
+    assert await redeeming.invitations.forget(session.id) == 1
+    await redeeming.invitations.put(issued(revision=2))
+    with pytest.raises(InvitationOver, match="erased"):
+        await redeem(redeeming)
+    assert session.id not in str(redeeming.invitations.rows.__dict__)
