@@ -27,7 +27,7 @@ class Heart:
     """The loaded voice."""
 
     def __init__(self) -> None:
-        self._model = open_model(MODEL, DURATIONS)
+        self._model = open_model(MODEL, DURATIONS, keep_memory=False)  # 20 MB less
 
     def say(self, sentence: str) -> Speech:
         numbers = english.vocabulary()
