@@ -11,6 +11,8 @@ from shared.http.page_files import POLICY, PageFiles, Stored
 LANGUAGES = ("en", "es")
 
 STYLES = ("shared/web/css/theme.css", "shared/web/css/frame.css", "shared/web/css/controls.css")
+LOBBY = "css/lobby.css"
+"""The styles of the first screen, which `css/page.css` holds one after the other."""
 
 
 def page_files(web: Path, shared_web: Path, assets: Path) -> PageFiles:
@@ -18,7 +20,7 @@ def page_files(web: Path, shared_web: Path, assets: Path) -> PageFiles:
     note = assets / "fetched.json"
     return PageFiles(
         {"": web, "shared/web": shared_web},
-        {"css/page.css": (*STYLES, "css/lobby.css")},
+        {"css/page.css": (*STYLES, LOBBY)},
         note.read_bytes() if note.exists() else b"",
     )
 
@@ -27,7 +29,8 @@ def routes(web: Path, files: PageFiles) -> APIRouter:
     """Return the routes of `/`, by the browser's language, and of the service worker."""
     router = APIRouter(include_in_schema=False)
     documents = {language: _document(web, files, language) for language in LANGUAGES}
-    worker = (web / "sw.js").read_text().replace("/* files */", json.dumps(sorted(files.files)))
+    kept = sorted(files.files.keys() - {*STYLES, LOBBY})  # which the page's own style holds
+    worker = (web / "sw.js").read_text().replace("/* files */", json.dumps(kept))
     worker = worker.replace("/* address */", json.dumps(files.address))
     stored_worker = Stored.of(worker.encode(), "text/javascript")
 

@@ -74,6 +74,12 @@ def test_every_screen_can_be_used_by_everyone(
         candidate.press("Start the interview")
         candidate.at_question(1)
         screen("3-question")
+        candidate.open_camera_chip()
+        panel = page.locator(".camera-chip > .card").bounding_box()
+        assert panel
+        assert panel["x"] >= 0
+        screen("3-question-camera")
+        page.keyboard.press("Escape")
         candidate.press("Start answering")
         candidate.say(ANSWER)
         candidate.say("As a result", final=False)

@@ -2,8 +2,11 @@
 
 /** @import { Attention } from "../attention/attention.js" */
 
-import { button, fill, h } from "../../shared/web/js/dom.js";
+import { announce, button, fill, h } from "../../shared/web/js/dom.js";
 import { t } from "../i18n.js";
+
+/** The states in which the candidate has to know why there is no camera. */
+const MEDIA_PROBLEMS = new Set(["unanswered", "refused", "missing", "busy", "insecure"]);
 
 /**
  * @param {Attention} attention
@@ -36,13 +39,16 @@ export function cameraChip(attention) {
     const on = seen(attention);
     picture.hidden = !on;
     element.dataset.state = on ? "on" : "off";
-    const text = t(on ? "camera.chip_on" : "camera.chip_off");
+    const failed = MEDIA_PROBLEMS.has(status);
+    const text = t(on ? "camera.chip_on" : failed ? "camera.chip_none" : "camera.chip_off");
     if (state.textContent !== text) fill(state, text);
     toggle.textContent = t(isWanted(attention) ? "camera.off" : "camera.on");
     // The label is for tests of what is noted: a remark beside the question would draw the eyes to it.
     told.dataset.label = status === "on" ? attention.label : status;
     const words = status === "on" ? t("camera.is_on") : statusText(status);
-    if (told.textContent !== words) told.textContent = words;
+    if (told.textContent === words) return;
+    told.textContent = words;
+    if (failed) announce(words); // the panel is closed
   };
   attention.video.className = "mirror";
   attention.video.setAttribute("aria-hidden", "true");

@@ -299,6 +299,7 @@ export default {
   "camera.stays": "The picture stays on this device.",
   "camera.chip_on": "Camera on",
   "camera.chip_off": "Camera off",
+  "camera.chip_none": "No camera",
   "camera.is_on": "The camera is on.",
   "camera.is_off": "The camera is off. That is fine.",
   "camera.is_starting": "Starting …",

@@ -302,6 +302,7 @@ export default {
   "camera.stays": "La imagen se queda en este dispositivo.",
   "camera.chip_on": "Cámara encendida",
   "camera.chip_off": "Cámara apagada",
+  "camera.chip_none": "Sin cámara",
   "camera.is_on": "La cámara está encendida.",
   "camera.is_off": "La cámara está apagada. No pasa nada.",
   "camera.is_starting": "Encendiendo …",
