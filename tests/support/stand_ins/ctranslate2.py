@@ -49,7 +49,10 @@ class _Whisper:
             bands = _bands(spectrogram, frame)
             if bands.max() > spectrogram.max() - 1:
                 heard.append(self._loudest.index(int(bands.argmax())))
-        return [SimpleNamespace(scores=[-0.05], no_speech_prob=0.0, sequences_ids=[heard])]
+        surer_with_length = -1 / (len(heard) + 10)
+        return [
+            SimpleNamespace(scores=[surer_with_length], no_speech_prob=0.0, sequences_ids=[heard])
+        ]
 
 
 models = SimpleNamespace(Whisper=_Whisper)

@@ -1,0 +1,122 @@
+"""Sound on real servers, which hear tones: partial words, second looks, files, and the erasure."""
+
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx2
+import pytest
+
+from shared.sound import stream_ids
+from tests.support.api_client import Interview, browser, start
+from tests.support.eventually import eventually
+from tests.support.speech import SILENCE, Speaker
+from tests.support.stacks import Stack, run_embedded
+from tests.support.tones import hearing_tones, melody
+from tests.unit.gateway.sound.recordings import wav
+
+FIRST, FIRST_WORDS = melody(24, seed=1)
+SECOND, SECOND_WORDS = melody(24, seed=2)
+NEXT, NEXT_WORDS = melody(24, seed=3)
+
+
+@pytest.fixture(scope="module")
+def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    with run_embedded(None, **hearing_tones(tmp_path_factory.mktemp("tones"))) as stack:
+        yield stack
+
+
+@pytest.fixture
+async def client(stack: Stack) -> AsyncIterator[httpx2.AsyncClient]:
+    async with browser(stack.url) as opened:
+        yield opened
+
+
+@pytest.fixture
+async def interview(client: httpx2.AsyncClient) -> Interview:
+    return await start(client, "engineering")
+
+
+def utterances(speaker: Speaker, kind: str) -> list[dict[str, Any]]:
+    return [told["utterance"] for told in speaker.told(kind)]
+
+
+async def test_surer_words_replace_the_first_and_nothing_is_doubled(
+    stack: Stack, interview: Interview
+) -> None:
+    speaker = Speaker(interview, stack.url)
+    async with speaker.connected() as socket:
+        speaker.say(FIRST + SILENCE * 6 + SECOND + SILENCE * 6)
+        await speaker.send(socket)
+        await eventually(lambda: len(utterances(speaker, "final")) == 2)
+        speaker.say(NEXT + SILENCE * 6, question=1)
+        await speaker.send(socket)
+        await eventually(lambda: len(utterances(speaker, "revised")) == 2)
+    finals = [each for each in utterances(speaker, "final") if not each["question_index"]]
+    revised = utterances(speaker, "revised")
+    for final, better in zip(finals, revised, strict=True):
+        assert better | {"confidence": 0} == final | {"confidence": 0}
+        assert better["confidence"] > final["confidence"]
+    report = await interview.finalize()
+    first, second = (answer["transcript"].split() for answer in report["questions"][:2])
+    assert first == FIRST_WORDS + SECOND_WORDS
+    assert second == NEXT_WORDS
+
+
+async def test_a_persons_correction_stands(stack: Stack, interview: Interview) -> None:
+    speaker = Speaker(interview, stack.url)
+    async with speaker.connected() as socket:
+        speaker.say(FIRST + SILENCE * 6 + SECOND + SILENCE * 6)
+        await speaker.send(socket)
+        await eventually(lambda: len(utterances(speaker, "final")) == 2)
+        final = utterances(speaker, "final")[0]
+        await interview.say("My own words.", replaces=final["id"], key="correction")
+        speaker.say(NEXT + SILENCE * 6, question=1)
+        await speaker.send(socket)
+        await eventually(lambda: len(utterances(speaker, "final")) == 3)
+    report = await interview.finalize()
+    transcript = report["questions"][0]["transcript"]
+    assert transcript == " ".join(["My own words.", *SECOND_WORDS])
+
+
+async def test_words_come_while_the_candidate_speaks(stack: Stack, interview: Interview) -> None:
+    sound, words = melody(50, seed=4)
+    speaker = Speaker(interview, stack.url)
+    speaker.say(sound)
+    async with speaker.connected() as socket:
+        await speaker.send(socket, live=True)  # the span is still open
+        await eventually(lambda: speaker.told("partial") != [])
+    told = speaker.told("partial")[-1]
+    assert (told["stream"], told["question_index"], told["first_frame"]) == (speaker.stream, 0, 0)
+    assert told["text"].split() == words[: told["last_frame"] + 1]
+
+
+async def test_the_words_of_a_file_stand_in_the_report_and_its_sound_goes(
+    stack: Stack, interview: Interview
+) -> None:
+    sound, words = melody(120, seed=5)
+    answer = await interview.client.post(
+        "/stt/audio",
+        params={"session_id": interview.id, "question_index": 1},
+        content=wav(16_000, 1, sound),
+        headers=interview.headers,
+    )
+    assert answer.status_code == 200, answer.text
+    report = await interview.finalize()
+    assert report["questions"][1]["transcript"].split() == words
+    sound_dir = Path(stack.environment["SOUND_DIR"])
+    await eventually(lambda: stream_ids(sound_dir, interview.id) == [])
+
+
+async def test_an_export_names_the_sound_and_an_erasure_takes_it(
+    stack: Stack, interview: Interview
+) -> None:
+    speaker = Speaker(interview, stack.url)
+    speaker.say(FIRST)
+    async with speaker.connected() as socket:
+        await speaker.send(socket)
+    path = f"/interview/{interview.id}"
+    export = await interview.client.get(f"{path}/export", headers=interview.headers)
+    assert export.json()["sound"] == [{"stream": speaker.stream, "seconds": 4.8}]
+    await interview.client.delete(path, headers=interview.headers)
+    assert not (Path(stack.environment["SOUND_DIR"]) / interview.id).exists()
