@@ -15,7 +15,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 if TYPE_CHECKING:
-    from av import AudioFrame
+    from av import AudioFrame, AudioStream
+    from av.container import InputContainer
 
 RATE_HZ = 16_000
 SAMPLE_BYTES = 2
@@ -32,6 +33,9 @@ CPU_SECONDS = 60
 MAX_CHANNELS = 8
 MIN_RATE_HZ, MAX_RATE_HZ = 4_000, 192_000
 """Channels and rates that recorders make. A second at 1 Hz, resampled, is nothing but cost."""
+
+MAX_DAMAGED_PACKETS = 25
+"""Packets of 20 to 60 ms that may be damaged: a recorder that was cut off leaves a few."""
 
 HEAD_BYTES = 12
 
@@ -111,10 +115,23 @@ def _samples(source: BinaryIO, reader: str, seconds: float) -> Iterator[bytes]:
             raise DecodingError(f"the file is longer than {seconds:.0f} s")
         stream.codec_context.thread_count = 1
         resampler = av.AudioResampler("s16", "mono", RATE_HZ)
-        for frame in container.decode(stream):
+        for frame in _frames(container, stream):
             _check(frame.sample_rate, frame.layout.nb_channels)
             yield from map(_bytes, resampler.resample(frame))
         yield from map(_bytes, resampler.resample(None))
+
+
+def _frames(container: "InputContainer", stream: "AudioStream") -> "Iterator[AudioFrame]":
+    import av
+
+    damaged = 0
+    for packet in container.demux(stream):
+        try:
+            yield from packet.decode()
+        except av.error.InvalidDataError:
+            damaged += 1
+            if damaged > MAX_DAMAGED_PACKETS:
+                raise
 
 
 def _check(rate: int | None, channels: int) -> None:

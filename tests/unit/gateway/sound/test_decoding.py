@@ -82,6 +82,11 @@ async def test_damaged_files_end_in_a_refusal_or_in_sound(tmp_path: Path, kind: 
         assert len(samples) < 16_000 * sound_files.MAX_FILE_SECONDS
 
 
+async def test_a_few_damaged_packets_cost_no_answer(tmp_path: Path) -> None:
+    content = tone("mp3", 3.0)  # a second file behind the first begins with a packet of no sound
+    assert len(await decoded(tmp_path, content * 3)) == pytest.approx(9 * 16_000, abs=8_000)
+
+
 @pytest.mark.parametrize("kind", ["wav", "ogg"])
 async def test_a_file_of_two_hours_is_refused_before_it_fills_the_disk(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str
