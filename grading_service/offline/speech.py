@@ -121,14 +121,15 @@ def _lift(words: Sequence[Word], phrases: Phrases) -> tuple[list[Word], list[Pas
 def _lift_stutters(words: Sequence[Word]) -> tuple[list[Word], list[Word]]:
     """Take out each word, or pair of words, that repeats the words just before."""
     fluent: list[Word] = []
+    keys: list[str] = []
     stutters: list[Word] = []
     for word in words:
         fluent.append(word)
+        keys.append(word.key)
         for length in (1, 2):
-            said = [earlier.key for earlier in fluent[-2 * length :]]
-            if len(said) == 2 * length and said[:length] == said[length:]:
+            if keys[-2 * length : -length] == keys[-length:]:
                 stutters += fluent[-length:]
-                del fluent[-length:]
+                del fluent[-length:], keys[-length:]
     return fluent, stutters
 
 

@@ -5,10 +5,11 @@ tokenizer is needed, and the library for it would bring a client for a model hub
 """
 
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from grading_service.offline.lexicon import ENCODED, lexicon
+from grading_service.offline.words import CACHED_WORDS
 
 UNKNOWN, CLS, SEP = 100, 101, 102
 
@@ -30,7 +31,8 @@ def pieces(words: Sequence[str]) -> list[int]:
     return [piece for word in words for piece in _cut(word)]
 
 
-def _cut(word: str) -> list[int]:
+@lru_cache(CACHED_WORDS)
+def _cut(word: str) -> Sequence[int]:
     """Divide a word. Names are read as "person": who a story is about is never evidence."""
     known = vocabulary()
     word = lexicon(ENCODED).kin.get(word, word)

@@ -158,6 +158,8 @@ def stemmer(endings: Sequence[str]) -> Callable[[str], str]:
 
 def is_foreign(text: str) -> bool:
     """Return whether most letters are of another alphabet than the Latin: its words may be one."""
+    if text[:SCRIPT_CHARS].isascii():
+        return False
     letters = [char for char in text[:SCRIPT_CHARS] if char.isalpha()]
     latin = sum("LATIN" in unicodedata.name(char, "") for char in letters)
     return 2 * latin < len(letters)
