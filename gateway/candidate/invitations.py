@@ -6,9 +6,7 @@ from pydantic import BaseModel, Field
 from gateway.context import Context
 from gateway.http.bodies import WholeBody
 from gateway.http.problems import documented
-from gateway.settings import GatewaySettings
 
-LOOK_BYTES = 1024
 MAX_TOKEN_CHARS = 100
 NO_INVITATION = "there is no such invitation: check that the link is whole"
 
@@ -19,10 +17,6 @@ class LookBody(WholeBody):
         examples=["vvi_6cZ1mXQq2m7Jb0vWkq3nS5tY8uA1dF4gH7jL0pR2sTe"],
         description="The part of the invitation's link behind the #.",
     )
-
-    @classmethod
-    def max_bytes(cls, settings: GatewaySettings) -> int:
-        return LOOK_BYTES
 
 
 class Look(BaseModel):
