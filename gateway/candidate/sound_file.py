@@ -72,11 +72,11 @@ def routes(context: Context) -> APIRouter:
 
 async def _session(context: Context, request: Request) -> OpenSession:
     """Return the session that the query and the token name, if it takes sound."""
-    if context.microphones.recogniser != "server" or not can_decode():
-        raise Problem(404, NOT_HERE)
     session_id = request.query_params.get("session_id", "")
     if not context.tokens.caller(request).opens(session_id):
         raise NotAuthorised
+    if context.microphones.recogniser != "server" or not can_decode():
+        raise Problem(404, NOT_HERE)
     session = await context.open_sessions.writable(session_id)
     if context.settings.require_consent:
         await context.open_sessions.consented(session)

@@ -127,7 +127,9 @@ async def test_files_are_counted_before_they_are_read(context: Context) -> None:
 
 async def test_a_server_without_a_recogniser_takes_no_file(context: Context) -> None:
     away = replace(context.microphones, has_recogniser=lambda _: False)
-    assert (await send(replace(context, microphones=away), LOUD)).status_code == 404
+    without = replace(context, microphones=away)
+    assert (await send(without, LOUD)).status_code == 404
+    assert (await send(without, LOUD, token="wrong")).status_code == 401
 
 
 async def test_a_session_that_is_over_takes_no_file(context: Context) -> None:
