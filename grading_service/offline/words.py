@@ -25,6 +25,13 @@ CODE_SYMBOLS = frozenset("{}[]()<>=;_*/+&|#$\\^~`")
 CODE_SHARE = 0.12
 """Share of these symbols from which on a text is code. Prose has less than 0.05."""
 
+CODE_STATEMENT = re.compile(
+    r"\b(SELECT\b.{1,200}?\bFROM|INSERT INTO|CREATE TABLE|def \w+\(|function \w*\(|public static"
+    r"|import \w+ from|console\.log\(|Traceback \(most recent)"
+)
+STATEMENT_SHARE = 0.04
+"""Share of the symbols from which on a text with a statement of a program is code."""
+
 CACHED_WORDS = 2_000
 """Words whose key and stem are cached: few words make up most of speech."""
 
@@ -168,7 +175,9 @@ def is_foreign(text: str) -> bool:
 def is_code(text: str) -> bool:
     """Return whether so many characters are symbols of programs that the text is one."""
     characters = [char for char in text[:SCRIPT_CHARS] if not char.isspace()]
-    return sum(char in CODE_SYMBOLS for char in characters) > CODE_SHARE * len(characters)
+    symbols = sum(char in CODE_SYMBOLS for char in characters)
+    written = CODE_STATEMENT.search(text[:SCRIPT_CHARS]) is not None
+    return symbols > (STATEMENT_SHARE if written else CODE_SHARE) * len(characters)
 
 
 class Phrases:
