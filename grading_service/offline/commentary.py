@@ -86,15 +86,16 @@ def _is_far(reading: Reading, point: str) -> bool:
 
 def _holds(gate: Gate, scores: Mapping[Trait, Score]) -> bool:
     """Return whether the gate explains every mark."""
-    return all(scores[trait] == cap for trait, cap in zip(TRAITS, gate.caps, strict=True))
+    return all(scores[trait] <= cap < 5 for trait, cap in zip(TRAITS, gate.caps, strict=True))
 
 
 def _evidence(reading: Reading, trait: Trait, score: Score, told: Sequence[Evidence]) -> Evidence:
     say = wording(reading.language)
     for gate in reading.gates:
-        if gate.caps[TRAITS.index(trait)] == score < 5:
+        cap = gate.caps[TRAITS.index(trait)]
+        if score <= cap < 5:
             reason = say.gates[gate.name]
-            return _held(Evidence(trait=trait, reason=reason), score, told, reading.language)
+            return _held(Evidence(trait=trait, reason=reason), cap, told, reading.language)
     found = list(_facts(reading, trait, score))
     shown = {text for item in told for text in item.quotes}
     reasons = {item.reason for item in told}
@@ -130,7 +131,9 @@ def _facts(reading: Reading, trait: Trait, score: Score) -> Iterator[Evidence]:
             if (telling := TELLINGS.get((feature, side))) and (fact := telling(reading))
         ]
         if side == "gain":
-            told.sort(key=lambda each: not (each[1].shown or each[1].words))
+            told.sort(
+                key=lambda each: (each[0] == "on_point", not (each[1].shown or each[1].words))
+            )
         for feature, fact in told:
             if fact.form in say.features[feature]:
                 quotes = tuple(quote(reading.speech, words) for words in fact.shown)

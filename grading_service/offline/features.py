@@ -16,7 +16,7 @@ from grading_service.offline.lexicon import Lexicon
 from grading_service.offline.semantic_features import semantic_features
 from grading_service.offline.speech import Speech, Topic
 from grading_service.offline.structure_features import structure_features
-from grading_service.offline.units import Unit, content, particular
+from grading_service.offline.units import Unit, content, is_meant, particular
 from grading_service.offline.wordpiece import is_known
 from grading_service.offline.words import Word
 
@@ -56,6 +56,7 @@ def _readability(speech: Speech, lexicon: Lexicon) -> dict[str, Feature]:
         "ignorance": Feature(float(bool(unknowing) and len(meant) < 3)),
         "own": Feature(share([word for word in spoken if word.key in lexicon.own], spoken)),
         "parroting": Feature(share(speech.parroted, answered)),
+        "framing": Feature(share(speech.framed, [*answered, *speech.framed])),
         "injection": Feature(share(speech.injected, [*answered, *speech.injected])),
     }
 
@@ -71,7 +72,7 @@ def _delivery(speech: Speech, lexicon: Lexicon) -> dict[str, Feature]:
         "fillers": passages(speech.fillers, speech.plain),
         "stutters": Feature(per_hundred(speech.stutters, speech.plain)),
         "disorder": _disorder(spoken, lexicon, speech.text),
-        "unit_length": Feature(share(spoken, units), longest([unit.words for unit in units])),
+        "unit_length": Feature(_mean_words(_meant(units, lexicon))),
         "vagueness": rate(lexicon.vague, spoken),
     }
 
@@ -83,6 +84,8 @@ def _matter(speech: Speech, topic: Topic, lexicon: Lexicon) -> dict[str, Feature
     on_topic = [unit for unit in speech.units if unit.content & topic.all]
     best = max(on_topic, key=lambda unit: len(unit.content & topic.all), default=None)
     shown = best.words if best else ()
+    told = {stem for stem in particular(said, lexicon) if not stem.isdigit()}
+    own = particular(said, lexicon) - topic.given
     asked = share(topic.asked & said, topic.asked)
     covered = share([part for part in topic.cover_stems if part & said], topic.cover_stems)
     return {
@@ -91,8 +94,9 @@ def _matter(speech: Speech, topic: Topic, lexicon: Lexicon) -> dict[str, Feature
         "asked": Feature(asked, shown),
         "covered": Feature(covered if topic.cover_stems else asked, shown),
         "points": Feature(len(topic.cover_stems)),
-        "substance": Feature(len(said)),
-        "particular": Feature(share(particular(said, lexicon) - topic.given, said)),
+        "substance": Feature(len(told)),
+        "particular": Feature(share(own, said)),
+        "particulars": Feature(len(own)),
     }
 
 
@@ -103,14 +107,15 @@ def _economy(speech: Speech, lexicon: Lexicon) -> dict[str, Feature]:
             share(repeats, [*speech.units, *repeats]), repeats[0].words if repeats else ()
         ),
         "padding": passages(speech.padding, speech.plain),
-        "density": Feature(_density(speech.spoken, lexicon)),
+        "density": Feature(_density(_words(_meant(speech.units, lexicon)), lexicon)),
         "length": Feature(len(speech.words)),
     }
 
 
 def _stance(speech: Speech, lexicon: Lexicon) -> dict[str, Feature]:
-    acts = [act for unit in speech.units if (act := _act(unit, lexicon))]
-    amounts = _amounts(speech.spoken, lexicon)
+    meant = _meant(speech.units, lexicon)
+    acts = [act for unit in meant if (act := _act(unit, lexicon))]
+    amounts = _amounts(_words(meant), lexicon)
     exact = max(speech.units, key=lambda unit: len(_amounts(unit.words, lexicon)), default=None)
     spoken = speech.spoken
     doubts = [spoken[start:end] for start, end in lexicon.doubts.find(spoken)]
@@ -118,9 +123,22 @@ def _stance(speech: Speech, lexicon: Lexicon) -> dict[str, Feature]:
         "hedges": passages([*speech.hedges, *doubts], speech.plain),
         "actions": Feature(share(acts, speech.units), longest(acts)),
         "specifics": Feature(
-            per_hundred(amounts, speech.spoken), exact.words if exact and amounts else ()
+            per_hundred(amounts, spoken), exact.words if exact and amounts else ()
         ),
     }
+
+
+def _meant(units: Sequence[Unit], lexicon: Lexicon) -> Sequence[Unit]:
+    """Return the statements with content of their own, or all where none has any."""
+    return [unit for unit in units if is_meant(unit, lexicon)] or units
+
+
+def _words(units: Sequence[Unit]) -> list[Word]:
+    return [word for unit in units for word in unit.words]
+
+
+def _mean_words(units: Sequence[Unit]) -> float:
+    return share(_words(units), units)
 
 
 def _disorder(words: Sequence[Word], lexicon: Lexicon, text: str) -> Feature:

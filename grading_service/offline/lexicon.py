@@ -28,6 +28,7 @@ class Lexicon:
     ignorance: Phrases
     padding: Phrases
     injection: Phrases
+    framing: Phrases
     vague: Phrases
     midway: Phrases
     connectives: dict[str, Phrases]
@@ -90,6 +91,7 @@ def lexicon(language: str) -> Lexicon:
         ignorance=Phrases(lists["ignorance"]),
         padding=Phrases(lists["padding"]),
         injection=Phrases(lists["injection"]),
+        framing=Phrases(lists["framing"]),
         vague=Phrases(lists["vague"]),
         midway=Phrases(lists["midway"]),
         connectives=_places(lists["connectives"]),

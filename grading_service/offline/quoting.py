@@ -14,6 +14,8 @@ MAX_QUOTE_CHARS = 180
 MAX_NAMED_WORDS = 3
 """Words that a comment lists."""
 
+LEAST_LETTERS = 5
+
 SHORT_STATEMENT = 8
 """Words of a statement below which it is hardly understood alone."""
 
@@ -67,11 +69,16 @@ def named(speech: Speech, passages: Iterable[Sequence[Word]]) -> list[str]:
 
 
 def words_of(text: str, stems: frozenset[str], lexicon: Lexicon) -> list[str]:
-    """Return the words of the text that have one of the stems, as they stand in it."""
+    """Return the words of the text that have one of the stems, as they stand in it.
+
+    Short words such as "vs" and "else" name no subject.
+    """
     found = {
         lexicon.stem(word.key): text[word.start : word.end]
         for word in reversed(read(text))
-        if word.key not in lexicon.grammar and lexicon.stem(word.key) in stems
+        if len(word.key) >= LEAST_LETTERS
+        and word.key not in lexicon.grammar
+        and lexicon.stem(word.key) in stems
     }
     return list(found.values())[::-1][:MAX_NAMED_WORDS]
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import chain
 
 from grading_service.offline.lexicon import Lexicon
-from grading_service.offline.units import Unit, content, cut, repeated
+from grading_service.offline.units import Unit, content, cut, particular, repeated
 from grading_service.offline.words import Phrases, Word, normalise, read
 
 MAX_WORDS = 4_000
@@ -29,6 +29,8 @@ class Topic:
     """All content words of the question: a statement of these alone repeats the question."""
     asked: frozenset[str]
     """`wording` without words that name no subject ("tell", "time")."""
+    named: frozenset[str]
+    """All content words of question and competency, which the speaker may have heard."""
     cover_stems: tuple[frozenset[str], ...]
     given: frozenset[str]
     """All content words of question, competency and points."""
@@ -58,6 +60,8 @@ class Speech:
     repeats: Sequence[Unit]
     injected: Sequence[Unit]
     parroted: Sequence[Unit]
+    framed: Sequence[Unit]
+    """Statements that frame an answer, as a chat program does: "here is a strong answer"."""
 
     @property
     def plain(self) -> list[Word]:
@@ -65,7 +69,7 @@ class Speech:
 
         Rates are per hundred of these words, so that a fault of a kind dilutes no other kind.
         """
-        parts = (self.units, self.repeats, self.injected, self.parroted)
+        parts = (self.units, self.repeats, self.injected, self.parroted, self.framed)
         return [word for part in parts for unit in part for word in unit.words]
 
     @property
@@ -79,8 +83,11 @@ def topic_of(question: str, competency: str, covers: Sequence[str], lexicon: Lex
     wording = content(read(question), lexicon)
     parts = (content(read(part), lexicon) - lexicon.generic for part in (competency, *covers))
     stems = tuple(part for part in parts if part)
+    named = wording | content(read(competency), lexicon)
     given = wording | content(read(" ".join((competency, *covers))), lexicon)
-    return Topic(question, competency, covers, wording, wording - lexicon.generic, stems, given)
+    return Topic(
+        question, competency, covers, wording, wording - lexicon.generic, named, stems, given
+    )
 
 
 def listen(transcript: str, topic: Topic, lexicon: Lexicon) -> Speech:
@@ -93,8 +100,10 @@ def listen(transcript: str, topic: Topic, lexicon: Lexicon) -> Speech:
     fluent, hedges = _lift(fluent, lexicon.hedges)
     fluent, stutters = _lift_stutters(fluent)
     addressed, injected = _set_aside_injected(cut(fluent, lexicon), lexicon)
-    parroted = [unit for unit in addressed if _parrots(unit, topic)]
-    said = [unit for unit in addressed if not _parrots(unit, topic)]
+    framed = [unit for unit in addressed if lexicon.framing.find(unit.words)]
+    spoken = [unit for unit in addressed if not lexicon.framing.find(unit.words)]
+    parroted = [unit for unit in spoken if _parrots(unit, topic, lexicon)]
+    said = [unit for unit in spoken if not _parrots(unit, topic, lexicon)]
     units, repeats = repeated(said)
     return Speech(
         text,
@@ -108,6 +117,7 @@ def listen(transcript: str, topic: Topic, lexicon: Lexicon) -> Speech:
         repeats,
         injected,
         parroted,
+        framed,
     )
 
 
@@ -151,8 +161,18 @@ def _talk_of_marks(unit: Unit, lexicon: Lexicon) -> int:
     return sum(word.key in lexicon.grading for word in unit.words)
 
 
-def _parrots(unit: Unit, topic: Topic) -> bool:
-    """Return whether the statement repeats the question, or points that it cannot have heard."""
+def _parrots(unit: Unit, topic: Topic, lexicon: Lexicon) -> bool:
+    """Return whether the statement repeats the question, or points that it cannot have heard.
+
+    So does a statement that names the subject, and adds no word about it. A word of a point is one
+    that the speaker found.
+    """
     size = len(unit.content)
     asked, given = unit.content & topic.wording, unit.content & topic.given
-    return (size >= 2 and len(asked) >= 0.75 * size) or (size >= 4 and len(given) >= 0.8 * size)
+    named = unit.content & topic.named
+    adds_nothing = named and not particular(unit.content, lexicon) - topic.named
+    return (
+        bool(adds_nothing)
+        or (size >= 2 and len(asked) >= 0.75 * size)
+        or (size >= 4 and len(given) >= 0.8 * size)
+    )

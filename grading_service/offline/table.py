@@ -21,8 +21,14 @@ NO_RELEVANCE, LOW_RELEVANCE = 1.5, 2.5
 """Marks: below 1.5 an answer is beside the point, if the points of the question are known; below
 2.5 a person is asked, if they are not."""
 
+ROUNDED_DOWN = 0.49
+"""Marks above a cap that are rounded down to it."""
+
 LEAST_PARTICULAR = 0.25
 """Share of the different words; real answers have 0.4 and more."""
+
+FEW_PARTICULARS = 3
+"""Different words about something that the question did not name: fewer tell of no case."""
 
 FEW_WORDS = 40
 """Words of an answer too short to be called hollow, or beside the point."""
@@ -67,7 +73,7 @@ TABLE = (
     Row("clarity",     "vagueness",     6.0,   0.5,  1.0,  0.5),           # per 100 words
     Row("clarity",     "hedges",       25.0,   5.0,  1.0,  0.0),           # per 100 words
     Row("clarity",     "on_point",      0.0,   3.0,  0.4,  0.3),           # statements
-    Row("clarity",     "substance",     3.0,  22.0,  1.6,  0.3),           # different words
+    Row("clarity",     "substance",     2.0,  17.0,  1.6,  0.3),           # different words
 
     Row("relevance",   "nearness",     0.08,  0.36,  0.9,  0.4, ENCODER),  # cosine
     Row("relevance",   "standing",     -0.5,   1.5,  0.9,  0.4, ENCODER),  # deviations
@@ -75,7 +81,7 @@ TABLE = (
     Row("relevance",   "on_point",      0.0,   4.0,  0.6,  0.7),           # statements
     Row("relevance",   "asked",         0.0,   0.5,  0.2,  0.4),           # share of its words
     Row("relevance",   "covered",       0.0,   0.5,  0.2,  0.3),           # share of points
-    Row("relevance",   "substance",     3.0,  30.0,  0.9,  0.3),           # different words
+    Row("relevance",   "substance",     2.0,  23.0,  0.9,  0.3),           # different words
     Row("relevance",   "disorder",     0.15,  0.05,  1.0,  0.0),           # share of small words
 
     Row("structure",   "stages",        1.0,   4.0,  0.4,  0.3),           # of 4
@@ -87,7 +93,7 @@ TABLE = (
     Row("structure",   "arc",         -0.12,  0.12,  0.6,  0.4, ENCODER),  # cosine
     Row("structure",   "ending",        0.0,   1.0,  0.6,  0.0),           # 0 or 1
     Row("structure",   "on_point",      0.0,   4.0,  0.6,  0.5),           # statements
-    Row("structure",   "substance",     3.0,  40.0,  1.2,  0.2),           # different words
+    Row("structure",   "substance",     2.0,  31.0,  1.2,  0.2),           # different words
     Row("structure",   "padding",       5.0,   0.0,  0.4,  0.0),           # per 100 words
     Row("structure",   "disorder",     0.15,  0.05,  2.0,  0.0),           # share of small words
 
@@ -97,13 +103,13 @@ TABLE = (
     Row("conciseness", "density",      0.25,  0.45,  0.8,  0.7),           # share of words
     Row("conciseness", "disorder",     0.15,  0.05,  1.0,  0.0),           # share of small words
     Row("conciseness", "length",      450.0, 180.0,  1.6,  0.0),           # words
-    Row("conciseness", "substance",     3.0,  18.0,  2.0,  0.0),           # different words
+    Row("conciseness", "substance",     2.0,  14.0,  2.0,  0.0),           # different words
 
     Row("confidence",  "hedges",        8.0,   0.5,  2.2,  0.7),           # per 100 words
     Row("confidence",  "actions",       0.0,   0.3,  0.4,  0.5),           # share of statements
     Row("confidence",  "specifics",     0.0,   5.0,  0.3,  0.4),           # per 100 words
     Row("confidence",  "on_point",      0.0,   4.0,  0.7,  0.5),           # statements
-    Row("confidence",  "substance",     3.0,  22.0,  1.3,  0.1),           # different words
+    Row("confidence",  "substance",     2.0,  17.0,  1.3,  0.1),           # different words
 )
 # fmt: on
 
@@ -111,6 +117,8 @@ TABLE = (
 @dataclass(frozen=True, slots=True)
 class Gate:
     """Highest marks, in the order of TRAITS, of the answers to which the gate `applies`.
+
+    The marks by the rows are squeezed into the room below, so that their order stays.
 
     An answer behind an `unreadable` gate cannot be graded at all; behind a `doubtful` gate a person
     should look at the marks. The reasons stand in the wording of each language.
@@ -124,14 +132,20 @@ class Gate:
 
 
 def _far(features: Features) -> bool:
-    """Return whether hardly a word is of the subject, and the meaning, if known, is far too."""
-    unlike = "nearness" not in features or features["nearness"].value < 0.2
-    return unlike and features["on_topic"].value < 0.15
+    """Return whether hardly a word is of the subject, and the meaning, if known, is far too.
+
+    Where the meaning is very far, a shared word or two is chance.
+    """
+    if "nearness" not in features:
+        return features["on_topic"].value < 0.15
+    nearness, on_topic = features["nearness"].value, features["on_topic"].value
+    return (nearness < 0.2 and on_topic < 0.15) or (nearness < 0.15 and on_topic < 0.4)
 
 
 def _hollow(features: Features) -> bool:
     """Return whether hardly a word is about something that the question did not name."""
-    return features["particular"].value < LEAST_PARTICULAR and features["words"].value >= FEW_WORDS
+    thin = features["particular"].value < LEAST_PARTICULAR and features["words"].value >= FEW_WORDS
+    return thin or features["particulars"].value < FEW_PARTICULARS
 
 
 def _beside(features: Features) -> bool:
@@ -185,6 +199,8 @@ GATES = (
          unreadable=True),
     Gate("parroted",     lambda f: f["parroting"].value > 0.5,                (2, 1, 1, 1, 2)),
     Gate("injected",     lambda f: f["injection"].value > 0.5,                (2, 1, 1, 1, 2)),
+    Gate("framed",       lambda f: f["framing"].value > 0.5,                  (2, 1, 1, 1, 2),
+         doubtful=True),
     Gate("elsewhere",    lambda f: _far(f) and f["own"].value < 0.01
                                    and f["words"].value >= 40,                (2, 1, 2, 1, 2),
          doubtful=True),
@@ -211,9 +227,15 @@ def marks(features: Features, applied: Sequence[Gate]) -> dict[Trait, float]:
         moved["relevance"] = max(moved["relevance"], NO_RELEVANCE)
     caps = [dict(zip(TRAITS, gate.caps, strict=True)) for gate in applied]
     return {
-        trait: max(1.0, min(5.0, mark, *(cap[trait] for cap in caps)))
+        trait: _squeezed(mark, min((cap[trait] for cap in caps), default=5))
         for trait, mark in moved.items()
     }
+
+
+def _squeezed(mark: float, cap: Score) -> float:
+    """Return a mark from 1 to the cap: the better of two answers behind a gate stays the better."""
+    limited = max(1.0, min(5.0, mark))
+    return limited if cap == 5 else 1 + (limited - 1) * (cap - 1 + ROUNDED_DOWN) / 4
 
 
 def rounded(mark: float) -> Score:

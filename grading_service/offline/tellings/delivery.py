@@ -17,6 +17,12 @@ MOST_IN_HUNDRED = 2.5
 SHORT_ANSWER, LONG_ANSWER = 45, 220
 """Words up to which an answer is called short, and from which on it is called long."""
 
+LEAST_REPEATED = 3
+"""Words of content of a statement that says an earlier one again: fewer may be chance."""
+
+SAME = 0.6
+"""Share of the words of content of two statements, from which on a reader finds them the same."""
+
 THIN = 40
 """New words of content in a hundred that are few."""
 
@@ -80,11 +86,13 @@ def short(reading: Reading) -> Fact | None:
 def said_again(reading: Reading) -> Fact | None:
     """Tell a statement that repeats an earlier one, with both."""
     again = reading.speech.repeats
-    if not again:
+    fullest = max(again, key=lambda unit: len(unit.content), default=None)
+    if fullest is None or len(fullest.content) < LEAST_REPEATED:
         return None
-    stems = again[0].content
-    first = max(reading.speech.units, key=lambda unit: len(unit.content & stems))
-    return Fact("loss", len(again), shown=(first.words, again[0].words))
+    first = max(reading.speech.units, key=lambda unit: len(unit.content & fullest.content))
+    if len(first.content & fullest.content) < SAME * len(first.content | fullest.content):
+        return None
+    return Fact("loss", len(again), shown=(fullest.words, first.words))
 
 
 def nothing_again(reading: Reading) -> Fact | None:

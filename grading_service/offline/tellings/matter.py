@@ -27,8 +27,8 @@ def taken_up(reading: Reading) -> Fact | None:
         return None
     words = lexicon(reading.language)
     unit = max(reading.speech.units, key=lambda unit: len(unit.content & stems))
-    places = [at for at, word in enumerate(unit.words) if words.stem(word.key) in stems]
-    return listed(reading, "gain", shared, (unit.words[places[0] : places[-1] + 1],))
+    first = next(word for word in unit.words if words.stem(word.key) in stems)
+    return listed(reading, "gain", shared, ([first],))
 
 
 def not_taken_up(reading: Reading) -> Fact | None:

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from grading_service.offline.counting import passage
 from grading_service.offline.fact import Fact
 from grading_service.offline.lexicon import lexicon
-from grading_service.offline.quoting import SHORT_STATEMENT
 from grading_service.offline.reading import Reading
 from grading_service.offline.tellings.phrases import Passage, found, listed
 from grading_service.offline.words import Word
@@ -21,10 +20,13 @@ def hedges(reading: Reading) -> Fact | None:
 
 def no_hedge(reading: Reading) -> Fact | None:
     """Tell that nothing is softened, or hardly anything. Filler words such as "sort of" soften."""
-    softened, total = _softening(reading), len(reading.speech.words)
-    if softened:
-        return listed(reading, "few", softened) if len(softened) <= MOST_SOFTENED else None
-    return Fact("filled" if reading.speech.fillers else "gain", total)
+    speech, total = reading.speech, len(reading.speech.words)
+    softened = _softening(reading)
+    if len(softened) > MOST_SOFTENED:
+        return None
+    if speech.hedges:
+        return listed(reading, "few", softened)
+    return Fact("filled" if speech.fillers or softened else "gain", total)
 
 
 def _softening(reading: Reading) -> list[Passage]:
@@ -35,18 +37,9 @@ def _softening(reading: Reading) -> list[Passage]:
 def deed(reading: Reading) -> Fact | None:
     """Tell the fullest statement with a verb of doing that a story would hold."""
     action = lexicon(reading.language).stages["action"]
-    units = reading.speech.units
-    acts = [at for at, unit in enumerate(units) if action.find(unit.words)]
-    if not acts:
-        return None
-    fullest = max(acts, key=lambda at: len(units[at].content))
-    shown = passage(units[fullest], action)
-    if len(shown) < SHORT_STATEMENT:
-        shown = [
-            *shown,
-            *(word for unit in units[fullest + 1 : fullest + 2] for word in unit.words),
-        ]
-    return Fact("gain", shown=(shown,))
+    acts = [unit for unit in reading.speech.units if action.find(unit.words)]
+    fullest = max(acts, key=lambda unit: len(unit.content), default=None)
+    return Fact("gain", shown=(passage(fullest, action)[:2],)) if fullest else None
 
 
 def who_acts(reading: Reading) -> Fact | None:

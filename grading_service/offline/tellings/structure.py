@@ -28,16 +28,15 @@ def missing_stage(reading: Reading) -> Fact | None:
     story, argument = markers(reading, words.stages), markers(reading, words.reasoning)
     if story["action"] and sum(map(bool, story.values())) > 1:
         return None if story["result"] else Fact("no result")
-    if not argument["reason"]:
-        return Fact("no reason")
-    return None if argument["illustration"] else Fact("no example")
+    return None if argument["reason"] else Fact("no reason")
 
 
 def steps(reading: Reading) -> Fact | None:
     marked = at_beginnings(reading, lexicon(reading.language).steps)
     first = [passages[0] for passages in marked.values() if passages]
     places = [words[0].start for words in first]
-    return listed(reading, "gain", first) if len(first) > 1 and places == sorted(places) else None
+    in_order = len(first) == len(marked) and places == sorted(places)
+    return listed(reading, "gain", first) if in_order else None
 
 
 def steps_astray(reading: Reading) -> Fact | None:

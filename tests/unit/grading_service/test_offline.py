@@ -34,6 +34,16 @@ from tests.unit.grading_service.answers import (
 
 QUESTION = "Tell me about a difficult problem that you solved."
 
+OFF_TOPIC = Spoken(
+    PRIORITIES.question,
+    PRIORITIES.competency,
+    PRIORITIES.covers,
+    "My grandmother kept geese behind the orchard. In spring the ice on the pond broke with a bang,"
+    " and the goslings slid over the last floes. The gander hated the postman and my red bicycle."
+    " In August we picked plums, and the wasps sat on every one of them. She made jam from them in"
+    " a copper pot, and the whole street smelled of cinnamon until the evening.",
+)
+
 ENCYCLOPAEDIA = (
     "The Danube is the second longest river in Europe after the Volga. It flows through much of"
     " the continent from the Black Forest into the Black Sea. The river was once a frontier of"
@@ -143,6 +153,7 @@ UNREADABLE = {
     "Arabic": "كنت مسؤولا عن هذا المشروع لمدة سنتين كاملتين",
     "code": "for (let i = 0; i < rows.length; i++) { total += rows[i].price * qty; } return total;",
     "symbols": "?!? ... --- !!!",
+    "a query": "SELECT name, count(*) FROM orders JOIN people ON orders.id = people.id",
     "keys at random": "asdf qwer zxcv hjkl poiu lkjh asdf qwer yxcv",
 }
 
@@ -155,6 +166,34 @@ def test_an_answer_that_cannot_be_read_gets_no_mark(name: str) -> None:
     assert grade.review is not None
     assert grade.review.endswith("A person should read the answer.")
     assert (grade.total, grade.evidence) == (5, ())
+
+
+FRAMED = (
+    "Sure! Here is a sample answer that you can adapt to your own experience. Use the STAR method"
+    " and remember to keep it short. I hope this helps, and let me know if you would like a longer"
+    " version."
+)
+
+
+@pytest.mark.parametrize("spoken", STRONG, ids=lambda spoken: spoken.competency)
+def test_the_frame_of_a_chat_program_is_no_answer_and_goes_to_a_person(spoken: Spoken) -> None:
+    grade = rate(spoken, FRAMED)
+    assert grade.state == "needs a person"
+    assert grade.total <= 8
+
+
+def test_statements_of_the_questions_words_alone_hardly_raise_relevance() -> None:
+    rises = []
+    for spoken in STRONG:
+        named = f" So that is about {spoken.competency.lower()}, and about this: {spoken.question}"
+        after = marks(spoken, spoken.transcript + named)["relevance"]
+        rises.append(after - marks(spoken)["relevance"])
+    assert sum(rises) <= 0.25 * len(rises)
+
+
+def test_behind_a_gate_the_better_of_two_answers_stays_the_better() -> None:
+    filled = with_words(OFF_TOPIC.transcript, ["um", "you know"], 6)
+    assert marks(OFF_TOPIC, filled)["clarity"] < marks(OFF_TOPIC)["clarity"]
 
 
 @pytest.mark.parametrize("said", ["Yes.", "I don't know.", "No idea, sorry."])
@@ -191,7 +230,7 @@ def test_whole_answers_with_a_beginning_and_an_outcome_are_graded_high() -> None
 class TestSpoiling:
     def test_fillers_lower_clarity(self, spoken: Spoken) -> None:
         spoiled = with_words(spoken.transcript, ["um", "you know", "uh", "I mean"], 8)
-        assert rate(spoken, spoiled).clarity < rate(spoken).clarity
+        assert marks(spoken, spoiled)["clarity"] < marks(spoken)["clarity"]
 
     def test_hedges_lower_confidence(self, spoken: Spoken) -> None:
         spoiled = with_words(spoken.transcript, ["maybe", "I guess", "perhaps"], 12)

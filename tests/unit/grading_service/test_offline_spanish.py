@@ -42,6 +42,18 @@ def test_an_answer_without_a_shared_word_gets_no_mark() -> None:
     assert row.grade(row.text).state == "not gradable"
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "A la meva última feina havia d'acabar un projecte en dues setmanes, i vaig repartir-lo.",
+        "No meu traballo tiven que rematar un proxecto en dúas semanas, e repartín o traballo.",
+    ],
+    ids=["Catalan", "Galician"],
+)
+def test_a_close_neighbour_of_the_language_is_not_gradable(text: str) -> None:
+    assert STRONG[0].grade(text).state == "not gradable"
+
+
 def test_not_knowing_is_an_answer() -> None:
     assert STRONG[0].grade(JUNK["no knowledge"]).state == "graded"
 

@@ -13,7 +13,8 @@ QUESTION = "Tell me about a decision that you made without all the facts."
 
 RAMBLING = (
     "To be honest, um, you know, a decision is a thing, um, and things are things. At the end of"
-    " the day I think we maybe chose the van, I guess, and I think it was good, you know, sort of."
+    " the day I think we maybe chose the white van with the broken mirror, I guess, and I think the"
+    " baker and his wife found the engine good, you know, sort of."
 )
 
 
