@@ -1,8 +1,9 @@
 """Measure the offline grader, print the table, and keep it in docs/grading.md.
 
 `python -m bench.grading` measures on our own data (gold.jsonl, gold_es.yaml); `--data FILE.jsonl`,
-which may come again, on answers rated by humans. Each table replaces the last of its kind; the text
-around them is written by hand.
+which may come again, on answers rated by humans. Each table replaces the last of its kind, and
+shows the results of the version before beside its own (measured.json keeps both); the text around
+them is written by hand.
 """
 
 import argparse
@@ -17,6 +18,7 @@ from unittest.mock import patch
 from rich.console import Console
 from rich.table import Table
 
+from bench.grading import measured
 from bench.grading.attacked import attacked_bars
 from bench.grading.bars import Bar, bars
 from bench.grading.gold import answers
@@ -27,14 +29,16 @@ from grading_service.offline import encoder
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "grading.md"
 
-MET = {True: "met", False: "**not met**", None: ""}
-
 
 def main() -> None:
     parser = argparse.ArgumentParser("python -m bench.grading", description=__doc__)
     parser.add_argument("--data", type=Path, action="append", default=[], metavar="FILE.jsonl")
+    parser.add_argument("--again", action="store_true", help="write what was measured last, again")
     parser.add_argument("--dry", action="store_true", help="print only, keep nothing")
     options = parser.parse_args()
+    if options.again:
+        _write_again()
+        return
     name = offline.graded_by().model or "words alone: the extra `grading` is not installed"
     own = _both()
     rated = [bar for path in options.data for bar in rated_bars(path)]
@@ -75,23 +79,30 @@ def _print(name: str, found: Sequence[Bar]) -> None:
         table = Table("", "wanted", name, "words alone", "", title=group, title_justify="left")
         for bar in members:
             table.add_row(
-                bar.what, bar.wanted, bar.measured, bar.words_alone, MET[bar.met].strip("*")
+                bar.what,
+                bar.wanted,
+                bar.measured,
+                bar.words_alone,
+                measured.MET[bar.met].strip("*"),
             )
         console.print(table)
 
 
 def _keep(kind: str, name: str, found: Sequence[Bar]) -> None:
+    """Keep the results in the file, and replace their table in the document."""
+    results = measured.with_results(kind, offline.VERSION, name, found)
+    _write(kind, results[kind])
+
+
+def _write_again() -> None:
+    for kind, results in measured.read().items():
+        _write(kind, results)
+
+
+def _write(kind: str, results: measured.Results) -> None:
     """Replace the text between the comments `<!-- kind -->` and `<!-- end of kind -->`."""
-    lines = [f"Grader: offline {offline.VERSION}, {name}.", ""]
-    for group, members in groupby(found, lambda bar: bar.group):
-        lines += [f"### {group}", "", "| | wanted | measured | words alone | |", "|-|-|-|-|-|"]
-        lines += [
-            f"| {bar.what} | {bar.wanted} | {bar.measured} | {bar.words_alone} | {MET[bar.met]} |"
-            for bar in members
-        ]
-        lines.append("")
     start, end = f"<!-- {kind} -->", f"<!-- end of {kind} -->"
-    table = "\n".join([start, "", *lines, end])
+    table = "\n".join([start, "", *measured.in_markdown(results), end])
     text = DOCUMENT.read_text("utf-8")
     pattern = f"{re.escape(start)}.*?{re.escape(end)}"
     kept = re.sub(pattern, lambda _: table, text, count=1, flags=re.DOTALL)
