@@ -101,7 +101,8 @@ def _evidence(reading: Reading, trait: Trait, score: Score, told: Sequence[Evide
     reasons = {item.reason for item in told}
     fresh = [item for item in found if item.reason not in reasons and not shown & {*item.quotes}]
     nothing = Evidence(trait=trait, reason=say.nothing_stands_out)
-    return next(iter([*fresh, *(item for item in found if item.reason not in reasons), nothing]))
+    unsaid = [item for item in found if item.reason not in reasons]
+    return next(iter([*fresh, *unsaid, *found, nothing]))
 
 
 def _held(gate: Evidence, score: Score, told: Sequence[Evidence], language: str) -> Evidence:

@@ -21,7 +21,6 @@ TELLINGS: Mapping[tuple[str, Side], Telling] = {
     ("vagueness", "gain"): delivery.no_vague_word,
     ("unit_length", "gain"): delivery.short_sentences,
     ("unit_length", "loss"): delivery.long_sentence,
-    ("disorder", "loss"): delivery.disorder,
     ("substance", "loss"): delivery.short,
     ("nearness", "gain"): matter.nearest,
     ("asked", "gain"): matter.taken_up,
@@ -56,7 +55,7 @@ TELLINGS: Mapping[tuple[str, Side], Telling] = {
 }
 
 TOLD: Mapping[Trait, Sequence[str]] = {
-    "clarity": ("fillers", "vagueness", "unit_length", "stutters", "disorder", "substance"),
+    "clarity": ("fillers", "vagueness", "unit_length", "stutters", "substance"),
     "relevance": ("nearness", "asked", "covered", "on_topic", "substance"),
     "structure": (
         *("stages", "outcome", "sequence", "connectives", "opening", "ending"),

@@ -72,12 +72,6 @@ def long_sentence(reading: Reading) -> Fact | None:
     return Fact("loss", longest) if len(lengths) > 1 and longest >= LONG_SENTENCE else None
 
 
-def disorder(reading: Reading) -> Fact | None:
-    """Tell two words that do not follow each other in a sentence."""
-    shown = reading.features["disorder"].words
-    return listed(reading, "loss", [shown]) if shown else None
-
-
 def short(reading: Reading) -> Fact | None:
     total = len(reading.speech.words)
     return Fact("loss", total) if total <= SHORT_ANSWER else None
