@@ -72,6 +72,9 @@ def test_compose_gives_a_service_the_things_that_it_needs(service: Service) -> N
     assert ("REDIS_URL_FILE" in given["environment"]) == service.redis
     assert (set(given["networks"]) != {"inside"}) == service.internet
     assert f"{service.name}-secrets:/run/vivavoce:ro" in given["volumes"]
+    for job in ("passwords", "accounts"):
+        written = f"{service.name}-secrets:/secrets/{service.name}"
+        assert COMPOSE[job]["volumes"].count(written) == 1, job
     for volume in ("reports", "films", "sound"):
         mounts = [each for each in given["volumes"] if each.startswith(f"{volume}:")]
         mount = f"{volume}:/data/{volume}"
