@@ -43,6 +43,11 @@ PUBLISH_SECONDS = 5.0
 CONNECT_SECONDS = 5.0
 """Time limit of a connection to the server. Declaring the topology may take four times as long."""
 
+DECLARE_AGAIN_SECONDS = 1.0
+"""Seconds from a returned publish to the new declaration. RabbitMQ (3.10) does not tell a consumer
+that its queue is deleted when a queue of that name is there again; the consumer would hear nothing.
+"""
+
 RECONNECT_SECONDS = 0.5
 """Time between two attempts to connect."""
 
@@ -198,6 +203,7 @@ class AmqpBroker:
             self._declaring = asyncio.create_task(self._declare(line))
 
     async def _declare(self, line: _Line) -> None:
+        await asyncio.sleep(DECLARE_AGAIN_SECONDS)
         log.warning("publish returned: topology declared again")
         try:
             with _silence_is_an_error():
