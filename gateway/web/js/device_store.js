@@ -43,7 +43,8 @@ const DATABASE_TIMEOUT_MS = 3_000;
  * @property {(session: string) => Promise<Utterance[]>} utterances in their order
  * @property {(notes: AnswerNotes) => Promise<void>} putNotes
  * @property {(session: string) => Promise<AnswerNotes[]>} notes
- * @property {(session: string) => Promise<void>} erase for good: a screen that closes later keeps nothing of the session
+ * @property {(session: string) => Promise<void>} erase for good: a screen that closes later keeps nothing of the
+ *   session
  */
 
 /**

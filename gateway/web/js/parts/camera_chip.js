@@ -21,7 +21,8 @@ export function cameraChip(attention) {
   const panel = h("div", { class: "card", id: "camera-panel" },
     picture, told, toggle,
     h("p", { class: "quiet" }, t("camera.stays")));
-  const chip = h("button", { type: "button", class: "chip", "aria-controls": "camera-panel", on: { click: () => open() } },
+  const pressed = { click: () => open() };
+  const chip = h("button", { type: "button", class: "chip", "aria-controls": "camera-panel", on: pressed },
     h("span", { class: "dot", "aria-hidden": "true" }), state);
   const open = (wanted = panel.inert) => {
     panel.inert = !wanted;

@@ -33,7 +33,8 @@ export function showGone(main, words, forget) {
  * @param {boolean} soon whether a part of the server has yet to erase
  */
 export function showErased(main, soon) {
-  notice(main, "notice.erased_title", soon ? "notice.erased_soon" : "notice.erased", "notice.new", () => go(at.lobby()));
+  const text = soon ? "notice.erased_soon" : "notice.erased";
+  notice(main, "notice.erased_title", text, "notice.new", () => go(at.lobby()));
 }
 
 /**

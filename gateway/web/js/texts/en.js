@@ -148,14 +148,15 @@ export default {
   "lobby.how_graded": "How answers are graded",
   "lobby.microphone": "My microphone is used",
   "lobby.microphone_browser":
-    "because I chose to answer aloud. Some browsers send sound to their own maker to turn it into words; if you do not" +
-    " want that, go back and choose typing.",
+    "because I chose to answer aloud. Some browsers send sound to their own maker to turn it into words; if you " +
+    "do not want that, go back and choose typing.",
   "lobby.microphone_server":
-    "because I chose to answer aloud. This server turns the sound into words itself and sends it to nobody. It erases the " +
-    "sound once it is recognised; a part that nobody understood is kept for a person to hear, for at most 30 days.",
+    "because I chose to answer aloud. This server turns the sound into words itself and sends it to nobody. It " +
+    "erases the sound once it is recognised; a part that nobody understood is kept for a person to hear, for at " +
+    "most 30 days.",
   "lobby.microphone_server_kept":
-    "because I chose to answer aloud. This server turns the sound into words itself, sends it to nobody, and keeps it as" +
-    " long as the interview.",
+    "because I chose to answer aloud. This server turns the sound into words itself, sends it to nobody, and " +
+    "keeps it as long as the interview.",
   "lobby.language": "The questions and your answers are in",
   "lobby.consent_receipt": "Your choices are kept as a receipt with the interview (version {version}).",
   "lobby.storage": "My answers are stored",

@@ -153,11 +153,12 @@ export default {
     "porque elegí responder en voz alta. Algunos navegadores envían el sonido a su fabricante para convertirlo en " +
     "palabras; si no lo quieres, vuelve atrás y elige por escrito.",
   "lobby.microphone_server":
-    "porque elegí responder en voz alta. Este servidor convierte el sonido en palabras y no lo envía a nadie. Lo borra " +
-    "cuando está reconocido; una parte que no se entendió se guarda para que la oiga una persona, como mucho 30 días.",
+    "porque elegí responder en voz alta. Este servidor convierte el sonido en palabras y no lo envía a nadie. " +
+    "Lo borra cuando está reconocido; una parte que no se entendió se guarda para que la oiga una persona, como " +
+    "mucho 30 días.",
   "lobby.microphone_server_kept":
-    "porque elegí responder en voz alta. Este servidor convierte el sonido en palabras, no lo envía a nadie y lo guarda " +
-    "tanto tiempo como la entrevista.",
+    "porque elegí responder en voz alta. Este servidor convierte el sonido en palabras, no lo envía a nadie y " +
+    "lo guarda tanto tiempo como la entrevista.",
   "lobby.language": "Las preguntas y tus respuestas son en",
   "lobby.consent_receipt": "Lo que elijas se guarda como recibo con la entrevista (versión {version}).",
   "lobby.storage": "Mis respuestas se guardan",
