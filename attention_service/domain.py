@@ -15,7 +15,7 @@ SILENCE_SECONDS = 25.0
 get lost; for a client that only sends changes, the time beyond this is unknown."""
 
 MAX_SPELLS = 500
-"""Of a timeline, which travels in events and is drawn in a single line."""
+"""Spells of a timeline at most: a timeline travels in events and is drawn in a single line."""
 
 
 class Observation(NamedTuple):

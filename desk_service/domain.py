@@ -43,7 +43,7 @@ class User(Value):
 
     @property
     def is_admin(self) -> bool:
-        """Whether the user may log in and has all rights."""
+        """Return whether the user may log in and has all rights."""
         return self.role == "admin" and self.state == "active"
 
 

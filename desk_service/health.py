@@ -1,4 +1,4 @@
-"""Whether the desk can serve."""
+"""The health of the desk: a check of its store and its broker."""
 
 import asyncio
 import time

@@ -76,7 +76,7 @@ class GatewaySettings(HttpSettings):
     """Refuse words of an interview before its candidate sent a consent."""
 
     grader: Literal["", "claude", "offline"] = ""
-    """Who grades, as candidates are told before they agree. When empty: Claude if
+    """The grader that candidates are told of before they agree. When empty: Claude if
     ANTHROPIC_API_KEY is set for this process too, as in the embedded stack, else the offline
     grader. docker-compose.yml sets it by the key, which only the grading service gets."""
 

@@ -21,7 +21,7 @@ INTERVIEWS = 30
 DRAIN_LIMIT_SECONDS = 90.0
 
 START_NOTICED_SECONDS = 0.05
-"""How long a worker may be up before that is noticed; this time counts against the worker."""
+"""Time that a worker may be up before the bench notices; it counts against the worker."""
 
 APPENDED = "stt_service", ("stt", "transcript.appended")
 OBSERVED = "attention_service", ("attention", "attention.observed")

@@ -6,7 +6,7 @@ from pydantic import BaseModel, Field
 from desk_service.audit.domain import Entry
 from desk_service.context import Context
 from desk_service.http.problems import gated, problem
-from desk_service.http.route import After, Limit, caller_of, needs_login, page_asked
+from desk_service.http.route import After, Limit, caller_of, needs_login, page_asked, page_of
 
 
 class Entries(BaseModel):
@@ -39,8 +39,8 @@ def routes(context: Context) -> APIRouter:
             raise problem(422, "after: must be `next` of a page")
         await context.trail.write(caller_of(request).id, "audit.read", after=int(after or 0))
         found = await context.trail.page(int(after or 0), limit + 1)
-        page, more = found[:limit], len(found) > limit
-        return Entries(items=page, next=str(page[-1].seq) if more else None)
+        page, last = page_of(found, limit)
+        return Entries(items=list(page), next=str(last.seq) if last else None)
 
     @router.get(
         "/audit/head",

@@ -5,9 +5,9 @@ gateway's guarded routes, and for the same reason: it would read the whole body 
 """
 
 import inspect
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass
-from typing import Annotated, Any, get_args
+from typing import Annotated, Any, TypeVar, get_args
 
 from fastapi import Query, Request
 from fastapi.openapi.models import APIKey, APIKeyIn
@@ -24,11 +24,12 @@ from shared.http.addresses import address_of
 from shared.http.bodies import Body, read_body
 from shared.http.headers import sent_header
 from shared.http.intake import Intake
+from shared.http.problems import Problem
 from shared.rates import Rates, Rule
 
 CALLS = Rule("desk", 600, 60.0, "calls from this address")
 MISSES = Rule("desk refusal", 60, 60.0, "calls without a login from this address")
-"""Calls that are answered 401 or 404 by the checks here."""
+"""Calls that the checks here refuse with 401 or 403. A store that is away is no miss."""
 
 BODY_BYTES = 64 * 1024
 """Bytes that a body may have, unless its class says otherwise."""
@@ -80,6 +81,7 @@ def caller_of(request: Request) -> Caller:
     return caller
 
 
+Item = TypeVar("Item")
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 
 
@@ -103,7 +105,7 @@ class DeskRoute(APIRoute):
                 gate.rates.count(MISSES, address_of(request), 0)
                 try:
                     request.state.caller = await login.admit(gate.access, request)
-                except Exception:
+                except Problem:
                     gate.rates.count(MISSES, address_of(request))
                     raise
             arguments: dict[str, Any] = {"request": request, **request.path_params}
@@ -142,3 +144,12 @@ def page_asked(request: Request) -> tuple[str, int]:
     if not limit.isdecimal() or not 1 <= int(limit[:6]) <= MAX_PAGE:
         raise problem(422, f"limit: must be a number from 1 to {MAX_PAGE}")
     return request.query_params.get("after", "")[:100], int(limit)
+
+
+def page_of(found: Sequence[Item], limit: int) -> tuple[Sequence[Item], Item | None]:
+    """Return the items of a page, and its last item if further items follow.
+
+    `found` was read with room for one item more than `limit`.
+    """
+    page = found[:limit]
+    return page, page[-1] if len(found) > limit else None

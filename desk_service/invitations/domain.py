@@ -78,7 +78,7 @@ class Invitation(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What becomes of a row: a person to invite, or the problem in plain words."""
+    """The outcome of a row: a person to invite, or the problem in plain words."""
 
     person: Person | None = None
     problem: str | None = None

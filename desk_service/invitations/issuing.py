@@ -23,7 +23,7 @@ ID_SPACE = 16**32
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """What the invitations of a call have in common."""
+    """The terms that all invitations of a call share."""
 
     version: Version
     expires_at: float

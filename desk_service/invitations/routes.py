@@ -9,7 +9,7 @@ from pydantic.json_schema import SkipJsonSchema
 
 from desk_service.context import Context
 from desk_service.http.problems import gated, problem
-from desk_service.http.route import After, Limit, caller_of, needs_login, page_asked
+from desk_service.http.route import After, Limit, caller_of, needs_login, page_asked, page_of
 from desk_service.invitations.domain import (
     MAX_ROWS,
     Invitation,
@@ -54,7 +54,7 @@ class ExtendBody(Body):
 
 
 class RowOutcome(BaseModel):
-    """What became of a row: an invitation with its link, which is shown this once, or a problem."""
+    """The outcome of a row: an invitation with its link, which is shown this once, or a problem."""
 
     row: int = Field(description="Counted from 0.")
     id: str | None = None
@@ -151,9 +151,9 @@ def routes(context: Context) -> APIRouter:
         after, limit = page_asked(request)
         template = request.query_params.get("template")
         found = await context.invitations.page(after, limit + 1, template)
-        page, more = found[:limit], len(found) > limit
+        page, last = page_of(found, limit)
         items = [shown(invitation) for invitation in page]
-        return InvitationList(items=items, next=page[-1].place if more else None)
+        return InvitationList(items=items, next=last.place if last else None)
 
     @router.patch(
         "/invitations/{invitation_id}",

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Request
 from desk_service.context import Context
 from desk_service.domain import User
 from desk_service.http.problems import gated, problem
-from desk_service.http.route import After, Limit, caller_of, needs_login, page_asked
+from desk_service.http.route import After, Limit, caller_of, needs_login, page_asked, page_of
 from desk_service.people.bodies import (
     NewUser,
     NewUserBody,
@@ -43,8 +43,8 @@ def routes(context: Context) -> APIRouter:
     async def list_users(request: Request, after: After = "", limit: Limit = 50) -> Users:
         after, limit = page_asked(request)
         found = await context.users.page(after, limit + 1)
-        page, more = found[:limit], len(found) > limit
-        return Users(items=[shown(user) for user in page], next=page[-1].id if more else None)
+        page, last = page_of(found, limit)
+        return Users(items=[shown(user) for user in page], next=last.id if last else None)
 
     @router.post(
         "/users",

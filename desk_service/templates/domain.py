@@ -1,4 +1,4 @@
-"""What a template says, and the digest that names its versions. Pure."""
+"""The content of a template, and the digest that names its versions. Pure."""
 
 import hashlib
 import json
@@ -46,7 +46,7 @@ class TemplateQuestion(Part):
 
 
 class Blind(Part):
-    """What reviewers are not shown before they submit their marks."""
+    """The things that reviewers are not shown before they submit their marks."""
 
     names: bool = True
     ai_marks: bool = True

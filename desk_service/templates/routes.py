@@ -11,7 +11,7 @@ from pydantic_core import to_json
 
 from desk_service.context import Context
 from desk_service.http.problems import gated, problem
-from desk_service.http.route import After, Limit, caller_of, needs_login, page_asked
+from desk_service.http.route import After, Limit, caller_of, needs_login, page_asked, page_of
 from desk_service.templates.domain import (
     Content,
     Line,
@@ -102,10 +102,8 @@ def routes(context: Context) -> APIRouter:
     ) -> TemplateList:
         after, limit = page_asked(request)
         found = await context.templates.page(after, limit + 1)
-        page, more = found[:limit], len(found) > limit
-        return TemplateList(
-            items=[shown(each) for each in page], next=page[-1].id if more else None
-        )
+        page, last = page_of(found, limit)
+        return TemplateList(items=[shown(each) for each in page], next=last.id if last else None)
 
     @router.post(
         "/templates",

@@ -20,7 +20,7 @@ class LookBody(WholeBody):
 
 
 class Look(BaseModel):
-    """What a candidate should know before the start."""
+    """The facts that a candidate should know before the start."""
 
     title: str
     language: str = Field(examples=["en"])

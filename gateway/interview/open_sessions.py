@@ -59,7 +59,7 @@ class OpenSession:
 
     @property
     def counted(self) -> bool:
-        """Whether the numbers are complete: this process knew the session before its end."""
+        """Return whether the numbers are complete: this process knew the session before its end."""
         return self.hearing_since > 0
 
     def check_open(self) -> None:

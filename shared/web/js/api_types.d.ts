@@ -263,7 +263,7 @@ export interface Life {
   status?: string;
 }
 
-/** What a candidate should know before the start. */
+/** The facts that a candidate should know before the start. */
 export interface Look {
   title: string;
   language: string;
