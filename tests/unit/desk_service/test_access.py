@@ -1,10 +1,27 @@
 """The checks before every endpoint: the way, the page, the login, the role, the body."""
 
+from collections.abc import Awaitable
+from pathlib import Path
+
 import httpx2
 import pytest
 
-from desk_service.context import Context
-from tests.unit.desk_service.conftest import ADA, API, PASSWORD, Connect, joined, setup_token
+from desk_service.app import create_app
+from desk_service.context import Context, open_context
+from desk_service.http.access import Access, Caller
+from desk_service.settings import DeskSettings
+from shared.broker import open_broker
+from shared.store import StoreUnavailable
+from tests.support.fakes import MemoryStore
+from tests.unit.desk_service.conftest import (
+    ADA,
+    API,
+    PASSWORD,
+    Connect,
+    joined,
+    quick,
+    setup_token,
+)
 
 LOGIN = {"email": ADA["email"], "password": PASSWORD}
 
@@ -114,3 +131,25 @@ async def test_a_login_is_in_the_store_as_a_hash_only(
     token = admin.cookies["desk"]
     assert token not in str(desk.store.rows)  # type: ignore[attr-defined]
     assert PASSWORD not in str(desk.store.rows)  # type: ignore[attr-defined]
+
+
+async def test_only_refused_calls_count_as_misses(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = DeskSettings(desk_dir=tmp_path, desk_url="http://localhost:8001")
+    async with (
+        open_broker(f"embedded:///{tmp_path}/broker") as broker,
+        open_context(settings, broker, MemoryStore(), quick()) as context,
+        httpx2.AsyncClient(
+            transport=httpx2.ASGITransport(create_app(context)), base_url=API
+        ) as client,
+    ):
+
+        def away(access: Access, request: object) -> Awaitable[Caller]:
+            raise StoreUnavailable("the store is away")
+
+        with monkeypatch.context() as patched:
+            patched.setattr(Access, "caller", away)
+            found = [(await client.get("/me")).status_code for _ in range(61)]
+        assert set(found) == {503}
+        assert [(await client.get("/me")).status_code for _ in range(61)] == [401] * 60 + [429]
