@@ -42,10 +42,6 @@ class Setup:
     async def open(cls, store: Store, users: Users, trail: Trail) -> "Setup":
         return cls(await store.collection("setup"), users, trail)
 
-    async def is_claimed(self) -> bool:
-        row = await self.rows.get(ROW)
-        return row is not None and row["claimed"] is not None
-
     async def new_link(self, desk_url: str) -> str | None:
         """Return a new link, which ends the earlier link; None once the desk is claimed."""
         token = new_token(SETUP)

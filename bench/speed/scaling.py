@@ -59,10 +59,6 @@ def erlang_c(servers: int, load: float) -> float:
     return blocked / (1 - load / servers * (1 - blocked))
 
 
-def wait_mean(servers: int, load: float, seconds: float) -> float:
-    return erlang_c(servers, load) * seconds / (servers - load)
-
-
 def wait_p99(servers: int, load: float, seconds: float) -> float:
     waiting = erlang_c(servers, load)
     return math.log(100 * waiting) * seconds / (servers - load) if waiting > 0.01 else 0.0

@@ -35,10 +35,6 @@ class Clock:
 
     offset: float
 
-    @classmethod
-    def starting_at(cls, seconds: float) -> "Clock":
-        return cls(seconds - time.monotonic())
-
     def now(self) -> float:
         """Return the time in Unix seconds."""
         return self.offset + time.monotonic()

@@ -13,7 +13,7 @@ HOUR = 3600.0
 def test_what_is_received_later_has_a_later_time_although_the_wall_clock_jumps(
     jump: float, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    clock, wall = Clock.starting_at(time.time()), time.time
+    clock, wall = Clock(time.time() - time.monotonic()), time.time
     before = [clock.now() for _ in range(100)]
     monkeypatch.setattr(time, "time", lambda: wall() + jump)
     after = [clock.now() for _ in range(100)]
