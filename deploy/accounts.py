@@ -34,6 +34,7 @@ COLLECTIONS: dict[str, tuple[str, ...]] = {
         "desk_roster",
         "desk_logins",
         "desk_links",
+        "desk_keys",
         "desk_attempts",
         "desk_setup",
         "desk_templates",

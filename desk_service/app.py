@@ -10,6 +10,7 @@ from desk_service import health
 from desk_service.audit import routes as audit
 from desk_service.context import Context
 from desk_service.invitations import routes as invitations
+from desk_service.keys import routes as keys
 from desk_service.people import joining, logins, users
 from desk_service.templates import routes as templates
 from shared.http import problems
@@ -20,12 +21,13 @@ from shared.version import VERSION
 PREFIX = "/desk"
 """The beginning of every path, so that a proxy needs one rule, and a shared listener one mount."""
 
-PARTS = (health, joining, logins, users, templates, invitations, audit)
+PARTS = (health, joining, logins, users, templates, invitations, keys, audit)
 
 TAGS = [
     {"name": "people", "description": "The first account, logins and users."},
     {"name": "templates", "description": "Drafts of interviews, and their published versions."},
     {"name": "invitations", "description": "Links that candidates start an interview with."},
+    {"name": "keys", "description": "Secrets by which other programs call this API."},
     {"name": "audit", "description": "The audit trail, which is written before each effect."},
     {"name": "health", "description": "Whether the desk can serve."},
 ]
@@ -34,8 +36,9 @@ DESCRIPTION = """
 The hiring side of Vivavoce, for staff.
 
 A login is a cookie, which the browser sends to this host alone. A change that another site's page
-asks for is refused (`Sec-Fetch-Site`, `Origin`), and bodies are JSON only. Errors are RFC 9457
-problem JSON. Lists are `{"items", "next"}`: `next` is the `after` of the next page.
+asks for is refused (`Sec-Fetch-Site`, `Origin`), and bodies are JSON only. Another program sends
+the secret of a key instead, as `Authorization: Bearer vvk_...`; no key reviews or decides. Errors
+are RFC 9457 problem JSON. Lists are `{"items", "next"}`: `next` is the `after` of the next page.
 """
 
 

@@ -14,6 +14,7 @@ from desk_service.http.access import Access
 from desk_service.http.route import Gate, route_class
 from desk_service.invitations.issuing import Issuing
 from desk_service.invitations.store import Invitations
+from desk_service.keys.store import Keys
 from desk_service.settings import DeskSettings
 from desk_service.setup import Setup
 from desk_service.store import Links, Logins, Users
@@ -46,6 +47,7 @@ class Context:
     users: Users
     logins: Logins
     links: Links
+    keys: Keys
     trail: Trail
     setup: Setup
     roles: Roles
@@ -62,6 +64,7 @@ async def open_context(
     """Open the tables, and make the parts that the routes share."""
     key = await asyncio.to_thread(settings.trail_key)
     users, logins = await Users.open(store), await Logins.open(store)
+    keys = await Keys.open(store)
     trail, templates = await Trail.open(store, key), await Templates.open(store)
     invitations = await Invitations.open(store)
     roles = await asyncio.to_thread(load_roles, settings.roles_dir, settings.interview_language)
@@ -77,7 +80,7 @@ async def open_context(
                 settings=settings,
                 broker=broker,
                 store=store,
-                route=route_class(Gate(Access(users, logins), rates, intake)),
+                route=route_class(Gate(Access(users, logins, keys), rates, intake)),
                 intake=intake,
                 counts=counts,
                 rates=rates,
@@ -87,6 +90,7 @@ async def open_context(
                 users=users,
                 logins=logins,
                 links=await Links.open(store),
+                keys=keys,
                 trail=trail,
                 setup=await Setup.open(store, users, trail),
                 roles=roles,

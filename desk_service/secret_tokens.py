@@ -6,6 +6,9 @@ import secrets
 SETUP, JOIN, INVITE = "vvs_", "vvj_", "vvi_"
 """Beginnings of the tokens in links: for the first account, for a password, for an interview."""
 
+KEY = "vvk_"
+"""The beginning of the secrets of other programs."""
+
 
 def new_token(prefix: str = "") -> str:
     return prefix + secrets.token_urlsafe(32)

@@ -6,7 +6,15 @@ from pydantic import BaseModel, Field
 from desk_service.audit.domain import Entry
 from desk_service.context import Context
 from desk_service.http.problems import gated, problem
-from desk_service.http.route import After, Limit, caller_of, needs_login, page_asked, page_of
+from desk_service.http.route import (
+    After,
+    Limit,
+    actor_of,
+    needs_login,
+    or_key,
+    page_asked,
+    page_of,
+)
 
 
 class Entries(BaseModel):
@@ -23,7 +31,7 @@ class Head(BaseModel):
 
 def routes(context: Context) -> APIRouter:
     router = APIRouter(prefix="/desk/api/v1", tags=["audit"], route_class=context.route)
-    admin = [needs_login("admin")]
+    admin = [needs_login("admin"), or_key("audit")]
 
     @router.get(
         "/audit",
@@ -37,7 +45,7 @@ def routes(context: Context) -> APIRouter:
         after, limit = page_asked(request)
         if not (after or "0").isdecimal() or len(after) > 15:
             raise problem(422, "after: must be `next` of a page")
-        await context.trail.write(caller_of(request).id, "audit.read", after=int(after or 0))
+        await context.trail.write(actor_of(request), "audit.read", after=int(after or 0))
         found = await context.trail.page(int(after or 0), limit + 1)
         page, last = page_of(found, limit)
         return Entries(items=list(page), next=str(last.seq) if last else None)

@@ -9,6 +9,8 @@ from starlette.responses import Response
 
 from desk_service.domain import LOGIN_SECONDS, Login, Role, User
 from desk_service.http.problems import problem
+from desk_service.keys.domain import Key, Scope
+from desk_service.keys.store import Keys
 from desk_service.store import Logins, Users
 from shared.http.edge import OWN_HOSTS, PORT
 from shared.http.headers import sent_header
@@ -19,6 +21,7 @@ OWN_PAGES = frozenset({"same-origin", "none"})
 
 LOCAL_COOKIE, SECURE_COOKIE = "desk", "__Host-desk"
 COOKIE = re.compile(r"[A-Za-z0-9_-]{43}")
+BEARER = re.compile(r"Bearer +(\S+)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +37,24 @@ class Caller:
 
 
 @dataclass(frozen=True, slots=True)
+class KeyCaller:
+    """A program, by the key that the call came with."""
+
+    key: Key
+
+    @property
+    def id(self) -> str:
+        """Return the actor of the audit trail's entries."""
+        return f"key:{self.key.id}"
+
+
+@dataclass(frozen=True, slots=True)
 class Access:
     """The checks that come before every endpoint."""
 
     users: Users
     logins: Logins
+    keys: Keys
 
     def check_way(self, request: Request) -> None:
         """Refuse plain http from elsewhere than this machine: the network could read the cookie."""
@@ -75,10 +91,31 @@ class Access:
             raise problem(401, "log in first: POST /desk/api/v1/login")
         return Caller(user, login)
 
+    async def key_caller(self, request: Request) -> KeyCaller:
+        """Return the program that calls; raise Problem 401 without a key that is on."""
+        match = BEARER.fullmatch(sent_header(request, b"authorization") or "")
+        key = await self.keys.find(match[1]) if match else None
+        if key is None:
+            raise problem(401, "the key is unknown, has ended or was revoked")
+        return KeyCaller(key)
+
+
+def brings_key(request: Request) -> bool:
+    """Return whether the call comes with a key, whether or not the key holds."""
+    return sent_header(request, b"authorization") is not None
+
 
 def check_role(caller: Caller, roles: frozenset[Role]) -> None:
     if caller.user.role not in roles:
         raise problem(403, f"this needs the role {' or '.join(sorted(roles))}")
+
+
+def check_scope(key: Key, scopes: frozenset[Scope]) -> None:
+    """Refuse a key with none of the scopes; a route without scopes is for people alone."""
+    if not scopes:
+        raise problem(403, "no key may do this: log in", "people-only")
+    if scopes.isdisjoint(key.scopes):
+        raise problem(403, f"this needs a key with the scope {' or '.join(sorted(scopes))}")
 
 
 def check_fresh(caller: Caller) -> None:

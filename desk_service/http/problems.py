@@ -17,9 +17,10 @@ CODES = {
 """The code of each status; a refusal may have a code of its own."""
 
 EXPLAINED = {
-    401: "No login, or one that has ended; at the login, a wrong e-mail address or password.",
-    403: "The role may not do this, the password is needed again, or the call came from another"
-    " page; `type` says which.",
+    401: "No login or key, or one that has ended; at the login, a wrong e-mail address or"
+    " password.",
+    403: "The role or the key may not do this, the password is needed again, or the call came from"
+    " another page; `type` says which.",
     404: "There is nothing at this address, or the link does not hold.",
     409: "It cannot be done as things stand; `detail` says why.",
     412: "The draft was saved by somebody else since it was read.",

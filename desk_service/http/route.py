@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Annotated, Any, TypeVar, get_args
 
 from fastapi import Query, Request
-from fastapi.openapi.models import APIKey, APIKeyIn
+from fastapi.openapi.models import APIKey, APIKeyIn, HTTPBearer
 from fastapi.params import Security
 from fastapi.routing import APIRoute
 from fastapi.security.base import SecurityBase
@@ -18,8 +18,18 @@ from pydantic_core import to_json
 from starlette.responses import Response
 
 from desk_service.domain import Role
-from desk_service.http.access import LOCAL_COOKIE, Access, Caller, check_fresh, check_role
+from desk_service.http.access import (
+    LOCAL_COOKIE,
+    Access,
+    Caller,
+    KeyCaller,
+    brings_key,
+    check_fresh,
+    check_role,
+    check_scope,
+)
 from desk_service.http.problems import problem
+from desk_service.keys.domain import Key, Scope
 from shared.http.addresses import address_of
 from shared.http.bodies import Body, read_body
 from shared.http.headers import sent_header
@@ -28,6 +38,7 @@ from shared.http.problems import Problem
 from shared.rates import Rates, Rule
 
 CALLS = Rule("desk", 600, 60.0, "calls from this address")
+KEY_CALLS = Rule("desk key", 600, 60.0, "calls with this key")
 MISSES = Rule("desk refusal", 60, 60.0, "calls without a login from this address")
 """Calls that the checks here refuse with 401 or 403. A store that is away is no miss."""
 
@@ -70,15 +81,44 @@ class Needed(SecurityBase):
         return caller
 
 
+class TakesKey(SecurityBase):
+    """The key that a route takes in place of a login: with the `scope`."""
+
+    def __init__(self, scope: Scope) -> None:
+        self.model = HTTPBearer(description="The secret of a key: `vvk_...`.")
+        self.scheme_name = "key"
+        self.scope = scope
+
+    def __call__(self, request: Request) -> None:
+        """Do nothing, as Needed."""
+
+
 def needs_login(*roles: Role, fresh: bool = False) -> Security:
     """Return the dependency of a route; every role may call it where none is named."""
     return Security(Needed(frozenset(roles) or EVERYBODY, fresh=fresh))
 
 
+def or_key(scope: Scope) -> Security:
+    """Return the dependency, beside `needs_login`, of a route that programs may call, too."""
+    return Security(TakesKey(scope))
+
+
 def caller_of(request: Request) -> Caller:
-    """Return who calls a route that needs a login."""
+    """Return who calls a route that needs a login, and takes no key."""
     caller: Caller = request.state.caller
     return caller
+
+
+def key_of(request: Request) -> Key | None:
+    """Return the key that the call came with; None for a call with a login."""
+    caller: Caller | KeyCaller = request.state.caller
+    return caller.key if isinstance(caller, KeyCaller) else None
+
+
+def actor_of(request: Request) -> str:
+    """Return the actor of audit entries about the call: a user's id, or `key:` and a key's id."""
+    caller: Caller | KeyCaller = request.state.caller
+    return caller.id
 
 
 Item = TypeVar("Item")
@@ -93,6 +133,7 @@ class DeskRoute(APIRoute):
     def get_route_handler(self) -> Handler:
         needed = [each.dependency for each in self.dependencies]
         logins = [each for each in needed if isinstance(each, Needed)]
+        scopes = frozenset(each.scope for each in needed if isinstance(each, TakesKey))
         parameters = inspect.signature(self.endpoint).parameters
         body = parameters["body"].annotation if "body" in parameters else None
         gate = self.gate
@@ -104,7 +145,10 @@ class DeskRoute(APIRoute):
             for login in logins:
                 gate.rates.count(MISSES, address_of(request), 0)
                 try:
-                    request.state.caller = await login.admit(gate.access, request)
+                    if brings_key(request):
+                        request.state.caller = await _admit_key(gate, request, scopes)
+                    else:
+                        request.state.caller = await login.admit(gate.access, request)
                 except Problem:
                     gate.rates.count(MISSES, address_of(request))
                     raise
@@ -128,6 +172,13 @@ def route_class(gate: Gate) -> type[DeskRoute]:
 
     Gated.gate = gate
     return Gated
+
+
+async def _admit_key(gate: Gate, request: Request, scopes: frozenset[Scope]) -> KeyCaller:
+    caller = await gate.access.key_caller(request)
+    gate.rates.count(KEY_CALLS, caller.key.id)
+    check_scope(caller.key, scopes)
+    return caller
 
 
 async def _read(request: Request, model: type[Body], intake: Intake) -> Body:

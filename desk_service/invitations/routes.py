@@ -9,7 +9,15 @@ from pydantic.json_schema import SkipJsonSchema
 
 from desk_service.context import Context
 from desk_service.http.problems import gated, problem
-from desk_service.http.route import After, Limit, caller_of, needs_login, page_asked, page_of
+from desk_service.http.route import (
+    After,
+    Limit,
+    actor_of,
+    needs_login,
+    or_key,
+    page_asked,
+    page_of,
+)
 from desk_service.invitations.domain import (
     MAX_ROWS,
     Invitation,
@@ -94,7 +102,7 @@ class Link(BaseModel):
 
 def routes(context: Context) -> APIRouter:
     router = APIRouter(prefix="/desk/api/v1", tags=["invitations"], route_class=context.route)
-    recruiter = [needs_login("admin", "recruiter")]
+    recruiter = [needs_login("admin", "recruiter"), or_key("invitations")]
 
     @router.post(
         "/invitations",
@@ -111,7 +119,7 @@ def routes(context: Context) -> APIRouter:
         found = outcomes([Person(**row.model_dump()) for row in body.rows])
         people = [each.person for each in found if each.person is not None]
         await context.trail.write(
-            caller_of(request).id,
+            actor_of(request),
             "invitations.made",
             version.template_id,
             number=len(people),
@@ -239,7 +247,7 @@ async def _changed(
     invitation = await context.invitations.get(invitation_id)
     if invitation is None:
         raise problem(404, "there is no such invitation")
-    await context.trail.write(caller_of(request).id, action, invitation.id)
+    await context.trail.write(actor_of(request), action, invitation.id)
     changed = await context.invitations.change(invitation, fields)
     if changed is None:
         raise problem(409, "somebody else is changing this invitation")

@@ -11,7 +11,15 @@ from pydantic_core import to_json
 
 from desk_service.context import Context
 from desk_service.http.problems import gated, problem
-from desk_service.http.route import After, Limit, caller_of, needs_login, page_asked, page_of
+from desk_service.http.route import (
+    After,
+    Limit,
+    actor_of,
+    needs_login,
+    or_key,
+    page_asked,
+    page_of,
+)
 from desk_service.templates.domain import (
     Content,
     Line,
@@ -78,7 +86,7 @@ class ShownVersion(BaseModel):
 
 def routes(context: Context) -> APIRouter:
     router = APIRouter(prefix="/desk/api/v1", tags=["templates"], route_class=context.route)
-    writer = [needs_login("admin", "recruiter")]
+    writer = [needs_login("admin", "recruiter"), or_key("templates")]
 
     @router.get(
         "/packs",
@@ -117,7 +125,7 @@ def routes(context: Context) -> APIRouter:
         template = Template(id=new_id(), draft=_begun(context, body), made_at=time.time())
         pack = template.draft.pack
         await context.trail.write(
-            caller_of(request).id,
+            actor_of(request),
             "template.made",
             template.id,
             pack_sha256=pack.digest if pack else None,
@@ -150,7 +158,7 @@ def routes(context: Context) -> APIRouter:
         template = await _matched(context, request, template_id)
         content = Content.model_validate(body.model_dump())
         await context.trail.write(
-            caller_of(request).id, "draft.saved", template.id, revision=template.revision + 1
+            actor_of(request), "draft.saved", template.id, revision=template.revision + 1
         )
         saved = await context.templates.save(template, content)
         if saved is None:
@@ -172,7 +180,7 @@ def routes(context: Context) -> APIRouter:
         if reason := template.draft.problem:
             raise problem(409, f"the draft cannot be published: {reason}", "draft-not-ready")
         try:
-            version = await context.publishing.publish(template, caller_of(request).id)
+            version = await context.publishing.publish(template, actor_of(request))
         except OvertakenError:
             raise problem(409, "somebody else is publishing this template") from None
         return shown_version(version)
@@ -201,7 +209,7 @@ def routes(context: Context) -> APIRouter:
     )
     async def archive(request: Request, template_id: str) -> ShownTemplate:
         template = await _known(context, template_id)
-        await context.trail.write(caller_of(request).id, "template.archived", template.id)
+        await context.trail.write(actor_of(request), "template.archived", template.id)
         if not await context.templates.set_state(template, "archived"):
             raise problem(409, "somebody else is changing this template")
         return shown(template.model_copy(update={"state": "archived"}))

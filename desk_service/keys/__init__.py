@@ -1,0 +1,1 @@
+"""Keys: secrets by which other programs call the API, within their scopes."""
