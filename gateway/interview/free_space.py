@@ -17,6 +17,9 @@ log = structlog.get_logger(__name__)
 FREE = Gauge(
     "vivavoce_free_bytes", "Free bytes of the fullest disk that this process keeps data on."
 )
+LEAST = Gauge(
+    "vivavoce_least_free_bytes", "Free bytes below which this process lets no interview begin."
+)
 
 LOOK_SECONDS = 1.0
 """Seconds for which a look at the disks counts."""
@@ -65,6 +68,7 @@ class FreeSpace:
         if free is None:
             return
         FREE.set(free)
+        LEAST.set(self.min_bytes)
         was_low, enough = self._low, self.min_bytes * (ENOUGH_AGAIN if self._low else 1)
         self._low = free < enough
         if self._low and not was_low:

@@ -16,6 +16,10 @@ FINALIZED = Counter(
     "Interviews finalized: by a client's call, or abandoned and closed by the sweeper.",
     ["by"],
 )
+ANNOUNCED_AGAIN = Counter(
+    "vivavoce_interviews_announced_again_total",
+    "Ends of interviews that were announced again, because the report does not come.",
+)
 OPEN = Gauge(
     "vivavoce_interviews_open",
     "Interviews that this process accepts words for: those that it has had a call of.",
@@ -40,6 +44,12 @@ def note_finalized(session: Session) -> None:
     seconds = round(end.finalized_at - session.started_at, 1)
     log.info("interview finalized", session=short(session.id), by=by, seconds=seconds)
     FINALIZED.labels(by).inc()
+
+
+def note_announced_again(session: Session) -> None:
+    """Note that an interview has ended, and that its report is overdue."""
+    log.warning("finalized again", session=short(session.id))
+    ANNOUNCED_AGAIN.inc()
 
 
 def note_report_ready(session: Session) -> None:

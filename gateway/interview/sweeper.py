@@ -9,6 +9,7 @@ import structlog
 
 from gateway.interview.clock_watch import ClockWatch
 from gateway.interview.finalizing import ANNOUNCED_AGAIN_SECONDS, Finalizing
+from gateway.interview.milestones import note_announced_again
 from gateway.interview.open_sessions import OpenSessions
 from gateway.store import Session, Sessions
 from shared.retry import Unavailable
@@ -75,7 +76,7 @@ class Sweeper:
         """Announce the ends again whose reports do not come."""
         for row in await self.sessions.unreported(now - ANNOUNCED_AGAIN_SECONDS):
             if await self.sessions.claim_announcement(row, _announced_at(row, now)):
-                log.warning("finalized again", session=short(row.id))
+                note_announced_again(row)
                 await self.finalizing.announce(row)
 
 

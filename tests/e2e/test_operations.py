@@ -1,6 +1,8 @@
 """The logs and metrics of an interview, as an operator reads them."""
 
+import asyncio
 import json
+import subprocess
 from typing import Any
 
 import httpx2
@@ -8,8 +10,10 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from shared.services import SERVICES
 from shared.version import VERSION
+from tests.conftest import needed
 from tests.support.api_client import Interview, start
 from tests.support.eventually import eventually
+from tests.support.servers import find
 from tests.support.stacks import ON_EMBEDDED, Stack
 
 
@@ -114,3 +118,22 @@ async def test_the_metrics_tell_the_state_of_every_part(
     methods = {labels.split()[0] for labels in found["vivavoce_requests_total"]}
     assert "other" in methods
     assert "PROPFIND" not in methods
+
+
+@ON_EMBEDDED
+async def test_the_metrics_follow_the_conventions_of_prometheus(
+    stack: Stack, interview: Interview
+) -> None:
+    with needed():
+        promtool = find("promtool", "apt-get install prometheus")
+    await interview.finalize()
+    async with httpx2.AsyncClient() as client:
+        metrics = await client.get(f"http://127.0.0.1:{stack.metrics['vivavoce']}/metrics")
+    done = await asyncio.to_thread(
+        subprocess.run,
+        [promtool, "check", "metrics"],
+        input=metrics.content,
+        capture_output=True,
+        check=False,
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (0, b"", b"")

@@ -48,6 +48,7 @@ async def test_a_change_is_logged_once_and_the_metric_follows() -> None:
             await space.is_low()
     assert [entry["log_level"] for entry in logs] == ["error", "info"]
     assert REGISTRY.get_sample_value("vivavoce_free_bytes") == 6_000
+    assert REGISTRY.get_sample_value("vivavoce_least_free_bytes") == MIN
 
 
 async def test_the_disks_are_looked_at_once_a_second_and_not_without_a_watermark() -> None:

@@ -2,6 +2,7 @@ import asyncio
 import time
 
 import pytest
+from prometheus_client import REGISTRY
 
 from gateway.interview.clock_watch import ClockWatch
 from gateway.interview.sweeper import Sweeper, keep_sweeping
@@ -26,6 +27,10 @@ def finalized(process: Parts) -> list[str]:
     return [event.session_id for event in process.broker.published(InterviewFinalized)]
 
 
+def announcements() -> float:
+    return REGISTRY.get_sample_value("vivavoce_interviews_announced_again_total") or 0.0
+
+
 async def test_an_abandoned_interview_with_words_is_finalized(gateway: Parts) -> None:
     now = time.time()
     await gateway.sessions.add(session("answered", answered=True, closes_at=now - 1))
@@ -46,13 +51,14 @@ async def test_one_without_a_report_is_announced_again_ever_more_rarely(gateway:
     await gateway.finalizing.finalize(SESSION)
     row = await gateway.sessions.get(SESSION)
     assert row is not None
-    announced = row.announced_at
+    announced, counted = row.announced_at, announcements()
     said = []
     for seconds in range(0, 3600, 15):
         before = len(finalized(gateway))
         await sweeper(gateway).announce_overdue(announced + seconds)
         said += [seconds] * (len(finalized(gateway)) - before)
     assert said == [75, 165, 345, 705, 1425, 2865]
+    assert announcements() - counted == len(said)
     await gateway.sessions.note_reported(SESSION)
     await sweeper(gateway).announce_overdue(announced + 1e6)
     assert len(finalized(gateway)) == 1 + len(said)  # with the end itself
