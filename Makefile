@@ -23,7 +23,7 @@ endif
 define PAGE_TYPES
 if command -v npm >/dev/null; then \
   [ node_modules/.package-lock.json -nt package-lock.json ] || npm ci --silent --no-audit --no-fund; \
-  node_modules/.bin/tsc -p jsconfig.json && echo "the page's types are right"; \
+  node_modules/.bin/tsc -p jsconfig.json && node_modules/.bin/tsc -p jsconfig.worker.json && echo "the page's types are right"; \
 elif [ -n "$(REQUIRE_SERVERS)" ]; then echo "npm is needed to check the page's types" >&2; exit 1; \
 else echo "SKIPPED: the page's types (no npm)"; fi
 endef

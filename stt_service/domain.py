@@ -1,11 +1,14 @@
 """Assembly of transcripts: utterances and submitted answers in, answers to grade out. Pure."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from shared.events import InterviewFinalized, TranscriptCompleted
 from shared.model import Answer, Question, SubmittedAnswer, UnsubmittedAnswer
+
+_BLANK_LINES = re.compile(r"\A(?:[^\S\n]*\n)+")
 
 SOUND = "sound"
 """The origin of words that were recognised in sound."""
@@ -40,9 +43,14 @@ def transcripts(utterances: Iterable[Utterance]) -> dict[int, str]:
     for utterance in utterances:
         by_question.setdefault(utterance.question_index, []).append(utterance)
     return {
-        index: " ".join(utterance.text.strip() for utterance in as_corrected(said))
+        index: " ".join(_shaped(utterance.text) for utterance in as_corrected(said))
         for index, said in sorted(by_question.items())
     }
+
+
+def _shaped(text: str) -> str:
+    """Return the words without space around them; several lines keep the first line's indent."""
+    return _BLANK_LINES.sub("", text).rstrip() if "\n" in text.strip() else text.strip()
 
 
 def as_corrected(said: Sequence[Utterance]) -> list[Utterance]:

@@ -30,8 +30,8 @@ def routes(web: Path, files: PageFiles) -> APIRouter:
     router = APIRouter(include_in_schema=False)
     documents = {language: _document(web, files, language) for language in LANGUAGES}
     kept = sorted(files.files.keys() - {*STYLES, LOBBY})  # which the page's own style holds
-    worker = (web / "sw.js").read_text().replace("/* files */", json.dumps(kept))
-    worker = worker.replace("/* address */", json.dumps(files.address))
+    worker = (web / "sw.js").read_text().replace("/* files */ []", json.dumps(kept))
+    worker = worker.replace('/* address */ ""', json.dumps(files.address))
     stored_worker = Stored.of(worker.encode(), "text/javascript")
 
     @router.api_route("/", methods=["GET", "HEAD"])

@@ -4,17 +4,19 @@
  */
 
 /** The folder of this version's files, and the files; the gateway fills them in. */
-const ADDRESS = /* address */;
-const FILES = /* files */;
+const ADDRESS = /* address */ "";
+/** @type {string[]} */
+const FILES = /* files */ [];
 
 /** Versions whose files stay: a tab may still run the version before. */
 const KEPT_VERSIONS = 2;
 
+const worker = /** @type {ServiceWorkerGlobalScope} */ (/** @type {unknown} */ (self));
 const scope = new URL("./", location.href);
 
-addEventListener("install", (event) => event.waitUntil(keep()));
-addEventListener("activate", (event) => event.waitUntil(forgetOld()));
-addEventListener("fetch", (event) => {
+worker.addEventListener("install", (event) => event.waitUntil(keep()));
+worker.addEventListener("activate", (event) => event.waitUntil(forgetOld()));
+worker.addEventListener("fetch", (event) => {
   const address = new URL(event.request.url);
   if (event.request.method !== "GET" || address.origin !== scope.origin) return;
   const path = address.pathname.slice(scope.pathname.length);
@@ -25,16 +27,19 @@ addEventListener("fetch", (event) => {
 async function keep() {
   const cache = await caches.open(ADDRESS);
   await cache.addAll(["./", ...FILES.map((path) => `${ADDRESS}/${path}`)]);
-  await skipWaiting();
+  await worker.skipWaiting();
 }
 
 async function forgetOld() {
   const versions = (await caches.keys()).filter((name) => name.startsWith("w/"));
   await Promise.all(versions.slice(0, -KEPT_VERSIONS).map((name) => caches.delete(name)));
-  await clients.claim();
+  await worker.clients.claim();
 }
 
-/** Answer with the server's page, or without a network with the page that was kept. */
+/**
+ * Answer with the server's page, or without a network with the page that was kept.
+ * @param {Request} request
+ */
 async function page(request) {
   try {
     return await fetch(request);
@@ -45,6 +50,7 @@ async function page(request) {
   }
 }
 
+/** @param {Request} request */
 async function file(request) {
   return (await caches.match(request)) ?? fetch(request);
 }

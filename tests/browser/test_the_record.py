@@ -2,6 +2,7 @@
 
 import json
 import time
+import urllib.parse
 import urllib.request
 
 import pytest
@@ -73,6 +74,23 @@ def test_a_correction_does_not_show_the_corrected_words_as_somebody_elses(
     candidate.box.fill(OTHER)
     candidate.review()
     expect(candidate.page.locator(".review .said")).to_have_text([OTHER])
+
+
+def test_a_page_that_opens_asks_for_the_record_once(context: BrowserContext) -> None:
+    candidate = Candidate.arrive(context).begin()
+    candidate.type_answer(OWN)
+    candidate.all_saved()
+    asked: list[str] = []
+    record = f"/interview/{candidate.held()['id']}"
+    candidate.page.on("request", lambda call: asked.append(urllib.parse.urlsplit(call.url).path))
+    candidate.page.reload()
+    candidate.at_question(1)
+    expect(candidate.box).to_have_value(OWN)
+    candidate.all_saved()
+    assert asked.count(record) == 1
+    candidate.press("Next question")
+    candidate.at_question(2)
+    assert asked.count(record) == 2
 
 
 def refuse(route: Route) -> None:

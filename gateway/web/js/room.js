@@ -22,6 +22,7 @@ import { Outbox } from "./outbox.js";
  * @property {Hearing | null} hearing null where the candidate did not agree to the microphone
  * @property {Attention | null} attention null where the candidate did not agree to the camera
  * @property {Interview | null} interview null while the gateway has not answered yet
+ * @property {boolean} isNew whether no screen has been shown since the gateway was asked
  * @property {Map<number, string | null>} avatars the address of each question's video, once known
  * @property {() => void} close
  */
@@ -52,7 +53,9 @@ export async function openRoom(held, config) {
     hearing?.sound?.close();
     outbox.close();
   };
-  return { held, config, api, store, outbox, answers, hearing, attention, interview, avatars: new Map(), close };
+  const isNew = interview !== null;
+  const avatars = new Map();
+  return { held, config, api, store, outbox, answers, hearing, attention, interview, isNew, avatars, close };
 }
 
 /**
@@ -75,10 +78,14 @@ async function openAttention(api, config) {
 }
 
 /**
- * Read the gateway's record anew, where the gateway can be reached: another device may have added words.
+ * Read the gateway's record for a screen, where the gateway can be reached: another device may have added words. The
+ * first screen of a room has the record that the room was opened with.
  * @param {Room} room
  */
 export async function readRecord(room) {
+  const { isNew } = room;
+  room.isNew = false;
+  if (isNew) return;
   try {
     room.interview = await room.api.interview();
     room.answers.take(room.interview.saved);

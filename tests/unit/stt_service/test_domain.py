@@ -48,6 +48,18 @@ def test_by_sequence_when_every_utterance_has_one() -> None:
     assert transcripts(words) == {0: "one two three"}
 
 
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("  def f():\n    return 1\n", "  def f():\n    return 1"),
+        (" \n\n    a = 1\n    b = 2 \n", "    a = 1\n    b = 2"),
+        (" one line \n", "one line"),
+    ],
+)
+def test_several_lines_keep_the_indent_of_the_first(text: str, shown: str) -> None:
+    assert transcripts([said(text)]) == {0: shown}
+
+
 def test_by_arrival_when_none_has_a_sequence() -> None:
     assert transcripts([said("b", 2), said("a", 1), said("c", 3)]) == {0: "a b c"}
 
