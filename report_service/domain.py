@@ -139,6 +139,7 @@ def _reported(graded: GradedAnswer) -> ReportedAnswer:
         competency=answer.competency,
         source=answer.source,
         record=answer.record,
+        not_understood=answer.not_understood,
         graded_by=grade.graded_by,
         state=grade.state,
         evidence=grade.evidence,

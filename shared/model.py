@@ -128,6 +128,7 @@ class Answer(Value):
 
     `question_index` is None for a question that the session does not hold. `transcript` is the
     text that counts. `record` is the server's own text, kept where `transcript` departs from it.
+    `not_understood` counts the spans of speech in the record that have no sure words.
     """
 
     question_index: int | None
@@ -137,6 +138,7 @@ class Answer(Value):
     transcript: str
     source: Literal["record", "submitted"] = "record"
     record: str | None = None
+    not_understood: int = 0
 
 
 class TraitRubric(Value):
@@ -353,6 +355,7 @@ class ReportedAnswer(Value):
     competency: str = ""
     source: Literal["record", "submitted"] = "record"
     record: str | None = None
+    not_understood: int = 0
     graded_by: GradedBy
     state: GradeState = "graded"
     evidence: tuple[Evidence, ...] = ()

@@ -1,12 +1,13 @@
 """Assembly of transcripts: utterances and submitted answers in, answers to grade out. Pure."""
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from shared.events import InterviewFinalized, TranscriptCompleted
 from shared.model import Answer, Question, SubmittedAnswer, UnsubmittedAnswer
+from shared.sound import NOT_UNDERSTOOD
 
 _BLANK_LINES = re.compile(r"\A(?:[^\S\n]*\n)+")
 
@@ -51,6 +52,13 @@ def transcripts(utterances: Iterable[Utterance]) -> dict[int, str]:
 def _shaped(text: str) -> str:
     """Return the words without space around them; several lines keep the first line's indent."""
     return _BLANK_LINES.sub("", text).rstrip() if "\n" in text.strip() else text.strip()
+
+
+def missed(said: Sequence[Utterance]) -> list[Utterance]:
+    """Return the spans of speech without sure words that nobody told in other words."""
+    spoken = [each for each in said if each.origin == SOUND and each.text == NOT_UNDERSTOOD]
+    told = {utterance.replaces for utterance in said} if spoken else set()
+    return [each for each in spoken if each.key_id not in told]
 
 
 def as_corrected(said: Sequence[Utterance]) -> list[Utterance]:
@@ -126,15 +134,19 @@ def answer_to(said: Sequence[Utterance], index: int) -> Answer | None:
     """Return the answer to question `index`; None when the question is not known."""
     given = [utterance for utterance in said if utterance.question_index == index]
     question = next((utterance.question for utterance in given if utterance.question), None)
-    return _recorded(index, question, transcripts(given)[index]) if question else None
+    if question is None:
+        return None
+    answer = _recorded(index, question, transcripts(given)[index])
+    return answer.model_copy(update={"not_understood": len(missed(given))})
 
 
 def completed(event: InterviewFinalized, said: Sequence[Utterance]) -> TranscriptCompleted:
     """Return all that was said and submitted, without a version yet."""
     graded, left_out = answers(event, transcripts(said))
+    unclear = Counter(each.question_index for each in missed(said))
     return TranscriptCompleted(
         session_id=event.session_id,
-        answers=graded,
+        answers=tuple(_with_unclear(answer, unclear) for answer in graded),
         unsubmitted=left_out,
         ai_grading=event.consent is None or event.consent.ai_grading,
         language=event.language,
@@ -195,6 +207,12 @@ def _recorded(index: int, question: Question, transcript: str) -> Answer:
         covers=question.covers,
         transcript=transcript,
     )
+
+
+def _with_unclear(answer: Answer, unclear: Mapping[int, int]) -> Answer:
+    if answer.question_index is None:
+        return answer
+    return answer.model_copy(update={"not_understood": unclear.get(answer.question_index, 0)})
 
 
 def _submitted(

@@ -7,7 +7,7 @@ from shared.ids import key_id
 from shared.model import JoinedWords, Question
 from shared.sound import NOT_UNDERSTOOD, spoken_utterance_id
 from shared.store import Document
-from stt_service.domain import SOUND, Utterance
+from stt_service.domain import SOUND, Utterance, missed
 
 SECOND_LOOK = ":second"
 """The end of the id of the words of a second look."""
@@ -92,8 +92,5 @@ def sound_heard(event: InterviewFinalized, said: Sequence[Utterance]) -> SoundHe
 
 def _unclear(said: Sequence[Utterance]) -> Iterator[tuple[str, int, int]]:
     """Yield the spans with speech whose words nobody told."""
-    replaced = {utterance.replaces for utterance in said}
-    for utterance in sorted(said, key=lambda u: (u.instance, u.n)):
-        is_unclear = utterance.origin == SOUND and utterance.text == NOT_UNDERSTOOD
-        if is_unclear and utterance.key_id not in replaced:
-            yield utterance.instance, utterance.n, utterance.last_frame or utterance.n
+    for utterance in sorted(missed(said), key=lambda u: (u.instance, u.n)):
+        yield utterance.instance, utterance.n, utterance.last_frame or utterance.n

@@ -398,6 +398,7 @@ export interface ReportedAnswer {
   competency?: string;
   source?: "record" | "submitted";
   record?: string | null;
+  not_understood?: number;
   graded_by: GradedBy;
   state?: "graded" | "graded offline" | "no answer" | "needs a person" | "not graded" | "not gradable";
   evidence?: Array<Evidence>;

@@ -56,6 +56,12 @@ def composed(*answers: GradedAnswer, set_aside: tuple[str, ...] = ()) -> Report:
     return compose(Join(id=SESSION, finalized=finalized, graded=event, graded_version=1), 1)
 
 
+def test_speech_that_was_not_understood_reaches_the_report() -> None:
+    unclear = Answer(question_index=0, question="Why?", transcript="It", not_understood=2)
+    report = composed(graded().model_copy(update={"answer": unclear}), graded())
+    assert [answer.not_understood for answer in report.questions] == [2, 0]
+
+
 def test_evidence_review_state_and_usage_reach_the_report() -> None:
     ground = Evidence(trait="clarity", reason="It is.", quotes=("It paid",))
     usage = Usage(input_tokens=1, cost_usd=0.5)

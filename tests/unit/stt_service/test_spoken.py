@@ -77,6 +77,7 @@ async def test_speech_that_was_not_understood_is_shown_and_no_empty_answer(
     await stt.on_audio_recognised(recognised("mumble", confidence=0.2, understood=False))
     completed = await ended(stt, utterances=0, sound_spans=SPANS[:1])
     assert completed.answers[0].transcript == NOT_UNDERSTOOD
+    assert completed.answers[0].not_understood == 1
 
 
 async def test_the_end_waits_for_speech_that_is_being_recognised() -> None:
@@ -136,6 +137,8 @@ async def test_speech_whose_words_the_candidate_told_is_not_unclear(stt: Transcr
         finalized("s1", utterances=1, sound_spans=SPANS[:1], sound_frames=FRAMES)
     )
     assert [event.unclear for event in heard(events)] == [()]
+    (completed,) = [event for event in events if isinstance(event, TranscriptCompleted)]
+    assert completed.answers[0].not_understood == 0
 
 
 async def test_sound_without_words_is_needed_until_its_words_come(stt: Transcription) -> None:
