@@ -85,6 +85,7 @@ async def run(host: Host) -> None:
                 "sound": folder_eraser(context.settings.sound_dir),
                 "invitation": redeeming.invitations.forget,
             },
+            frozenset({"report"}),
         )
         sweeper = Sweeper(context.sessions, context.open_sessions, context.finalizing)
         retention = Retention(

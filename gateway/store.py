@@ -43,8 +43,9 @@ class Session(Value):
     candidate's events that were set aside at some time. `notes` counts the consents and contests,
     and is None before the first; `noted` holds the time of each note by the id that a repeated call
     has again. `title` is the role's or the template's. `invitation` is None for an interview that
-    anybody may start; only with it may `candidate_report` be less than the full report, and may
-    `question_seconds` hold the time of each question.
+    anybody may start; only with it may `candidate_report` be less than the full report, may people
+    have to mark before the candidate sees a mark (`blind`), and may `question_seconds` hold the
+    time of each question.
     """
 
     id: str
@@ -52,6 +53,7 @@ class Session(Value):
     title: str = ""
     invitation: Invitation | None = None
     candidate_report: CandidateReport = "full"
+    blind: bool = False
     language: str = DEFAULT_LANGUAGE
     questions: tuple[Question, ...]
     question_seconds: tuple[int, ...] = ()

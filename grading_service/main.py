@@ -30,7 +30,8 @@ async def run(host: Host) -> None:
         )
         grades, tombstones = await Grades.open(store), await Tombstones.open(store)
         kinds = {"grades": (grades.rows, "session_id"), "spending": (budget.rows, "session_id")}
-        records = SessionData("grading", host.broker, tombstones, kinds)
+        marks = frozenset({"grades"})
+        records = SessionData("grading", host.broker, tombstones, kinds, marks=marks)
         async with (
             open_rater(settings, offline, host.processes, budget) as rater,
             aclosing(GradeOnce(grades, rater, records.drop)) as once,

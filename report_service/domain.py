@@ -53,6 +53,7 @@ class Join(Value):
     """The latest version of each part of one session's report; the parts come in any order.
 
     `pdf` is the candidate's PDF, and `hiring_pdf` that of those who hire, if it is another.
+    `reviewed` says that people have marked, so that the candidate may see marks.
     `made` names the parts that the last PDF was made of, `revision` counts the PDFs, and
     `transcripts` says whether the last PDF holds them. A process prints until `claimed_until`
     (Unix seconds) at most.
@@ -67,6 +68,7 @@ class Join(Value):
     attention_version: int = 0
     contested: InterviewContested | None = None
     contested_version: int = 0
+    reviewed: bool = False
     made: str = ""
     revision: int = 0
     pdf: PrintedPdf | None = None
@@ -78,7 +80,8 @@ class Join(Value):
     def parts(self) -> str:
         """The name of the parts that are here."""
         always = f"{self.graded_version}.{self.attention_version}"
-        return f"{always}.{self.contested_version}" if self.contested_version else always
+        known = f"{always}.{self.contested_version}" if self.contested_version else always
+        return f"{known} reviewed" if self.reviewed else known
 
     @property
     def complete(self) -> bool:
@@ -107,6 +110,7 @@ def compose(join: Join, revision: int) -> Report:
         title=finalized.title,
         invitation=finalized.invitation,
         candidate_report=finalized.candidate_report,
+        blind=finalized.blind and not join.reviewed,
         language=finalized.language,
         started_at=finalized.started_at,
         finalized_at=finalized.finalized_at,

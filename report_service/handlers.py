@@ -19,8 +19,9 @@ from shared.events import (
     InterviewGraded,
     PrintRequested,
     ReportReady,
+    ReviewsCompleted,
 )
-from shared.model import CandidateReport, PrintedPdf, Report
+from shared.model import PrintedPdf, Report
 from shared.polling import doubling
 from shared.retry import NotYet
 
@@ -53,7 +54,10 @@ class Printer(Protocol):
     async def print_view(self, view: CandidateView) -> str:
         """Print what the candidate is shown in place of the report, in a file of its own."""
 
-    async def exists(self, session_id: str, candidate_report: CandidateReport) -> bool:
+    async def copy_to_candidate(self, report: Report) -> str:
+        """Give the candidate a copy of the full report; return the SHA-256 of the file."""
+
+    async def exists(self, session_id: str, *, by_invitation: bool) -> bool:
         """Return whether the session's PDFs are on the volume."""
 
 
@@ -85,6 +89,10 @@ class Reporting:
             raise NotYet(join.contest_due)
         return await self._report(join)
 
+    async def on_reviews_completed(self, event: ReviewsCompleted) -> Sequence[Event]:
+        """Print a revision whose candidate may see marks."""
+        return await self._report(await self.joins.put_reviewed(event.session_id))
+
     async def on_print_requested(self, event: PrintRequested) -> Sequence[Event]:
         """Print the last revision again if its PDF is missing.
 
@@ -96,7 +104,7 @@ class Reporting:
             return []
         if join.transcripts == "follow":
             return await self._print(join, join.revision + 1, self._print_in_full)
-        if await self.printer.exists(join.id, _candidate_report(join)):
+        if await self.printer.exists(join.id, by_invitation=_by_invitation(join)):
             return _as_printed(join)
         async with self.turns:
             return await self._print(join, join.revision, self._print_soon)
@@ -138,7 +146,7 @@ class Reporting:
         try:
             async with claim.renewed():
                 transcripts, sha256 = await printing(report)
-                shown = await self._print_view(report)
+                shown = await self._print_for_candidate(report) if report.invitation else None
         except BaseException:
             await self.joins.leases.release(join.id, claim.until)
             raise
@@ -151,10 +159,12 @@ class Reporting:
             raise NotYet(self.clock() + 2 * self.claim_seconds)
         return _announced(report, made)
 
-    async def _print_view(self, report: Report) -> str | None:
-        """Print what the candidate is shown, if that is not the report, and return its SHA-256."""
+    async def _print_for_candidate(self, report: Report) -> str:
+        """Print what the candidate of a printed report is shown; return the file's SHA-256."""
         view = candidate_view(report)
-        return await self.printer.print_view(view) if isinstance(view, CandidateView) else None
+        if isinstance(view, CandidateView):
+            return await self.printer.print_view(view)
+        return await self.printer.copy_to_candidate(report)
 
     async def _print_soon(self, report: Report) -> Printed:
         """Print with the transcripts, or without them if that takes too long."""
@@ -176,8 +186,8 @@ def _as_printed(join: Join) -> Sequence[Event]:
     return _announced(compose(join, join.revision), made)
 
 
-def _candidate_report(join: Join) -> CandidateReport:
-    return join.finalized.candidate_report if join.finalized else "full"
+def _by_invitation(join: Join) -> bool:
+    return join.finalized is not None and join.finalized.invitation is not None
 
 
 def _announced(report: Report, made: Print) -> Sequence[Event]:

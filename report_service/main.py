@@ -12,6 +12,7 @@ from shared.events import (
     InterviewFinalized,
     InterviewGraded,
     PrintRequested,
+    ReviewsCompleted,
 )
 from shared.host import Host
 from shared.store import open_store
@@ -33,12 +34,14 @@ async def run(host: Host) -> None:
             await Tombstones.open(store),
             {"joins": (joins.rows, "id")},
             {"files": folder_eraser(host.settings.reports_dir)},
+            frozenset({"joins"}),
         )
         routes: list[AnyRoute] = [
             Route(InterviewFinalized, reporting.on_interview_finalized),
             Route(InterviewGraded, reporting.on_interview_graded),
             Route(AttentionSummarised, reporting.on_attention_summarised),
             Route(InterviewContested, reporting.on_interview_contested),
+            Route(ReviewsCompleted, reporting.on_reviews_completed),
             Route(PrintRequested, reporting.on_print_requested),
         ]
         await host.serve(routes, records, prefetch=PREFETCH)

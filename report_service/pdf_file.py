@@ -14,7 +14,7 @@ from types import FrameType
 
 from report_service.domain import Paper, Transcripts
 from shared.candidate_view import CandidateView
-from shared.model import CandidateReport, Report
+from shared.model import Report
 from shared.processes import Processes
 from shared.retry import Unavailable
 
@@ -22,7 +22,7 @@ FILE = "final_report.pdf"
 """The PDF that the candidate is shown."""
 
 HIRING_FILE = "hiring_report.pdf"
-"""The full report, where the candidate is shown less than that. The gateway serves it nowhere."""
+"""The full report of an interview by invitation. The gateway serves it nowhere."""
 
 PRINT_CPU_SECONDS = 20.0
 """Processor time of a print in the pool, where other reports wait for the end of the print. The
@@ -97,18 +97,27 @@ class PdfFiles:
             raise Unavailable("the process that printed the report died")
         return await asyncio.to_thread(_sha256, path)
 
-    async def exists(self, session_id: str, candidate_report: CandidateReport) -> bool:
-        names = {FILE, _full_name(candidate_report)}
+    async def copy_to_candidate(self, report: Report) -> str:
+        """Copy the full report to the candidate's file; return the file's SHA-256."""
+        source, target = self._full_path(report), self.folder / report.session_id / FILE
+        try:
+            return await asyncio.to_thread(lambda: _write(source.read_bytes(), target))
+        except OSError as error:
+            raise _unwritable(error.strerror) from error
+
+    async def exists(self, session_id: str, *, by_invitation: bool) -> bool:
+        names = {FILE, _full_name(by_invitation=by_invitation)}
         paths = [self.folder / session_id / name for name in names]
         return await asyncio.to_thread(lambda: all(path.is_file() for path in paths))
 
     def _full_path(self, report: Report) -> Path:
-        return self.folder / report.session_id / _full_name(report.candidate_report)
+        name = _full_name(by_invitation=report.invitation is not None)
+        return self.folder / report.session_id / name
 
 
-def _full_name(candidate_report: CandidateReport) -> str:
+def _full_name(*, by_invitation: bool) -> str:
     """Return the name of the file that holds the full report."""
-    return FILE if candidate_report == "full" else HIRING_FILE
+    return HIRING_FILE if by_invitation else FILE
 
 
 def _sha256(path: Path) -> str:

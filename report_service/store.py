@@ -63,6 +63,9 @@ class Joins:
         }
         return await self._put(event.session_id, fields, newer="contested_version")
 
+    async def put_reviewed(self, session_id: str) -> Join:
+        return await self._put(session_id, {"reviewed": True})
+
     async def _put(self, session_id: str, fields: Document, newer: str | None = None) -> Join:
         """Set this part unless the row holds a later version of the part, and return the row."""
         where: Where | None = {newer: Below(fields[newer])} if newer else None

@@ -37,8 +37,9 @@ class ShownAnswer(Value):
 class CandidateView(Value):
     """A report as its candidate sees it where that is not the full report: without any mark.
 
-    With "none", `summary` says that the report goes to those who invited, and there are no answers.
-    `graded_by` names the graders, and is meant for the end of a document.
+    With "none", `summary` says that the report goes to those who invited. It has no answers then,
+    unless it is `blind`: people have to mark first, and the candidate's own words are all that it
+    shows until then. `graded_by` names the graders, and is meant for the end of a document.
     """
 
     session_id: str
@@ -46,6 +47,7 @@ class CandidateView(Value):
     role: str
     title: str = ""
     invitation: Invitation | None = None
+    blind: bool = False
     language: str = DEFAULT_LANGUAGE
     started_at: float
     finalized_at: float
@@ -66,7 +68,7 @@ class CandidateView(Value):
 
 def candidate_view(report: Report) -> Report | CandidateView:
     """Return what the candidate is shown: the report itself, or a view without marks."""
-    if report.candidate_report == "full":
+    if report.candidate_report == "full" and not report.blind:
         return report
     feedback = report.feedback
     common = {
@@ -74,8 +76,12 @@ def candidate_view(report: Report) -> Report | CandidateView:
         for name in CandidateView.model_fields.keys() & Report.model_fields.keys()
         if name not in ("summary", "questions", "unsubmitted", "graded_by")
     }
+    withheld = feedback.withheld if feedback else WITHHELD
+    if report.blind and report.candidate_report != "none":
+        words = tuple(map(_shown, report.questions))
+        closed = common | {"candidate_report": "none", "questions": words}
+        return CandidateView(**closed, summary=withheld, unsubmitted=report.unsubmitted)
     if report.candidate_report == "none" or feedback is None:
-        withheld = feedback.withheld if feedback else WITHHELD
         return CandidateView(**common | {"candidate_report": "none"}, summary=withheld)
     return CandidateView(
         **common,

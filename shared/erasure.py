@@ -58,7 +58,8 @@ class SessionData:
     """The session data of a service.
 
     `kinds` are its collections by name, each with the field that holds the session id. `others`
-    erase data outside the store, such as files, by name.
+    erase data outside the store, such as files, by name. The kinds in `marks` hold marks, or words
+    that follow from marks.
     """
 
     service: str
@@ -66,6 +67,7 @@ class SessionData:
     tombstones: Tombstones
     kinds: Mapping[str, tuple[Collection, str]]
     others: Mapping[str, Erase] = field(default_factory=dict)
+    marks: frozenset[str] = frozenset()
 
     def routes(self) -> Sequence[AnyRoute]:
         return (
@@ -88,6 +90,7 @@ class SessionData:
         documents = {
             name: await collection.find({key: event.session_id})
             for name, (collection, key) in self.kinds.items()
+            if event.marks or name not in self.marks
         }
         return await asyncio.to_thread(self._exported, event, documents)
 

@@ -22,6 +22,7 @@
     gateway, avatar  --film.requested-->  avatar
     desk     --template.published--->  gateway, avatar
     desk     --invitation.issued---->  gateway    --invitation.redeemed--->  desk
+    desk     --reviews.completed---->  report     (the candidate may see marks from here on)
     gateway  --export.requested----->  all        --export.read----------->  every gateway process
 
 An event is a fact, in the past tense. It is frozen, and carries all that its receivers need. Its
@@ -333,7 +334,8 @@ class InterviewFinalized(SessionEvent):
 
     `utterances` and `observations` count the events that the finalizing process `instance`
     accepted; None where it cannot know (another process announced the end again). `set_aside` names
-    the session's events that wait for the operator, such as "transcript.appended".
+    the session's events that wait for the operator, such as "transcript.appended". While the
+    interview is `blind`, people have to mark before its candidate sees a mark.
 
     `sound_frames` counts the acknowledged frames of each stream of sound, and `sound_spans` are all
     its spans of speech, each as (stream, first frame, last frame).
@@ -344,6 +346,7 @@ class InterviewFinalized(SessionEvent):
     title: str = ""
     invitation: Invitation | None = None
     candidate_report: CandidateReport = "full"
+    blind: bool = False
     language: str = DEFAULT_LANGUAGE
     started_at: float
     finalized_at: float
@@ -414,10 +417,16 @@ class InterviewContested(VersionedEvent):
     contests: tuple[Contest, ...]
 
 
+class ReviewsCompleted(SessionEvent):
+    """All reviews that a blind interview needs are in: its candidate may see marks."""
+
+    name = "reviews.completed"
+
+
 class ReportReady(SessionEvent):
     """The PDF of this revision is on the volume.
 
-    `hiring_pdf` is the PDF of those who hire, where the candidate is not shown the full report.
+    `hiring_pdf` is the PDF of those who hire: a file of its own for interviews by invitation.
     """
 
     name = "report.ready"
@@ -527,10 +536,14 @@ class ErasureConfirmed(SessionEvent):
 
 
 class ExportRequested(SessionEvent):
-    """A caller with the right to it asks for all stored data of a session."""
+    """A caller with the right to it asks for all stored data of a session.
+
+    Without `marks`, whatever holds marks is left out: people have to mark first.
+    """
 
     name = "export.requested"
     request_id: str
+    marks: bool = True
 
 
 class ExportRead(SessionEvent):

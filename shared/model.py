@@ -405,6 +405,7 @@ class Report(Value):
     the time of the print. `pdf` is not part of the printed report; None in reports of older
     releases. `title` is the role's or the template's title, `invitation` None for an interview
     that anybody may start, and `candidate_report` the part of the report that the candidate sees.
+    While the report is `blind`, people have to mark before the candidate sees a mark.
     """
 
     session_id: str
@@ -412,6 +413,7 @@ class Report(Value):
     title: str = ""
     invitation: Invitation | None = None
     candidate_report: CandidateReport = "full"
+    blind: bool = False
     language: str = DEFAULT_LANGUAGE
     started_at: float
     finalized_at: float

@@ -70,6 +70,9 @@ class Export(BaseModel):
 
     session_id: str
     exported_at: float
+    blind: bool = Field(
+        description="Marks are left out: people have to mark first. Ask again later."
+    )
     pdf: str | None = Field(
         description="The report as PDF, in base64; null if there is none, or it holds more than"
         f" {MAX_PDF_BYTES // 1024 // 1024} MiB."
@@ -120,9 +123,8 @@ def routes(context: Context) -> APIRouter:
     )
     async def export(request: Request, session_id: str) -> Response:
         context.limits.count_export(session_id)
-        if await context.sessions.get(session_id) is None:
-            raise UnknownSession
-        question = ExportRequested(session_id=session_id, request_id=new_id())
+        blind = await _is_blind(context, session_id)
+        question = ExportRequested(session_id=session_id, request_id=new_id(), marks=not blind)
         answers = await context.asking.all(question, ExportRead, _all_whole)
         whole = _whole(answers)
         if missing := sorted(QUEUES.keys() - whole.keys()):
@@ -131,10 +133,21 @@ def routes(context: Context) -> APIRouter:
         pdf = await asyncio.to_thread(_pdf, context.settings.reports_dir, session_id)
         sound = await asyncio.to_thread(_sound, context.settings.sound_dir, session_id)
         return StreamingResponse(
-            _as_json(session_id, whole, pdf, sound), media_type="application/json"
+            _as_json(session_id, blind, whole, pdf, sound), media_type="application/json"
         )
 
     return router
+
+
+async def _is_blind(context: Context, session_id: str) -> bool:
+    """Return whether people have to mark first: staff, who make links, could use them, too."""
+    session = await context.sessions.get(session_id)
+    if session is None:
+        raise UnknownSession
+    if not session.blind:
+        return False
+    report = await context.reports.get(session_id)
+    return report is None or report.blind
 
 
 async def _require_known(context: Context, session_id: str) -> None:
@@ -197,6 +210,7 @@ def _sound(sound_dir: Path, session_id: str) -> list[RecordedSound]:
 
 async def _as_json(
     session_id: str,
+    blind: bool,
     services: Mapping[str, list[ExportRead]],
     pdf: Path | None,
     sound: Sequence[RecordedSound],
@@ -206,7 +220,8 @@ async def _as_json(
     The text of a large export is passed on, not parsed: parsing would hold up the event loop for
     half a second.
     """
-    yield f'{{"session_id":{json.dumps(session_id)},"exported_at":{time.time()},"pdf":'
+    yield f'{{"session_id":{json.dumps(session_id)},"exported_at":{time.time()},'
+    yield f'"blind":{json.dumps(blind)},"pdf":'
     if pdf is None:
         yield "null"
     else:

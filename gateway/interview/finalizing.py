@@ -202,6 +202,7 @@ def _event(
         title=row.title,
         invitation=row.invitation,
         candidate_report=row.candidate_report,
+        blind=row.blind,
         language=row.language,
         started_at=row.started_at,
         finalized_at=time.time(),

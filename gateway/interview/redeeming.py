@@ -93,12 +93,6 @@ class Redeeming:
         await self.sessions.add(session)
         return session
 
-    def _shown(self, plan: TemplatePublished) -> CandidateReport:
-        """Return what the link shows of the report: staff, who make links, could use them, too."""
-        if plan.blind_marks and self.candidate_report == "full":
-            return "feedback"
-        return self.candidate_report
-
     def _made(self, invited: Invited, plan: TemplatePublished) -> Session:
         """Return the row of a session that begins, which follows from its arguments alone."""
         assert invited.session_id is not None
@@ -108,7 +102,8 @@ class Redeeming:
             role=ROLE,
             title=plan.title,
             invitation=Invitation(label=invited.label, version=plan.version, sha256=plan.sha256),
-            candidate_report=self._shown(plan),
+            candidate_report=self.candidate_report,
+            blind=plan.blind_marks,
             language=plan.language,
             questions=tuple(
                 Question(text=each.text, competency=each.competency, covers=each.covers)

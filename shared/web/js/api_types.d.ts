@@ -111,6 +111,8 @@ export interface Evidence {
 export interface Export {
   session_id: string;
   exported_at: number;
+  /** Marks are left out: people have to mark first. Ask again later. */
+  blind: boolean;
   /** The report as PDF, in base64; null if there is none, or it holds more than 8 MiB. */
   pdf: string | null;
   /** The recorded sound that is still stored. The sound itself is not in the export, because of its size. */
@@ -142,6 +144,7 @@ export interface FinalReport {
   title?: string;
   invitation?: Invitation | null;
   candidate_report?: "full" | "feedback" | "none";
+  blind?: boolean;
   language?: string;
   started_at: number;
   finalized_at: number;
@@ -476,6 +479,7 @@ export interface ShownReport {
   role: string;
   title?: string;
   invitation?: Invitation | null;
+  blind?: boolean;
   language?: string;
   started_at: number;
   finalized_at: number;

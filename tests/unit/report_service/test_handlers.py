@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from itertools import permutations
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -27,6 +28,7 @@ from shared.events import (
     InterviewGraded,
     PrintRequested,
     ReportReady,
+    ReviewsCompleted,
 )
 from shared.model import AttentionFigures, CandidateReport, Contest, Feedback, Invitation, Report
 from shared.retry import NotYet, Unavailable
@@ -65,6 +67,7 @@ class FakePrinter:
     printed: list[Report] = field(default_factory=list)
     views: list[CandidateView] = field(default_factory=list)
     transcripts: list[Transcripts] = field(default_factory=list)
+    copies: int = 0
     meanwhile: Callable[[], Awaitable[None]] | None = None
     long: bool = False
     endless: bool = False
@@ -84,7 +87,11 @@ class FakePrinter:
         self.views.append(view)
         return f"a{len(self.views):063x}"
 
-    async def exists(self, session_id: str, candidate_report: CandidateReport) -> bool:
+    async def copy_to_candidate(self, report: Report) -> str:
+        self.copies += 1
+        return f"{len(self.printed):064x}"
+
+    async def exists(self, session_id: str, *, by_invitation: bool) -> bool:
         return bool(self.printed) and not self.lost
 
     async def _print(self, report: Report, transcripts: Transcripts) -> str:
@@ -138,6 +145,8 @@ def handle(reporting: Reporting, event: Event) -> Awaitable[Sequence[Event]]:
             return reporting.on_attention_summarised(event)
         case InterviewContested():
             return reporting.on_interview_contested(event)
+        case ReviewsCompleted():
+            return reporting.on_reviews_completed(event)
         case PrintRequested():
             return reporting.on_print_requested(event)
     raise AssertionError(event)
@@ -542,8 +551,9 @@ async def test_of_two_requests_at_once_one_prints(
 FEEDBACK = Feedback(lead="Feedback.", withheld="It goes to others.", tips={"clarity": "Pause."})
 
 
-def by_invitation(candidate_report: CandidateReport) -> list[Event]:
-    end = finalized("s1", candidate_report=candidate_report, invitation=Invitation(label="C-0042"))
+def by_invitation(candidate_report: CandidateReport, **fields: Any) -> list[Event]:
+    invitation = Invitation(label="C-0042")
+    end = finalized("s1", candidate_report=candidate_report, invitation=invitation, **fields)
     return [graded("s1", feedback=FEEDBACK), summarised("s1"), end]
 
 
@@ -563,13 +573,28 @@ async def test_two_pdfs_are_made_where_the_candidate_is_not_shown_the_report(
     assert (await handle(reporting, events[0]))[0] == ready
 
 
-async def test_one_pdf_is_made_where_the_candidate_is_shown_the_report(
+async def test_the_candidate_who_is_shown_the_report_has_a_copy_of_it(
     reporting: Reporting, printer: FakePrinter
 ) -> None:
     caused = [each for event in by_invitation("full") for each in await handle(reporting, event)]
     (ready,) = [each for each in caused if isinstance(each, ReportReady)]
-    assert ready.hiring_pdf is None
-    assert not printer.views
+    assert ready.hiring_pdf == ready.report.pdf
+    assert (len(printer.printed), printer.copies, printer.views) == (1, 1, [])
+
+
+@pytest.mark.parametrize("early", [True, False])
+async def test_marks_show_once_people_have_marked(
+    reporting: Reporting, printer: FakePrinter, early: bool
+) -> None:
+    events = by_invitation("full", blind=True)
+    done = ReviewsCompleted(session_id="s1")
+    reports = await deliver(reporting, *([done, *events] if early else [*events, done, done]))
+    assert [report.blind for report in reports] == ([False] if early else [True, False, False])
+    assert [report.revision for report in reports] == ([1] if early else [1, 2, 2])
+    assert [view.questions[0].transcript for view in printer.views] == (
+        [] if early else ["some words"]
+    )
+    assert printer.copies == 1
 
 
 async def test_both_pdfs_are_made_again_if_one_is_lost(

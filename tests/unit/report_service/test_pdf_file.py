@@ -1,6 +1,7 @@
 """PDF files: printed within a processor time, alone, complete or absent."""
 
 import asyncio
+import hashlib
 import multiprocessing
 import os
 import time
@@ -23,6 +24,7 @@ from report_service.pdf_file import (
     write,
 )
 from shared.candidate_view import WITHHELD, CandidateView, candidate_view
+from shared.model import Invitation
 from shared.processes import Processes
 from shared.retry import Unavailable
 from tests.unit.report_service.printed import SESSION, WORDS, answer, pages, report
@@ -75,9 +77,9 @@ async def test_a_print_that_takes_too_long_leaves_no_file_and_the_pool_goes_on(
     hasty = replace(files, cpu_seconds=0.02)
     with pytest.raises(TooLongError):
         await hasty.print(LONG)
-    assert not await files.exists(SESSION, "full")
+    assert not await files.exists(SESSION, by_invitation=False)
     await files.print(LONG, "follow")
-    assert await files.exists(SESSION, "full")
+    assert await files.exists(SESSION, by_invitation=False)
     assert "Transcripts follow" in printed(tmp_path)
     assert WORDS.strip() not in printed(tmp_path)
 
@@ -102,7 +104,7 @@ async def test_a_print_alone_has_its_limits_too(
     limited = replace(files, long_cpu_seconds=cpu_seconds, long_seconds=seconds)
     with pytest.raises(TooLongError):
         await limited.print_alone(LONG)
-    assert not await files.exists(SESSION, "full")
+    assert not await files.exists(SESSION, by_invitation=False)
 
 
 async def test_a_volume_that_cannot_be_written_is_unavailable(
@@ -139,15 +141,20 @@ def test_a_reader_never_sees_half_a_file(tmp_path: Path) -> None:
 async def test_the_full_report_has_a_file_of_its_own_where_the_candidate_is_shown_less(
     files: PdfFiles,
 ) -> None:
-    made = report(answer(), candidate_report="none")
+    made = report(answer(), candidate_report="none", invitation=Invitation(label="C-0042"))
     view = candidate_view(made)
     assert isinstance(view, CandidateView)
     await files.print(made)
     assert not (files.folder / SESSION / FILE).exists()
-    assert not await files.exists(SESSION, "none")
+    assert not await files.exists(SESSION, by_invitation=True)
     await files.print_view(view)
-    assert await files.exists(SESSION, "none")
+    assert await files.exists(SESSION, by_invitation=True)
     assert WITHHELD in printed(files.folder)
     assert pages((files.folder / SESSION / HIRING_FILE).read_bytes()) != pages(
         (files.folder / SESSION / FILE).read_bytes()
     )
+    copied = await files.copy_to_candidate(made)
+    assert hashlib.sha256((files.folder / SESSION / FILE).read_bytes()).hexdigest() == copied
+    assert (files.folder / SESSION / FILE).read_bytes() == (
+        files.folder / SESSION / HIRING_FILE
+    ).read_bytes()

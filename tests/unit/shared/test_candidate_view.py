@@ -118,6 +118,17 @@ def test_without_a_view_the_candidate_is_told_who_has_the_report() -> None:
     assert (older.summary, older.candidate_report) == (WITHHELD, "none")
 
 
+@pytest.mark.parametrize("shown", ["full", "feedback", "none"])
+def test_while_people_have_to_mark_nothing_follows_from_a_mark(shown: str) -> None:
+    view = candidate_view(report(candidate_report=shown, blind=True))
+    assert isinstance(view, CandidateView)
+    text = view.model_dump_json()
+    assert not names(json.loads(text)) & NOT_SHOWN
+    for told in ("SECRET", "Ownership", "Pause.", "model-x"):
+        assert told not in text
+    assert ("Because it paid." in text) is (shown != "none")
+
+
 def test_a_report_of_an_older_release_is_shown_in_full() -> None:
     stored = report().model_dump(exclude={"title", "invitation", "candidate_report", "feedback"})
     assert isinstance(candidate_view(Report.model_validate(stored)), Report)

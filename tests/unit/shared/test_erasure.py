@@ -37,6 +37,20 @@ async def test_what_a_message_holds_is_told_as_documents() -> None:
     assert read.documents == {"notes": [note(1, "words")], "nothing": []}
 
 
+@pytest.mark.parametrize(("marks", "told"), [(True, {"words", "grades"}), (False, {"words"})])
+async def test_marks_are_left_out_where_people_have_to_mark_first(
+    marks: bool, told: set[str]
+) -> None:
+    store = MemoryStore()
+    kinds = {name: (await store.collection(name), "session_id") for name in ("words", "grades")}
+    tombstones = await Tombstones.open(store)
+    records = SessionData("x", KeepingBroker(), tombstones, kinds, marks=frozenset({"grades"}))  # type: ignore[arg-type]
+    asked = ASKED.model_copy(update={"marks": marks})
+    (read,) = await records.on_export_requested(asked)
+    assert isinstance(read, ExportRead)
+    assert set(read.documents or ()) == told
+
+
 @pytest.mark.parametrize("rows", [1, 50])
 async def test_no_message_of_an_export_is_large(rows: int) -> None:
     texts = ["\N{GRINNING FACE}" * (4 * MIB // rows), '\\"' * 100_000]

@@ -48,10 +48,15 @@ class Services:
         self.open_sessions = OpenSessions(cast(Any, None), cast(Any, None), "g1")
         self.stored: dict[str, list[dict[str, Any]]] = {name: [] for name in QUEUES}
         self.answers = 0
+        self.blind = False
+        self.report: Any = None
         self._arrive, self._times = arrive, 1 + again
 
     async def get(self, session_id: str) -> object:
-        return session(session_id)
+        return session(session_id).model_copy(update={"blind": self.blind})
+
+    async def get_report(self, session_id: str) -> object:
+        return self.report
 
     async def publish(self, asked: ExportRequested) -> None:
         answers = [
@@ -73,7 +78,8 @@ class Services:
         notes = await store.collection("notes")
         await notes.add(rows)
         kinds = {"notes": (notes, "session_id")}
-        records = SessionData(service, SimpleNamespace(), await Tombstones.open(store), kinds)
+        tombstones, marks = await Tombstones.open(store), frozenset({"notes"})
+        records = SessionData(service, SimpleNamespace(), tombstones, kinds, marks=marks)
         return await records.on_export_requested(asked)
 
 
@@ -97,6 +103,7 @@ def application(services: Services, reports: Path = Path("missing")) -> FastAPI:
             all_answers_seconds=0.05,
         ),
         sessions=services,
+        reports=SimpleNamespace(get=services.get_report),
     )
     app = FastAPI()
     problems.install(app)
@@ -184,6 +191,22 @@ async def test_an_answer_of_a_service_that_knows_no_parts_is_whole() -> None:
 
     services = Services(of_old)
     assert exported(await export(services)) == kept(services)
+
+
+@pytest.mark.parametrize(
+    ("report", "blind"),
+    [
+        (None, True),
+        (SimpleNamespace(blind=True), True),
+        (SimpleNamespace(blind=False), False),
+    ],
+)
+async def test_the_export_of_a_blind_interview_leaves_marks_out(report: Any, blind: bool) -> None:
+    services = Services()
+    services.blind, services.report = True, report
+    answer = (await export(services)).json()
+    assert answer["blind"] is blind
+    assert all(("notes" in kinds) is not blind for kinds in answer["services"].values())
 
 
 async def test_an_export_beside_an_erasure_is_404_at_once() -> None:

@@ -123,13 +123,13 @@ async def test_the_session_is_made_of_the_version_with_the_time_that_was_agreed(
     }
 
 
-@pytest.mark.parametrize(("blind", "shown"), [(True, "feedback"), (False, "full")])
-async def test_the_link_shows_no_marks_where_people_mark_first(
-    redeeming: Redeeming, blind: bool, shown: str
+@pytest.mark.parametrize("blind", [True, False])
+async def test_the_session_is_blind_where_people_mark_first(
+    redeeming: Redeeming, blind: bool
 ) -> None:
     await redeeming.plans.put(PLAN.model_copy(update={"blind_marks": blind}))
     await redeeming.invitations.put(issued())
-    assert (await redeem(redeeming)).session.candidate_report == shown
+    assert (await redeem(redeeming)).session.blind is blind
 
 
 async def test_invitation_and_plan_come_in_any_order(redeeming: Redeeming) -> None:
