@@ -1,5 +1,6 @@
 """An invitation, the rows that staff send in, and what becomes of each. Pure."""
 
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -31,7 +32,8 @@ class Invitation(BaseModel):
     `token` is the SHA-256 of the link's token. `label` stands for the person wherever the person
     must not show. `time_factor` multiplies the time, for candidates who need more. `revision`
     counts the changes, of which `told` says whether the gateway has been told of the last.
-    `place` falls with time, so that lists begin with the newest.
+    `place` falls with time, so that lists begin with the newest. `sought` is what a search looks
+    into, and as personal as the person.
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
@@ -43,6 +45,7 @@ class Invitation(BaseModel):
     token: str = Field(repr=False)
     label: str
     person: Person
+    sought: str = Field(default="", repr=False)
     expires_at: float
     time_factor: float = 1.0
     revoked: bool = False
@@ -104,6 +107,17 @@ def _outcome(row: Person, seen: set[str]) -> Outcome:
             return Outcome(problem="this e-mail address stands in a row before")
         seen.add(email)
     return Outcome(Person(name=name, email=email, external_ref=reference))
+
+
+def sought_of(label: str, person: Person) -> str:
+    """Return the text that a search looks into: label, name, address and reference, a line each."""
+    return "\n".join(map(folded, (label, person.name, person.email, person.external_ref)))
+
+
+def folded(text: str) -> str:
+    """Return the text without case and accents, so that `jose` finds José."""
+    parts = unicodedata.normalize("NFKD", text.casefold())
+    return " ".join("".join(part for part in parts if not unicodedata.combining(part)).split())
 
 
 def label_of(number: int) -> str:

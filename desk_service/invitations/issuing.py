@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import structlog
 
-from desk_service.invitations.domain import Invitation, Person, label_of
+from desk_service.invitations.domain import Invitation, Person, label_of, sought_of
 from desk_service.invitations.store import Invitations
 from desk_service.secret_tokens import INVITE, digest, new_token
 from desk_service.templates.domain import Version
@@ -74,6 +74,7 @@ def _made(person: Person, terms: Terms, label: str) -> tuple[Invitation, str]:
         token=digest(token),
         label=label,
         person=person,
+        sought=sought_of(label, person),
         expires_at=terms.expires_at,
         time_factor=terms.time_factor,
         made_at=time.time(),

@@ -23,6 +23,7 @@ from desk_service.invitations.domain import (
     Invitation,
     InvitationState,
     Person,
+    folded,
     outcomes,
 )
 from desk_service.invitations.issuing import Terms
@@ -34,6 +35,14 @@ from shared.store import Document
 MAX_DAYS = 365
 DAY_SECONDS = 24 * 3600.0
 
+MAX_SOUGHT = 100
+Sought = Annotated[
+    str,
+    Query(
+        max_length=MAX_SOUGHT,
+        description="A part of the label, name, e-mail address or reference, in any case.",
+    ),
+]
 ExpiresAt = Annotated[float, Field(description="Unix seconds; a start is possible until then.")]
 
 
@@ -153,12 +162,13 @@ def routes(context: Context) -> APIRouter:
     async def list_invitations(
         request: Request,
         template: Annotated[str | SkipJsonSchema[None], Query()] = None,
+        q: Sought = "",
         after: After = "",
         limit: Limit = 50,
     ) -> InvitationList:
         after, limit = page_asked(request)
         template = request.query_params.get("template")
-        found = await context.invitations.page(after, limit + 1, template)
+        found = await context.invitations.page(after, limit + 1, template, sought(request))
         page, last = page_of(found, limit)
         items = [shown(invitation) for invitation in page]
         return InvitationList(items=items, next=last.place if last else None)
@@ -210,6 +220,14 @@ def routes(context: Context) -> APIRouter:
         return Link(link=_link(context, token))
 
     return router
+
+
+def sought(request: Request) -> str:
+    """Return the text that the query looks for, folded; empty for none."""
+    q = request.query_params.get("q", "")
+    if len(q) > MAX_SOUGHT:
+        raise problem(422, f"q: must have at most {MAX_SOUGHT} characters")
+    return folded(q)
 
 
 def shown(invitation: Invitation) -> ShownInvitation:

@@ -6,9 +6,12 @@ from dataclasses import dataclass
 from desk_service.invitations.domain import Invitation
 from desk_service.store import RACES
 from shared.retry import Unavailable
-from shared.store import Above, Collection, Document, Store, Where
+from shared.store import Above, Collection, Contains, Document, Store, Where
 
 LABELS = "labels"
+LISTED = ["place", "template_id", "sought"]
+"""The order of lists, and behind it what they are filtered by: only rows that match are read."""
+
 SWEEP_ROWS = 500
 """Invitations that a sweep takes at a time."""
 
@@ -22,7 +25,7 @@ class Invitations:
 
     @classmethod
     async def open(cls, store: Store) -> "Invitations":
-        indexes = [["place"], ["template_id", "place"], ["session_id"], ["told"]]
+        indexes = [LISTED, ["session_id"], ["told"]]
         rows = await store.collection("invitations", indexes=indexes)
         return cls(rows, await store.collection("counts"))
 
@@ -43,11 +46,15 @@ class Invitations:
         row = await self.rows.get(invitation_id)
         return Invitation.model_validate(row) if row else None
 
-    async def page(self, after: str, limit: int, template_id: str | None) -> list[Invitation]:
-        """Return invitations, the newest first."""
-        where: dict[str, str | Above] = {"place": Above(after)}
+    async def page(
+        self, after: str, limit: int, template_id: str | None = None, sought: str = ""
+    ) -> list[Invitation]:
+        """Return invitations, the newest first; `sought` is folded."""
+        where: dict[str, str | Above | Contains] = {"place": Above(after)}
         if template_id is not None:
             where["template_id"] = template_id
+        if sought:
+            where["sought"] = Contains(sought)
         rows = await self.rows.find(where, order=["place"], limit=limit)
         return [Invitation.model_validate(row) for row in rows]
 

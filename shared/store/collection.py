@@ -29,14 +29,25 @@ class Above:
 
 
 @dataclass(frozen=True, slots=True)
+class Contains:
+    """A condition: the field has a text with `value` in it.
+
+    A search reads every text that the other conditions leave: from the index alone, and so in
+    milliseconds, where the field is the last one of an index that these conditions use.
+    """
+
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
 class OneOf:
     """A condition: the field has a value among `values`."""
 
     values: Sequence[str]
 
 
-Where = Mapping[str, str | int | float | bool | Above | Below | OneOf | None]
-"""Conditions by field name, which must all hold: an equal value, Above, Below or OneOf.
+Where = Mapping[str, str | int | float | bool | Above | Below | Contains | OneOf | None]
+"""Conditions by field name, which must all hold: an equal value, Above, Below, Contains or OneOf.
 
 None also matches an absent field.
 """

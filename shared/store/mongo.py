@@ -1,5 +1,6 @@
 """The document store on MongoDB: `id` is `_id`, a write is journaled on a majority."""
 
+import re
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from datetime import UTC, datetime
@@ -23,6 +24,7 @@ from shared.store.collection import (
     Above,
     Below,
     Collection,
+    Contains,
     Document,
     OneOf,
     StoreUnavailable,
@@ -238,6 +240,11 @@ def ascending(fields: Sequence[str]) -> list[tuple[str, int]]:
     return [(column(field), ASCENDING) for field in fields]
 
 
+def literally(text: str) -> str:
+    """Return the regular expression of the text itself; BSON's expressions hold no NUL."""
+    return r"\x00".join(map(re.escape, text.split("\0")))
+
+
 def matching(where: Where) -> dict[str, Any]:
     """Return the conditions as a MongoDB filter, whose null also matches an absent field."""
     terms: dict[str, Any] = {}
@@ -248,6 +255,8 @@ def matching(where: Where) -> dict[str, Any]:
                 terms[column(field)] = {"$gt": value, "$type": kind}
             case Below(value):
                 terms[column(field)] = {"$lt": value}
+            case Contains(text):
+                terms[column(field)] = {"$regex": literally(text)}
             case OneOf(accepted):
                 terms[column(field)] = {"$in": list(accepted)}
             case value:

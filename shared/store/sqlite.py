@@ -9,7 +9,15 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
-from shared.store.collection import Above, Below, Collection, Document, OneOf, Where
+from shared.store.collection import (
+    Above,
+    Below,
+    Collection,
+    Contains,
+    Document,
+    OneOf,
+    Where,
+)
 from shared.store.names import plain
 from shared.store.sqlite_file import BUSY_SECONDS, SqliteFile, empty_log, open_file
 from shared.store.sqlite_scrub import LOOK_SECONDS, keep_scrubbed, scrub_if_soiled, soil
@@ -202,6 +210,9 @@ def matching(where: Where) -> tuple[str, list[Any]]:
             case Below(value):
                 terms.append(f"{column(field)} < ?")
                 values.append(value)
+            case Contains(text):
+                terms.append(f"({column(field)} >= '' AND instr({column(field)}, ?) > 0)")
+                values.append(text)
             case OneOf(accepted):
                 terms.append(f"{column(field)} IN (SELECT value FROM json_each(?))")
                 values.append(encode(list(accepted)))

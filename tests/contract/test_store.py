@@ -5,12 +5,12 @@ import time
 
 import pytest
 
-from shared.store import Above, Below, Collection, Document, OneOf
+from shared.store import Above, Below, Collection, Contains, Document, OneOf
 from tests.contract.conftest import OpenStore
 
 
 async def ids(
-    collection: Collection, **where: str | float | bool | Above | Below | OneOf | None
+    collection: Collection, **where: str | float | bool | Above | Below | Contains | OneOf | None
 ) -> list[str]:
     return [row["id"] for row in await collection.find(where, order=["id"])]
 
@@ -152,6 +152,21 @@ async def test_one_of_finds_any_of_the_values(five: Collection) -> None:
     assert await ids(five, state=OneOf(["open", "closed", "other"])) == ["c", "d", "e"]
     assert await ids(five, id=OneOf(["a", "b", "z"])) == ["a", "b"]
     assert await ids(five, state=OneOf([])) == []
+
+
+async def test_contains_finds_texts_with_the_value_and_nothing_else(five: Collection) -> None:
+    assert await ids(five, state=Contains("ose")) == ["c"]
+    assert await ids(five, state=Contains("pen"), n=Below(10)) == ["e"]
+    assert await ids(five, n=Contains("4")) == []
+    assert await ids(five, done=Contains("1")) == []
+    assert await ids(five, state=Contains("Open")) == []
+    assert await ids(five, state=Contains("")) == ["c", "d", "e"]
+
+
+@pytest.mark.parametrize("value", [".*", "%", "_", "\\E", "(", "a b", "$", "é", "[x]", "\n"])
+async def test_contains_takes_the_value_literally(sessions: Collection, value: str) -> None:
+    await sessions.add([{"id": "a", "state": f"1{value}2"}, {"id": "b", "state": "1xxx2"}])
+    assert await ids(sessions, state=Contains(value)) == ["a"]
 
 
 async def test_all_conditions_must_hold(five: Collection) -> None:

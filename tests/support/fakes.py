@@ -9,7 +9,7 @@ from itertools import groupby
 from typing import Any, Literal
 
 from shared.events import Event
-from shared.store import Above, Below, Document, OneOf, StoreUnavailable, Where
+from shared.store import Above, Below, Contains, Document, OneOf, StoreUnavailable, Where
 from shared.store.names import plain
 
 Pause = Callable[[], Awaitable[None]]
@@ -144,6 +144,8 @@ def fulfils(value: Any, wanted: Any) -> bool:
             return isinstance(value, int | float) and value > number
         case Below(limit):
             return isinstance(value, int | float) and value < limit
+        case Contains(text):
+            return isinstance(value, str) and text in value
         case OneOf(accepted):
             return value in accepted
         case _:

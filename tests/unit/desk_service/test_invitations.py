@@ -154,6 +154,31 @@ async def test_pages_begin_with_the_newest(admin: httpx2.AsyncClient, template: 
     assert other.json()["items"] == []
 
 
+@pytest.mark.parametrize(
+    ("q", "found"),
+    [
+        ("grace", ["Grace Hopper"]),
+        ("E HOP", ["Grace Hopper"]),
+        ("jose", ["José Díaz"]),
+        ("díaz", ["José Díaz"]),
+        ("example.org", ["Grace Hopper", "José Díaz"]),
+        ("c-0002", ["José Díaz"]),
+        ("ATS-7", ["Grace Hopper"]),
+        ("hopper grace@", []),
+        (".*", []),
+        ("", ["Grace Hopper", "José Díaz"]),
+    ],
+)
+async def test_a_search_finds_people_by_any_part(
+    admin: httpx2.AsyncClient, template: str, q: str, found: list[str]
+) -> None:
+    grace = {"name": "Grace Hopper", "email": "grace@example.org", "external_ref": "ats-7"}
+    await invite(admin, template, grace, {"name": "José Díaz", "email": "pepe@example.org"})
+    page = (await admin.get("/invitations", params={"q": q, "template": template})).json()
+    assert sorted(item["person"]["name"] for item in page["items"]) == found
+    assert (await admin.get("/invitations", params={"q": "x" * 101})).status_code == 422
+
+
 async def test_a_start_shows_in_the_list_and_in_the_trail(
     desk: Context, admin: httpx2.AsyncClient, template: str
 ) -> None:
