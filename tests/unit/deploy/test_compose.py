@@ -25,6 +25,8 @@ SERVICES: dict[str, dict[str, Any]] = STACK["services"]
 PACKAGES = {service.container: service.package for service in TABLE.values()}
 OURS = {name: service for name, service in SERVICES.items() if name in PACKAGES}
 JOBS = ("passwords", "accounts")
+OBSERVERS = {"prometheus", "grafana", "collector"}
+PROVISIONING = ROOT / "deploy/grafana/provisioning"
 
 
 class Override(yaml.SafeLoader):
@@ -123,7 +125,7 @@ def test_no_password_stands_in_the_compose_file_or_the_environment() -> None:
 def test_nobody_mounts_the_passwords_of_another() -> None:
     owners = {service.container: name for name, service in TABLE.items()}
     for name, service in SERVICES.items():
-        if name not in JOBS:
+        if name not in (*JOBS, *OBSERVERS):
             mounted = [each for each in service["volumes"] if "-secrets:" in each]
             assert mounted == [f"{owners.get(name, name)}-secrets:/run/vivavoce:ro"], name
 
@@ -171,12 +173,40 @@ def test_the_packages_for_speech_are_only_in_the_images_that_need_them() -> None
     assert "vivavoce:local" not in images
 
 
-def test_only_gateway_and_desk_are_published_and_only_to_this_machine() -> None:
+def test_only_gateway_desk_and_observers_are_published_and_only_to_this_machine() -> None:
     published = {name: service["ports"] for name, service in SERVICES.items() if "ports" in service}
     assert published == {
         "gateway": ["${BIND:-127.0.0.1}:${PORT:-8000}:8000"],
         "desk_service": ["127.0.0.1:${DESK_PORT:-8001}:8001"],
+        "prometheus": ["127.0.0.1:${PROMETHEUS_PORT:-9090}:9090"],
+        "grafana": ["127.0.0.1:${GRAFANA_PORT:-3000}:3000"],
+        "collector": ["127.0.0.1:${TRACES_PORT:-16686}:16686"],
     }
+
+
+def test_observers_run_only_where_they_are_asked_for_and_know_no_password() -> None:
+    assert {name for name, each in SERVICES.items() if "profiles" in each} == OBSERVERS
+    for name in OBSERVERS:
+        assert SERVICES[name]["profiles"] == ["observe"]
+        assert SERVICES[name]["read_only"] is True
+        assert SERVICES[name]["image"].startswith(f"${{{name.upper()}_IMAGE:-")
+    assert SERVICES["grafana"]["environment"]["GF_AUTH_ANONYMOUS_ORG_ROLE"] == "Viewer"
+    assert (
+        SERVICES["grafana"]["environment"]["GF_SECURITY_DISABLE_INITIAL_ADMIN_CREATION"] == "true"
+    )
+
+
+def test_observers_find_their_files_and_each_other() -> None:
+    for name in OBSERVERS:
+        for volume in SERVICES[name]["volumes"]:
+            source = volume.partition(":")[0]
+            assert source in STACK["volumes"] or (ROOT / source).is_dir(), volume
+    sources = yaml.safe_load((PROVISIONING / "datasources/vivavoce.yml").read_text())["datasources"]
+    hosts = {re.fullmatch(r"http://([a-z]+):\d+", each["url"])[1] for each in sources}  # type: ignore[index]
+    assert hosts == {"prometheus", "collector"}
+    (boards,) = yaml.safe_load((PROVISIONING / "dashboards/vivavoce.yml").read_text())["providers"]
+    mounts = [volume.split(":")[1] for volume in SERVICES["grafana"]["volumes"]]
+    assert boards["options"]["path"] in mounts
 
 
 def test_only_the_grader_reaches_beyond_the_stack() -> None:
