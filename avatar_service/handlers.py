@@ -30,12 +30,13 @@ class Avatars:
 
     async def on_session_started(self, event: SessionStarted) -> Sequence[Event]:
         """Ask for the films that are missing, each with an event that replicas can share."""
-        return self._missing(event.questions, event.language)
+        return self._missing((*event.questions, *event.probes), event.language)
 
     async def on_template_published(self, event: TemplatePublished) -> Sequence[Event]:
         """Ask for the missing films of a version, after those that somebody waits for."""
-        texts = tuple(question.text for question in event.questions)
-        return self._missing(texts, event.language, first=AHEAD_ORDER)
+        questions = tuple(question.text for question in event.questions)
+        probes = tuple(probe.text for question in event.questions for probe in question.probes)
+        return self._missing((*questions, *probes), event.language, first=AHEAD_ORDER)
 
     def _missing(self, questions: Sequence[str], language: str, first: int = 0) -> Sequence[Event]:
         texts = [*questions[:1], LISTENING, *questions[1:]]

@@ -45,6 +45,7 @@ from shared.model import (
     Consent,
     Contest,
     Feedback,
+    FollowUpLimits,
     GradedAnswer,
     Invitation,
     JoinedSpans,
@@ -97,7 +98,7 @@ def session_of(event: Event) -> str | None:
 
 
 class SessionStarted(SessionEvent):
-    """An interview began. `questions` are their texts, in their order.
+    """An interview began, with the texts of its questions and of their probes, in their order.
 
     Only a hint: without it, the questions are shown as text.
     """
@@ -105,12 +106,14 @@ class SessionStarted(SessionEvent):
     name = "session.started"
     language: str = DEFAULT_LANGUAGE
     questions: tuple[str, ...]
+    probes: tuple[str, ...] = ()
 
 
 class TemplatePublished(Event):
     """A version of a template was published, which never changes. `sha256` is its digest.
 
-    With `blind_marks` nobody sees the program's marks before people have marked.
+    With `blind_marks` nobody sees the program's marks before people have marked. `follow_ups`
+    limits the follow-ups, for every candidate alike.
 
     `alternative` tells candidates how to get an interview with a person instead.
     """
@@ -122,6 +125,7 @@ class TemplatePublished(Event):
     title: str
     language: str = DEFAULT_LANGUAGE
     questions: tuple[PlannedQuestion, ...]
+    follow_ups: FollowUpLimits = FollowUpLimits()
     attention: bool = True
     retention_days: float | None = None
     alternative: str = ""

@@ -5,7 +5,7 @@ Times are Unix seconds (UTC).
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, StringConstraints, computed_field
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, computed_field
 
 AttentionState = Literal["focused", "distracted", "unknown"]
 Score = Literal[1, 2, 3, 4, 5]
@@ -17,6 +17,13 @@ GradeState = Literal[
 
 CandidateReport = Literal["full", "feedback", "none"]
 """What a candidate is shown of the report: all of it, feedback without marks, or nothing."""
+
+ProbeMode = Literal["never", "always", "needed"]
+"""When a follow-up is asked: never, after every answer, or where the answer leaves out a point."""
+
+MAX_PROBES, MAX_FOLLOW_UPS_PER_QUESTION, MAX_FOLLOW_UPS = 3, 2, 6
+"""The most probes of a question, and the most follow-ups after a question and in an interview,
+whatever a template allows."""
 
 LanguageTag = Annotated[
     str, StringConstraints(max_length=35, pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$")
@@ -37,12 +44,33 @@ class Value(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore", cache_strings="keys")
 
 
+class Probe(Value):
+    """A follow-up to a question, which asks about one point of the question's `covers`."""
+
+    text: str
+    for_cover: str
+
+
 class Question(Value):
-    """A question of a session, with the points that its grader looks for."""
+    """A question of a session, with the points that its grader looks for.
+
+    `follow_up` says when one of its `probes` is asked. `follows` is the index of the question that
+    this question is a follow-up to, None for a core question.
+    """
 
     text: str
     competency: str = ""
     covers: tuple[str, ...] = ()
+    probes: tuple[Probe, ...] = ()
+    follow_up: ProbeMode = "needed"
+    follows: int | None = None
+
+
+class FollowUpLimits(Value):
+    """The most follow-ups that are asked after a question, and in an interview."""
+
+    per_question: int = Field(default=1, ge=0, le=MAX_FOLLOW_UPS_PER_QUESTION)
+    per_interview: int = Field(default=3, ge=0, le=MAX_FOLLOW_UPS)
 
 
 class PlannedQuestion(Question):

@@ -6,6 +6,9 @@
       - text: Walk me through a system that you designed.
         competency: Design
         covers: [what it had to do, an alternative and why it was not taken]
+        probes:
+          - text: Which other solution did you consider?
+            for_cover: an alternative and why it was not taken
 
 The file's name is the role's name. `general.yaml` answers for every role that has no pack. A folder
 named by a language, such as `es`, holds the packs in that language.
@@ -21,7 +24,7 @@ from typing import NoReturn
 
 import yaml
 
-from shared.model import DEFAULT_LANGUAGE, Question, Value
+from shared.model import DEFAULT_LANGUAGE, MAX_PROBES, Probe, Question, Value
 
 GENERAL = "general"
 LANGUAGE_FOLDER = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
@@ -210,25 +213,43 @@ class Pack:
         return tuple(questions.values())
 
     def question(self, node: yaml.Node) -> Question:
-        fields = self.fields(node, ("text", "competency", "covers"))
+        fields = self.fields(node, ("text", "competency", "covers"), optional=("probes",))
+        covers = tuple(
+            self.text("covers", phrase) for phrase in self.items("covers", fields["covers"])
+        )
         return Question(
             text=self.text("text", fields["text"], MAX_QUESTION_CHARS),
             competency=self.text("competency", fields["competency"]),
-            covers=tuple(
-                self.text("covers", phrase) for phrase in self.items("covers", fields["covers"])
-            ),
+            covers=covers,
+            probes=self.probes(fields["probes"], covers) if "probes" in fields else (),
         )
 
-    def fields(self, node: yaml.Node, wanted: tuple[str, ...]) -> Fields:
-        """Return the values of the wanted keys, each of which must be there once, and no other."""
+    def probes(self, node: yaml.Node, covers: tuple[str, ...]) -> tuple[Probe, ...]:
+        nodes = self.items("probes", node)
+        if len(nodes) > MAX_PROBES:
+            self.refuse(nodes[MAX_PROBES], f"more than {MAX_PROBES} probes")
+        return tuple(self.probe(item, covers) for item in nodes)
+
+    def probe(self, node: yaml.Node, covers: tuple[str, ...]) -> Probe:
+        fields = self.fields(node, ("text", "for_cover"))
+        point = self.text("for_cover", fields["for_cover"])
+        if point not in covers:
+            self.refuse(fields["for_cover"], "for_cover must be a line of the question's covers")
+        return Probe(text=self.text("text", fields["text"]), for_cover=point)
+
+    def fields(
+        self, node: yaml.Node, wanted: tuple[str, ...], optional: tuple[str, ...] = ()
+    ) -> Fields:
+        """Return the values of the keys: each wanted key must be there, none twice, no other."""
+        known = (*wanted, *optional)
         if not isinstance(node, yaml.MappingNode):
             self.refuse(node, f"expected the keys {', '.join(wanted)} here")
         fields: Fields = {}
         for key, value in node.value:
             name = str(key.value)
-            if name not in wanted:
-                close = get_close_matches(name, wanted, n=1)
-                hint = f"did you mean {close[0]}?" if close else f"known are {', '.join(wanted)}"
+            if name not in known:
+                close = get_close_matches(name, known, n=1)
+                hint = f"did you mean {close[0]}?" if close else f"known are {', '.join(known)}"
                 self.refuse(key, f"unknown key {name!r}; {hint}")
             if name in fields:
                 self.refuse(key, f"the key {name} is there twice")

@@ -6,7 +6,17 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from shared.model import DEFAULT_LANGUAGE, LanguageTag, PlannedQuestion
+from shared.model import (
+    DEFAULT_LANGUAGE,
+    MAX_FOLLOW_UPS,
+    MAX_FOLLOW_UPS_PER_QUESTION,
+    MAX_PROBES,
+    FollowUpLimits,
+    LanguageTag,
+    PlannedQuestion,
+    Probe,
+    ProbeMode,
+)
 from shared.role_packs import MAX_LINE_CHARS, MAX_QUESTION_CHARS, MAX_QUESTIONS, Role
 
 TemplateState = Literal["draft", "live", "archived"]
@@ -33,8 +43,25 @@ class Part(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore", strict=True, allow_inf_nan=False)
 
 
+class TemplateProbe(Part):
+    """A follow-up, which asks about one line of its question's `covers`."""
+
+    text: Line
+    for_cover: Line
+
+
+class FollowUps(Part):
+    """The most follow-ups that a candidate is asked, the same for every candidate."""
+
+    per_question: int = Field(default=1, ge=0, le=MAX_FOLLOW_UPS_PER_QUESTION)
+    per_interview: int = Field(default=3, ge=0, le=MAX_FOLLOW_UPS)
+
+
 class TemplateQuestion(Part):
-    """A question. `ideal` is for those who grade and review, never for candidates."""
+    """A question. `ideal` is for those who grade and review, never for candidates.
+
+    `follow_up` says when one of its `probes` is asked.
+    """
 
     text: Annotated[str, Field(max_length=MAX_QUESTION_CHARS), AfterValidator(_line)]
     competency: Line
@@ -43,6 +70,8 @@ class TemplateQuestion(Part):
     seconds: int = Field(default=180, ge=30, le=1800)
     weight: int = Field(default=1, ge=0, le=3)
     origin: QuestionOrigin = "written"
+    probes: list[TemplateProbe] = Field(default_factory=list, max_length=MAX_PROBES)
+    follow_up: ProbeMode = "needed"
 
 
 class Blind(Part):
@@ -66,6 +95,7 @@ class Content(Part):
     language: LanguageTag = DEFAULT_LANGUAGE
     pack: Pack | None = None
     questions: list[TemplateQuestion] = Field(default_factory=list, max_length=MAX_QUESTIONS)
+    follow_ups: FollowUps = FollowUps()
     blind: Blind = Blind()
     reviews_required: int = Field(default=1, ge=1, le=5)
     retention_days: float | None = Field(default=None, gt=0, le=3650)
@@ -84,6 +114,10 @@ class Content(Part):
             return "there is no question"
         if len(set(texts)) < len(texts):
             return "a question is there twice"
+        if any(
+            probe.for_cover not in each.covers for each in self.questions for probe in each.probes
+        ):
+            return "a follow-up is for a point that its question does not cover"
         return None
 
     def planned(self) -> tuple[PlannedQuestion, ...]:
@@ -94,9 +128,17 @@ class Content(Part):
                 competency=question.competency,
                 covers=tuple(question.covers),
                 seconds=question.seconds,
+                probes=tuple(
+                    Probe(text=probe.text, for_cover=probe.for_cover) for probe in question.probes
+                ),
+                follow_up=question.follow_up,
             )
             for question in self.questions
         )
+
+    def limits(self) -> FollowUpLimits:
+        """Return the limits of follow-ups as an interview keeps them."""
+        return FollowUpLimits.model_validate(self.follow_ups.model_dump())
 
 
 class Version(BaseModel):
@@ -151,6 +193,10 @@ def from_pack(role: Role, language: str) -> Content:
             competency=question.competency,
             covers=list(question.covers),
             origin="pack",
+            probes=[
+                TemplateProbe(text=probe.text, for_cover=probe.for_cover)
+                for probe in question.probes
+            ],
         )
         for question in role.questions
     ]

@@ -76,6 +76,7 @@ class Publishing:
             title=content.title,
             language=content.language,
             questions=content.planned(),
+            follow_ups=content.limits(),
             attention=content.attention,
             retention_days=content.retention_days,
             alternative=content.alternative,

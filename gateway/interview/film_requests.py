@@ -47,6 +47,9 @@ class FilmRequests:
                 session_id=session.id,
                 language=spoken_language(session, self.roles),
                 questions=tuple(question.text for question in session.questions),
+                probes=tuple(
+                    probe.text for question in session.questions for probe in question.probes
+                ),
             )
         )
 

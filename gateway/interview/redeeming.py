@@ -105,10 +105,7 @@ class Redeeming:
             candidate_report=self.candidate_report,
             blind=plan.blind_marks,
             language=plan.language,
-            questions=tuple(
-                Question(text=each.text, competency=each.competency, covers=each.covers)
-                for each in plan.questions
-            ),
+            questions=tuple(Question.model_validate(each.model_dump()) for each in plan.questions),
             question_seconds=tuple(round(each.seconds * factor) for each in plan.questions),
             started_at=started_at,
             closes_at=started_at + self.session_seconds * factor,

@@ -71,6 +71,52 @@ async def test_a_template_from_a_pack_is_published_as_it_is(
     assert entry["facts"] == {"n": 1, "sha256": version["sha256"]}
 
 
+async def test_a_version_names_its_follow_ups_and_their_limits(
+    admin: httpx2.AsyncClient, published: list[dict[str, Any]]
+) -> None:
+    path = await made(admin, title="Design")
+    draft, match = await read(admin, path)
+    probe = {"text": "What else did you consider?", "for_cover": "an alternative"}
+    question = {**QUESTION, "probes": [probe], "follow_up": "always"}
+    draft |= {"questions": [question], "follow_ups": {"per_question": 2, "per_interview": 6}}
+    assert (await admin.put(f"{path}/draft", json=draft, headers=match)).status_code == 200
+    first = (await publish(admin, path)).json()
+    (event,) = published
+    assert event["follow_ups"] == {"per_question": 2, "per_interview": 6}
+    assert event["questions"][0]["probes"] == [probe]
+    assert event["questions"][0]["follow_up"] == "always"
+    draft, match = await read(admin, path)
+    draft["questions"][0]["probes"] = []
+    await admin.put(f"{path}/draft", json=draft, headers=match)
+    assert (await publish(admin, path)).json()["sha256"] != first["sha256"]
+
+
+@pytest.mark.parametrize(
+    "follow_ups", [{"per_question": 3}, {"per_interview": 7}, {"per_question": -1}]
+)
+async def test_no_template_goes_beyond_the_hard_limits(
+    admin: httpx2.AsyncClient, follow_ups: dict[str, int]
+) -> None:
+    path = await made(admin, title="Design")
+    draft, match = await read(admin, path)
+    answer = await admin.put(
+        f"{path}/draft", json=draft | {"follow_ups": follow_ups}, headers=match
+    )
+    assert answer.status_code == 422
+
+
+async def test_a_follow_up_for_a_point_that_nobody_asks_for_is_not_published(
+    admin: httpx2.AsyncClient,
+) -> None:
+    path = await made(admin, title="Design")
+    draft, match = await read(admin, path)
+    draft["questions"] = [{**QUESTION, "probes": [{"text": "How so?", "for_cover": "a pony"}]}]
+    await admin.put(f"{path}/draft", json=draft, headers=match)
+    answer = await publish(admin, path)
+    assert answer.status_code == 409
+    assert "follow-up" in answer.json()["detail"]
+
+
 async def test_a_pack_in_the_language_and_with_a_title_of_ones_own(
     admin: httpx2.AsyncClient,
 ) -> None:

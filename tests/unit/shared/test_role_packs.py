@@ -3,7 +3,8 @@ from pathlib import Path
 import pytest
 
 import gateway
-from shared.role_packs import RolePackError, Roles, load_roles
+from shared.model import Probe
+from shared.role_packs import Role, RolePackError, Roles, load_roles
 
 SHIPPED = Path(gateway.__file__).parent / "questions/packs"
 GOOD = """\
@@ -50,6 +51,20 @@ def test_every_shipped_question_tells_the_grader_what_it_probes(shipped: Roles) 
             assert question.text.endswith(("?", "."))
 
 
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_every_shipped_question_has_short_follow_ups_for_different_points(
+    shipped: Roles, language: str
+) -> None:
+    for summary in shipped.list():
+        for question in shipped.get(summary.name, language).questions:
+            assert 2 <= len(question.probes) <= 3
+            points = [probe.for_cover for probe in question.probes]
+            assert len(set(points)) == len(points)
+            for probe in question.probes:
+                assert len(probe.text.split()) <= 25
+                assert probe.text.count("?") <= 1
+
+
 def test_no_shipped_question_is_asked_in_two_roles(shipped: Roles) -> None:
     texts = [
         question.text for role in shipped.list() for question in shipped.get(role.name).questions
@@ -65,6 +80,15 @@ def test_every_shipped_role_has_the_same_questions_in_spanish(shipped: Roles) ->
             len(q.covers) for q in english.questions
         ]
         assert not {q.text for q in spanish.questions} & {q.text for q in english.questions}
+        assert _probed_points(spanish) == _probed_points(english)
+
+
+def _probed_points(role: Role) -> list[list[int]]:
+    """Return for each question the places in `covers` that its follow-ups are for."""
+    return [
+        [question.covers.index(probe.for_cover) for probe in question.probes]
+        for question in role.questions
+    ]
 
 
 @pytest.mark.parametrize("language", ["es", "es-MX", "ES"])
@@ -138,6 +162,19 @@ def test_other_files_and_hidden_ones_are_left_alone(tmp_path: Path) -> None:
     assert [role.name for role in load_roles(tmp_path).list()] == ["general"]
 
 
+PROBES = """\
+    probes:
+      - text: Which amounts did you need?
+        for_cover: quantities
+"""
+
+
+def test_a_question_may_bring_follow_ups(tmp_path: Path) -> None:
+    folder_with(tmp_path, "baker.yaml", GOOD + PROBES)
+    (question,) = load_roles(tmp_path).get("baker").questions
+    assert question.probes == (Probe(text="Which amounts did you need?", for_cover="quantities"),)
+
+
 HEAD = GOOD.partition("questions:")[0]
 QUESTION = """\
   - text: {}
@@ -187,6 +224,12 @@ BROKEN = {
         7,
         "stands in the file already",
     ),
+    "a probe for nothing": (
+        GOOD + PROBES.replace("for_cover: quantities", "for_cover: yeast"),
+        9,
+        "for_cover must be a line of the question's covers",
+    ),
+    "four probes": (GOOD + PROBES + PROBES.partition("\n")[2] * 3, 14, "more than 3 probes"),
     "51 questions": (
         GOOD + "".join(QUESTION.format(f"What about {n}?") for n in range(50)),
         154,
