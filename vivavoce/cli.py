@@ -10,9 +10,10 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from shared.version import VERSION
+from vivavoce import cli_desk
+from vivavoce.terminal import complain, printable, server_url
 
 if TYPE_CHECKING:
     from gateway.settings import GatewaySettings
@@ -33,7 +34,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         "interview": lambda: _interview(arguments.answers, arguments.url, arguments.out),
         "dead-letters": lambda: _dead_letters(parser, arguments),
         "avatars": _avatars,
-        "desk": lambda: _desk(arguments),
+        "desk": lambda: cli_desk.run(arguments),
     }
     if command := commands.get(arguments.command or ""):
         return command()
@@ -57,7 +58,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     interview.add_argument(
         "--url",
-        type=_url,
+        type=server_url,
         default="http://localhost:8000",
         help="the server (default: %(default)s)",
     )
@@ -68,14 +69,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     avatars = commands.add_parser("avatars", help="make the films of the role packs' questions")
     avatars.add_argument("action", choices=["build"])
-    desk = commands.add_parser("desk", help="links and the audit trail of the hiring side")
-    actions = desk.add_subparsers(dest="action", required=True)
-    actions.add_parser("setup-link", help="print a link for the first account")
-    reset = actions.add_parser("reset-link", help="print a link for choosing a password")
-    reset.add_argument("email")
-    audit = actions.add_parser("audit", help="check the chain of the audit trail")
-    audit.add_argument("step", choices=["verify"])
-    audit.add_argument("--head", help="the hash of an entry that was kept elsewhere")
+    cli_desk.add_to(commands)
     letters = commands.add_parser(
         "dead-letters", help="list, show, replay or drop events that were set aside after failing"
     )
@@ -112,13 +106,13 @@ def _serve() -> int:
         ReportSettings()
         DeskSettings()
     except (ValueError, OSError) as error:
-        return _complain(in_words(error), 2)
+        return complain(in_words(error), 2)
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
     try:
         socket.create_server((settings.host, settings.port), family=family).close()
     except OSError as error:
         why = str(error.strerror).partition(" (")[0]
-        return _complain(f"Cannot serve on {settings.host} port {settings.port}: {why}", 1)
+        return complain(f"Cannot serve on {settings.host} port {settings.port}: {why}", 1)
     return run()
 
 
@@ -150,11 +144,11 @@ def _dead_letters(parser: argparse.ArgumentParser, arguments: argparse.Namespace
     try:
         broker_url = Settings().broker_url
     except ValueError as error:
-        return _complain(in_words(error), 2)
+        return complain(in_words(error), 2)
     try:
         return run(action, broker_url, queue, event)
     except (AmbiguousError, NoBrokerError) as error:
-        return _complain(str(error), 2)
+        return complain(str(error), 2)
 
 
 def _avatars() -> int:
@@ -167,36 +161,7 @@ def _avatars() -> int:
     try:
         return build()
     except ValueError as error:
-        return _complain(in_words(error), 2)
-
-
-def _desk(arguments: argparse.Namespace) -> int:
-    from shared.host import in_words
-    from shared.retry import Unavailable
-    from shared.settings import keep_in_data_dir
-    from vivavoce import desk
-
-    keep_in_data_dir()
-    try:
-        match arguments.action:
-            case "setup-link":
-                return desk.run(desk.setup_link)
-            case "reset-link":
-                return desk.run(desk.reset_link(arguments.email))
-        return desk.run(desk.verify(arguments.head))
-    except (ValueError, Unavailable) as error:
-        return _complain(in_words(error), 2)
-
-
-def _url(text: str) -> str:
-    try:
-        parts = urlsplit(text)
-        usable = parts.scheme in {"http", "https"} and parts.hostname and parts.port != 0
-    except ValueError:
-        usable = False
-    if not usable:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a URL such as http://localhost:8000")
-    return text
+        return complain(in_words(error), 2)
 
 
 def _out(text: str) -> Path:
@@ -212,20 +177,21 @@ def _out(text: str) -> Path:
 
 
 def _interview(answers: Path, url: str, out: Path | None) -> int:
-    from vivavoce.interview import AnswersFileError, InterviewFailed, read_interview
+    from vivavoce.interview import AnswersFileError, read_interview
+    from vivavoce.line import CommandFailed
 
     try:
         played = asyncio.run(_play(read_interview(answers), url))
         path = out or Path(f"interview-{played.report.session_id[:8]}.pdf")
         path.write_bytes(played.pdf)
     except AnswersFileError as error:
-        return _complain(str(error), 2)
-    except InterviewFailed as error:
-        return _complain(str(error), 1)
+        return complain(str(error), 2)
+    except CommandFailed as error:
+        return complain(str(error), 1)
     except OSError as error:
-        return _complain(f"The PDF cannot be saved: {error}", 1)
+        return complain(f"The PDF cannot be saved: {error}", 1)
     except KeyboardInterrupt:
-        return _complain("Stopped before the interview was over.", 1)
+        return complain("Stopped before the interview was over.", 1)
     _show(played.report, path)
     return 0
 
@@ -246,15 +212,10 @@ async def _play(interview: "Interview", url: str) -> "Played":
             bar.update(task, description=step, completed=done, total=steps)
 
         def notice(reason: str) -> None:
-            bar.console.print(_printable(reason), markup=False, highlight=False)
+            bar.console.print(printable(reason), markup=False, highlight=False)
 
         async with httpx2.AsyncClient(base_url=url, timeout=timeout) as client:
             return await play(interview, client, progress, notice)
-
-
-def _complain(text: str, code: int) -> int:
-    print(f"vivavoce: {_printable(text)}", file=sys.stderr)
-    return code
 
 
 def _show(report: "Report", path: Path) -> None:
@@ -269,15 +230,10 @@ def _show(report: "Report", path: Path) -> None:
         table.add_column(trait, justify="right", no_wrap=True)
     for number, answer in enumerate(report.questions, 1):
         scores = (str(getattr(answer.scores, trait)) for trait in TRAITS)
-        question = f"{number}. {' '.join(_printable(answer.question).split())}"
+        question = f"{number}. {' '.join(printable(answer.question).split())}"
         table.add_row(Text(question, no_wrap=True, overflow="ellipsis"), *scores)
     console = Console()
-    console.print(_printable(report.summary), markup=False, highlight=False)
+    console.print(printable(report.summary), markup=False, highlight=False)
     console.print(table)
     # soft_wrap: a long path stays in one piece that can be copied.
     console.print(f"The report is in {path}", markup=False, highlight=False, soft_wrap=True)
-
-
-def _printable(text: str) -> str:
-    """Remove control characters, so that a server's text cannot steer the terminal."""
-    return "".join(character for character in text if character.isprintable() or character == "\n")

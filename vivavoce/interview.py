@@ -7,11 +7,9 @@ import asyncio
 import re
 import time
 from collections.abc import Awaitable, Callable, Iterator
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any
 
 import httpx2
 import yaml
@@ -19,14 +17,11 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, Validation
 from pydantic_core import ErrorDetails
 
 from shared.model import AttentionState
-
-REQUEST_TRY_SECONDS = 300.0
-"""How long a request is tried: enough for a few waits for a report."""
+from vivavoce.line import CommandFailed, Line, read
 
 MAX_CHUNK_WORDS = 40
 """Nobody says more without a pause, at which a recogniser would end the chunk."""
 
-LOST = (httpx2.NetworkError, httpx2.TimeoutException, httpx2.RemoteProtocolError)
 SENTENCE_END = re.compile(r"(?<=[.!?…])\s+")
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
@@ -37,10 +32,6 @@ Progress = Callable[[str, int, int], None]
 
 class AnswersFileError(Exception):
     """Raised when the answers file cannot be used; the text names the field."""
-
-
-class InterviewFailed(Exception):
-    """Raised when the interview cannot be played to its end; the text gives the reason."""
 
 
 class Attention(BaseModel):
@@ -177,10 +168,10 @@ async def play(
     """Play an interview from start to PDF over `client`, whose base URL is the gateway's.
 
     `notice` is called with the reason of each wait for the gateway; `clock` gives seconds. Raises
-    InterviewFailed.
+    CommandFailed.
     """
     line = Line(client, notice, sleep, clock)
-    started = _read(Started, await line.start(interview.role))
+    started = read(Started, await _start(line, interview.role))
     line.headers["Authorization"] = f"Bearer {started.token.access_token}"
     steps = list(_steps(interview, started))
     total = len(steps) + 2
@@ -190,13 +181,20 @@ async def play(
     progress("waiting for the report", len(steps), total)
     body = {"session_id": started.session_id}
     answer = await line.send("POST", "/report/finalize", "the report", body=body)
-    report = _read(Report, answer)
+    report = read(Report, answer)
     progress("downloading the PDF", len(steps) + 1, total)
     pdf = await line.send("GET", report.pdf_url, "the PDF")
     if not pdf.content.startswith(b"%PDF-"):
-        raise InterviewFailed("What the server sent as the report is not a PDF.")
+        raise CommandFailed("What the server sent as the report is not a PDF.")
     progress("done", total, total)
     return Played(report, pdf.content)
+
+
+async def _start(line: Line, role: str) -> httpx2.Response:
+    """Start an interview. A lost answer is not retried: that could leave an empty interview."""
+    return await line.send(
+        "POST", "/interview/start", "the start", body={"role": role}, again_if_lost=False
+    )
 
 
 def _steps(interview: Interview, started: Started) -> Iterator[Step]:
@@ -224,106 +222,13 @@ def _placed(interview: Interview, questions: tuple[str, ...]) -> dict[int, Spoke
         if answer.question is not None:
             index = known.get(" ".join(answer.question.split()))
         if index is None:
-            raise InterviewFailed(
+            raise CommandFailed(
                 f"Answer {position + 1} has no question: it fits none of the {len(questions)}"
                 f" questions that the server asks for the role {interview.role}."
             )
         if index in placed:
-            raise InterviewFailed(
+            raise CommandFailed(
                 f"Answer {position + 1} is a second answer to question {index + 1}."
             )
         placed[index] = answer
     return placed
-
-
-@dataclass(slots=True)
-class Line:
-    """The connection to the gateway. Repeats requests as Retry-After says."""
-
-    client: httpx2.AsyncClient
-    notice: Callable[[str], None]
-    sleep: Callable[[float], Awaitable[None]]
-    clock: Callable[[], float]
-    headers: dict[str, str] = field(default_factory=dict)
-
-    async def start(self, role: str) -> httpx2.Response:
-        """Start an interview. A lost answer is not retried: that could leave an empty interview."""
-        return await self.send(
-            "POST", "/interview/start", "the start", body={"role": role}, again_if_lost=False
-        )
-
-    async def send(
-        self,
-        method: str,
-        path: str,
-        what: str,
-        *,
-        body: dict[str, Any] | None = None,
-        key: str | None = None,
-        again_if_lost: bool = True,
-    ) -> httpx2.Response:
-        """Send a request until it succeeds, with the same key each time, and return the answer."""
-        headers = self.headers | ({"Idempotency-Key": key} if key else {})
-        give_up = self.clock() + REQUEST_TRY_SECONDS
-        while True:
-            try:
-                response = await self.client.request(method, path, json=body, headers=headers)
-            except httpx2.HTTPError as error:
-                problem = self._lost(error)
-                if not again_if_lost:
-                    raise InterviewFailed(f"{problem} Is it running?") from None
-                if not isinstance(error, LOST):
-                    raise InterviewFailed(problem) from None
-                wait = 1.0
-            else:
-                if response.is_success:
-                    return response
-                problem = f"The server refused {what}: {_detail(response)}"
-                if response.status_code not in {429, 503}:
-                    raise InterviewFailed(problem)
-                wait = _retry_after(response)
-            if self.clock() + wait > give_up:
-                raise InterviewFailed(f"{problem} Given up after {REQUEST_TRY_SECONDS:.0f} s.")
-            self.notice(f"{problem} Trying again in {wait:.0f} s.")
-            await self.sleep(wait)
-
-    def _lost(self, error: httpx2.HTTPError) -> str:
-        server = self.client.base_url.netloc.decode()
-        if isinstance(error, httpx2.TimeoutException):
-            return f"The server at {server} did not answer in time."
-        return f"The server at {server} cannot be reached ({error or type(error).__name__})."
-
-
-def _retry_after(response: httpx2.Response) -> float:
-    """Return the seconds of Retry-After, a number or a date; at least 1."""
-    value = response.headers.get("Retry-After", "")
-    if value.isascii() and value.isdigit():
-        return max(1.0, float(value))
-    try:
-        until = parsedate_to_datetime(value)
-        return max(1.0, (until - datetime.now(UTC)).total_seconds())
-    except (TypeError, ValueError):
-        return 1.0
-
-
-def _detail(response: httpx2.Response) -> str:
-    """Return the `detail` of a problem document, or else the status."""
-    try:
-        detail = response.json()["detail"]
-    except (ValueError, LookupError, TypeError):
-        detail = None
-    status = f"{response.status_code} {response.reason_phrase}".strip()
-    return f"{detail} ({status})." if isinstance(detail, str) else f"it answered {status}."
-
-
-M = TypeVar("M", bound=BaseModel)
-
-
-def _read(model: type[M], response: httpx2.Response) -> M:
-    try:
-        return model.model_validate_json(response.content)
-    except ValidationError:
-        raise InterviewFailed(
-            f"{response.request.url.path} answered something else than the API promises;"
-            " is this the address of a Vivavoce gateway?"
-        ) from None

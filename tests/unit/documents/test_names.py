@@ -13,6 +13,7 @@ from report_service.settings import ReportSettings
 from shared.services import SERVICES
 from stt_service.hearing.settings import HearingSettings
 from tests.support.servers import ROOT
+from vivavoce.invite import KeySettings
 
 WRITTEN = [
     "README.md",
@@ -34,6 +35,7 @@ SETTINGS = (
     HearingSettings,
     ReportSettings,
     DeskSettings,
+    KeySettings,
 )
 VARIABLES = {
     *re.findall(

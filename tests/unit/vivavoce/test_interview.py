@@ -5,7 +5,8 @@ import httpx2
 import pytest
 
 from tests.unit.vivavoce.fake_gateway import PDF, QUESTIONS, SESSION, FakeGateway, problem
-from vivavoce.interview import REQUEST_TRY_SECONDS, Interview, InterviewFailed, Played, play
+from vivavoce.interview import Interview, Played, play
+from vivavoce.line import REQUEST_TRY_SECONDS, CommandFailed
 
 INTERVIEW = Interview.model_validate(
     {
@@ -175,7 +176,7 @@ async def test_a_gateway_that_is_not_there_is_said_at_once(
     gateway: FakeGateway, waiting: Wakeups
 ) -> None:
     gateway.trouble["/interview/start"] = [httpx2.ConnectError("refused")]
-    with pytest.raises(InterviewFailed, match=r"gateway:8000 cannot be reached \(refused\)"):
+    with pytest.raises(CommandFailed, match=r"gateway:8000 cannot be reached \(refused\)"):
         await run(gateway, waiting)
     assert waiting.slept == []
 
@@ -184,7 +185,7 @@ async def test_a_refusal_is_told_in_the_gateways_words_and_not_retried(
     gateway: FakeGateway, waiting: Wakeups
 ) -> None:
     gateway.trouble["/stt/append"] = [problem(409, "This interview is over.")]
-    with pytest.raises(InterviewFailed) as failed:
+    with pytest.raises(CommandFailed) as failed:
         await run(gateway, waiting)
     assert "answer 1 of 3: This interview is over. (409 Conflict)" in str(failed.value)
     assert len(gateway.keys("/stt/append")) == 1
@@ -202,7 +203,7 @@ async def test_an_error_without_a_detail_gives_its_status(
     gateway: FakeGateway, waiting: Wakeups, odd: httpx2.Response
 ) -> None:
     gateway.trouble["/report/finalize"] = [odd]
-    with pytest.raises(InterviewFailed, match="the report: it answered 500 Internal Server Error"):
+    with pytest.raises(CommandFailed, match="the report: it answered 500 Internal Server Error"):
         await run(gateway, waiting)
 
 
@@ -212,7 +213,7 @@ async def test_it_gives_up_once_its_patience_is_over(
     gateway.trouble["/report/finalize"] = [
         problem(503, "The report takes longer.", Retry_After="40") for _ in range(100)
     ]
-    with pytest.raises(InterviewFailed, match=r"The report takes longer.*Given up"):
+    with pytest.raises(CommandFailed, match=r"The report takes longer.*Given up"):
         await run(gateway, waiting)
     assert REQUEST_TRY_SECONDS - 40 < sum(waiting.slept) <= REQUEST_TRY_SECONDS
 
@@ -221,7 +222,7 @@ async def test_it_does_not_begin_to_wait_for_longer_than_its_patience(
     gateway: FakeGateway, waiting: Wakeups
 ) -> None:
     gateway.trouble["/stt/append"] = [problem(429, "Too many interviews.", Retry_After="3600")]
-    with pytest.raises(InterviewFailed, match=r"Too many interviews\."):
+    with pytest.raises(CommandFailed, match=r"Too many interviews\."):
         await run(gateway, waiting)
     assert waiting.slept == []
 
@@ -238,7 +239,7 @@ async def test_an_answer_outside_the_contract_is_told_without_a_traceback(
     gateway: FakeGateway, waiting: Wakeups, started: dict[str, object]
 ) -> None:
     gateway.trouble["/interview/start"] = [httpx2.Response(200, json=started)]
-    with pytest.raises(InterviewFailed, match="/interview/start answered something else"):
+    with pytest.raises(CommandFailed, match="/interview/start answered something else"):
         await run(gateway, waiting)
 
 
@@ -247,14 +248,14 @@ async def test_the_token_never_follows_a_pdf_url_to_another_host(
 ) -> None:
     elsewhere = {"session_id": "x", "pdf_url": "http://e.vil/", "summary": "", "questions": []}
     gateway.trouble["/report/finalize"] = [httpx2.Response(200, json=elsewhere)]
-    with pytest.raises(InterviewFailed, match="answered something else"):
+    with pytest.raises(CommandFailed, match="answered something else"):
         await run(gateway, waiting)
     assert {request.url.host for request in gateway.requests} == {"gateway"}
 
 
 async def test_a_report_that_is_no_pdf_is_refused(gateway: FakeGateway, waiting: Wakeups) -> None:
     gateway.pdf = b"<html>Log in</html>"
-    with pytest.raises(InterviewFailed, match="not a PDF"):
+    with pytest.raises(CommandFailed, match="not a PDF"):
         await run(gateway, waiting)
 
 
@@ -291,6 +292,6 @@ async def test_answers_find_their_questions_by_text_whatever_its_spaces(
 async def test_an_answer_that_fits_no_question_stops_the_interview_before_a_word_is_sent(
     gateway: FakeGateway, waiting: Wakeups, interview: Interview, why: str
 ) -> None:
-    with pytest.raises(InterviewFailed, match=why):
+    with pytest.raises(CommandFailed, match=why):
         await run(gateway, waiting, interview)
     assert gateway.appended == []
