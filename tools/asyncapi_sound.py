@@ -1,5 +1,6 @@
 """The WebSocket for sound in the AsyncAPI document: its channel, its frames and answers."""
 
+from gateway.sound.clips import MAX_CLIP_SECONDS
 from shared.sound import STREAM_ID
 from tools.asyncapi_stream import Json
 
@@ -21,10 +22,22 @@ UTTERANCE: Json = {
     | {"id": TEXT, "text": TEXT, "confidence": {"type": ["number", "null"], "maximum": 1}},
 }
 
+SENT = {
+    "sound.frame": "200 ms of sound: its number (32 bits), the index of its question (16 bits), and"
+    " 3,200 samples of 16 bits, little-endian, at 16 kHz.",
+    "sound.clip": "With `clips=true`: the number of its first frame (32 bits), the index of its"
+    f" question (16 bits), and a file (webm, ogg, m4a) of at most {MAX_CLIP_SECONDS:.0f} s.",
+}
+"""The summary of each message of the client, by its name."""
+
 ANSWERS: dict[str, tuple[str, Json]] = {
     "ready": (
         "The first message: frames are expected from this number on.",
         {"stream": TEXT, "next_frame": NUMBER},
+    ),
+    "frames": (
+        "The frames that a clip became: it may be forgotten once they are acknowledged.",
+        {"first_frame": NUMBER, "next_frame": NUMBER},
     ),
     "ack": ("All frames before this number are on disk.", {"next_frame": NUMBER}),
     "partial": (
@@ -49,6 +62,7 @@ def channel() -> Json:
         "properties": {
             "token": TEXT,
             "stream": {"type": "string", "pattern": f"^{STREAM_ID.pattern}$"},
+            "clips": {"const": "true", "description": "Each message is a clip, not a frame."},
         },
     }
     return {
@@ -69,22 +83,19 @@ def operation() -> Json:
         "channel": sound,
         "summary": "Frames are acknowledged once they are on disk.",
         "security": [{"$ref": "#/components/securitySchemes/token"}],
-        "messages": of_channel[:1],
-        "reply": {"channel": sound, "messages": of_channel[1:]},
+        "messages": of_channel[: len(SENT)],
+        "reply": {"channel": sound, "messages": of_channel[len(SENT) :]},
     }
 
 
 def messages() -> Json:
-    """Return the frame of the WebSocket and its answers, by name."""
-    frame: Json = {
-        "summary": "200 ms of sound: its number (32 bits), the index of its question (16 bits),"
-        " and 3,200 samples of 16 bits, little-endian, at 16 kHz.",
+    """Return the messages of the client, then the answers, by name."""
+    binary: Json = {
         "contentType": "application/octet-stream",
         "payload": {"type": "string", "format": "binary"},
     }
-    return {"sound.frame": frame} | {
-        f"sound.{name}": _answer(name, *each) for name, each in ANSWERS.items()
-    }
+    sent = {name: {"summary": summary} | binary for name, summary in SENT.items()}
+    return sent | {f"sound.{name}": _answer(name, *each) for name, each in ANSWERS.items()}
 
 
 def _answer(name: str, summary: str, fields: Json) -> Json:

@@ -1,29 +1,29 @@
 """The sound of the candidate's microphone over a WebSocket, and the recognised words back."""
 
 import asyncio
-import struct
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any, NamedTuple
 
 import structlog
 from fastapi import APIRouter, WebSocket
-from starlette.types import Message
 from starlette.websockets import WebSocketDisconnect
 
 from gateway.candidate.sockets import admit
+from gateway.candidate.sound_messages import Sound, read_clip, read_frame, told
 from gateway.context import Context
 from gateway.errors import QuotaExceeded, SessionExpired, SessionGone
 from gateway.http.problems import problem_of
 from gateway.http.tokens import Grant
 from gateway.interview.open_sessions import OpenSession
 from gateway.interview.wakeups import News
+from gateway.sound.clips import Clips
 from gateway.sound.cutting import Cut
 from gateway.sound.partials import Partials
 from gateway.sound.recording import Recording
+from gateway.sound.sound_files import can_decode
 from gateway.sound.spans import Spoken
 from shared.concurrency import together
 from shared.events import (
@@ -33,12 +33,11 @@ from shared.events import (
     SessionErased,
     SessionFinalized,
     SpanGrown,
-    WordsRevised,
 )
 from shared.http.problems import Problem
 from shared.refusals import RateExceeded, Refusal
 from shared.retry import Permanent, Unavailable
-from shared.sound import FRAME_BYTES, FrameNote, spoken_utterance_id
+from shared.sound import FrameNote
 from shared.telemetry import short
 
 log = structlog.get_logger(__name__)
@@ -46,37 +45,29 @@ log = structlog.get_logger(__name__)
 NAMING_SECONDS = 0.2
 """Seconds between two searches of a stream for spans of speech."""
 
-HEADER = struct.Struct("<IH")
-"""The beginning of a message: the number of the frame, and the index of its question."""
-
 NOT_HERE = "this server does not recognise speech: type the answer, or let the browser listen"
-
-
-class SoundFrame(NamedTuple):
-    """A message of the client."""
-
-    number: int
-    question_index: int
-    sound: bytes
 
 
 def routes(context: Context) -> APIRouter:
     router = APIRouter()
+    clips = Clips()
 
     @router.websocket("/stt/audio/{session_id}")
     async def audio(socket: WebSocket, session_id: str) -> None:
-        await admit(context, socket, session_id, partial(_listen, context, socket))
+        await admit(context, socket, session_id, partial(_listen, context, clips, socket))
 
     return router
 
 
-async def _listen(context: Context, socket: WebSocket, _: Grant, session: OpenSession) -> None:
-    async with _told(socket), _opened(context, socket, session) as microphone:
+async def _listen(
+    context: Context, clips: Clips, socket: WebSocket, _: Grant, session: OpenSession
+) -> None:
+    async with _refusals_told(socket), _opened(context, clips, socket, session) as microphone:
         await microphone.run()
 
 
 @asynccontextmanager
-async def _told(socket: WebSocket) -> AsyncIterator[None]:
+async def _refusals_told(socket: WebSocket) -> AsyncIterator[None]:
     """Tell the client why its socket is closed: a close frame has room for 123 bytes only."""
     try:
         yield
@@ -91,10 +82,11 @@ async def _told(socket: WebSocket) -> AsyncIterator[None]:
 
 @asynccontextmanager
 async def _opened(
-    context: Context, socket: WebSocket, session: OpenSession
+    context: Context, clips: Clips, socket: WebSocket, session: OpenSession
 ) -> AsyncIterator["Microphone"]:
-    """Open the stream that the address names."""
-    if context.microphones.recogniser != "server":
+    """Open the stream that the address names, of clips if the address says so."""
+    of_clips = socket.query_params.get("clips") == "true"
+    if context.microphones.recogniser != "server" or (of_clips and not can_decode()):
         raise Problem(404, NOT_HERE)
     if context.settings.require_consent:
         await context.open_sessions.consented(session)
@@ -104,7 +96,8 @@ async def _opened(
             recording = await context.microphones.open(session.id, stream_id)
         except ValueError as error:
             raise Problem(422, f"stream: {error}") from None
-        yield Microphone(context, socket, session, stream_id, recording, news)
+        given = clips if of_clips else None
+        yield Microphone(context, socket, session, stream_id, recording, news, given)
 
 
 @dataclass(slots=True)
@@ -113,7 +106,7 @@ class Microphone:
 
     Its tasks take frames, acknowledge the frames on disk, name the spans of speech, ask for the
     words of a span that grows, and hand on the recognised words of the session, whichever stream
-    they are from.
+    they are from. With `clips`, each message is a clip, which is decoded into frames.
     """
 
     context: Context
@@ -122,6 +115,7 @@ class Microphone:
     stream_id: str
     recording: Recording
     news: News
+    clips: Clips | None = None
     stored: asyncio.Event = field(default_factory=asyncio.Event)
     partials: Partials = field(default_factory=Partials)
     settled: set[tuple[str, int]] = field(default_factory=set)
@@ -148,16 +142,35 @@ class Microphone:
             except TimeoutError:
                 raise SessionExpired from None
             self.session.check_open()
-            await self._take(_read(message, len(self.session.questions)))
+            questions = len(self.session.questions)
+            if self.clips is None:
+                await self._take(read_frame(message, questions))
+            else:
+                await self._take_clip(self.clips, read_clip(message, questions))
 
-    async def _take(self, frame: SoundFrame) -> None:
+    async def _take_clip(self, clips: Clips, clip: Sound) -> None:
+        """Take the frames of a clip, and tell their number; frames that are here are left out."""
+        self._check_next(clip.number)
+        frames = await clips.frames(self.recording.files.pcm.parent, clip.data)
+        end = clip.number + len(frames)
+        await self.socket.send_json(
+            {"type": "frames", "first_frame": clip.number, "next_frame": end}
+        )
+        for number, data in enumerate(frames, clip.number):
+            await self._take(Sound(number, clip.question_index, data))
+
+    def _check_next(self, number: int) -> None:
+        """Refuse a frame that would leave a gap."""
+        if number > self.recording.next_frame:
+            raise Problem(422, f"frame: the next frame is number {self.recording.next_frame}")
+
+    async def _take(self, frame: Sound) -> None:
         recording = self.recording
         if frame.number < recording.next_frame:  # sent again, after a drop
             recording.changed.set()
             return
-        if frame.number > recording.next_frame:
-            raise Problem(422, f"frame: the next frame is number {recording.next_frame}")
-        await self._pace(len(frame.sound))
+        self._check_next(frame.number)
+        await self._pace(len(frame.data))
         if recording.room <= 0:
             most = self.context.microphones.max_session_bytes
             raise QuotaExceeded(f"a session holds {most} bytes of sound")
@@ -165,7 +178,7 @@ class Microphone:
             raise Unavailable("the server has little disk space left: type the answer")
         await recording.has_space()
         note = FrameNote(frame.question_index, self.context.clock.now())
-        self.context.microphones.recorder.add(recording, note, frame.sound)
+        self.context.microphones.recorder.add(recording, note, frame.data)
 
     async def _pace(self, size: int) -> None:
         """Wait until the limits allow the bytes: a client that catches up sends fast."""
@@ -220,7 +233,7 @@ class Microphone:
                 continue
             if self._is_late(event):
                 continue
-            if message := _message(event):
+            if message := told(event):
                 await self.socket.send_json(message)
 
     def _is_late(self, event: Event) -> bool:
@@ -248,36 +261,3 @@ def _grown(session: OpenSession, stream_id: str, growing: Cut) -> SpanGrown:
         last_frame=growing.last_frame,
         language=session.language,
     )
-
-
-def _read(message: Message, questions: int) -> SoundFrame:
-    """Return the frame of a message; Problem 422 for any other message."""
-    if message["type"] == "websocket.disconnect":
-        raise WebSocketDisconnect(message["code"])
-    data = message.get("bytes")
-    if data is None or len(data) != HEADER.size + FRAME_BYTES:
-        raise Problem(422, f"a message must be binary, of {HEADER.size + FRAME_BYTES} bytes")
-    number, index = HEADER.unpack_from(data)
-    if index >= questions:
-        raise Problem(422, f"question_index: this session has {questions} questions")
-    return SoundFrame(number, index, data[HEADER.size :])
-
-
-def _message(event: Event) -> dict[str, Any] | None:
-    """Return the message to the client about recognised sound; None for other events."""
-    if not isinstance(event, AudioRecognised | PartialRecognised | WordsRevised):
-        return None
-    span = {
-        "stream": event.stream_id,
-        "question_index": event.question_index,
-        "first_frame": event.first_frame,
-        "last_frame": event.last_frame,
-    }
-    if isinstance(event, PartialRecognised):
-        return {"type": "partial"} | span | {"text": event.text} if event.text else None
-    if isinstance(event, AudioRecognised) and not event.understood:
-        return {"type": "not_understood"} | span
-    utterance_id = spoken_utterance_id(event.session_id, event.stream_id, event.first_frame)
-    words = {"id": utterance_id, "text": event.text, "confidence": event.confidence}
-    kind = "revised" if isinstance(event, WordsRevised) else "final"
-    return {"type": kind, "utterance": words | span}

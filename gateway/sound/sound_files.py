@@ -87,13 +87,16 @@ class SoundFiles:
             for path in (file.came, file.decoded):
                 await asyncio.to_thread(path.unlink, missing_ok=True)
 
-    async def decode(self, file: SoundFile) -> None:
-        """Decode the file; raise NotSound, SoundUnreadable, or Unavailable when too many run."""
+    async def decode(self, file: SoundFile, seconds: float | None = None) -> None:
+        """Decode a file of so many seconds at most, by default MAX_FILE_SECONDS.
+
+        Raise NotSound, SoundUnreadable, or Unavailable when too many decoders run.
+        """
         if self.running >= MAX_DECODERS:
             raise Unavailable("other files of sound are being decoded: send the file again soon")
         self.running += 1
         try:
-            code, reason = await _run(file)
+            code, reason = await _run(file, MAX_FILE_SECONDS if seconds is None else seconds)
         finally:
             self.running -= 1
         if code == decoding.NOT_SOUND:
@@ -102,11 +105,11 @@ class SoundFiles:
             raise SoundUnreadable(reason if code == decoding.UNREADABLE else "the file is no sound")
 
 
-async def _run(file: SoundFile) -> tuple[int, str]:
+async def _run(file: SoundFile, seconds: float) -> tuple[int, str]:
     """Run the decoder; return its exit code and its line. A killed decoder's code is negative."""
     with await asyncio.to_thread(file.came.open, "rb") as source:
         process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-I", decoding.__file__, str(MAX_FILE_SECONDS), str(file.decoded)),
+            *(sys.executable, "-I", decoding.__file__, str(seconds), str(file.decoded)),
             stdin=source,
             stdout=PIPE,
             stderr=DEVNULL,

@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Route, WebSocketRoute, expect
 
+from gateway.sound.decoding import sniff
 from shared.sound import FRAME_BYTES
 from tests.browser.candidate import MICROPHONE, Candidate
 from tests.browser.chromium import visit
@@ -85,10 +86,16 @@ class SoundGateway:
 
     def take(self, socket: WebSocketRoute, held: list[tuple[int, bytes]], message: Any) -> None:
         number, question = HEADER.unpack_from(message)
+        if number < len(held) and is_of_clips(socket):  # sent again, after a drop
+            held.pop()
         assert number == len(held), "a gap or a doubled frame"
         held.append((question, message[HEADER.size :]))
-        if self.acknowledges:
-            socket.send(json.dumps({"type": "ack", "next_frame": len(held)}))
+        if not self.acknowledges:
+            return
+        if is_of_clips(socket):  # a clip is a frame here
+            frames = {"first_frame": number, "next_frame": len(held)}
+            socket.send(json.dumps({"type": "frames"} | frames))
+        socket.send(json.dumps({"type": "ack", "next_frame": len(held)}))
 
     def drop(self) -> None:
         """Close every socket, and take none until `up` is set again."""
@@ -103,6 +110,10 @@ class SoundGateway:
     @property
     def count(self) -> int:
         return sum(len(held) for held in self.frames.values())
+
+
+def is_of_clips(socket: WebSocketRoute) -> bool:
+    return socket.url.endswith("&clips=true")
 
 
 @contextmanager
@@ -293,3 +304,31 @@ def test_a_tone_above_half_the_rate_does_not_come_back_as_another(
     with visit(browser, stack.url) as context:
         output = Candidate.arrive(context).page.evaluate(RESAMPLED, [rate, 10_000, 128])
         assert max(map(abs, output[1000:15_000])) < 0.003
+
+
+NO_WORKLET = "Object.defineProperty(AudioContext.prototype, 'audioWorklet', { value: undefined });"
+"""A browser that hands out no samples."""
+
+
+def test_without_an_audio_worklet_clips_are_sent_and_kept_until_they_are_acknowledged(
+    browser: Browser, stack: Stack
+) -> None:
+    with hearing(browser, stack) as (context, gateway):
+        context.add_init_script(NO_WORKLET)
+        gateway.acknowledges = False
+        candidate = begin(context)
+        until(candidate.page, lambda: gateway.count == 1)
+        gateway.drop()
+        (first,) = gateway.frames
+        assert first.endswith("&clips=true")
+        candidate.press("Pause")
+        until(candidate.page, lambda: candidate.page.evaluate(FRAMES_KEPT) >= 2)
+        candidate.page.reload()
+        candidate.at_question(1)
+        gateway.up = gateway.acknowledges = True
+        until(candidate.page, lambda: candidate.page.evaluate(FRAMES_KEPT) == 0)
+        assert set(gateway.frames) == {first}
+        clips = [data for question, data in gateway.frames[first] if question == 0]
+        assert len(clips) >= 2
+        assert [sniff(clip) for clip in clips] == ["webm"] * len(clips)
+        candidate.all_saved()

@@ -3,7 +3,7 @@
 /** @import { SavedAnswer } from "../shared/web/js/api_types.js" */
 /** @import { AnswerNotes, DeviceStore, MissedSpan, Utterance } from "./device_store.js" */
 /** @import { Outbox } from "./outbox.js" */
-/** @import { Spoken } from "./sound/stream.js" */
+/** @import { Spoken } from "./sound/sound_line.js" */
 
 import { newKey } from "../shared/web/js/keys.js";
 

@@ -161,9 +161,11 @@ export class SessionApi {
   /**
    * Open the socket that takes the sound of a stream.
    * @param {string} stream
+   * @param {{clips?: boolean}} [options] `clips`: the stream is sent as clips, not as frames
    */
-  soundSocket(stream) {
-    const path = `stt/audio/${encodeURIComponent(this.id)}?stream=${encodeURIComponent(stream)}`;
+  soundSocket(stream, { clips = false } = {}) {
+    const query = `stream=${encodeURIComponent(stream)}${clips ? "&clips=true" : ""}`;
+    const path = `stt/audio/${encodeURIComponent(this.id)}?${query}`;
     const address = new URL(path, document.baseURI);
     address.protocol = address.protocol.replace("http", "ws");
     return new WebSocket(address, ["vivavoce", `token.${this.token}`]);

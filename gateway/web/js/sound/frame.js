@@ -5,6 +5,8 @@ export const SAMPLE_RATE_HZ = 16_000;
 /** Samples of a frame: 200 ms. */
 export const FRAME_SAMPLES = 3_200;
 
+export const FRAME_SECONDS = FRAME_SAMPLES / SAMPLE_RATE_HZ;
+
 /**
  * @typedef {object} Frame
  * @property {string} session
@@ -14,7 +16,7 @@ export const FRAME_SAMPLES = 3_200;
  * @property {Int16Array} samples
  */
 
-/** Bytes of a message before its samples: the number of the frame (4), and the index of its question (2). */
+/** Bytes at the beginning of a message: the number of the (first) frame (4), and the index of its question (2). */
 const HEADER_BYTES = 6;
 
 /**
@@ -27,6 +29,20 @@ export function message(number, { question, samples }) {
   bytes.setUint32(0, number, true);
   bytes.setUint16(4, question, true);
   samples.forEach((sample, at) => bytes.setInt16(HEADER_BYTES + 2 * at, sample, true));
+  return bytes.buffer;
+}
+
+/**
+ * Return the message of a clip.
+ * @param {number} first the number of its first frame
+ * @param {{question: number, file: ArrayBuffer}} clip
+ */
+export function clipMessage(first, { question, file }) {
+  const bytes = new Uint8Array(HEADER_BYTES + file.byteLength);
+  const header = new DataView(bytes.buffer);
+  header.setUint32(0, first, true);
+  header.setUint16(4, question, true);
+  bytes.set(new Uint8Array(file), HEADER_BYTES);
   return bytes.buffer;
 }
 

@@ -1,5 +1,6 @@
-/** The frames that the gateway has not acknowledged: in IndexedDB, else in memory only. */
+/** The frames and clips that the gateway has not acknowledged: in IndexedDB, else in memory only. */
 
+/** @import { Clip } from "./clip_stream.js" */
 /** @import { Frame } from "./frame.js" */
 
 import { withDeadline } from "../../shared/web/js/deadline.js";
@@ -7,7 +8,7 @@ import { withDeadline } from "../../shared/web/js/deadline.js";
 /** Milliseconds after which a database that does not answer is taken for missing. */
 const DATABASE_TIMEOUT_MS = 3_000;
 
-/** The frames of all sessions on this device. A device that cannot keep frames loses those of a closed tab. */
+/** The sound of all sessions on this device. A device that cannot keep sound loses that of a closed tab. */
 export class FrameStore {
   /** @param {IDBDatabase | null} database */
   constructor(database) {
@@ -23,13 +24,13 @@ export class FrameStore {
     }
   }
 
-  /** @param {Frame} frame */
+  /** @param {Frame | Clip} frame */
   put(frame) {
     this.#change((frames) => frames.put(frame));
   }
 
   /**
-   * Drop the frames of a stream before a number.
+   * Drop the frames, or the clips, of a stream before a number.
    * @param {string} session
    * @param {string} stream
    * @param {number} number
@@ -45,9 +46,9 @@ export class FrameStore {
   }
 
   /**
-   * Return the frames of a session, by stream and number.
+   * Return the frames and clips of a session, by stream and number.
    * @param {string} session
-   * @returns {Promise<Frame[]>}
+   * @returns {Promise<(Frame | Clip)[]>}
    */
   async of(session) {
     if (!this.database) return [];

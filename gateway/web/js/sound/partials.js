@@ -1,6 +1,6 @@
 /** The words so far of the spans of speech that the server still hears. Best effort: they are kept nowhere. */
 
-/** @import { Partial, Span } from "./stream.js" */
+/** @import { Partial, Span } from "./sound_line.js" */
 
 /** Milliseconds after which words without an end or a newer version are taken away. */
 const STALE_MS = 15_000;

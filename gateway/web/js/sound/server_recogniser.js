@@ -3,8 +3,9 @@
 /** @import { Listener, Recogniser } from "../speech.js" */
 /** @import { SoundOutbox } from "./sound_outbox.js" */
 
-import { MediaRefused, close, meterLevel, openMicrophone } from "../media.js";
+import { MediaRefused } from "../media.js";
 import { decibel } from "./frame.js";
+import { FrameCapture } from "./frame_capture.js";
 
 /** Milliseconds without a sound until the candidate is asked about the microphone. */
 const SILENCE_MS = 10_000;
@@ -12,11 +13,13 @@ const SILENCE_MS = 10_000;
 /** The loudness in dB, below the loudest possible, from which a frame counts as a sound. */
 const SOUND_DECIBEL = -50;
 
+/** The same loudness as a level, 0..1. */
+const SOUND_LEVEL = 0.2;
+
 /** Frames from which sound that waits here counts as unsent, 2 s: fewer are always on their way. */
 const LATE_FRAMES = 10;
 
-/** Milliseconds within which the audio processor hands over its last frame. */
-const LAST_FRAME_MS = 1_000;
+/** @typedef {{shut: (shut: boolean) => void, close: () => Promise<void>}} Capture The microphone, while it is open. */
 
 /**
  * The microphone of a question, whose sound goes to the gateway. Recognised words come back by the outbox.
@@ -43,12 +46,14 @@ export class ServerRecogniser {
     if (this.#capture) return;
     this.#watched = this.#watch(listener);
     this.#expectSound(listener);
-    const onLevel = (/** @type {number} */ level) => listener.onLevel?.(this.#shut ? 0 : level);
-    this.#capture = Capture.open((samples) => this.#take(listener, samples), onLevel).catch((problem) => {
+    this.#capture = this.#open(listener).catch((problem) => {
       this.#fail(listener, problem);
       return null;
     });
-    void this.#capture.then((capture) => capture && listener.onListening());
+    void this.#capture.then((capture) => {
+      capture?.shut(this.#shut);
+      if (capture) listener.onListening();
+    });
   }
 
   async stop() {
@@ -63,10 +68,31 @@ export class ServerRecogniser {
   /** @param {boolean} shut */
   shut(shut) {
     this.#shut = shut;
+    void this.#capture?.then((capture) => capture?.shut(shut));
   }
 
   /** Nothing to deliver: every whole frame is on this device and on its way. */
   deliver() {}
+
+  /**
+   * Open the microphone: as frames, or as clips where the browser has no audio worklet that works.
+   * @param {Listener} listener
+   * @returns {Promise<Capture>}
+   */
+  async #open(listener) {
+    const onLevel = (/** @type {number} */ level) => listener.onLevel?.(this.#shut ? 0 : level);
+    try {
+      return await FrameCapture.open((samples) => this.#take(listener, samples), onLevel);
+    } catch (problem) {
+      if (problem instanceof MediaRefused || !window.MediaRecorder) throw problem;
+    }
+    const [{ ClipCapture }, clips] = await Promise.all([import("./clip_capture.js"), this.sound.clips()]);
+    return ClipCapture.open((file, seconds) => clips.add(this.question, file, seconds), (level) => {
+      onLevel(level);
+      if (this.#shut) this.#expectSound(listener);
+      else if (level >= SOUND_LEVEL) this.#hear(listener);
+    });
+  }
 
   /**
    * @param {Listener} listener
@@ -75,7 +101,15 @@ export class ServerRecogniser {
   #take(listener, samples) {
     if (this.#shut) return this.#expectSound(listener);
     this.sound.add(this.question, samples);
-    if (!this.#capture || decibel(samples) < SOUND_DECIBEL) return;
+    if (decibel(samples) >= SOUND_DECIBEL) this.#hear(listener);
+  }
+
+  /**
+   * Note that there is a sound.
+   * @param {Listener} listener
+   */
+  #hear(listener) {
+    if (!this.#capture) return;
     if (!this.#silenceTimer) listener.onListening();
     listener.onSound?.();
     this.#expectSound(listener);
@@ -115,59 +149,5 @@ export class ServerRecogniser {
     void this.stop();
     const refused = problem instanceof MediaRefused ? problem.problem : "";
     listener.onProblem(refused === "refused" ? "refused" : refused === "" ? "unavailable" : "missing");
-  }
-}
-
-/** The microphone and its audio graph. */
-class Capture {
-  /**
-   * @param {MediaStream} stream
-   * @param {AudioContext} audio
-   * @param {AudioWorkletNode} frames
-   * @param {Promise<void>} ended
-   * @param {() => void} endMeter
-   */
-  constructor(stream, audio, frames, ended, endMeter) {
-    this.endMeter = endMeter;
-    this.stream = stream;
-    this.audio = audio;
-    this.frames = frames;
-    this.ended = ended;
-  }
-
-  /**
-   * Open the microphone. The context runs at the device's rate, because Firefox refuses a microphone at any other.
-   * @param {(samples: Int16Array) => void} onFrame
-   * @param {(level: number) => void} onLevel
-   */
-  static async open(onFrame, onLevel) {
-    const stream = await openMicrophone();
-    const audio = new AudioContext();
-    try {
-      await audio.audioWorklet.addModule(new URL("./frames.worklet.js", import.meta.url));
-      await audio.resume();
-    } catch (problem) {
-      close(stream);
-      void audio.close();
-      throw problem;
-    }
-    const mono = /** @type {const} */ ({ numberOfOutputs: 0, channelCount: 1, channelCountMode: "explicit" });
-    const frames = new AudioWorkletNode(audio, "frames", mono);
-    const ended = new Promise((resolve) => {
-      frames.port.onmessage = ({ data }) => (data ? onFrame(data) : resolve(undefined));
-    });
-    const source = audio.createMediaStreamSource(stream);
-    source.connect(frames);
-    const endMeter = meterLevel(audio, source, onLevel);
-    return new Capture(stream, audio, frames, /** @type {Promise<void>} */ (ended), endMeter);
-  }
-
-  /** Stop, after the last frame was handed over. */
-  async close() {
-    this.endMeter();
-    this.frames.port.postMessage(null);
-    await Promise.race([this.ended, new Promise((resolve) => setTimeout(resolve, LAST_FRAME_MS))]);
-    close(this.stream);
-    await this.audio.close();
   }
 }

@@ -1,9 +1,9 @@
-/** The outbox of sound: every frame stays on this device until the gateway has acknowledged the frame. */
+/** The outbox of sound: every frame or clip stays on this device until the gateway has acknowledged it. */
 
 /** @import { SessionApi } from "../api.js" */
-/** @import { Frame } from "./frame.js" */
+/** @import { Clip, ClipStream } from "./clip_stream.js" */
 /** @import { FrameStore } from "./frame_store.js" */
-/** @import { Span, Spoken, StreamEvents } from "./stream.js" */
+/** @import { Span, Spoken, StreamEvents } from "./sound_line.js" */
 
 import { newKey } from "../../shared/web/js/keys.js";
 import { Partials } from "./partials.js";
@@ -22,31 +22,35 @@ const STREAM_ID_LETTERS = 20;
  */
 
 /**
- * The sound of a session. A page has a stream of its own, and sends the streams that earlier pages left behind. Fires
+ * The sound of a session. A page has streams of its own, and sends the streams that earlier pages left behind. Fires
  * "change" with every change of `waiting` or `refused`, and "words" when the server has heard something.
  */
 export class SoundOutbox extends EventTarget {
-  /** @type {Stream[]} the stream of this page first */
+  /** @type {(Stream | ClipStream)[]} */
   #streams;
+  #frames;
+  /** The stream of this page for clips, where the browser hands out no samples. @type {ClipStream | null} */
+  #clips = null;
+  #events;
   partials = new Partials();
 
   /**
    * @param {FrameStore} store
    * @param {SessionApi} api
-   * @param {Frame[]} left the frames that earlier pages left behind, by stream and number
    * @param {WordsListener} listener
    */
-  constructor(store, api, left, { onWords, onNotUnderstood }) {
+  constructor(store, api, { onWords, onNotUnderstood }) {
     super();
+    this.store = store;
+    this.api = api;
     /** @type {(span: Span) => void} */
     const settle = (span) => {
       this.partials.settle(span);
       this.dispatchEvent(new Event("words"));
     };
     /** @type {StreamEvents} */
-    const events = {
-      onChange: () => this.#changed(),
-      onRefused: () => this.#changed(),
+    this.#events = {
+      onChange: () => this.dispatchEvent(new Event("change")),
       onPartial: (partial) => {
         this.partials.take(partial);
         this.dispatchEvent(new Event("words"));
@@ -60,20 +64,27 @@ export class SoundOutbox extends EventTarget {
         onNotUnderstood(span);
       },
     };
-    const ids = new Set(left.map((frame) => frame.stream));
-    this.#streams = [new Stream(api, store, events, newKey().replaceAll("-", "").slice(0, STREAM_ID_LETTERS))];
-    for (const id of ids)
-      this.#streams.push(new Stream(api, store, events, id, left.filter((frame) => frame.stream === id)));
+    this.#frames = new Stream(api, store, this.#events, newStream());
+    this.#streams = [this.#frames];
   }
 
   /**
-   * Open the outbox with the frames that earlier pages left behind.
+   * Open the outbox with the frames and clips that earlier pages left behind.
    * @param {FrameStore} store
    * @param {SessionApi} api
    * @param {WordsListener} listener
    */
   static async open(store, api, listener) {
-    return new SoundOutbox(store, api, await store.of(api.id), listener);
+    const outbox = new SoundOutbox(store, api, listener);
+    const left = await store.of(api.id);
+    for (const stream of new Set(left.map((each) => each.stream))) {
+      const own = left.filter((each) => each.stream === stream);
+      const clips = own.filter((each) => "file" in each);
+      const frames = own.filter((each) => "samples" in each);
+      if (clips.length) await outbox.#addClipStream(stream, clips);
+      else outbox.#streams.push(new Stream(api, store, outbox.#events, stream, frames));
+    }
+    return outbox;
   }
 
   /** The number of frames that the gateway has not acknowledged. */
@@ -83,7 +94,7 @@ export class SoundOutbox extends EventTarget {
 
   /** Whether no further sound can be taken: the gateway refuses sound, or too much of the sound waits here. */
   get refused() {
-    return this.#streams[0].refused || this.waiting >= MAX_WAITING_FRAMES;
+    return this.#frames.refused || this.#clips?.refused === true || this.waiting >= MAX_WAITING_FRAMES;
   }
 
   /**
@@ -91,7 +102,13 @@ export class SoundOutbox extends EventTarget {
    * @param {Int16Array} samples
    */
   add(question, samples) {
-    this.#streams[0].add(question, samples);
+    this.#frames.add(question, samples);
+  }
+
+  /** Return the stream of this page for clips. */
+  async clips() {
+    this.#clips ??= await this.#addClipStream(newStream());
+    return this.#clips;
   }
 
   /**
@@ -115,7 +132,19 @@ export class SoundOutbox extends EventTarget {
     for (const stream of this.#streams) stream.close();
   }
 
-  #changed() {
-    this.dispatchEvent(new Event("change"));
+  /**
+   * @param {string} id
+   * @param {Clip[]} [clips] that an earlier page left behind
+   */
+  async #addClipStream(id, clips) {
+    const { ClipStream } = await import("./clip_stream.js");
+    const stream = new ClipStream(this.api, this.store, this.#events, id, clips);
+    this.#streams.push(stream);
+    return stream;
   }
+}
+
+/** Return the id of a new stream. */
+function newStream() {
+  return newKey().replaceAll("-", "").slice(0, STREAM_ID_LETTERS);
 }

@@ -3,12 +3,10 @@
 /** @import { SessionApi } from "../api.js" */
 /** @import { Frame } from "./frame.js" */
 /** @import { FrameStore } from "./frame_store.js" */
+/** @import { StreamEvents } from "./sound_line.js" */
 
 import { message } from "./frame.js";
-
-/** Milliseconds between two attempts: doubled from the first to the longest. */
-const FIRST_PAUSE_MS = 500;
-const LONGEST_PAUSE_MS = 15_000;
+import { SoundLine } from "./sound_line.js";
 
 /** Frames on their way at a time, so that a slow line does not fill the socket's buffer. */
 const MAX_FRAMES_SENT_AHEAD = 25;
@@ -16,31 +14,7 @@ const MAX_FRAMES_SENT_AHEAD = 25;
 /** Bytes in the socket's buffer from which no further frame is sent. */
 const MAX_BUFFERED_BYTES = 256 * 1024;
 
-/** The answers with which the gateway takes no more of this stream, whatever is tried. */
-const FINAL_REFUSALS = new Set([400, 401, 403, 404, 409, 410, 413, 422]);
-
-/**
- * @typedef {object} Spoken
- * @property {string} id
- * @property {string} text
- * @property {number} question_index
- * @property {string} stream
- * @property {number} first_frame
- */
-/** @typedef {{stream: string, first_frame: number, question_index: number}} Span */
-/** @typedef {Span & {text: string}} Partial */
-/**
- * @typedef {object} StreamEvents
- * @property {() => void} onChange called when `waiting` changes
- * @property {(utterance: Spoken) => void} onWords
- * @property {(partial: Partial) => void} onPartial
- * @property {(span: Span) => void} onNotUnderstood
- * @property {() => void} onRefused
- */
-
 export class Stream {
-  /** Whether the gateway takes no more of this stream. */
-  refused = false;
   /**
    * The frames that the gateway has not acknowledged, in order.
    * @type {Frame[]}
@@ -52,12 +26,7 @@ export class Stream {
   #sent = 0;
   /** Whether a connection has told the next frame since this page was opened. */
   #resumed = false;
-  /** @type {WebSocket | null} */
-  #socket = null;
-  #ready = false;
-  #pause = FIRST_PAUSE_MS;
-  #retry = 0;
-  #closed = false;
+  #line;
 
   /**
    * @param {SessionApi} api
@@ -73,8 +42,17 @@ export class Stream {
     this.id = id;
     this.#frames = frames;
     this.#first = frames[0]?.number ?? 0;
-    addEventListener("online", this.#connect);
-    if (frames.length) this.#connect();
+    this.#line = new SoundLine(
+      () => api.soundSocket(id),
+      { onReady: (next) => this.#resume(next), onAcknowledged: (next) => this.#acknowledge(next) },
+      events,
+    );
+    if (frames.length) this.#line.connect();
+  }
+
+  /** Whether the gateway takes no more of this stream. */
+  get refused() {
+    return this.#line.refused;
   }
 
   /** The number of frames that the gateway has not acknowledged. */
@@ -92,43 +70,12 @@ export class Stream {
     const frame = { session: this.api.id, stream: this.id, number, question, samples };
     this.#frames.push(frame);
     this.store.put(frame);
-    if (this.#socket) this.#send();
-    else this.#connect();
+    this.#send();
     this.events.onChange();
   }
 
   close() {
-    this.#closed = true;
-    removeEventListener("online", this.#connect);
-    clearTimeout(this.#retry);
-    this.#socket?.close();
-  }
-
-  #connect = () => {
-    if (this.#closed || this.refused || this.#socket) return;
-    clearTimeout(this.#retry);
-    const socket = (this.#socket = this.api.soundSocket(this.id));
-    socket.onmessage = ({ data }) => this.#take(JSON.parse(data));
-    socket.onclose = () => {
-      this.#socket = null;
-      this.#ready = false;
-      if (this.#closed || this.refused) return;
-      this.#retry = window.setTimeout(this.#connect, this.#pause);
-      this.#pause = Math.min(2 * this.#pause, LONGEST_PAUSE_MS);
-    };
-  };
-
-  /** @param {any} told */
-  #take(told) {
-    switch (told.type) {
-      case "ready": return this.#resume(told.next_frame);
-      case "ack": return this.#acknowledge(told.next_frame);
-      case "final":
-      case "revised": return this.events.onWords(told.utterance);
-      case "partial": return this.events.onPartial(told);
-      case "not_understood": return this.events.onNotUnderstood(told);
-      case "refused": return FINAL_REFUSALS.has(told.code) && this.#refuse();
-    }
+    this.#line.close();
   }
 
   /**
@@ -142,11 +89,8 @@ export class Stream {
       this.#first = next;
       this.#resumed = true;
     }
-    this.#acknowledge(next);
-    this.#ready = true;
-    this.#pause = FIRST_PAUSE_MS;
     this.#sent = 0;
-    this.#send();
+    this.#acknowledge(next);
   }
 
   /** @param {number} next */
@@ -162,16 +106,11 @@ export class Stream {
   }
 
   #send() {
-    const socket = this.#socket;
-    if (!socket || !this.#ready) return;
+    this.#line.connect();
+    const { socket } = this.#line;
+    if (!socket) return;
     const most = Math.min(this.#frames.length, MAX_FRAMES_SENT_AHEAD);
     for (; this.#sent < most && socket.bufferedAmount < MAX_BUFFERED_BYTES; this.#sent++)
       socket.send(message(this.#first + this.#sent, this.#frames[this.#sent]));
-  }
-
-  #refuse() {
-    this.refused = true;
-    this.events.onRefused();
-    this.events.onChange();
   }
 }

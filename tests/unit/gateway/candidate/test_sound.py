@@ -12,6 +12,7 @@ from fastapi import FastAPI
 
 from gateway.app import application
 from gateway.candidate import sound as route
+from gateway.candidate.sound_messages import HEADER, MAX_CLIP_BYTES
 from gateway.context import Context
 from gateway.http.limits import MAX_SESSION_SOUND_SOCKETS
 from gateway.interview.group_commit import GroupCommit
@@ -28,6 +29,7 @@ from shared.sound import FRAME_BYTES, Span, spoken_utterance_id, stream_files
 from tests.support.eventually import eventually
 from tests.unit.gateway.fakes import SESSION
 from tests.unit.gateway.sound.fakes import SILENCE, SPEECH, STREAM, record
+from tests.unit.gateway.sound.recordings import tone, wav
 
 SECONDS = 20.0
 """Longest wait for a message of the server."""
@@ -80,10 +82,17 @@ class Client:
         return heard
 
     async def send(self, number: int, sound: bytes = SPEECH, question: int = 0) -> None:
-        await self.send_bytes(route.HEADER.pack(number, question) + sound)
+        await self.send_bytes(HEADER.pack(number, question) + sound)
 
     async def send_bytes(self, data: bytes) -> None:
         await self.sent.put({"type": "websocket.receive", "bytes": data})
+
+    async def send_clip(self, number: int, clip: bytes, question: int = 0) -> dict[str, Any]:
+        """Send a clip, and return what the server says of it."""
+        await self.send_bytes(HEADER.pack(number, question) + clip)
+        while (heard := await self.hear())["type"] == "ack":
+            pass
+        return heard
 
     async def acknowledged(self, next_frame: int) -> None:
         """Wait for the acknowledgement of all frames before this one."""
@@ -94,10 +103,12 @@ class Client:
                 return
 
 
-def client(context: Context, stream: str = STREAM, token: str | None = None) -> Client:
+def client(
+    context: Context, stream: str = STREAM, token: str | None = None, more: str = ""
+) -> Client:
     given = context.tokens.issue(SESSION, time.time() + 60) if token is None else token
     app = application(context, [route.routes(context)])
-    return Client(app, f"/stt/audio/{SESSION}", f"token={given}&stream={stream}")
+    return Client(app, f"/stt/audio/{SESSION}", f"token={given}&stream={stream}{more}")
 
 
 async def test_frames_are_stored_and_acknowledged_and_make_the_session_answered(
@@ -149,10 +160,10 @@ async def test_a_span_before_a_drop_is_named_at_the_next_connection(context: Con
     [
         b"",
         b"junk",
-        route.HEADER.pack(0, 0) + SPEECH[:-1],
-        route.HEADER.pack(0, 0) + SPEECH * 2,
-        route.HEADER.pack(0, 2) + SPEECH,
-        route.HEADER.pack(1, 0) + SPEECH,
+        HEADER.pack(0, 0) + SPEECH[:-1],
+        HEADER.pack(0, 0) + SPEECH * 2,
+        HEADER.pack(0, 2) + SPEECH,
+        HEADER.pack(1, 0) + SPEECH,
     ],
     ids=["empty", "junk", "half a frame", "two frames", "no such question", "a gap"],
 )
@@ -165,6 +176,62 @@ async def test_a_wrong_message_is_refused_with_its_reason(context: Context, data
         assert refused["reason"]
         assert await page.hear() == {}
     assert page.code == 4422
+    assert stream_files(context.settings.sound_dir, SESSION, STREAM).frame_count() == 0
+
+
+CLIPS = "&clips=true"
+
+
+async def test_clips_become_the_frames_of_a_stream(context: Context) -> None:
+    async with client(context, more=CLIPS) as page:
+        assert (await page.hear())["next_frame"] == 0
+        first = await page.send_clip(0, wav(16_000, 1, SPEECH * 3), question=1)
+        assert first == {"type": "frames", "first_frame": 0, "next_frame": 3}
+        await page.acknowledged(3)
+        second = await page.send_clip(3, tone("webm", 1.0), question=1)
+        assert second["first_frame"] == 3
+        assert second["next_frame"] == pytest.approx(8, abs=1)
+        await page.acknowledged(second["next_frame"])
+    files = stream_files(context.settings.sound_dir, SESSION, STREAM)
+    assert files.read(Span(0, 2)) == SPEECH * 3
+    assert files.frame_count() == second["next_frame"]
+    assert {note.question_index for note in files.read_notes(0, 9)} == {1}
+    assert [path.suffix for path in files.pcm.parent.glob(".*")] == []
+
+
+async def test_a_clip_whose_acknowledgement_was_lost_is_not_doubled(context: Context) -> None:
+    files = stream_files(context.settings.sound_dir, SESSION, STREAM)
+    files.make()
+    record(files, *[SPEECH] * 2)  # a gateway was killed in the middle of the clip
+    clip = wav(16_000, 1, SPEECH * 3 + SPEECH[:100])
+    for _ in range(2):
+        async with client(context, more=CLIPS) as page:
+            await page.hear()
+            assert (await page.send_clip(0, clip))["next_frame"] == 4
+            await page.acknowledged(4)
+    assert files.frame_count() == 4
+    assert files.read(Span(0, 3)) == SPEECH * 3 + SPEECH[:100] + bytes(FRAME_BYTES - 100)
+
+
+@pytest.mark.parametrize(
+    ("number", "clip", "code"),
+    [
+        (0, b"junk", 415),
+        (0, wav(1, 1, bytes(100)), 422),
+        (1, wav(16_000, 1, SPEECH), 422),
+        (0, wav(16_000, 1, bytes(31 * 32_000)), 422),
+        (0, bytes(MAX_CLIP_BYTES + 1), 413),
+    ],
+    ids=["junk", "no rate of a recorder", "a gap", "too long", "too large"],
+)
+async def test_a_wrong_clip_is_refused_with_its_reason(
+    context: Context, number: int, clip: bytes, code: int
+) -> None:
+    async with client(context, more=CLIPS) as page:
+        await page.hear()
+        refused = await page.send_clip(number, clip)
+        assert (refused["type"], refused["code"]) == ("refused", code)
+        assert await page.hear() == {}
     assert stream_files(context.settings.sound_dir, SESSION, STREAM).frame_count() == 0
 
 

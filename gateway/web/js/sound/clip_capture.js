@@ -1,0 +1,97 @@
+/** The microphone as clips, by the browser's recorder: each clip has a recorder of its own, and is a whole file. */
+
+import { close, meterStream, openMicrophone } from "../media.js";
+
+/** Seconds of a clip: from the first on, a quiet moment ends the clip, and the last ends it anyway. */
+const SHORTEST_SECONDS = 4;
+const LONGEST_SECONDS = 10;
+
+/** The loudness, 0..1, below which a moment is quiet. */
+const QUIET_LEVEL = 0.2;
+
+/** Milliseconds within which the recorder hands over its last clip. */
+const LAST_CLIP_MS = 1_000;
+
+/** Bits a second: speech needs no more. */
+const BITS_PER_SECOND = 32_000;
+
+export class ClipCapture {
+  /** @type {MediaRecorder | null} */
+  #recorder = null;
+  #began = 0;
+  /** Ends once every recorder has handed over its clip. */
+  #handedOver = Promise.resolve();
+
+  /**
+   * @param {MediaStream} stream
+   * @param {(file: ArrayBuffer, seconds: number) => void} onClip
+   * @param {(level: number) => void} onLevel
+   */
+  constructor(stream, onClip, onLevel) {
+    this.stream = stream;
+    this.onClip = onClip;
+    this.#record();
+    this.endMeter = meterStream(stream, (level) => {
+      onLevel(level);
+      const seconds = (performance.now() - this.#began) / 1000;
+      if (seconds < SHORTEST_SECONDS || (level >= QUIET_LEVEL && seconds < LONGEST_SECONDS)) return;
+      if (this.#recorder) this.#record();
+    });
+  }
+
+  /**
+   * Open the microphone.
+   * @param {(file: ArrayBuffer, seconds: number) => void} onClip takes a file, and its length by the clock
+   * @param {(level: number) => void} onLevel
+   */
+  static async open(onClip, onLevel) {
+    const stream = await openMicrophone();
+    try {
+      return new ClipCapture(stream, onClip, onLevel);
+    } catch (problem) {
+      close(stream);
+      throw problem;
+    }
+  }
+
+  /**
+   * Leave out the sound while the microphone is shut.
+   * @param {boolean} shut
+   */
+  shut(shut) {
+    if (shut) this.#end();
+    else if (!this.#recorder) this.#record();
+  }
+
+  /** Stop, after the last clip was handed over. */
+  async close() {
+    this.endMeter();
+    this.#end();
+    await Promise.race([this.#handedOver, new Promise((resolve) => setTimeout(resolve, LAST_CLIP_MS))]);
+    close(this.stream);
+  }
+
+  /** Begin a clip; the clip before ends once the new recorder runs, so that nothing is missed in between. */
+  #record() {
+    const recorder = new MediaRecorder(this.stream, { audioBitsPerSecond: BITS_PER_SECOND });
+    const began = performance.now();
+    const before = this.#recorder;
+    const handedOver = new Promise((resolve) => {
+      recorder.ondataavailable = async ({ data }) => {
+        const seconds = (performance.now() - began) / 1000;
+        if (data.size) this.onClip(await data.arrayBuffer(), seconds);
+        resolve(undefined);
+      };
+    });
+    this.#handedOver = Promise.all([this.#handedOver, handedOver]).then(() => {});
+    recorder.onstart = () => before?.stop();
+    recorder.start();
+    this.#recorder = recorder;
+    this.#began = began;
+  }
+
+  #end() {
+    this.#recorder?.stop();
+    this.#recorder = null;
+  }
+}
