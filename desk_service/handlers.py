@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from desk_service.audit.trail import Trail
 from desk_service.invitations.store import Invitations
-from shared.events import Event, InvitationRedeemed, ReportReady
+from shared.events import Event, InvitationOpened, InvitationRedeemed, ReportReady
 from shared.retry import NotYet
 
 CANDIDATE = "candidate"
@@ -23,6 +23,10 @@ class Hiring:
 
     invitations: Invitations
     trail: Trail
+
+    async def on_invitation_opened(self, event: InvitationOpened) -> Sequence[Event]:
+        await self.invitations.note_opened(event.invitation_id, event.opened_at)
+        return []
 
     async def on_invitation_redeemed(self, event: InvitationRedeemed) -> Sequence[Event]:
         action = "interview.resumed" if event.again else "interview.started"

@@ -12,7 +12,7 @@ from desk_service.setup import offer
 from shared.broker import AnyRoute, Route
 from shared.concurrency import together
 from shared.erasure import SessionData, Tombstones
-from shared.events import InvitationRedeemed, ReportReady
+from shared.events import InvitationOpened, InvitationRedeemed, ReportReady
 from shared.host import Host, Mounts
 from shared.http.server import serve
 from shared.retry import Unavailable
@@ -30,6 +30,7 @@ async def run(host: Host) -> None:
     ):
         hiring = Hiring(context.invitations, context.trail)
         routes: list[AnyRoute] = [
+            Route(InvitationOpened, hiring.on_invitation_opened),
             Route(InvitationRedeemed, hiring.on_invitation_redeemed),
             Route(ReportReady, hiring.on_report_ready),
         ]

@@ -60,6 +60,20 @@ class InvitationNeeded(Refusal):
         super().__init__("interviews begin by invitation only: use the link that you were sent")
 
 
+class NotOpenYet(Refusal):
+    """The interview of the invitation opens later."""
+
+    def __init__(self) -> None:
+        super().__init__("the interview is not open yet: look at the invitation for the time")
+
+
+class AttentionOff(Refusal):
+    """The interview collects no attention: its template or its invitation says so."""
+
+    def __init__(self) -> None:
+        super().__init__("this interview collects no attention")
+
+
 class InvitationOver(Refusal):
     """The invitation expired, was revoked, or its interview was erased."""
 

@@ -12,7 +12,11 @@ ERASED = "erased"
 
 
 class Invited(Value):
-    """An invitation. `session_id` and `started_at` are None until it is redeemed."""
+    """An invitation, with the fields of `invitation.issued`.
+
+    `opened_at` is None until somebody looks at it, `session_id` and `started_at` until it is
+    redeemed.
+    """
 
     id: str
     revision: int
@@ -20,9 +24,14 @@ class Invited(Value):
     version: int
     token: str
     label: str
+    opens_at: float | None = None
     expires_at: float
     time_factor: float
+    untimed: bool = False
+    no_camera: bool = False
+    text_only: bool = False
     revoked: bool
+    opened_at: float | None = None
     session_id: str | None = None
     started_at: float | None = None
 
@@ -40,18 +49,10 @@ class Invitations:
 
     async def put(self, event: InvitationIssued) -> None:
         """Keep the invitation as it is now, unless a later revision is there."""
-        fields: Document = {
-            "revision": event.revision,
-            "template_id": event.template_id,
-            "version": event.version,
-            "token": event.token_sha256,
-            "label": event.label,
-            "expires_at": event.expires_at,
-            "time_factor": event.time_factor,
-            "revoked": event.revoked,
-        }
+        fields: Document = event.model_dump(exclude={"invitation_id", "token_sha256"})
+        fields["token"] = event.token_sha256
         where: Where = {"revision": Below(event.revision)}
-        blank: Document = {"session_id": None, "started_at": None}
+        blank: Document = {"session_id": None, "started_at": None, "opened_at": None}
         await self.rows.change(event.invitation_id, fields, where=where, create=blank)
 
     async def by_token(self, token: str) -> Invited | None:
@@ -62,6 +63,10 @@ class Invitations:
     async def get(self, invitation_id: str) -> Invited | None:
         row = await self.rows.get(invitation_id)
         return Invited.model_validate(row) if row else None
+
+    async def note_opened(self, invited: Invited, at: float) -> None:
+        where: Where = {"opened_at": None}
+        await self.rows.change(invited.id, {"opened_at": at}, where=where, durable=False)
 
     async def redeem(self, invited: Invited, session_id: str, at: float) -> Invited | None:
         """Give the invitation its session; None if it has one, or was revoked."""

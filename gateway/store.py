@@ -6,6 +6,7 @@ from typing import Literal
 from pydantic import Field
 
 from shared.events import InterviewFinalized
+from shared.ids import PRIVATE
 from shared.model import (
     DEFAULT_LANGUAGE,
     CandidateReport,
@@ -17,7 +18,7 @@ from shared.model import (
     Report,
     Value,
 )
-from shared.store import Below, Collection, Document, Store, Where
+from shared.store import Above, Below, Collection, Document, Store, Where
 
 RACES = 20
 """Times that a writer of a session's row may be overtaken before its caller has to try again."""
@@ -44,8 +45,9 @@ class Session(Value):
     and is None before the first; `noted` holds the time of each note by the id that a repeated call
     has again. `title` is the role's or the template's. `invitation` is None for an interview that
     anybody may start; only with it may `candidate_report` be less than the full report, may people
-    have to mark before the candidate sees a mark (`blind`), and may `question_seconds` hold the
-    time of each question.
+    have to mark before the candidate sees a mark (`blind`), may `question_seconds` hold the time of
+    each question, and may `voice` or `camera` be out of use. `erase_at` is None where the
+    installation's RETENTION_DAYS alone counts.
     """
 
     id: str
@@ -57,9 +59,12 @@ class Session(Value):
     language: str = DEFAULT_LANGUAGE
     questions: tuple[Question, ...]
     question_seconds: tuple[int, ...] = ()
+    voice: bool = True
+    camera: bool = True
     state: Literal["open", "finalizing", "reported"] = "open"
     started_at: float
     closes_at: float
+    erase_at: float | None = None
     gateways: tuple[str, ...] = ()
     answered: bool = False
     finalized: InterviewFinalized | None = None
@@ -80,7 +85,12 @@ class Sessions:
 
     @classmethod
     async def open(cls, store: Store) -> "Sessions":
-        indexes = [["state", "announced_at"], ["state", "closes_at"], ["started_at"]]
+        indexes = [
+            ["state", "announced_at"],
+            ["state", "closes_at"],
+            ["started_at"],
+            ["erase_at"],
+        ]
         return cls(await store.collection("sessions", indexes=indexes))
 
     async def add(self, session: Session) -> None:
@@ -152,6 +162,11 @@ class Sessions:
         rows = await self.rows.find({"started_at": Below(started_before)}, limit=SWEEP_ROWS)
         return [Session.model_validate(row) for row in rows]
 
+    async def past_their_own_time(self, now: float) -> list[Session]:
+        """Return sessions whose template keeps them for a shorter time, which is over."""
+        rows = await self.rows.find({"erase_at": Below(now)}, limit=SWEEP_ROWS)
+        return [Session.model_validate(row) for row in rows]
+
     async def unreported(self, announced_before: float) -> list[Session]:
         """Return finalized sessions without a report.
 
@@ -174,17 +189,31 @@ class Sessions:
             Session.model_validate(row) for row in await self.rows.find(where, limit=SWEEP_ROWS)
         ]
 
+    async def abandoned_by_invited(self, now: float) -> list[Session]:
+        """Return open sessions by invitation without words whose time is over."""
+        where: Where = {
+            "id": Above(PRIVATE),
+            "state": "open",
+            "answered": False,
+            "closes_at": Below(now),
+        }
+        return [
+            Session.model_validate(row) for row in await self.rows.find(where, limit=SWEEP_ROWS)
+        ]
+
     async def silent(self, closed_before: float) -> list[Session]:
-        """Return open sessions that closed long ago without a word, a consent or a contest."""
+        """Return open sessions that closed long ago without a word, a consent or a contest.
+
+        Those by invitation are ended by the sweeper: who invited has to hear of them.
+        """
         where: Where = {
             "state": "open",
             "answered": False,
             "notes": None,
             "closes_at": Below(closed_before),
         }
-        return [
-            Session.model_validate(row) for row in await self.rows.find(where, limit=SWEEP_ROWS)
-        ]
+        rows = await self.rows.find(where, limit=SWEEP_ROWS)
+        return [Session.model_validate(row) for row in rows if not row["id"].startswith(PRIVATE)]
 
 
 class IssuedPdf(Value):

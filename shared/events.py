@@ -22,6 +22,7 @@
     gateway, avatar  --film.requested-->  avatar
     desk     --template.published--->  gateway, avatar
     desk     --invitation.issued---->  gateway    --invitation.redeemed--->  desk
+    gateway  --invitation.opened---->  desk
     desk     --reviews.completed---->  report     (the candidate may see marks from here on)
     gateway  --export.requested----->  all        --export.read----------->  every gateway process
 
@@ -136,8 +137,9 @@ class TemplatePublished(Event):
 class InvitationIssued(Event):
     """An invitation as it is now; a higher `revision` replaces a lower one.
 
-    `token_sha256` is the hash of the link's token. `time_factor` multiplies the session's time.
-    Nothing in it names the person.
+    `token_sha256` is the hash of the link's token. A start is possible from `opens_at` until
+    `expires_at`. `time_factor` multiplies the session's time; an `untimed` session is open until a
+    day after `expires_at`. Nothing in it names the person.
     """
 
     name = "invitation.issued"
@@ -147,9 +149,21 @@ class InvitationIssued(Event):
     version: int
     token_sha256: str
     label: str
+    opens_at: float | None = None
     expires_at: float
     time_factor: float = 1.0
+    untimed: bool = False
+    no_camera: bool = False
+    text_only: bool = False
     revoked: bool = False
+
+
+class InvitationOpened(Event):
+    """Somebody looked at an invitation for the first time, which uses nothing up."""
+
+    name = "invitation.opened"
+    invitation_id: str
+    opened_at: float
 
 
 class InvitationRedeemed(SessionEvent):

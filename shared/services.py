@@ -22,6 +22,7 @@ from shared.events import (
     InterviewFinalized,
     InterviewGraded,
     InvitationIssued,
+    InvitationOpened,
     InvitationRedeemed,
     PrintRequested,
     ReportReady,
@@ -151,7 +152,7 @@ SERVICES: dict[str, Service] = {
         Service(
             "desk",
             "desk_service",
-            hears=(InvitationRedeemed, ReportReady, *SESSION_DATA),
+            hears=(InvitationOpened, InvitationRedeemed, ReportReady, *SESSION_DATA),
             http=True,
             internet=True,
         ),

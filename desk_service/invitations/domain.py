@@ -10,10 +10,14 @@ from pydantic import BaseModel, ConfigDict, Field
 from desk_service.domain import plain_email
 from shared.events import InvitationIssued
 
-InvitationState = Literal["issued", "started", "finished", "revoked"]
+InvitationState = Literal["issued", "opened", "started", "finished", "expired", "revoked"]
 
 MAX_ROWS = 500
 MAX_NAME_CHARS, MAX_REF_CHARS = 200, 200
+LEAST_TIME_FACTOR, MOST_TIME_FACTOR = 1.0, 3.0
+
+MAX_DAYS = 365
+DAY_SECONDS = 24 * 3600.0
 
 
 class Person(BaseModel):
@@ -26,17 +30,60 @@ class Person(BaseModel):
     external_ref: str = Field(default="", repr=False)
 
 
-class Invitation(BaseModel):
-    """An invitation to a version of a template.
+class Accommodation(BaseModel):
+    """The things that a candidate has otherwise than others, so that the interview is fair.
 
-    `token` is the SHA-256 of the link's token. `label` stands for the person wherever the person
-    must not show. `time_factor` multiplies the time, for candidates who need more. `revision`
-    counts the changes, of which `told` says whether the gateway has been told of the last.
-    `place` falls with time, so that lists begin with the newest. `sought` is what a search looks
-    into, and as personal as the person.
+    `time_factor` multiplies the time of the session and of each question; an `untimed` interview
+    has no times, and ends a day after its deadline.
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
+
+    time_factor: float = LEAST_TIME_FACTOR
+    untimed: bool = False
+    no_camera: bool = False
+    text_only: bool = False
+
+    @property
+    def problem(self) -> str | None:
+        """Why there is no such accommodation, in plain words."""
+        if not LEAST_TIME_FACTOR <= self.time_factor <= MOST_TIME_FACTOR:
+            return f"time_factor: must be from {LEAST_TIME_FACTOR} to {MOST_TIME_FACTOR}"
+        if self.untimed and self.time_factor != LEAST_TIME_FACTOR:
+            return "accommodation: an untimed interview has no time_factor"
+        return None
+
+
+class Terms(BaseModel):
+    """The times and the accommodation that somebody is invited with. Unix seconds."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    opens_at: float | None = None
+    expires_at: float
+    accommodation: Accommodation = Accommodation()
+
+    def problem(self, now: float) -> str | None:
+        """Return why nobody can be invited with these terms, in plain words; None if somebody can.
+
+        `now` is in Unix seconds.
+        """
+        if not now < self.expires_at <= now + MAX_DAYS * DAY_SECONDS:
+            return f"expires_at: must be in the next {MAX_DAYS} days"
+        if self.opens_at is not None and not self.opens_at < self.expires_at:
+            return "opens_at: must come before expires_at"
+        return self.accommodation.problem
+
+
+class Invitation(Terms):
+    """An invitation to a version of a template.
+
+    `token` is the SHA-256 of the link's token. `label` stands for the person wherever the person
+    must not show. `revision` counts the changes, of which `told` says whether the gateway has been
+    told of the last. `opened_at` is the time of the first look.
+    `place` falls with time, so that lists begin with the newest. `sought` is what a search looks
+    into, and as personal as the person.
+    """
 
     id: str
     place: str
@@ -46,23 +93,26 @@ class Invitation(BaseModel):
     label: str
     person: Person
     sought: str = Field(default="", repr=False)
-    expires_at: float
-    time_factor: float = 1.0
     revoked: bool = False
     revision: int = 1
     told: bool = False
+    opened_at: float | None = None
     session_id: str | None = None
     started_at: float | None = None
     finished_at: float | None = None
     made_at: float
 
-    @property
-    def state(self) -> InvitationState:
+    def state(self, now: float) -> InvitationState:
+        """Return the state; `now` is in Unix seconds."""
         if self.finished_at is not None:
             return "finished"
         if self.session_id is not None:
             return "started"
-        return "revoked" if self.revoked else "issued"
+        if self.revoked:
+            return "revoked"
+        if self.expires_at <= now:
+            return "expired"
+        return "issued" if self.opened_at is None else "opened"
 
     def event(self) -> InvitationIssued:
         """Return what the gateway is told: never the person."""
@@ -73,30 +123,42 @@ class Invitation(BaseModel):
             version=self.version,
             token_sha256=self.token,
             label=self.label,
+            opens_at=self.opens_at,
             expires_at=self.expires_at,
-            time_factor=self.time_factor,
             revoked=self.revoked,
+            **self.accommodation.model_dump(),
         )
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
-    """The outcome of a row: a person to invite, or the problem in plain words."""
+class Guest:
+    """A person to invite, with the terms of this person."""
 
-    person: Person | None = None
+    person: Person
+    terms: Terms
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """The outcome of a row: somebody to invite, or the problem in plain words."""
+
+    guest: Guest | None = None
     problem: str | None = None
 
 
-def outcomes(rows: Sequence[Person]) -> list[Outcome]:
-    """Return the outcome of each row; a bad row stops no other."""
+def outcomes(rows: Sequence[Guest], now: float) -> list[Outcome]:
+    """Return the outcome of each row; a bad row stops no other. `now` is in Unix seconds."""
     seen: set[str] = set()
-    return [_outcome(row, seen) for row in rows]
+    return [_outcome(row, seen, now) for row in rows]
 
 
-def _outcome(row: Person, seen: set[str]) -> Outcome:
+def _outcome(guest: Guest, seen: set[str], now: float) -> Outcome:
+    row = guest.person
     name, reference = " ".join(row.name.split()), row.external_ref.strip()
     if len(name) > MAX_NAME_CHARS or len(reference) > MAX_REF_CHARS:
         return Outcome(problem=f"name and reference have at most {MAX_NAME_CHARS} characters")
+    if problem := guest.terms.problem(now):
+        return Outcome(problem=problem)
     email = ""
     if row.email.strip():
         try:
@@ -106,7 +168,7 @@ def _outcome(row: Person, seen: set[str]) -> Outcome:
         if email in seen:
             return Outcome(problem="this e-mail address stands in a row before")
         seen.add(email)
-    return Outcome(Person(name=name, email=email, external_ref=reference))
+    return Outcome(Guest(Person(name=name, email=email, external_ref=reference), guest.terms))
 
 
 def sought_of(label: str, person: Person) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import structlog
 
-from desk_service.invitations.domain import Invitation, Person, label_of, sought_of
+from desk_service.invitations.domain import Guest, Invitation, label_of, sought_of
 from desk_service.invitations.store import Invitations
 from desk_service.secret_tokens import INVITE, digest, new_token
 from desk_service.templates.domain import Version
@@ -22,27 +22,20 @@ ID_SPACE = 16**32
 
 
 @dataclass(frozen=True, slots=True)
-class Terms:
-    """The terms that all invitations of a call share."""
-
-    version: Version
-    expires_at: float
-    time_factor: float
-
-
-@dataclass(frozen=True, slots=True)
 class Issuing:
     """The issuer of invitations. What the gateway was not told of, the next sweep tells."""
 
     invitations: Invitations
     broker: Broker
 
-    async def issue(self, people: Sequence[Person], terms: Terms) -> list[tuple[Invitation, str]]:
-        """Return an invitation for each person, with the token of its link."""
-        numbers = await self.invitations.numbers(len(people))
+    async def issue(
+        self, guests: Sequence[Guest], version: Version
+    ) -> list[tuple[Invitation, str]]:
+        """Return an invitation to the version for each guest, with the token of its link."""
+        numbers = await self.invitations.numbers(len(guests))
         made = [
-            _made(person, terms, label_of(number))
-            for person, number in zip(people, numbers, strict=True)
+            _made(guest, version, label_of(number))
+            for guest, number in zip(guests, numbers, strict=True)
         ]
         invitations = [invitation for invitation, _ in made]
         await self.invitations.add(invitations)
@@ -64,19 +57,18 @@ class Issuing:
             await self.tell(untold)
 
 
-def _made(person: Person, terms: Terms, label: str) -> tuple[Invitation, str]:
+def _made(guest: Guest, version: Version, label: str) -> tuple[Invitation, str]:
     token, id_ = new_token(INVITE), new_id()
     invitation = Invitation(
         id=id_,
         place=f"{ID_SPACE - int(id_, 16):032x}",
-        template_id=terms.version.template_id,
-        version=terms.version.n,
+        template_id=version.template_id,
+        version=version.n,
         token=digest(token),
         label=label,
-        person=person,
-        sought=sought_of(label, person),
-        expires_at=terms.expires_at,
-        time_factor=terms.time_factor,
+        person=guest.person,
+        sought=sought_of(label, guest.person),
         made_at=time.time(),
+        **dict(guest.terms),
     )
     return invitation, token

@@ -1,10 +1,9 @@
 """The invitations over HTTP."""
 
 import time
-from typing import Annotated, ClassVar
+from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
-from pydantic import BaseModel, Field
 from pydantic.json_schema import SkipJsonSchema
 
 from desk_service.context import Context
@@ -18,22 +17,20 @@ from desk_service.http.route import (
     page_asked,
     page_of,
 )
-from desk_service.invitations.domain import (
-    MAX_ROWS,
-    Invitation,
-    InvitationState,
-    Person,
-    folded,
-    outcomes,
+from desk_service.invitations.bodies import (
+    ChangeBody,
+    InvitationList,
+    InviteBody,
+    Link,
+    RowOutcome,
+    RowOutcomes,
+    ShownInvitation,
+    shown,
 )
-from desk_service.invitations.issuing import Terms
+from desk_service.invitations.domain import MAX_ROWS, Invitation, Terms, folded, outcomes
 from desk_service.secret_tokens import INVITE, digest, new_token
 from desk_service.templates.domain import Version
-from shared.http.bodies import Body
 from shared.store import Document
-
-MAX_DAYS = 365
-DAY_SECONDS = 24 * 3600.0
 
 MAX_SOUGHT = 100
 Sought = Annotated[
@@ -43,70 +40,6 @@ Sought = Annotated[
         description="A part of the label, name, e-mail address or reference, in any case.",
     ),
 ]
-ExpiresAt = Annotated[float, Field(description="Unix seconds; a start is possible until then.")]
-
-
-class RowBody(Body):
-    """A person to invite; every field may be left out."""
-
-    name: str = Field(default="", examples=["Grace Hopper"])
-    email: str = Field(default="", examples=["grace@example.org"])
-    external_ref: str = Field(default="", description="The person's key in your own system.")
-
-
-class InviteBody(Body):
-    max_bytes: ClassVar[int] = 1024 * 1024
-
-    template_id: Annotated[str, Field(max_length=64)]
-    version: int | None = Field(default=None, description="The newest version if absent.")
-    expires_at: ExpiresAt
-    time_factor: float = Field(
-        default=1.0, ge=1.0, le=3.0, description="Multiplies the time of these candidates."
-    )
-    rows: list[RowBody] = Field(min_length=1, max_length=MAX_ROWS)
-
-
-class ExtendBody(Body):
-    expires_at: ExpiresAt
-
-
-class RowOutcome(BaseModel):
-    """The outcome of a row: an invitation with its link, which is shown this once, or a problem."""
-
-    row: int = Field(description="Counted from 0.")
-    id: str | None = None
-    label: str | None = None
-    link: str | None = None
-    problem: str | None = None
-
-
-class RowOutcomes(BaseModel):
-    items: list[RowOutcome]
-
-
-class ShownInvitation(BaseModel):
-    id: str
-    template_id: str
-    version: int
-    label: str
-    person: Person
-    state: InvitationState
-    revoked: bool
-    expires_at: float
-    time_factor: float
-    started_at: float | None
-    finished_at: float | None
-
-
-class InvitationList(BaseModel):
-    items: list[ShownInvitation]
-    next: str | None = Field(description="`after` of the next page; null on the last.")
-
-
-class Link(BaseModel):
-    """The invitation's link, which is shown this once."""
-
-    link: str
 
 
 def routes(context: Context) -> APIRouter:
@@ -123,22 +56,22 @@ def routes(context: Context) -> APIRouter:
         dependencies=recruiter,
     )
     async def invite(request: Request, body: InviteBody) -> RowOutcomes:
-        _check_deadline(body.expires_at)
+        now = time.time()
+        _check(body.terms(), now)
         version = await _version(context, body)
-        found = outcomes([Person(**row.model_dump()) for row in body.rows])
-        people = [each.person for each in found if each.person is not None]
+        found = outcomes(body.guests(), now)
+        guests = [each.guest for each in found if each.guest is not None]
         await context.trail.write(
             actor_of(request),
             "invitations.made",
             version.template_id,
-            number=len(people),
+            number=len(guests),
             sha256=version.digest,
         )
-        terms = Terms(version, body.expires_at, body.time_factor)
-        made = iter(await context.issuing.issue(people, terms) if people else [])
+        made = iter(await context.issuing.issue(guests, version) if guests else [])
         items = []
         for number, each in enumerate(found):
-            if each.person is None:
+            if each.guest is None:
                 items.append(RowOutcome(row=number, problem=each.problem))
                 continue
             invitation, token = next(made)
@@ -170,27 +103,31 @@ def routes(context: Context) -> APIRouter:
         template = request.query_params.get("template")
         found = await context.invitations.page(after, limit + 1, template, sought(request))
         page, last = page_of(found, limit)
-        items = [shown(invitation) for invitation in page]
+        now = time.time()
+        items = [shown(invitation, now) for invitation in page]
         return InvitationList(items=items, next=last.place if last else None)
 
     @router.patch(
         "/invitations/{invitation_id}",
-        operation_id="extend_invitation",
-        summary="Change until when the interview can be started",
+        operation_id="change_invitation",
+        summary="Change until when the interview can be started, or the accommodation before it is",
         responses=gated(401, 404, 409, 413, 415, 422),
         dependencies=recruiter,
     )
-    async def extend(request: Request, invitation_id: str, body: ExtendBody) -> ShownInvitation:
-        _check_deadline(body.expires_at)
-        return shown(
-            await _changed(
-                context,
-                request,
-                invitation_id,
-                "invitation.extended",
-                {"expires_at": body.expires_at},
-            )
-        )
+    async def change(request: Request, invitation_id: str, body: ChangeBody) -> ShownInvitation:
+        now, invitation = time.time(), await _known(context, invitation_id)
+        terms, fields = _changed_terms(invitation, body), Document()
+        if body.accommodation is not None:
+            if invitation.session_id is not None:
+                raise problem(409, "the interview was started: its time is fixed", "started")
+            fields["accommodation"] = terms.accommodation.model_dump()
+        if body.expires_at is not None:
+            fields["expires_at"] = terms.expires_at
+        if not fields:
+            raise problem(422, "there is nothing to change: give expires_at or accommodation")
+        _check(terms, now)
+        changed = await _changed(context, request, invitation, "invitation.changed", fields)
+        return shown(changed, now)
 
     @router.post(
         "/invitations/{invitation_id}/revoke",
@@ -200,9 +137,9 @@ def routes(context: Context) -> APIRouter:
         dependencies=recruiter,
     )
     async def revoke(request: Request, invitation_id: str) -> ShownInvitation:
-        return shown(
-            await _changed(context, request, invitation_id, "invitation.revoked", {"revoked": True})
-        )
+        invitation, fields = await _known(context, invitation_id), {"revoked": True}
+        changed = await _changed(context, request, invitation, "invitation.revoked", fields)
+        return shown(changed, time.time())
 
     @router.post(
         "/invitations/{invitation_id}/link",
@@ -214,9 +151,8 @@ def routes(context: Context) -> APIRouter:
     )
     async def link(request: Request, invitation_id: str) -> Link:
         token = new_token(INVITE)
-        await _changed(
-            context, request, invitation_id, "invitation.link_made", {"token": digest(token)}
-        )
+        invitation, fields = await _known(context, invitation_id), {"token": digest(token)}
+        await _changed(context, request, invitation, "invitation.link_made", fields)
         return Link(link=_link(context, token))
 
     return router
@@ -230,20 +166,24 @@ def sought(request: Request) -> str:
     return folded(q)
 
 
-def shown(invitation: Invitation) -> ShownInvitation:
-    fields = set(ShownInvitation.model_fields) - {"state"}
-    return ShownInvitation(state=invitation.state, **invitation.model_dump(include=fields))
-
-
 def _link(context: Context, token: str) -> str:
     """Return the link, whose token is in the fragment: no proxy and no referrer sees it."""
     return f"{context.settings.public_url}/i#{token}"
 
 
-def _check_deadline(expires_at: float) -> None:
-    now = time.time()
-    if not now < expires_at <= now + MAX_DAYS * DAY_SECONDS:
-        raise problem(422, f"expires_at: must be in the next {MAX_DAYS} days")
+def _check(terms: Terms, now: float) -> None:
+    if why := terms.problem(now):
+        raise problem(422, why)
+
+
+def _changed_terms(invitation: Invitation, body: ChangeBody) -> Terms:
+    terms = Terms.model_validate(invitation.model_dump(include=set(Terms.model_fields)))
+    new: dict[str, object] = {}
+    if body.expires_at is not None:
+        new["expires_at"] = body.expires_at
+    if body.accommodation is not None:
+        new["accommodation"] = body.accommodation.accommodation()
+    return terms.model_copy(update=new)
 
 
 async def _version(context: Context, body: InviteBody) -> Version:
@@ -258,13 +198,17 @@ async def _version(context: Context, body: InviteBody) -> Version:
     return version
 
 
-async def _changed(
-    context: Context, request: Request, invitation_id: str, action: str, fields: Document
-) -> Invitation:
-    """Change the invitation, after an entry in the audit trail, and tell the gateway."""
+async def _known(context: Context, invitation_id: str) -> Invitation:
     invitation = await context.invitations.get(invitation_id)
     if invitation is None:
         raise problem(404, "there is no such invitation")
+    return invitation
+
+
+async def _changed(
+    context: Context, request: Request, invitation: Invitation, action: str, fields: Document
+) -> Invitation:
+    """Change the invitation, after an entry in the audit trail, and tell the gateway."""
     await context.trail.write(actor_of(request), action, invitation.id)
     changed = await context.invitations.change(invitation, fields)
     if changed is None:

@@ -59,9 +59,12 @@ class Invitations:
         return [Invitation.model_validate(row) for row in rows]
 
     async def change(self, invitation: Invitation, fields: Document) -> Invitation | None:
-        """Change what the gateway has to know; None if somebody else changed the invitation."""
+        """Change what the gateway has to know; None if somebody else changed the invitation.
+
+        A start is such a change, too.
+        """
         fields = {**fields, "revision": invitation.revision + 1, "told": False}
-        where: Where = {"revision": invitation.revision}
+        where: Where = {"revision": invitation.revision, "session_id": invitation.session_id}
         row = await self.rows.change(invitation.id, fields, where=where)
         return Invitation.model_validate(row) if row else None
 
@@ -73,6 +76,11 @@ class Invitations:
         """Return invitations that the gateway may not have been told of."""
         rows = await self.rows.find({"told": False}, limit=SWEEP_ROWS)
         return [Invitation.model_validate(row) for row in rows]
+
+    async def note_opened(self, invitation_id: str, at: float) -> None:
+        """Note the first look, however often it is told of."""
+        where: Where = {"opened_at": None}
+        await self.rows.change(invitation_id, {"opened_at": at}, where=where)
 
     async def note_started(self, invitation_id: str, session_id: str, at: float) -> None:
         where: Where = {"session_id": None}

@@ -8,7 +8,7 @@ from fastapi.responses import Response
 from pydantic import BaseModel, BeforeValidator, Field
 
 from gateway.context import Context
-from gateway.errors import UnknownSession
+from gateway.errors import AttentionOff, UnknownSession
 from gateway.http.access import OPEN_READ
 from gateway.http.bodies import WholeBody
 from gateway.http.guarded_route import IdempotencyKey, needs_token
@@ -119,6 +119,8 @@ def routes(context: Context) -> APIRouter:
         request: Request, session_id: str, body: AttentionBody, key: IdempotencyKey = None
     ) -> Response:
         session = await context.open_sessions.writable(session_id)
+        if not session.camera:
+            raise AttentionOff
         observation_id = event_id(session_id, key, body) if key else new_id()
         if key and context.confirmed.get(observation_id):
             return RECORDED

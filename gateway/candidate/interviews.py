@@ -17,6 +17,7 @@ from gateway.http.bodies import WholeBody
 from gateway.http.guarded_route import needs_token
 from gateway.http.problems import documented
 from gateway.interview.milestones import note_started
+from gateway.interview.retention import DAY_SECONDS
 from gateway.settings import GatewaySettings
 from gateway.store import Session
 from shared.events import TranscriptRead, TranscriptRequested
@@ -103,7 +104,11 @@ class InvitedStart(Started):
     private_reads: bool = Field(
         default=True, description="Attention, videos and PDF ask for the token."
     )
-    question_seconds: list[int] = Field(description="The time that each answer may take.")
+    question_seconds: list[int] = Field(
+        description="The time that each answer may take; empty without a time limit."
+    )
+    voice: bool = Field(description="Answers may be spoken.")
+    camera: bool = Field(description="Attention is collected, if the candidate agrees.")
 
 
 class Interview(BaseModel):
@@ -127,6 +132,8 @@ class InvitedInterview(Interview):
 
     private_reads: bool = True
     question_seconds: list[int]
+    voice: bool
+    camera: bool
 
 
 def routes(context: Context) -> APIRouter:
@@ -211,6 +218,8 @@ def routes(context: Context) -> APIRouter:
         return InvitedInterview(
             **dict(interview) | {"terms": terms_of(session, context.settings)},
             question_seconds=list(session.question_seconds),
+            voice=session.voice,
+            camera=session.camera,
         )
 
     return router
@@ -242,13 +251,20 @@ async def _redeemed(context: Context, request: Request, token: str) -> InvitedSt
         state=session.state,
         resumed=redeemed.again,
         question_seconds=list(session.question_seconds),
+        voice=session.voice,
+        camera=session.camera,
     )
 
 
 def terms_of(session: Session, settings: GatewaySettings) -> Terms:
-    """Return the terms of a session by invitation, whose time may be longer."""
+    """Return the terms of a session by invitation, with its own times."""
+    known = terms(settings)
+    days = known.retention_days
+    if session.erase_at is not None:
+        own = (session.erase_at - session.started_at) / DAY_SECONDS
+        days = min(own, days or own)
     seconds = int(session.closes_at - session.started_at)
-    return terms(settings).model_copy(update={"session_seconds": seconds})
+    return known.model_copy(update={"session_seconds": seconds, "retention_days": days})
 
 
 def _language(request: Request) -> str | None:

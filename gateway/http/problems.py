@@ -5,11 +5,13 @@ from typing import Any
 from fastapi import FastAPI
 
 from gateway.errors import (
+    AttentionOff,
     ConsentMissing,
     InvitationNeeded,
     InvitationOver,
     NotAuthenticated,
     NotAuthorised,
+    NotOpenYet,
     NotSound,
     QuotaExceeded,
     ReportNotReady,
@@ -31,6 +33,8 @@ SPACE_LOW_RETRY_SECONDS = 60
 KIND_OF: dict[type[Refusal], tuple[int, str]] = {
     NotAuthenticated: (401, "not-authenticated"),
     InvitationNeeded: (403, "invitation-needed"),
+    NotOpenYet: (403, "not-open-yet"),
+    AttentionOff: (403, "attention-off"),
     NotAuthorised: (403, "not-authorised"),
     UnknownSession: (404, "session-unknown"),
     SessionGone: (404, "session-gone"),

@@ -208,7 +208,7 @@ def _event(
         finalized_at=time.time(),
         questions=row.questions,
         submitted=submitted,
-        claim=claim,
+        claim=claim if row.camera else None,
         consent=row.consents[-1] if row.consents else None,
         abandoned=abandoned,
         set_aside=row.incomplete,

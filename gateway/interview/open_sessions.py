@@ -40,7 +40,8 @@ class OpenSession:
 
     `closes_at` is in Unix seconds. `answered` tells whether the row says that words were accepted.
     `begun` holds the indexes of the questions that words were accepted for. `consented_at` is the
-    time of the last known consent, None before the first; `ai_grading` is its choice.
+    time of the last known consent, None before the first; `ai_grading` is its choice. Without
+    `camera`, no attention is collected.
     """
 
     id: str
@@ -55,6 +56,7 @@ class OpenSession:
     begun: set[int] = field(default_factory=set)
     ai_grading: bool = True
     language: str = DEFAULT_LANGUAGE
+    camera: bool = True
     consented_at: float | None = None
 
     @property
@@ -222,7 +224,12 @@ class OpenSessions:
 
 def _opened(row: Session, hearing_since: int) -> OpenSession:
     return OpenSession(
-        row.id, _one_copy(row.questions), row.closes_at, hearing_since, language=row.language
+        row.id,
+        _one_copy(row.questions),
+        row.closes_at,
+        hearing_since,
+        language=row.language,
+        camera=row.camera,
     )
 
 

@@ -2,21 +2,26 @@
 
 import secrets
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 
-from gateway.errors import InvitationOver
+from gateway.errors import InvitationOver, NotOpenYet
 from gateway.interview.group_commit import GroupCommit
+from gateway.interview.retention import DAY_SECONDS
 from gateway.invitations import ERASED, Invitations, Invited
 from gateway.plans import Plans
 from gateway.store import Session, Sessions
 from shared.erasure import Tombstones
-from shared.events import InvitationRedeemed, TemplatePublished
+from shared.events import InvitationOpened, InvitationRedeemed, TemplatePublished
 from shared.ids import PRIVATE
 from shared.model import CandidateReport, Invitation, Question
 from shared.retry import Unavailable
 
 ROLE = "invited"
 """The role of sessions by invitation: their questions come from a template, not from a role."""
+
+UNTIMED_SECONDS = DAY_SECONDS
+"""Seconds after the deadline that a session without a time limit is open."""
 
 REVOKED = "the invitation was withdrawn: please ask who invited you"
 EXPIRED = "the time for this interview is over: please ask who invited you"
@@ -63,10 +68,26 @@ class Redeeming:
             raise Unavailable("the interview is being prepared")
         return invited, plan
 
+    async def look(self, token: str) -> tuple[Invited, TemplatePublished] | None:
+        """Return the invitation of the link, as `find`, and tell the desk of the first look."""
+        found = await self.find(token)
+        if found and found[0].opened_at is None:
+            opened_at = time.time()
+            with suppress(Unavailable):  # the next look tells
+                opened = InvitationOpened(invitation_id=found[0].id, opened_at=opened_at)
+                await self.events.publish(opened)
+                await self.invitations.note_opened(found[0], opened_at)
+        return found
+
     async def redeem(self, invited: Invited, plan: TemplatePublished) -> Redeemed:
-        """Begin the interview of an invitation that was found, or resume it."""
+        """Begin the interview of an invitation that was found, or resume it.
+
+        Raise NotOpenYet before its time.
+        """
         taken = None
         if invited.session_id is None:
+            if time.time() < (invited.opens_at or 0.0):
+                raise NotOpenYet
             fresh = PRIVATE + secrets.token_hex(16)
             taken = await self.invitations.redeem(invited, fresh, time.time())
             invited = taken or await self.invitations.get(invited.id) or invited
@@ -80,6 +101,12 @@ class Redeeming:
             )
         )
         return Redeemed(session, again=taken is None)
+
+    async def begun(self, invited: Invited) -> Session | None:
+        """Return the session that a found invitation began; InvitationOver if it was erased."""
+        if invited.session_id == ERASED:
+            raise InvitationOver(GONE)
+        return await self.sessions.get(invited.session_id) if invited.session_id else None
 
     async def _session(self, invited: Invited, plan: TemplatePublished) -> Session:
         """Return the row of the invitation's session, which is made if it is missing."""
@@ -96,7 +123,8 @@ class Redeeming:
     def _made(self, invited: Invited, plan: TemplatePublished) -> Session:
         """Return the row of a session that begins, which follows from its arguments alone."""
         assert invited.session_id is not None
-        started_at, factor = invited.started_at or time.time(), invited.time_factor
+        started_at, days = invited.started_at or time.time(), plan.retention_days
+        closes_at = self.closes_at(invited, started_at)
         return Session(
             id=invited.session_id,
             role=ROLE,
@@ -106,10 +134,31 @@ class Redeeming:
             blind=plan.blind_marks,
             language=plan.language,
             questions=tuple(Question.model_validate(each.model_dump()) for each in plan.questions),
-            question_seconds=tuple(round(each.seconds * factor) for each in plan.questions),
+            question_seconds=question_seconds(invited, plan),
+            voice=not invited.text_only,
+            camera=may_use_camera(invited, plan),
             started_at=started_at,
-            closes_at=started_at + self.session_seconds * factor,
+            closes_at=closes_at,
+            erase_at=max(closes_at, started_at + days * DAY_SECONDS) if days else None,
         )
+
+    def closes_at(self, invited: Invited, started_at: float) -> float:
+        """Return until when a session can go on that starts at `started_at`; Unix seconds."""
+        if invited.untimed:
+            return invited.expires_at + UNTIMED_SECONDS
+        return started_at + self.session_seconds * invited.time_factor
+
+
+def question_seconds(invited: Invited, plan: TemplatePublished) -> tuple[int, ...]:
+    """Return the time of each question; no times where the candidate has as much as needed."""
+    if invited.untimed:
+        return ()
+    return tuple(round(each.seconds * invited.time_factor) for each in plan.questions)
+
+
+def may_use_camera(invited: Invited, plan: TemplatePublished) -> bool:
+    """Return whether attention is collected: the camera serves nothing else."""
+    return plan.attention and not invited.no_camera
 
 
 def _check_open(invited: Invited) -> None:

@@ -29,7 +29,8 @@ DEAD_LETTERS_SECONDS = 3600.0
 class Retention:
     """The sweep that erases sessions `days` after their start; 0 keeps them for ever.
 
-    Silent sessions go soon, whatever `days` is. `letters_due` is the time of the next look through
+    A template may keep its sessions for a shorter time. Silent sessions go soon, whatever `days`
+    is. `letters_due` is the time of the next look through
     the dead letters, on the monotonic clock, which a wrong wall clock does not put off.
     """
 
@@ -44,6 +45,7 @@ class Retention:
         """Erase everything that is too old; `now` is in Unix seconds."""
         too_old = now - self.days * DAY_SECONDS
         over = await self.sessions.older_than(too_old) if self.days else []
+        over += await self.sessions.past_their_own_time(now)
         over += await self.sessions.silent(now - SILENT_SECONDS)
         for row in over:
             log.info("erased after its time", session=short(row.id))

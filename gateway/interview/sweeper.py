@@ -65,10 +65,14 @@ class Sweeper:
     finalizing: Finalizing
 
     async def end_abandoned(self, now: float) -> None:
-        """Finalize the interviews with words whose time is over. This cannot be undone."""
+        """Finalize the interviews whose time is over, without words by invitation alone.
+
+        This cannot be undone.
+        """
         # A session that is forgotten too early would be counted anew: (instance, n) repeats.
         self.open_sessions.forget_over(now)
-        for row in await self.sessions.abandoned(now):
+        rows = await self.sessions.abandoned(now)
+        for row in rows + await self.sessions.abandoned_by_invited(now):
             log.info("abandoned interview finalized", session=short(row.id))
             await self.finalizing.finalize(row.id, abandoned=True)
 

@@ -142,7 +142,7 @@ async def begin(client: httpx2.AsyncClient, token: str) -> httpx2.Response:
 async def test_a_link_is_one_interview_on_every_device_and_its_reads_are_private(
     stack: Stack, client: httpx2.AsyncClient, admin: httpx2.AsyncClient
 ) -> None:
-    item, token = await invited(admin, time_factor=1.5)
+    item, token = await invited(admin, accommodation={"time_factor": 1.5})
     look = await looked(client, token)
     assert (look.status_code, look.json()["started"]) == (200, False)
     for _ in range(10):

@@ -238,6 +238,8 @@ export interface InvitedInterview {
   contests: Array<Contest>;
   private_reads?: boolean;
   question_seconds: Array<number>;
+  voice: boolean;
+  camera: boolean;
 }
 
 /** The start of an interview by invitation, or its resumption by the link. */
@@ -256,8 +258,12 @@ export interface InvitedStart {
   resumed: boolean;
   /** Attention, videos and PDF ask for the token. */
   private_reads?: boolean;
-  /** The time that each answer may take. */
+  /** The time that each answer may take; empty without a time limit. */
   question_seconds: Array<number>;
+  /** Answers may be spoken. */
+  voice: boolean;
+  /** Attention is collected, if the candidate agrees. */
+  camera: boolean;
 }
 
 export type JsonValue = unknown;
@@ -274,10 +280,20 @@ export interface Look {
   questions: number;
   /** The time that the answers should take, in all. */
   minutes: number;
+  /** For how long the interview is open, from its start; from now, if it has no time limit of its own. */
+  session_seconds: number;
+  /** Unix seconds; no start is possible before. */
+  opens_at: number | null;
   /** Unix seconds; a start is possible until then. */
   expires_at: number;
   /** The interview runs, or is over: a start resumes it. */
   started: boolean;
+  /** open, finalizing or reported; null before the start */
+  state: string | null;
+  /** Answers may be spoken; they may be written in any case. */
+  voice: boolean;
+  /** Attention is collected, if the candidate agrees. */
+  camera: boolean;
   organisation: string | null;
   contact: string | null;
   /** How to get an interview with a person instead. */

@@ -11,7 +11,7 @@ from desk_service.context import Context
 from desk_service.handlers import Hiring
 from desk_service.secret_tokens import digest
 from shared.broker import BrokerUnavailable, Message, unpack
-from shared.events import InvitationRedeemed
+from shared.events import InvitationOpened, InvitationRedeemed
 from tests.unit.desk_service.conftest import Connect, joined
 
 SOON = 3600.0
@@ -50,7 +50,9 @@ async def test_an_invitation_names_no_person_to_the_gateway(
     desk: Context, admin: httpx2.AsyncClient, template: str, issued: list[Any]
 ) -> None:
     row = {"name": "Grace Hopper", "email": "Grace@example.org", "external_ref": "ats-7"}
-    (item,) = (await invite(admin, template, row, time_factor=1.5)).json()["items"]
+    (item,) = (await invite(admin, template, row, accommodation={"time_factor": 1.5})).json()[
+        "items"
+    ]
     token = item["link"].partition("#")[2]
     assert item["link"].startswith("http://localhost:8000/i#vvi_")
     (event,) = issued
@@ -86,8 +88,10 @@ async def test_of_five_hundred_rows_the_bad_ones_stop_no_other(
     [
         ({"rows": []}, 422),
         ({"rows": [{}] * 501}, 422),
-        ({"time_factor": 0.9}, 422),
-        ({"time_factor": 3.1}, 422),
+        ({"accommodation": {"time_factor": 0.9}}, 422),
+        ({"accommodation": {"time_factor": 3.1}}, 422),
+        ({"accommodation": {"time_factor": 2.0, "untimed": True}}, 422),
+        ({"opens_at": 4e12}, 422),
         ({"expires_at": 1.0}, 422),
         ({"expires_at": 1e12}, 422),
         ({"template_id": "nothing"}, 404),
@@ -98,6 +102,62 @@ async def test_what_cannot_be_an_invitation(
     admin: httpx2.AsyncClient, template: str, given: dict[str, Any], status: int
 ) -> None:
     assert (await invite(admin, template, {}, **given)).status_code == status
+
+
+async def test_a_row_may_have_terms_of_its_own(
+    admin: httpx2.AsyncClient, template: str, issued: list[Any]
+) -> None:
+    later = time.time() + 3 * SOON
+    rows = [
+        {},
+        {"expires_at": later, "accommodation": {"untimed": True, "no_camera": True}},
+        {"accommodation": {"time_factor": 9}},
+        {"expires_at": 1.0},
+    ]
+    opens_at = time.time() + 60
+    answer = await invite(
+        admin, template, *rows, opens_at=opens_at, accommodation={"text_only": True}
+    )
+    problems = [item["problem"] for item in answer.json()["items"]]
+    assert problems[:2] == [None, None]
+    assert "time_factor" in problems[2]
+    assert "expires_at" in problems[3]
+    assert [event["opens_at"] for event in issued] == [opens_at] * 2
+    assert issued[1]["expires_at"] == later
+    told = [(each["text_only"], each["no_camera"], each["untimed"]) for each in issued]
+    assert told == [(True, False, False), (False, True, True)]
+
+
+async def test_an_accommodation_changes_before_the_start_alone(
+    desk: Context, admin: httpx2.AsyncClient, template: str, issued: list[Any]
+) -> None:
+    (item,) = (await invite(admin, template, {})).json()["items"]
+    path, more = f"/invitations/{item['id']}", {"accommodation": {"time_factor": 2.0}}
+    changed = await admin.patch(path, json=more)
+    assert changed.json()["accommodation"]["time_factor"] == 2.0
+    assert issued[-1]["time_factor"] == 2.0
+    assert (await admin.patch(path, json={})).status_code == 422
+    assert (await admin.patch(path, json={"accommodation": {"time_factor": 0}})).status_code == 422
+    event = InvitationRedeemed(session_id="p1", invitation_id=item["id"], started_at=5.0)
+    await Hiring(desk.invitations, desk.trail).on_invitation_redeemed(event)
+    refused = await admin.patch(path, json=more)
+    assert (refused.status_code, refused.json()["type"].rpartition(":")[2]) == (409, "started")
+    later = {"expires_at": time.time() + 2 * SOON}
+    assert (await admin.patch(path, json=later)).status_code == 200
+
+
+async def test_the_state_tells_of_the_first_look_and_of_the_deadline(
+    desk: Context, admin: httpx2.AsyncClient, template: str
+) -> None:
+    (item,) = (await invite(admin, template, {})).json()["items"]
+    hiring, seen = Hiring(desk.invitations, desk.trail), time.time()
+    for at in (seen, seen + 5):
+        await hiring.on_invitation_opened(InvitationOpened(invitation_id=item["id"], opened_at=at))
+    (shown,) = (await admin.get("/invitations")).json()["items"]
+    assert (shown["state"], shown["opened_at"]) == ("opened", seen)
+    invitation = await desk.invitations.get(item["id"])
+    assert invitation is not None
+    assert invitation.state(invitation.expires_at) == "expired"
 
 
 async def test_nobody_is_invited_to_a_draft_or_an_archived_template(

@@ -19,6 +19,7 @@ from gateway.interview.retention import DAY_SECONDS, SILENT_SECONDS, Retention
 from gateway.interview.sweeper import keep_sweeping
 from shared.erasure import Tombstones
 from shared.events import SessionErased
+from shared.ids import PRIVATE
 from shared.model import Contest
 from shared.store import StoreUnavailable
 from tests.support.eventually import eventually
@@ -185,6 +186,7 @@ async def test_an_interview_in_which_nothing_was_said_is_erased_an_hour_after_it
     await gateway.sessions.add(session("answered", closes_at=closes_at, answered=True))
     await gateway.sessions.add(session("contested", closes_at=closes_at))
     await gateway.sessions.add(session("ended", closes_at=closes_at, state="reported"))
+    await gateway.sessions.add(session(PRIVATE + SESSION, closes_at=closes_at))
     row = await gateway.sessions.get("contested")
     assert row is not None
     assert await gateway.sessions.note(row, "1", Contest(text="Why?", at=STARTED))
@@ -192,5 +194,18 @@ async def test_an_interview_in_which_nothing_was_said_is_erased_an_hour_after_it
     await sweep(closes_at + SILENT_SECONDS)
     assert gateway.broker.published(SessionErased) == []
     await sweep(closes_at + SILENT_SECONDS + 1)
+    (event,) = gateway.broker.published(SessionErased)
+    assert event.session_id == SESSION
+
+
+@pytest.mark.parametrize("days", [0, 180])
+async def test_a_template_may_keep_its_interviews_for_a_shorter_time(days: float) -> None:
+    gateway = await parts()
+    await gateway.sessions.add(session(answered=True, erase_at=STARTED + 60))
+    await gateway.sessions.add(session("others", answered=True))
+    sweep = retention(gateway, await Tombstones.open(gateway.store), days).sweep
+    await sweep(STARTED + 60)
+    assert gateway.broker.published(SessionErased) == []
+    await sweep(STARTED + 61)
     (event,) = gateway.broker.published(SessionErased)
     assert event.session_id == SESSION

@@ -116,6 +116,14 @@ async def test_finalized_again_it_says_the_same_again(gateway: Parts) -> None:
     assert again == first
 
 
+async def test_no_claim_of_attention_counts_where_none_is_collected() -> None:
+    gateway = await parts()
+    await gateway.sessions.add(session(camera=False))
+    await gateway.finalizing.finalize(SESSION, SUBMITTED, CLAIM)
+    (event,) = gateway.broker.published(InterviewFinalized)
+    assert event.claim is None
+
+
 async def test_said_again_much_later_it_claims_to_know_no_numbers(gateway: Parts) -> None:
     """The barrier would take the number 0 for complete."""
     known = await gateway.open_sessions.writable(SESSION)

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from gateway.errors import InvitationOver
+from gateway.errors import InvitationOver, NotOpenYet
 from gateway.interview.redeeming import Redeemed, Redeeming
 from gateway.invitations import Invitations
 from gateway.plans import Plans
@@ -121,6 +121,52 @@ async def test_the_session_is_made_of_the_version_with_the_time_that_was_agreed(
         "version": 2,
         "sha256": "d" * 64,
     }
+
+
+async def test_who_needs_more_than_time_has_no_limit_no_camera_and_need_not_speak(
+    redeeming: Redeeming,
+) -> None:
+    await redeeming.plans.put(PLAN)
+    event = issued(untimed=True, no_camera=True, text_only=True)
+    await redeeming.invitations.put(event)
+    session = (await redeem(redeeming)).session
+    assert session.question_seconds == ()
+    assert session.closes_at == event.expires_at + 24 * HOUR
+    assert (session.camera, session.voice) == (False, False)
+
+
+@pytest.mark.parametrize(
+    ("given", "camera", "days"),
+    [({}, True, None), ({"attention": False}, False, None), ({"retention_days": 5.0}, True, 5.0)],
+)
+async def test_the_template_says_whether_attention_is_collected_and_how_long_all_is_kept(
+    redeeming: Redeeming, given: dict[str, Any], camera: bool, days: float | None
+) -> None:
+    await redeeming.plans.put(PLAN.model_copy(update=given))
+    await redeeming.invitations.put(issued())
+    session = (await redeem(redeeming)).session
+    assert session.camera is camera
+    assert session.erase_at == (session.started_at + days * 24 * HOUR if days else None)
+
+
+async def test_nothing_begins_before_its_time(redeeming: Redeeming) -> None:
+    await redeeming.plans.put(PLAN)
+    await redeeming.invitations.put(issued(opens_at=time.time() + HOUR))
+    with pytest.raises(NotOpenYet):
+        await redeem(redeeming)
+    await redeeming.invitations.put(issued(revision=2, opens_at=time.time() - HOUR))
+    assert not (await redeem(redeeming)).again
+
+
+async def test_the_desk_hears_of_the_first_look_alone(redeeming: Redeeming) -> None:
+    await redeeming.plans.put(PLAN)
+    await redeeming.invitations.put(issued())
+    for _ in range(3):
+        assert await redeeming.look(TOKEN)
+    await redeeming.invitations.put(issued(revision=2))
+    assert await redeeming.look(TOKEN)
+    events = redeeming.events.events  # type: ignore[attr-defined]
+    assert [event.name for event in events] == ["invitation.opened"]
 
 
 @pytest.mark.parametrize("blind", [True, False])

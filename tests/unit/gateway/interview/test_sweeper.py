@@ -9,6 +9,7 @@ from gateway.interview.sweeper import Sweeper, keep_sweeping
 from gateway.store import SetAsideNotice
 from shared.broker import BrokerUnavailable
 from shared.events import InterviewFinalized
+from shared.ids import PRIVATE
 from tests.support.eventually import eventually
 from tests.support.fakes import MemoryStore
 from tests.unit.gateway.fakes import SESSION, Parts, parts, session
@@ -31,16 +32,23 @@ def announcements() -> float:
     return REGISTRY.get_sample_value("vivavoce_interviews_announced_again_total") or 0.0
 
 
-async def test_an_abandoned_interview_with_words_is_finalized(gateway: Parts) -> None:
+async def test_an_abandoned_interview_is_finalized_without_words_by_invitation_alone(
+    gateway: Parts,
+) -> None:
     now = time.time()
+    invited = PRIVATE + SESSION
     await gateway.sessions.add(session("answered", answered=True, closes_at=now - 1))
-    await gateway.sessions.add(session("silent", closes_at=now - 1))
+    await gateway.sessions.add(session(SESSION, closes_at=now - 1))
+    await gateway.sessions.add(session(invited, closes_at=now - 1))
     await gateway.sessions.add(session("running", answered=True, closes_at=now + 60))
     await sweeper(gateway).end_abandoned(now - 2)
     assert finalized(gateway) == []
     await sweeper(gateway).end_abandoned(now)
-    (event,) = gateway.broker.published(InterviewFinalized)
-    assert (event.session_id, event.abandoned) == ("answered", True)
+    events = gateway.broker.published(InterviewFinalized)
+    assert [(each.session_id, each.abandoned) for each in events] == [
+        ("answered", True),
+        (invited, True),
+    ]
     row = await gateway.sessions.get("answered")
     assert row is not None
     assert row.state == "finalizing"
