@@ -2,7 +2,7 @@
 
 from contextlib import aclosing
 
-from grading_service.claude import Budget, open_rater
+from grading_service.claude import open_rater
 from grading_service.grade_once import GradeOnce
 from grading_service.handlers import Grading
 from grading_service.offline.rater import OfflineRater
@@ -12,6 +12,7 @@ from shared.broker import AnyRoute, Route
 from shared.erasure import SessionData, Tombstones
 from shared.events import AnswerLeft, TranscriptCompleted
 from shared.host import Host
+from shared.llm.budget import Budget
 from shared.store import open_store
 
 STOP_SECONDS = 1.0

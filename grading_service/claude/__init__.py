@@ -5,7 +5,6 @@ answer -> prompt -> budget -> api (deadline, retries, breaker) -> judgement (sch
        otherwise: the grade of the offline grader, and why
 """
 
-from grading_service.claude.budget import Budget
 from grading_service.claude.rater import ClaudeRater, open_rater
 
-__all__ = ["Budget", "ClaudeRater", "open_rater"]
+__all__ = ["ClaudeRater", "open_rater"]

@@ -15,8 +15,6 @@ from statistics import median_low
 import structlog
 
 from grading_service.claude import prompt
-from grading_service.claude.api import Api, NoReadingError
-from grading_service.claude.budget import Budget
 from grading_service.claude.judgement import (
     DeclinedError,
     InvalidError,
@@ -24,12 +22,14 @@ from grading_service.claude.judgement import (
     judgement,
     text_of,
 )
-from grading_service.claude.prices import budgeted
 from grading_service.domain import TRAITS, Rater, comment, not_gradable
 from grading_service.injection import speaks_to_grader
 from grading_service.languages.report_texts import ReportTexts, report_texts
 from grading_service.review import reasons_to_look, spread
 from grading_service.settings import GradingSettings
+from shared.llm.api import Api, NoReadingError
+from shared.llm.budget import Budget
+from shared.llm.prices import budgeted
 from shared.model import DEFAULT_LANGUAGE, Answer, Evidence, Grade, GradedBy, Score, Trait, Usage
 from shared.processes import Processes
 from shared.rubric import rubric

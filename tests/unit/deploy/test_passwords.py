@@ -83,6 +83,8 @@ def test_every_collection_that_the_code_opens_is_in_the_list() -> None:
         opened = set(re.findall(r'\.collection\(\s*"([a-z_]+)"', source)) | {"tombstones"}
         if "FinalizedInterviews" in source:
             opened.add("finalized")
+        if "Budget.open" in source:
+            opened.add("spending")
         expected = {f"{name}_{each}" for each in opened}
         if "open_snapshots" in source:
             expected.add("views_attention")

@@ -14,7 +14,7 @@ import pytest
 from prometheus_client import REGISTRY
 
 from grading_service import offline
-from grading_service.claude import Budget, ClaudeRater, open_rater, prompt
+from grading_service.claude import ClaudeRater, open_rater, prompt
 from grading_service.domain import TRAITS
 from grading_service.grade_once import GradeOnce
 from grading_service.handlers import Grading
@@ -22,6 +22,7 @@ from grading_service.offline.rater import OfflineRater
 from grading_service.settings import GradingSettings
 from grading_service.store import Grades
 from shared.events import AnswerLeft, TranscriptCompleted
+from shared.llm.budget import Budget
 from shared.model import Answer, Grade
 from shared.processes import Processes
 from shared.retry import Unavailable
@@ -714,13 +715,13 @@ def counted(name: str, **labels: str) -> float:
 
 
 async def test_calls_tokens_and_cost_are_metrics() -> None:
-    names = ("vivavoce_grader_tokens_total", "vivavoce_grader_cost_usd_total")
+    names = ("vivavoce_model_tokens_total", "vivavoce_model_cost_usd_total")
     tokens, cost = counted(names[0], kind="output"), counted(names[1])
-    failed = counted("vivavoce_grader_call_seconds_count", outcome="529")
+    failed = counted("vivavoce_model_call_seconds_count", outcome="529")
     await graded(PASSING["529"], GOOD)
     assert counted(names[0], kind="output") == tokens + 300
     assert counted(names[1]) > cost
-    assert counted("vivavoce_grader_call_seconds_count", outcome="529") == failed + 1
+    assert counted("vivavoce_model_call_seconds_count", outcome="529") == failed + 1
 
 
 async def test_two_runs_of_one_interview_cost_no_second_call() -> None:

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any
 import structlog
 from prometheus_client import Counter, Histogram
 
-from grading_service.claude.breaker import Breaker, BreakerOpenError
-from grading_service.claude.failures import FIRST_RETRY_SECONDS, describe, is_illness, retry_after
-from grading_service.claude.prices import priced
+from shared.llm.breaker import Breaker, BreakerOpenError
+from shared.llm.failures import FIRST_RETRY_SECONDS, describe, is_illness, retry_after
+from shared.llm.prices import priced
 from shared.model import Usage
 
 if TYPE_CHECKING:
@@ -24,13 +24,13 @@ if TYPE_CHECKING:
 log = structlog.get_logger(__name__)
 
 CALLS = Histogram(
-    "vivavoce_grader_call_seconds",
+    "vivavoce_model_call_seconds",
     "Calls of the language model, by HTTP status or kind of failure.",
     ["model", "outcome"],
     buckets=(0.3, 1, 2, 3, 5, 8, 13, 21, 34, 55),
 )
-TOKENS = Counter("vivavoce_grader_tokens_total", "Tokens of the language model.", ["model", "kind"])
-COST = Counter("vivavoce_grader_cost_usd_total", "Price of the language model's calls.", ["model"])
+TOKENS = Counter("vivavoce_model_tokens_total", "Tokens of the language model.", ["model", "kind"])
+COST = Counter("vivavoce_model_cost_usd_total", "Price of the language model's calls.", ["model"])
 
 
 MAX_TOKENS_STATED = 10_000_000
@@ -58,10 +58,14 @@ class Api:
         self._client = _client(key, base_url)
         self._turns = asyncio.Semaphore(concurrency)
 
-    async def ask(self, deadline: float, request: Mapping[str, Any]) -> object:
+    async def ask(
+        self, deadline: float, request: Mapping[str, Any], tries: int | None = None
+    ) -> object:
         """Return the response as the SDK parsed it, which need not be a message.
 
-        `deadline` is in seconds of the event loop's clock, and the wait for a turn counts too.
+        `deadline` is in seconds of the event loop's clock, and the wait for a turn counts too. At
+        most so many `tries` are made; None: as many as fit.
+
         Raise NoReadingError when the deadline has passed, when a retry cannot help, or while the
         service is left alone.
         """
@@ -87,7 +91,7 @@ class Api:
                     attempt=attempt + 1,
                     again_in=delay,
                 )
-                if delay is None or clock() + delay >= deadline:
+                if delay is None or attempt + 1 == tries or clock() + delay >= deadline:
                     raise failed from error
             await asyncio.sleep(delay)
         raise failed or NoReadingError("it did not answer in time")
@@ -141,7 +145,7 @@ def _client(key: str, base_url: str) -> "AsyncAnthropic":
     """Return a client of the SDK, imported here: the import is slow, and needless without a key."""
     from anthropic import AsyncAnthropic, DefaultAsyncHttpxClient
 
-    from grading_service.claude.bodies import bounded
+    from shared.llm.bodies import bounded
 
     for name in ("anthropic", "httpx2", "httpcore2"):  # at debug they log what is sent
         logging.getLogger(name).setLevel(logging.WARNING)

@@ -6,7 +6,7 @@ import pytest
 from prometheus_client import REGISTRY
 from structlog.testing import capture_logs
 
-from grading_service.claude.breaker import (
+from shared.llm.breaker import (
     FAILURES_TO_OPEN,
     FIRST_PAUSE_SECONDS,
     HUNG_SECONDS,
@@ -69,7 +69,7 @@ def is_open(breaker: Breaker) -> bool:
 
 
 def shown() -> float | None:
-    return REGISTRY.get_sample_value("vivavoce_grader_breaker_open", {"model": MODEL})
+    return REGISTRY.get_sample_value("vivavoce_model_breaker_open", {"model": MODEL})
 
 
 def test_failures_in_a_row_for_some_seconds_open_it(breaker: Breaker, clock: Clock) -> None:

@@ -26,7 +26,7 @@ HUNG_SECONDS = 20.0
 FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 30.0, 300.0
 
 BREAKER_OPEN = Gauge(
-    "vivavoce_grader_breaker_open",
+    "vivavoce_model_breaker_open",
     "1 while the language model is left alone because its calls failed, in this process.",
     ["model"],
 )

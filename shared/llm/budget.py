@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 import structlog
 from prometheus_client import Counter
 
-from grading_service.claude.api import NoReadingError
+from shared.llm.api import NoReadingError
 from shared.retry import Unavailable, describe
 from shared.store import Collection, Document, Store
 
@@ -29,7 +29,7 @@ WRITE_TRIES = 50
 LONGEST_WRITE_PAUSE_SECONDS = 0.02
 
 REFUSED = Counter(
-    "vivavoce_grader_budget_refusals_total",
+    "vivavoce_model_budget_refusals_total",
     "Readings that a budget of the language model did not allow.",
     ["budget"],
 )

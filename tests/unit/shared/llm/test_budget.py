@@ -5,7 +5,7 @@ import random
 
 import pytest
 
-from grading_service.claude.budget import Budget, BudgetSpentError
+from shared.llm.budget import Budget, BudgetSpentError
 from shared.store import StoreUnavailable
 from tests.support.fakes import MemoryStore
 

@@ -83,7 +83,7 @@ def retry_after(
 
 def _is_too_large(error: Exception) -> bool:
     """Return whether the response was refused unread; the SDK wraps the error in one of its own."""
-    from grading_service.claude.bodies import TooLargeError
+    from shared.llm.bodies import TooLargeError
 
     return isinstance(error.__cause__, TooLargeError)
 

@@ -1,0 +1,1 @@
+"""Calls of a language model: a deadline, retries, a circuit breaker, prices and budgets."""
