@@ -50,6 +50,7 @@ class PageConfig(BaseModel):
         examples=["en"], description="The language of an interview that is started without one."
     )
     phone_detection: bool = Field(description="Whether the camera's pictures are searched for one.")
+    open_start: bool = Field(description="Whether an interview may begin without an invitation.")
     private_reads: bool = Field(description="Whether the PDF and the videos ask for the token.")
     videos: bool = Field(description="Whether this server makes films of the questions.")
     recogniser: RecogniserChoice = Field(
@@ -83,6 +84,7 @@ def routes(context: Context) -> APIRouter:
             require_consent=settings.require_consent,
             interview_language=settings.interview_language,
             phone_detection=settings.phone_detection,
+            open_start=settings.open_start,
             private_reads=settings.private_reads,
             videos=read_studio(settings.films_dir) is not None,
             recogniser=context.microphones.recogniser,

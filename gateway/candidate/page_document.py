@@ -36,6 +36,7 @@ def routes(web: Path, files: PageFiles) -> APIRouter:
 
     @router.api_route("/", methods=["GET", "HEAD"])
     @router.api_route("/index.html", methods=["GET", "HEAD"])
+    @router.api_route("/i", methods=["GET", "HEAD"])  # of links, whose invitation stands behind #
     async def document(request: Request) -> Response:
         language = preferred(request.headers.get("Accept-Language", ""))
         headers = {"Cache-Control": "private, no-store", "Vary": "Accept-Language", **POLICY}

@@ -6,11 +6,12 @@ A screenshot of each is kept, to be looked at.
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, expect
 
 from tests.browser.candidate import CAMERA, MICROPHONE, Candidate
 from tests.browser.chromium import DESKTOP, PHONE, SPEECH, ZOOMED, visit
 from tests.browser.conftest import Shot
+from tests.browser.usable import MOVING, TOO_SMALL, TOO_WIDE, findings
 from tests.support.stacks import Stack
 
 LOOKS: dict[str, dict[str, Any]] = {
@@ -20,19 +21,6 @@ LOOKS: dict[str, dict[str, Any]] = {
     "phone-dark": {"viewport": PHONE, "color_scheme": "dark"},
     "zoomed-200": {"viewport": ZOOMED, "color_scheme": "light"},
 }
-
-SERIOUS = ("serious", "critical")
-
-TOO_WIDE = """() => [...document.querySelectorAll("body *")]
-  .filter((element) => element.getBoundingClientRect().right > innerWidth + 1)
-  .map((element) => element.outerHTML.slice(0, 120))"""
-
-TOO_SMALL = """() => [...document.querySelectorAll("button, select, textarea, a.button, .steps a")]
-  .filter((element) => element.checkVisibility())
-  .map((element) => [element.outerHTML.slice(0, 120), element.getBoundingClientRect()])
-  .filter(([, box]) => box.height < 24 || box.width < 24)"""
-
-MOVING = "() => document.getAnimations().length"
 
 ANSWER = (
     "We had a nightly import that took nine hours, and I was asked to make it reliable. I measured"
@@ -116,17 +104,6 @@ def test_every_screen_can_be_used_by_everyone(
         assert all(quote.strip("“”") in f"{ANSWER} As a result {TYPED}" for quote in quotes), quotes
         page.get_by_text("As a list").click()
         screen("10-report")
-
-
-def findings(page: Page) -> list[str]:
-    """Return the serious violations that axe finds on the page."""
-    found = page.evaluate("() => axe.run(document, {preload: false})")
-    return [
-        f"{rule['id']}: {node['html'][:200]} {node['failureSummary']}"
-        for rule in found["violations"]
-        if rule["impact"] in SERIOUS
-        for node in rule["nodes"]
-    ]
 
 
 def test_an_address_of_another_browser_and_an_erased_interview_are_explained(

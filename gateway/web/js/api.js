@@ -1,8 +1,19 @@
 /** The gateway's HTTP API, as the candidate's page calls it. Every call throws a Problem when it fails. */
 
 /** @import { FinalReport, ShownReport, Interview, PageConfig } from "../shared/web/js/api_types.js" */
+/** @import { InvitedStart, Look } from "../shared/web/js/api_types.js" */
 /** @import { Pending, RoleSummary, Started, Summary } from "../shared/web/js/api_types.js" */
 /** @typedef {{id: string, token: string}} Credentials */
+/**
+ * What an invitation is for. Servers of an earlier release leave out what follows `Look`.
+ * @typedef {Look & {
+ *   opens_at?: number | null,
+ *   voice?: boolean,
+ *   camera?: boolean,
+ *   session_seconds?: number | null,
+ *   state?: string | null,
+ * }} Offer
+ */
 
 import { Problem, call, callJson } from "../shared/web/js/http.js";
 
@@ -32,6 +43,20 @@ export const readRoles = (language) => callJson(`interview/roles?language=${enco
  * @returns {Promise<Started>}
  */
 export const startInterview = (role, language) => callJson("interview/start", { body: { role, language } });
+
+/**
+ * Read what an invitation is for; this uses nothing up.
+ * @param {string} invitation
+ * @returns {Promise<Offer>}
+ */
+export const lookAt = (invitation) => callJson("invitation/look", { body: { invitation } });
+
+/**
+ * Start the interview of an invitation, or resume it.
+ * @param {string} invitation
+ * @returns {Promise<InvitedStart>}
+ */
+export const startInvited = (invitation) => callJson("interview/start", { body: { invitation } });
 
 /** The calls of a session. */
 export class SessionApi {

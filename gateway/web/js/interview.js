@@ -11,6 +11,7 @@ import { button, fill } from "../shared/web/js/dom.js";
 import { readValue, storeValue } from "../shared/web/js/storage.js";
 import { openDeviceStore } from "./device_store.js";
 import { t } from "./i18n.js";
+import { forgetInvitation } from "./invitation.js";
 import { leaveScreen, main, show, slot } from "./page.js";
 import { ask } from "./parts/ask.js";
 import { cameraChip } from "./parts/camera_chip.js";
@@ -203,6 +204,7 @@ async function leaveComputer() {
   const sessions = heldSessions();
   const store = room?.store ?? (await openDeviceStore());
   closeRoom();
+  forgetInvitation();
   await forgetHere(sessions, store);
 }
 

@@ -5,6 +5,7 @@
 import { at } from "./addresses.js";
 import { button, fill, h } from "../shared/web/js/dom.js";
 import { LANGUAGES, currentLanguage, followLanguage, loadTexts, setLanguage, t } from "./i18n.js";
+import { heldInvitation, isCut, takeInvitation } from "./invitation.js";
 import { leaveScreen, main, show, slot } from "./page.js";
 import { showHost } from "./parts/terms.js";
 import { STEPS, showLobby } from "./screens/lobby.js";
@@ -36,6 +37,7 @@ function showNotLoaded() {
 
 /** @param {() => boolean} isOvertaken whether another address was called meanwhile */
 async function showAddress(isOvertaken) {
+  takeInvitation();
   const [path, query] = location.hash.replace(/^#\//, "").split("?");
   const [short, screen, number] = path.split("/");
   await leaveScreen();
@@ -53,6 +55,10 @@ async function showAddress(isOvertaken) {
     return show(() => showErased(main, screen === "soon"), links);
   }
   const step = STEPS.find((name) => name === short) ?? "welcome";
+  if (heldInvitation() || isCut()) {
+    const { showInvited } = await import("./screens/invited.js");
+    return show(() => showInvited(main, step, () => void route()), links);
+  }
   const unknownLink = short !== "" && short !== step;
   const role = new URLSearchParams(query).get("role");
   return show(() => showLobby(main, { step, role, unknownLink }), links);
@@ -120,5 +126,6 @@ document.getElementById("skip")?.addEventListener("click", (event) => {
 addEventListener("hashchange", () => void route());
 frame();
 if (hasExpired()) void loadInterview().then(({ eraseExpired }) => eraseExpired());
+takeInvitation();
 if (!location.hash) history.replaceState(null, "", at.lobby());
 void route();

@@ -9,6 +9,11 @@ import { t } from "./i18n.js";
 const CODE_TEXTS = {
   "session-expired": "problem.time_over",
   "session-closed": "problem.handed_in",
+  "invitation-needed": "problem.by_invitation",
+  "invitation-over": "invited.over_link",
+  "invitation-expired": "invited.expired",
+  "invitation-revoked": "invited.revoked",
+  "invitation-erased": "invited.erased",
   "consent-missing": "problem.no_consent",
   "too-many-notes": "problem.notes_full",
 };

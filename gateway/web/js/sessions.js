@@ -1,6 +1,9 @@
 /** The interviews whose token this browser holds. The token never becomes part of a URL. */
 
+/** @import { InvitedStart, Started } from "../shared/web/js/api_types.js" */
+
 import { readValue, storeValue } from "../shared/web/js/storage.js";
+import { forgetInvitation } from "./invitation.js";
 
 /** The language of sessions that were stored without a language. */
 const FIRST_LANGUAGE = "en";
@@ -23,7 +26,43 @@ const TOKEN_GRACE_SECONDS = 24 * 3600;
  * @property {Devices} devices the devices that the candidate agreed to
  * @property {number} [question] the index of the question that was shown last
  * @property {boolean} [finished]
+ * @property {string} [title] of an interview by invitation
+ * @property {number[]} [questionSeconds] what each answer should take, in an interview by invitation
+ * @property {boolean} [privateReads] whether every read asks for the token, whatever the server's settings say
+ * @property {number} [keyUntil] Unix seconds until which the token is good
  */
+
+/**
+ * Return what this browser holds of an interview that was started or resumed.
+ * @param {Started | InvitedStart} answer
+ * @param {number} startedAt Unix seconds
+ * @param {Devices} devices
+ * @returns {HeldSession}
+ */
+export function heldOf(answer, startedAt, devices) {
+  const closesAt = startedAt + answer.terms.session_seconds;
+  const held = {
+    id: answer.session_id,
+    token: answer.token.access_token,
+    role: answer.role,
+    questions: answer.questions,
+    language: answer.language,
+    startedAt,
+    closesAt,
+    devices,
+  };
+  if (!("question_seconds" in answer)) return held;
+  const keyUntil = Math.max(closesAt, Date.now() / 1000) + TOKEN_GRACE_SECONDS;
+  return { ...held, keyUntil, questionSeconds: answer.question_seconds, privateReads: answer.private_reads };
+}
+
+/**
+ * Return whether an interview came from an invitation, whose link opens it on every device.
+ * @param {HeldSession} held
+ */
+export function isInvited(held) {
+  return held.questionSeconds !== undefined;
+}
 
 /** Whether this browser stores the sessions: if not, they last as long as the page. */
 export let storesSessions = true;
@@ -50,7 +89,7 @@ export function hasExpired() {
 
 /** @param {HeldSession} session */
 function isExpired(session) {
-  return session.closesAt + TOKEN_GRACE_SECONDS <= Date.now() / 1000;
+  return (session.keyUntil ?? session.closesAt + TOKEN_GRACE_SECONDS) <= Date.now() / 1000;
 }
 
 /**
@@ -76,6 +115,7 @@ export function hold(session) {
 
 /** @param {HeldSession} session */
 export function forget(session) {
+  if (isInvited(session)) forgetInvitation();
   write(heldSessions().filter((other) => other.id !== session.id));
 }
 

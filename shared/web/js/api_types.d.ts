@@ -348,6 +348,8 @@ export interface PageConfig {
   interview_language: string;
   /** Whether the camera's pictures are searched for one. */
   phone_detection: boolean;
+  /** Whether an interview may begin without an invitation. */
+  open_start: boolean;
   /** Whether the PDF and the videos ask for the token. */
   private_reads: boolean;
   /** Whether this server makes films of the questions. */

@@ -121,6 +121,21 @@ export function time(seconds) {
   return new Intl.DateTimeFormat(locale(), { timeStyle: "short" }).format(at);
 }
 
+/**
+ * Format a time that binds: with its weekday, and the name of the reader's time zone.
+ * @param {number} seconds Unix time
+ */
+export function zonedTime(seconds) {
+  return new Intl.DateTimeFormat(locale(), {
+    weekday: "long",
+    day: "numeric",
+    month: "long",
+    hour: "numeric",
+    minute: "2-digit",
+    timeZoneName: "short",
+  }).format(seconds * 1000);
+}
+
 function initialLanguage() {
   const wanted = [readValue(STORAGE_KEY), ...navigator.languages].map((name) => name?.split("-")[0] ?? "");
   return wanted.find((name) => name in LANGUAGES) ?? DEFAULT_LANGUAGE;

@@ -6,7 +6,7 @@
 import { h } from "../../shared/web/js/dom.js";
 import { t } from "../i18n.js";
 import { hostName, termsList } from "../parts/terms.js";
-import { choices } from "./choices.js";
+import { choices, mayUseCamera } from "./choices.js";
 
 /** @param {PageConfig} config */
 export function agree(config) {
@@ -18,13 +18,15 @@ export function agree(config) {
       box("storage", t("lobby.storage"), t("lobby.storage_more", { host }), { required: true }),
       h("p", { class: "quiet" }, t("lobby.optional")),
       box("ai_grading", t("lobby.grading"), `${t("lobby.grading_more")} ${grader(config)}`),
-      box("camera", t("lobby.camera"), t("lobby.camera_more")),
+      mayUseCamera() && box("camera", t("lobby.camera"), t("lobby.camera_more")),
       choices.aloud && h("p", {}, h("strong", {}, t("lobby.microphone")), " ", t(microphone(config)))),
     h("section", { class: "card", "aria-labelledby": "terms" },
       h("h2", { id: "terms" }, t("terms.title")),
       termsList(config.terms, h("li", {}, t("terms.rights"))),
       h("details", {}, h("summary", {}, t("lobby.kept")), kept(config)),
-      h("details", {}, h("summary", {}, t("lobby.how_graded")), h("p", {}, t("lobby.ai"))),
+      h("details", {},
+        h("summary", {}, t("lobby.how_graded")),
+        h("p", {}, t(choices.look ? "invited.graded" : "lobby.ai"))),
       h("p", { class: "quiet" }, t("lobby.consent_receipt", { version: config.consent_version }))),
   ];
 }
@@ -73,8 +75,8 @@ function kept({ phone_detection: phone, recogniser, keeps_sound: keepsSound }) {
     list("yes", [
       "lobby.kept_words",
       aloud && recogniser === "server" && (keepsSound ? "lobby.kept_sound" : "lobby.kept_sound_shortly"),
-      "lobby.kept_labels",
-      phone && "lobby.kept_phone",
+      mayUseCamera() && "lobby.kept_labels",
+      mayUseCamera() && phone && "lobby.kept_phone",
       "lobby.kept_grades",
     ]),
     list("no", [

@@ -1,17 +1,18 @@
 /** The start of an interview, with the consent. */
 
-/** @import { PageConfig, Started } from "../../shared/web/js/api_types.js" */
+/** @import { InvitedStart, PageConfig, Started } from "../../shared/web/js/api_types.js" */
 /** @import { HeldSession } from "../sessions.js" */
 
-import { SessionApi, startInterview } from "../api.js";
+import { SessionApi, startInterview, startInvited } from "../api.js";
 import { newKey } from "../../shared/web/js/keys.js";
+import { heldInvitation } from "../invitation.js";
 import { problemText } from "../problems.js";
-import { hold } from "../sessions.js";
+import { heldOf, hold } from "../sessions.js";
 import { choices, chosenDevices, forgetConsent } from "./choices.js";
 
 /**
  * An interview that was started and whose consent did not get through: the next try continues with the interview.
- * @type {{role: string, language: string, key: string, startedAt: number, answer: Started} | null}
+ * @type {{what: string, key: string, startedAt: number, answer: Started | InvitedStart} | null}
  */
 let begun = null;
 
@@ -30,27 +31,26 @@ export async function begin(config) {
 
 /** @param {PageConfig} config */
 async function started(config) {
-  const { language, ai_grading, storage } = choices;
-  const role = choices.role?.name ?? "general";
-  const now = Date.now() / 1000;
-  if (begun?.role !== role || begun.language !== language) {
-    begun = { role, language, key: newKey(), startedAt: now, answer: await startInterview(role, language) };
-  }
-  const { key, startedAt, answer } = begun;
+  const { ai_grading, storage, look } = choices;
+  const { answer, key, startedAt } = await begunOnce();
   const devices = chosenDevices();
-  const held = {
-    id: answer.session_id,
-    token: answer.token.access_token,
-    role: answer.role,
-    questions: answer.questions,
-    language: answer.language,
-    startedAt,
-    closesAt: startedAt + answer.terms.session_seconds,
-    devices,
-  };
+  const held = heldOf(answer, startedAt, devices);
+  if (look) held.title = look.title;
   await new SessionApi(held).consent(key, config.consent_version, { ...devices, ai_grading, storage });
   begun = null;
   forgetConsent();
   hold(held);
   return held;
+}
+
+/** Start the chosen interview, unless an earlier try has started it. */
+async function begunOnce() {
+  const { language, look } = choices;
+  const role = choices.role?.name ?? "general";
+  const what = look ? heldInvitation() : `${role} ${language}`;
+  if (begun?.what === what) return begun;
+  const startedAt = Date.now() / 1000;
+  const answer = await (look ? startInvited(what) : startInterview(role, language));
+  begun = { what, key: newKey(), startedAt, answer };
+  return begun;
 }

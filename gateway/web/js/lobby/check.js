@@ -57,7 +57,8 @@ export function check(config) {
 
 /** @param {PageConfig} config */
 function course({ question_seconds: seconds, session_seconds: open }) {
-  const steps = /** @type {const} */ (["ask", "answer", "correct", "report"]);
+  const last = choices.look ? "people" : "report";
+  const steps = /** @type {const} */ (["ask", "answer", "correct", last]);
   const minutes = Math.max(1, Math.round(seconds / 60));
   return h("section", { class: "card", "aria-labelledby": "course" },
     h("h2", { id: "course" }, t("lobby.what")),
@@ -69,6 +70,8 @@ function course({ question_seconds: seconds, session_seconds: open }) {
 /** @param {number} seconds for which an interview is open */
 function limit(seconds) {
   const minutes = Math.round(seconds / 60);
-  if (minutes % 60) return t("lobby.limit_minutes", { n: minutes });
-  return t("lobby.limit_hours", { n: minutes / 60 });
+  const limited = minutes % 60
+    ? t("lobby.limit_minutes", { n: minutes })
+    : t("lobby.limit_hours", { n: minutes / 60 });
+  return `${limited} ${t(choices.look ? "invited.anywhere" : "lobby.here")}`;
 }

@@ -32,6 +32,15 @@ export function welcome(config, roles, { fixedRole, unknownLink }) {
   ];
 }
 
+/** Return the first step where interviews begin by invitation only. */
+export function closed() {
+  return [
+    h("h1", { tabindex: "-1" }, t("lobby.closed_title")),
+    h("p", { class: "lead" }, t("lobby.closed")),
+    unfinished(),
+  ];
+}
+
 function unfinished() {
   const sessions = heldSessions();
   return sessions.length > 0 && h("section", { class: "card resume", "aria-labelledby": "resume" },
@@ -44,7 +53,7 @@ function unfinished() {
 function resumeLink(held) {
   const day = new Date(held.startedAt * 1000).toLocaleString();
   return h("a", { class: "button", href: held.finished ? at.report(held) : at.question(held, held.question ?? 0) },
-    t(held.finished ? "lobby.to_report" : "lobby.go_on", { role: held.role, day }));
+    t(held.finished ? "lobby.to_report" : "lobby.go_on", { role: held.title ?? held.role, day }));
 }
 
 /**
@@ -90,8 +99,11 @@ function interview(config, roles, fixedRole) {
     about, facts, language);
 }
 
-/** @param {PageConfig} config */
-function answering(config) {
+/**
+ * Return the choice between voice and text.
+ * @param {PageConfig} config
+ */
+export function answering(config) {
   const obstacle = voiceObstacle(config);
   if (obstacle) choices.aloud = false;
   const where = config.recogniser === "server" ? "lobby.aloud_server" : "lobby.aloud_browser";

@@ -12,10 +12,10 @@ import { t } from "../i18n.js";
  * Ask, and call `act` after a yes.
  * @param {Deed} deed
  * @param {() => void} act
- * @param {{unsaved?: number, open?: number}} [counts] `unsaved` pieces are not on the server; `open` questions have
- *   no answer
+ * @param {{unsaved?: number, open?: number, invited?: boolean}} [facts] `unsaved` pieces are not on the server; `open`
+ *   questions have no answer; `invited`: a link opens the interview again
  */
-export function ask(deed, act, { unsaved = 0, open = 0 } = {}) {
+export function ask(deed, act, { unsaved = 0, open = 0, invited = false } = {}) {
   const close = () => dialog.remove();
   const yes = () => {
     close();
@@ -24,7 +24,7 @@ export function ask(deed, act, { unsaved = 0, open = 0 } = {}) {
   const isLoss = !deed.startsWith("hand_in");
   const dialog = h("dialog", { class: "card narrow", "aria-labelledby": "ask", on: { close } },
     h("h2", { id: "ask" }, t(`ask.title_${deed}`, { n: open })),
-    h("p", {}, t(`ask.why_${deed}`)),
+    h("p", {}, t(invited && deed === "one" ? "ask.why_one_invited" : `ask.why_${deed}`)),
     unsaved > 0 && h("p", { class: "note" }, t("ask.unsaved", { n: unsaved })),
     h("p", { class: "actions" },
       button(t(isLoss ? "ask.stay" : "ask.not_yet"), close, { class: isLoss ? "primary" : "" }),

@@ -44,7 +44,7 @@ class Files {
   /** @param {Room} room */
   constructor(room) {
     this.room = room;
-    this.shown = !room.config.private_reads;
+    this.shown = !(room.held.privateReads ?? room.config.private_reads);
   }
 
   /** @param {string} path */

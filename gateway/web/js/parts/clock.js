@@ -8,8 +8,12 @@ import { clock, t } from "../i18n.js";
 
 const STORAGE_KEY = "vivavoce.clock_hidden";
 
-/** @param {Countdown} countdown */
+/**
+ * @param {Countdown} countdown
+ * @returns {HTMLElement | null} null where there is no time limit
+ */
 export function clockView(countdown) {
+  if (countdown.meant === Infinity) return null;
   const bar = h("div", { class: "bar", "aria-hidden": "true" });
   const words = h("p", { role: "timer", "aria-live": "off" });
   let hidden = readValue(STORAGE_KEY, "sessionStorage") === "yes";

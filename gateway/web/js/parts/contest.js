@@ -5,8 +5,9 @@
 
 import { fill, h } from "../../shared/web/js/dom.js";
 import { newKey } from "../../shared/web/js/keys.js";
-import { date, t } from "../i18n.js";
+import { date, isText, t } from "../i18n.js";
 import { problemText } from "../problems.js";
+import { isInvited } from "../sessions.js";
 
 /** Characters that the gateway accepts in a note. */
 const MAX_NOTE_CHARS = 5_000;
@@ -18,8 +19,11 @@ const MAX_NOTE_CHARS = 5_000;
  */
 export function contest(room, contests) {
   const list = h("ul", { class: "plain" });
-  const draw = () => fill(list, contests.map(({ text, at }) =>
-    h("li", { class: "note" }, h("p", { class: "quiet" }, date(at)), h("p", { dir: "auto" }, text))));
+  const invited = isInvited(room.held);
+  const draw = () => fill(list, contests.map((sent) => h("li", { class: "note" },
+    h("p", { class: "quiet" }, date(sent.at)),
+    h("p", { dir: "auto" }, sent.text),
+    invited && answered(sent))));
   const box = h("textarea", { id: "contest-text", rows: 4, maxlength: MAX_NOTE_CHARS, dir: "auto" });
   const told = h("p", { role: "status" });
   let key = newKey();
@@ -41,9 +45,22 @@ export function contest(room, contests) {
   draw();
   return h("section", { class: "card", "aria-labelledby": "contest" },
     h("h2", { id: "contest" }, t("contest.title")),
-    h("p", {}, t("contest.why")),
+    h("p", {}, t(invited ? "contest.why_invited" : "contest.why")),
     list,
     h("form", { on: { submit: (event) => void send(event) } },
       h("label", { for: "contest-text" }, t("contest.label")), box, told,
       h("p", { class: "actions" }, h("button", { type: "submit" }, t("contest.send")))));
+}
+
+/**
+ * Return the answer of a person to a note, and what came of the note.
+ * @param {Contest & {answer?: string | null, outcome?: string | null}} contest
+ */
+function answered({ answer, outcome }) {
+  if (!answer) return h("p", { class: "quiet" }, t("contest.waits"));
+  const came = `contest.${outcome}`;
+  return h("div", {},
+    h("h3", {}, t("contest.answer")),
+    isText(came) && h("p", {}, h("strong", {}, t(came))),
+    h("p", { dir: "auto" }, answer));
 }

@@ -15,7 +15,7 @@ import { headline, overviewView } from "./overview.js";
 import { about, answerView } from "./report_answer.js";
 import { at, go } from "../addresses.js";
 import { unsavedOf } from "../room.js";
-import { forget, shortId } from "../sessions.js";
+import { forget, isInvited, shortId } from "../sessions.js";
 import { yourData } from "./your_data.js";
 
 /**
@@ -94,7 +94,7 @@ function forgetAfterAsking(room) {
     await room.store.erase(room.held.id);
     go(at.lobby());
   };
-  ask("one", () => void away(), { unsaved: unsavedOf(room) });
+  ask("one", () => void away(), { unsaved: unsavedOf(room), invited: isInvited(room.held) });
 }
 
 /**

@@ -1,6 +1,7 @@
 /** The terms of this server in the candidate's words: who runs the server, whom to ask, how long data is kept. */
 
 /** @import { Terms } from "../../shared/web/js/api_types.js" */
+/** @typedef {Pick<Terms, "organisation" | "contact">} Host Who runs the server, or invites. */
 
 import { fill, h } from "../../shared/web/js/dom.js";
 import { t } from "../i18n.js";
@@ -10,7 +11,7 @@ const DAY_HOURS = 24;
 /**
  * Return the name of the organisation that runs the server, or words that stand for the name. The name ends sentences:
  * a full stop at its end, as in "Ltd.", is left out.
- * @param {Terms | null} terms
+ * @param {Host | null} terms
  */
 export function hostName(terms) {
   return terms?.organisation?.replace(/\.$/, "") ?? t("terms.host");
@@ -40,18 +41,18 @@ function retention({ retention_days: days }) {
  * Return the contact as a link where the contact is an address of e-mail or of the web.
  * @param {string} contact
  */
-function contactLink(contact) {
+export function contactLink(contact) {
   if (/^https?:\/\/\S+$/.test(contact)) return h("a", { href: contact, rel: "noreferrer" }, contact);
   if (/^[^\s@]+@[^\s@]+$/.test(contact)) return h("a", { href: `mailto:${contact}` }, contact);
   return contact;
 }
 
-/** The terms that the foot of the page shows. @type {Terms | null} */
+/** Whom the foot of the page shows. @type {Host | null} */
 let shown = null;
 
 /**
  * Show in the foot of the page whose server this is, and whom to ask.
- * @param {Terms | null} [terms] by default the terms that were shown last
+ * @param {Host | null} [terms] by default whom it showed last
  */
 export function showHost(terms = shown) {
   shown = terms;

@@ -1,12 +1,13 @@
 /** The screen before the interview, in three steps: Welcome, Agree, Check. */
 
 /** @import { PageConfig, RoleSummary } from "../../shared/web/js/api_types.js" */
+/** @import { Offer } from "../api.js" */
 
 import { readConfig, readRoles } from "../api.js";
 import { button, fill, h } from "../../shared/web/js/dom.js";
 import { currentLanguage, t } from "../i18n.js";
-import { choices, chooseRole } from "../lobby/choices.js";
-import { welcome } from "../lobby/welcome.js";
+import { choices, chooseInvited, chooseRole } from "../lobby/choices.js";
+import { closed, welcome } from "../lobby/welcome.js";
 import { showHost } from "../parts/terms.js";
 import { at, go } from "../addresses.js";
 
@@ -18,6 +19,7 @@ export const STEPS = /** @type {const} */ (["welcome", "agree", "check"]);
  * @property {Step} step
  * @property {string | null} role the role that the address names
  * @property {boolean} unknownLink whether the address named an interview that this browser does not hold
+ * @property {Offer} [look] the invitation, where the candidate came by one
  */
 
 /**
@@ -26,15 +28,17 @@ export const STEPS = /** @type {const} */ (["welcome", "agree", "check"]);
  */
 export async function showLobby(main, address) {
   if (!read) fill(main, h("p", { class: "waiting", role: "status" }, t("frame.loading")));
-  const server = await readServer().catch(() => null);
+  const server = await readServer(address.look).catch(() => null);
   if (!server) return unreachable(main, address);
   const [config, roles] = server;
   showHost(config.terms);
+  if (!config.open_start && !address.look) return fill(main, h("div", { class: "lobby" }, closed()));
   const fixed = roles.find((role) => role.name === address.role);
-  chooseRole(fixed ?? roles.find((role) => role.name === choices.role?.name) ?? roles[0]);
+  if (address.look) chooseInvited(address.look);
+  else chooseRole(fixed ?? roles.find((role) => role.name === choices.role?.name) ?? roles[0]);
   const ahead = address.step === "welcome" || (choices.aloud !== null && (address.step === "agree" || choices.storage));
   const step = ahead ? address.step : "welcome"; // a reload has forgotten the choices
-  const shown = await shownStep(step, config, roles, { fixedRole: Boolean(fixed), unknownLink: address.unknownLink });
+  const shown = await shownStep(step, config, roles, { ...address, fixedRole: Boolean(fixed) });
   const back = STEPS[STEPS.indexOf(step) - 1];
   fill(main, h("form", {
     class: "lobby",
@@ -55,7 +59,7 @@ export async function showLobby(main, address) {
  * @param {Step} step
  * @param {PageConfig} config
  * @param {RoleSummary[]} roles
- * @param {{fixedRole: boolean, unknownLink: boolean}} address
+ * @param {{fixedRole: boolean, unknownLink: boolean, look?: Offer}} address
  */
 async function shownStep(step, config, roles, address) {
   if (step === "check") {
@@ -63,8 +67,13 @@ async function shownStep(step, config, roles, address) {
     void import("../interview.js").catch(() => {}); // the start then waits for the server alone
     return check(config);
   }
-  const { agree } = step === "agree" ? await import("../lobby/agree.js") : { agree: null };
-  return { elements: agree ? agree(config) : welcome(config, roles, address), close: () => {} };
+  if (step === "agree") {
+    const { agree } = await import("../lobby/agree.js");
+    return { elements: agree(config), close: () => {} };
+  }
+  if (!address.look) return { elements: welcome(config, roles, address), close: () => {} };
+  const { invited } = await import("../lobby/invited.js");
+  return { elements: invited(config, address.look), close: () => {} };
 }
 
 /**
@@ -73,7 +82,9 @@ async function shownStep(step, config, roles, address) {
  */
 let read = null;
 
-function readServer() {
+/** @param {Offer} [look] an invitation, which leaves no choice of roles and has times of its own */
+async function readServer(look) {
+  if (look) return /** @type {[PageConfig, RoleSummary[]]} */ ([settingsFor(look, await readConfig()), []]);
   const language = currentLanguage();
   if (read?.language !== language) {
     const answer = Promise.all([readConfig(), readRoles(language)]);
@@ -81,6 +92,21 @@ function readServer() {
     answer.catch(() => (read = null));
   }
   return read.answer;
+}
+
+/**
+ * Return the server's settings as they are for the interview of an invitation.
+ * @param {Offer} look
+ * @param {PageConfig} config
+ * @returns {PageConfig}
+ */
+function settingsFor(look, config) {
+  return {
+    ...config,
+    question_seconds: (look.minutes * 60) / look.questions,
+    session_seconds: look.session_seconds ?? config.session_seconds,
+    recogniser: look.voice ?? true ? config.recogniser : "off",
+  };
 }
 
 /**

@@ -26,7 +26,7 @@ export function showQuestion(main, room, question) {
   hold(held);
   const count = held.questions.length;
   const last = question === count - 1;
-  const countdown = new Countdown(room.config.question_seconds, answers.of(question).seconds);
+  const countdown = new Countdown(meantSeconds(room, question), answers.of(question).seconds);
   const next = button(t(last ? "question.to_review" : "question.next"), () =>
     go(last ? at.review(held) : at.question(held, question + 1)));
   const toType = () => typed.focus();
@@ -77,4 +77,13 @@ export function showQuestion(main, room, question) {
     steps.close();
     await Promise.all([answers.spend(question, countdown.spent), typed.close(), said.close()]);
   };
+}
+
+/**
+ * Return the seconds that an answer should take: Infinity in an invited interview without a time limit.
+ * @param {Room} room
+ * @param {number} question
+ */
+function meantSeconds({ held, config }, question) {
+  return held.questionSeconds ? held.questionSeconds[question] ?? Infinity : config.question_seconds;
 }

@@ -12,7 +12,7 @@ import { followStages } from "../progress.js";
 import { problemText } from "../problems.js";
 import { candidateView } from "../parts/candidate_view.js";
 import { reportView } from "../parts/report_view.js";
-import { hold } from "../sessions.js";
+import { hold, isInvited } from "../sessions.js";
 import { at } from "../addresses.js";
 import { isTimeOver } from "../room.js";
 
@@ -81,7 +81,7 @@ async function waitFor(main, room, signal) {
   fill(main, h("section", { class: "card narrow" },
     title, lead,
     stages.element, trouble,
-    h("p", { class: "quiet" }, t("finishing.may_leave"))));
+    h("p", { class: "quiet" }, t(isInvited(room.held) ? "finishing.may_leave_invited" : "finishing.may_leave"))));
   let pause = REPORT_POLL_MS;
   let wake = () => {};
   const take = (/** @type {Stage} */ stage) => {

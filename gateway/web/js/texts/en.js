@@ -26,6 +26,7 @@ export default {
   "note.refused": "Some of your words could not be saved and are not part of your answers.",
 
   "problem.gone": "This interview is not there any more, or this browser may no longer open it.",
+  "problem.by_invitation": "Interviews begin by invitation here. Please open the link that you were sent.",
   "problem.over": "The interview does not take this any more.",
   "problem.time_over": "The time of the interview is over.",
   "problem.handed_in": "Your answers had been handed in already.",
@@ -80,6 +81,9 @@ export default {
   "ask.why_one":
     "This browser then forgets this interview. Your answers and the report stay on the server, but you can no longer " +
     "open them: this browser holds the only key. Download the report as a PDF first if you want to keep it.",
+  "ask.why_one_invited":
+    "This browser then forgets this interview. Your answers and the report stay on the server: the link of your " +
+    "invitation opens them again.",
   "ask.unsaved": "{n|One piece of your answers is|# pieces of your answers are} not on the server yet.",
   "ask.stay": "Stay",
   "ask.yes_all": "Forget everything here",
@@ -107,6 +111,9 @@ export default {
   "lobby.what_correct_more": "Where a word is wrong, correct it.",
   "lobby.what_report": "At the end you get a report.",
   "lobby.what_report_more": "It shows each mark with its reasons. If something looks wrong, you can say so.",
+  "lobby.what_people": "At the end you hand in your answers.",
+  "lobby.what_people_more":
+    "People read them and decide. Your link then opens your copy, and you can object or have everything erased.",
   "lobby.kept": "What is kept, and what is not",
   "lobby.kept_yes": "Kept with the interview",
   "lobby.kept_words": "Your answers as text, with your corrections",
@@ -169,14 +176,56 @@ export default {
   "lobby.camera": "Use my camera",
   "lobby.camera_more": "to note attention. The pictures never leave this device.",
   "lobby.start_note": "The first question opens. Its clock starts when you do.",
-  "lobby.limit_hours":
-    "You then have {n|one hour|# hours} for all questions together. Within that time you can leave and come back in " +
-    "this browser.",
-  "lobby.limit_minutes":
-    "You then have {n|one minute|# minutes} for all questions together. Within that time you can leave and come back " +
-    "in this browser.",
+  "lobby.limit_hours": "You then have {n|one hour|# hours} for all questions together.",
+  "lobby.limit_minutes": "You then have {n|one minute|# minutes} for all questions together.",
+  "lobby.here": "Within that time you can leave and come back in this browser.",
   "lobby.needs_consent": "An interview needs the first box. If you do not agree, you can simply close this page.",
+  "lobby.closed_title": "Interviews begin by invitation here",
+  "lobby.closed": "Please open the link that you were sent. It leads to your interview.",
   "lobby.not_started": "The interview could not be started: {why}",
+
+  "invited.by": "{host} invites you to this interview.",
+  "invited.by_somebody": "You are invited to this interview.",
+  "invited.about": "About this interview",
+  "invited.length": "How long",
+  "invited.length_more":
+    "{n|One question|# questions}, about {minutes|one minute|# minutes}. You can pause, leave and come back.",
+  "invited.until": "Until when",
+  "invited.until_more": "You can begin until {time}. If you have begun by then, you may finish.",
+  "invited.ai": "What the AI does",
+  "invited.ai_more":
+    "It asks the questions, and it marks the text of your answers ({grader}). Your face, your voice and your " +
+    "attention never count. People read your answers, and only people decide.",
+  "invited.person": "Without the AI",
+  "invited.person_more": "You can ask for an interview with a person instead: tell the people who invited you.",
+  "invited.help": "Help",
+  "invited.help_more": "If you have a question, or something does not work:",
+  "invited.help_link": "If you have a question, or something does not work, ask the people who sent you the link.",
+  "invited.graded":
+    "A program marks your answers. It may be wrong, so each mark comes with its reasons. People read your answers " +
+    "and decide. Attention never changes a mark.",
+  "invited.anywhere": "Within that time you can leave and come back, with your link also on another device.",
+  "invited.back_title": "Welcome back",
+  "invited.back": "Your interview has begun, and everything that was saved is still there. You can go on here.",
+  "invited.go_on": "Go on with my interview",
+  "invited.over_title": "Your interview is over",
+  "invited.over":
+    "Here you can read your answers and what is shown to you of the report, download your copy, object, or have " +
+    "everything erased.",
+  "invited.open": "Open my interview",
+  "invited.early_title": "You can begin from {time}",
+  "invited.early": "Your link is good. It opens the interview then, until {time}.",
+  "invited.later_title": "Please try again in a moment",
+  "invited.later": "Your interview is being prepared. Your link is good.",
+  "invited.unknown_title": "This link does not work",
+  "invited.unknown":
+    "Maybe a part of it is missing: some programs for mail cut off its end. Please copy the whole link into the " +
+    "address bar, or ask the people who sent it for a new one.",
+  "invited.over_link_title": "This link does not open an interview",
+  "invited.over_link": "The invitation is over. Please ask the people who invited you.",
+  "invited.expired": "The time to begin this interview has passed. Please ask the people who invited you for more.",
+  "invited.revoked": "The invitation was withdrawn. Please ask the people who invited you.",
+  "invited.erased": "The interview was erased, with everything that belonged to it.",
 
   "check.title": "Try your devices",
   "check.why": "Nothing of this is kept.",
@@ -333,6 +382,7 @@ export default {
   "finishing.lead_done": "Your report is being made. This usually takes a few seconds.",
   "finishing.lead_refused": "Your report is being made. This usually takes a few seconds.",
   "finishing.may_leave": "You may close this page: the same address in this browser shows the report later.",
+  "finishing.may_leave_invited": "You may close this page: the link of your invitation leads back here.",
   "finishing.trouble": "It takes longer than it should. Your answers are safe, and the report comes by itself.",
   "finishing.ready": "Your report is ready.",
 
@@ -421,6 +471,13 @@ export default {
   "contest.title": "Does something look wrong?",
   "contest.why":
     "Say so here. Your note becomes a part of the report: whoever reads the report sees it.",
+  "contest.why_invited":
+    "Object here. A person reads your note and answers it; you find the answer here, with your link.",
+  "contest.waits": "Not answered yet.",
+  "contest.answer": "The answer",
+  "contest.upheld": "Nothing was changed.",
+  "contest.changed": "The decision was changed.",
+  "contest.regraded": "Your answers are marked again.",
   "contest.label": "What looks wrong, and why?",
   "contest.send": "Send the note",
   "contest.noted": "Noted. Thank you.",

@@ -27,6 +27,7 @@ export default {
   "note.refused": "Algunas de tus palabras no se pudieron guardar y no forman parte de tus respuestas.",
 
   "problem.gone": "Esta entrevista ya no está, o este navegador ya no puede abrirla.",
+  "problem.by_invitation": "Aquí las entrevistas empiezan con una invitación. Abre el enlace que recibiste.",
   "problem.over": "La entrevista ya no admite esto.",
   "problem.time_over": "El tiempo de la entrevista ha terminado.",
   "problem.handed_in": "Tus respuestas ya se habían entregado.",
@@ -82,6 +83,9 @@ export default {
   "ask.why_one":
     "Este navegador olvida entonces esta entrevista. Tus respuestas y el informe siguen en el servidor, pero ya no " +
     "podrás abrirlos: la única llave está en este navegador. Si quieres conservar el informe, descárgalo antes en PDF.",
+  "ask.why_one_invited":
+    "Este navegador olvida entonces esta entrevista. Tus respuestas y el informe siguen en el servidor: el enlace de " +
+    "tu invitación los abre de nuevo.",
   "ask.unsaved":
     "{n|Un fragmento de tus respuestas aún no está|# fragmentos de tus respuestas aún no están} en el servidor.",
   "ask.stay": "Quedarse",
@@ -110,6 +114,9 @@ export default {
   "lobby.what_correct_more": "Si una palabra está mal, corrígela.",
   "lobby.what_report": "Al final recibes un informe.",
   "lobby.what_report_more": "Muestra cada nota con sus razones. Si algo te parece mal, puedes decirlo.",
+  "lobby.what_people": "Al final entregas tus respuestas.",
+  "lobby.what_people_more":
+    "Personas las leen y deciden. Después tu enlace abre tu copia, y puedes reclamar o pedir que se borre todo.",
   "lobby.kept": "Qué se guarda y qué no",
   "lobby.kept_yes": "Se guarda con la entrevista",
   "lobby.kept_words": "Tus respuestas como texto, con tus correcciones",
@@ -171,15 +178,57 @@ export default {
   "lobby.camera": "Usar mi cámara",
   "lobby.camera_more": "para anotar la atención. Las imágenes nunca salen de este dispositivo.",
   "lobby.start_note": "Se abre la primera pregunta. Su reloj empieza cuando tú empieces.",
-  "lobby.limit_hours":
-    "Tienes entonces {n|una hora|# horas} para todas las preguntas juntas. En ese tiempo puedes irte y volver en " +
-    "este navegador.",
-  "lobby.limit_minutes":
-    "Tienes entonces {n|un minuto|# minutos} para todas las preguntas juntas. En ese tiempo puedes irte y volver en " +
-    "este navegador.",
+  "lobby.limit_hours": "Tienes entonces {n|una hora|# horas} para todas las preguntas juntas.",
+  "lobby.limit_minutes": "Tienes entonces {n|un minuto|# minutos} para todas las preguntas juntas.",
+  "lobby.here": "En ese tiempo puedes irte y volver en este navegador.",
   "lobby.needs_consent":
     "Una entrevista necesita la primera casilla. Si no estás de acuerdo, simplemente cierra esta página.",
+  "lobby.closed_title": "Aquí las entrevistas empiezan con una invitación",
+  "lobby.closed": "Abre el enlace que recibiste. Lleva a tu entrevista.",
   "lobby.not_started": "No se pudo empezar la entrevista: {why}",
+
+  "invited.by": "{host} te invita a esta entrevista.",
+  "invited.by_somebody": "Tienes una invitación a esta entrevista.",
+  "invited.about": "Sobre esta entrevista",
+  "invited.length": "Cuánto dura",
+  "invited.length_more":
+    "{n|Una pregunta|# preguntas}, {minutes|un minuto|unos # minutos}. Puedes hacer pausas, irte y volver.",
+  "invited.until": "Hasta cuándo",
+  "invited.until_more": "Puedes empezar hasta el {time}. Si has empezado antes, puedes terminar.",
+  "invited.ai": "Qué hace la IA",
+  "invited.ai_more":
+    "Hace las preguntas y pone notas al texto de tus respuestas ({grader}). Tu cara, tu voz y tu atención nunca " +
+    "cuentan. Personas leen tus respuestas, y solo personas deciden.",
+  "invited.person": "Sin la IA",
+  "invited.person_more": "Puedes pedir una entrevista con una persona: dilo a quienes te han invitado.",
+  "invited.help": "Ayuda",
+  "invited.help_more": "Si tienes una pregunta, o si algo no funciona:",
+  "invited.help_link": "Si tienes una pregunta, o si algo no funciona, pregunta a quienes te enviaron el enlace.",
+  "invited.graded":
+    "Un programa pone notas a tus respuestas. Puede equivocarse; por eso cada nota trae sus razones. Personas leen " +
+    "tus respuestas y deciden. La atención nunca cambia una nota.",
+  "invited.anywhere": "En ese tiempo puedes irte y volver, con tu enlace también en otro dispositivo.",
+  "invited.back_title": "Hola de nuevo",
+  "invited.back": "Tu entrevista ya empezó, y todo lo que se guardó sigue ahí. Puedes seguir aquí.",
+  "invited.go_on": "Seguir con mi entrevista",
+  "invited.over_title": "Tu entrevista ha terminado",
+  "invited.over":
+    "Aquí puedes leer tus respuestas y lo que se te muestra del informe, descargar tu copia, reclamar o pedir que se " +
+    "borre todo.",
+  "invited.open": "Abrir mi entrevista",
+  "invited.early_title": "Puedes empezar a partir del {time}",
+  "invited.early": "Tu enlace es válido. Entonces abre la entrevista, hasta el {time}.",
+  "invited.later_title": "Prueba de nuevo en un momento",
+  "invited.later": "Tu entrevista se está preparando. Tu enlace es válido.",
+  "invited.unknown_title": "Este enlace no funciona",
+  "invited.unknown":
+    "Quizá falta una parte: algunos programas de correo cortan el final. Copia el enlace entero en la barra de " +
+    "direcciones, o pide uno nuevo a quienes te lo enviaron.",
+  "invited.over_link_title": "Este enlace no abre ninguna entrevista",
+  "invited.over_link": "La invitación ha terminado. Pregunta a quienes te han invitado.",
+  "invited.expired": "El plazo para empezar esta entrevista ha pasado. Pide más tiempo a quienes te han invitado.",
+  "invited.revoked": "La invitación se retiró. Pregunta a quienes te han invitado.",
+  "invited.erased": "La entrevista se borró, con todo lo que le pertenecía.",
 
   "check.title": "Prueba tus dispositivos",
   "check.why": "Nada de esto se guarda.",
@@ -336,6 +385,7 @@ export default {
   "finishing.lead_done": "Se está haciendo tu informe. Suele tardar unos segundos.",
   "finishing.lead_refused": "Se está haciendo tu informe. Suele tardar unos segundos.",
   "finishing.may_leave": "Puedes cerrar esta página: la misma dirección en este navegador muestra después el informe.",
+  "finishing.may_leave_invited": "Puedes cerrar esta página: el enlace de tu invitación lleva de vuelta aquí.",
   "finishing.trouble": "Tarda más de lo debido. Tus respuestas están a salvo, y el informe llega solo.",
   "finishing.ready": "Tu informe está listo.",
 
@@ -425,6 +475,13 @@ export default {
   "contest.title": "¿Hay algo que no está bien?",
   "contest.why":
     "Dilo aquí. Tu nota pasa a formar parte del informe: quien lea el informe la ve.",
+  "contest.why_invited":
+    "Reclama aquí. Una persona lee tu nota y la responde; la respuesta aparece aquí, con tu enlace.",
+  "contest.waits": "Aún sin respuesta.",
+  "contest.answer": "La respuesta",
+  "contest.upheld": "No se ha cambiado nada.",
+  "contest.changed": "La decisión se ha cambiado.",
+  "contest.regraded": "Tus respuestas se califican de nuevo.",
   "contest.label": "¿Qué no está bien y por qué?",
   "contest.send": "Enviar la nota",
   "contest.noted": "Anotado. Gracias.",

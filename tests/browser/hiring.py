@@ -1,0 +1,92 @@
+"""The hiring side behind a browser test: an account at the desk that invites by its API."""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx2
+
+from tests.support.stacks import Stack
+
+ACCOUNT = {"name": "Ada", "email": "ada@example.org", "password": "correct horse battery"}
+LIFE_SECONDS = 3600.0
+DEADLINE_SECONDS = 60.0
+
+LOGINS: dict[Path, httpx2.Cookies] = {}
+"""The login of the first account of each stack, which is claimed once."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hiring:
+    """A login at the desk, as its API's client. `stack` is where the candidates come."""
+
+    client: httpx2.Client
+    stack: Stack
+
+    def template(self, pack: str = "general", **changes: Any) -> str:
+        """Publish a template from a role pack, with changes to its draft; return its id."""
+        made = self.post("/templates", {"pack": pack}).json()["id"]
+        path = f"/templates/{made}"
+        draft = self.client.get(f"{path}/draft")
+        tag = draft.headers["etag"]
+        if changes:
+            saved = self.client.put(
+                f"{path}/draft", json=draft.json() | changes, headers={"If-Match": tag}
+            )
+            assert saved.status_code == 200, saved.text
+            tag = saved.headers["etag"]
+        published = self.client.post(f"{path}/publish", headers={"If-Match": tag})
+        assert published.status_code == 201, published.text
+        return str(made)
+
+    def invite(self, template: str, **fields: Any) -> tuple[str, str]:
+        """Invite somebody; return the invitation's id, and the link on the stack's gateway.
+
+        Return once the gateway has heard of the invitation.
+        """
+        person = {"name": "Grace Hopper", "email": "grace@example.org"}
+        body = {"template_id": template, "expires_at": time.time() + LIFE_SECONDS}
+        made = self.post("/invitations", body | {"rows": [person]} | fields).json()
+        (item,) = made["items"]
+        token = item["link"].partition("#")[2]
+        self._heard(token)
+        return item["id"], f"{self.stack.url}/i#{token}"
+
+    def revoke(self, invitation: str) -> None:
+        self.post(f"/invitations/{invitation}/revoke", {})
+
+    def post(self, path: str, body: dict[str, Any]) -> httpx2.Response:
+        answer = self.client.post(path, json=body)
+        assert answer.is_success, answer.text
+        return answer
+
+    def _heard(self, token: str) -> None:
+        deadline = time.monotonic() + DEADLINE_SECONDS
+        look = f"{self.stack.url}/invitation/look"
+        while httpx2.post(look, json={"invitation": token}).status_code in (404, 503):
+            assert time.monotonic() < deadline, "the gateway does not hear of the invitation"
+            time.sleep(0.05)
+
+
+@contextmanager
+def hiring(stack: Stack) -> Iterator[Hiring]:
+    """Log in to the desk of a stack; the first login claims it with the setup link."""
+    with httpx2.Client(base_url=f"{stack.desk_url}/desk/api/v1", timeout=60) as client:
+        if stack.folder not in LOGINS:
+            token = _setup_token(Path(stack.environment["DESK_DIR"]) / "setup-link")
+            answer = client.post("/setup", json={"token": token, **ACCOUNT})
+            assert answer.status_code == 201, answer.text
+            LOGINS[stack.folder] = client.cookies
+        client.cookies = LOGINS[stack.folder]
+        yield Hiring(client, stack)
+
+
+def _setup_token(file: Path) -> str:
+    deadline = time.monotonic() + DEADLINE_SECONDS
+    while not file.exists():
+        assert time.monotonic() < deadline, "the desk writes no setup link"
+        time.sleep(0.05)
+    return file.read_text().strip().partition("#")[2]
