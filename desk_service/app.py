@@ -9,6 +9,7 @@ from starlette.types import ASGIApp
 from desk_service import health
 from desk_service.audit import routes as audit
 from desk_service.context import Context
+from desk_service.interviews import routes as interviews
 from desk_service.invitations import routes as invitations
 from desk_service.keys import routes as keys
 from desk_service.people import joining, logins, users
@@ -21,13 +22,17 @@ from shared.version import VERSION
 PREFIX = "/desk"
 """The beginning of every path, so that a proxy needs one rule, and a shared listener one mount."""
 
-PARTS = (health, joining, logins, users, templates, invitations, keys, audit)
+PARTS = (health, joining, logins, users, templates, invitations, interviews, keys, audit)
 
 TAGS = [
     {"name": "people", "description": "The first account, logins and users."},
     {"name": "templates", "description": "Drafts of interviews, and their published versions."},
     {"name": "invitations", "description": "Links that candidates start an interview with."},
     {"name": "keys", "description": "Secrets by which other programs call this API."},
+    {
+        "name": "interviews",
+        "description": "Interviews, as the blind rule shows them.",
+    },
     {"name": "audit", "description": "The audit trail, which is written before each effect."},
     {"name": "health", "description": "Whether the desk can serve."},
 ]

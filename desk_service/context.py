@@ -9,12 +9,17 @@ from fastapi.routing import APIRoute
 
 from desk_service.attempts import Attempts
 from desk_service.audit.trail import Trail
+from desk_service.contests.store import Contests
+from desk_service.decisions.store import Decisions
 from desk_service.hashing import Hashing
 from desk_service.http.access import Access
 from desk_service.http.route import Gate, route_class
+from desk_service.interviews.reading import Reading
+from desk_service.interviews.store import Reports, Sightings
 from desk_service.invitations.issuing import Issuing
 from desk_service.invitations.store import Invitations
 from desk_service.keys.store import Keys
+from desk_service.reviews.store import Reviews
 from desk_service.settings import DeskSettings
 from desk_service.setup import Setup
 from desk_service.store import Links, Logins, Users
@@ -55,6 +60,7 @@ class Context:
     publishing: Publishing
     invitations: Invitations
     issuing: Issuing
+    reading: Reading
 
 
 @asynccontextmanager
@@ -98,6 +104,16 @@ async def open_context(
                 publishing=Publishing(templates, trail, broker),
                 invitations=invitations,
                 issuing=Issuing(invitations, broker),
+                reading=Reading(
+                    invitations,
+                    templates,
+                    await Reports.open(store),
+                    await Sightings.open(store),
+                    await Reviews.open(store),
+                    await Decisions.open(store),
+                    await Contests.open(store),
+                    trail,
+                ),
             )
         finally:
             hashing.close()

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from desk_service.audit.trail import Trail
-from desk_service.invitations.store import Invitations
+from desk_service.interviews.reading import Reading
 from shared.events import Event, InvitationOpened, InvitationRedeemed, ReportReady
 from shared.retry import NotYet
 
@@ -21,24 +21,29 @@ WAIT_SECONDS = 3600.0
 class Hiring:
     """The handlers, which keep how far each invitation is."""
 
-    invitations: Invitations
+    reading: Reading
     trail: Trail
 
     async def on_invitation_opened(self, event: InvitationOpened) -> Sequence[Event]:
-        await self.invitations.note_opened(event.invitation_id, event.opened_at)
+        await self.reading.invitations.note_opened(event.invitation_id, event.opened_at)
         return []
 
     async def on_invitation_redeemed(self, event: InvitationRedeemed) -> Sequence[Event]:
         action = "interview.resumed" if event.again else "interview.started"
         await self.trail.write(CANDIDATE, action, event.invitation_id)
-        await self.invitations.note_started(event.invitation_id, event.session_id, event.started_at)
+        await self.reading.invitations.note_started(
+            event.invitation_id, event.session_id, event.started_at
+        )
         return []
 
     async def on_report_ready(self, event: ReportReady) -> Sequence[Event]:
-        finished_at, until = event.report.finalized_at, event.report.finalized_at + WAIT_SECONDS
-        if event.report.invitation is None:
+        report, now = event.report, time.time()
+        if report.invitation is None:
             return []
-        known = await self.invitations.note_finished(event.session_id, finished_at)
-        if not known and time.time() < until:  # the start comes, in another order
-            raise NotYet(until)
+        await self.reading.reports.put(event)
+        found = await self.reading.invitations.note_reported(event.session_id, report, now)
+        if found is not None:
+            await self.reading.settle(found.id)
+        elif now < (until := report.finalized_at + WAIT_SECONDS):
+            raise NotYet(until)  # the start comes, in another order
         return []

@@ -28,14 +28,22 @@ async def run(host: Host) -> None:
         open_store(settings.store_url, "desk") as store,
         open_context(settings, host.broker, store) as context,
     ):
-        hiring = Hiring(context.invitations, context.trail)
+        hiring = Hiring(context.reading, context.trail)
         routes: list[AnyRoute] = [
             Route(InvitationOpened, hiring.on_invitation_opened),
             Route(InvitationRedeemed, hiring.on_invitation_redeemed),
             Route(ReportReady, hiring.on_report_ready),
         ]
-        kinds = {"invitations": (context.invitations.rows, "session_id")}
-        records = SessionData("desk", host.broker, await Tombstones.open(store), kinds)
+        records = SessionData(
+            "desk",
+            host.broker,
+            await Tombstones.open(store),
+            {
+                "invitations": (context.invitations.rows, "session_id"),
+                "reports": (context.reading.reports.rows, "id"),
+            },
+            marks=frozenset({"reports"}),
+        )
         works = [host.serve(routes, records)]
         if settings.desk == "on":
             await offer(context.setup, settings.desk_url, settings.setup_link_file)

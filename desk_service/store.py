@@ -1,13 +1,13 @@
 """The desk's tables: users, their logins, and the links by which they choose a password."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from desk_service.domain import IDLE_SECONDS, LOGIN_SECONDS, Login, User
 from desk_service.secret_tokens import digest
 from shared.retry import Unavailable
-from shared.store import Above, Below, Collection, Document, Store, Where
+from shared.store import Above, Below, Collection, Document, OneOf, Store, Where
 
 RACES = 20
 """Times that a writer of a row may be overtaken before its caller has to try again."""
@@ -83,6 +83,11 @@ class Users:
     async def by_email(self, email: str) -> User | None:
         place = await self.emails.get(email)
         return await self.get(place["user_id"]) if place else None
+
+    async def names(self, ids: Iterable[str]) -> dict[str, str]:
+        """Return the names of the users that there are, by id."""
+        rows = await self.rows.find({"id": OneOf(sorted(ids))})
+        return {row["id"]: row["name"] for row in rows}
 
     async def page(self, after: str, limit: int) -> list[User]:
         """Return users in the order in which they were made."""

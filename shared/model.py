@@ -24,6 +24,8 @@ ProbeMode = Literal["never", "always", "needed"]
 MAX_PROBES, MAX_FOLLOW_UPS_PER_QUESTION, MAX_FOLLOW_UPS = 3, 2, 6
 """The most probes of a question, and the most follow-ups after a question and in an interview,
 whatever a template allows."""
+ContestOutcome = Literal["upheld", "changed", "regraded"]
+"""What came of a candidate's objection: nothing, a change, or new marks by people."""
 
 LanguageTag = Annotated[
     str, StringConstraints(max_length=35, pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$")

@@ -10,7 +10,9 @@ from pydantic import BaseModel, ConfigDict, Field
 from desk_service.domain import plain_email
 from shared.events import InvitationIssued
 
-InvitationState = Literal["issued", "opened", "started", "finished", "expired", "revoked"]
+InvitationState = Literal[
+    "issued", "opened", "started", "finished", "reported", "expired", "revoked", "erased"
+]
 
 MAX_ROWS = 500
 MAX_NAME_CHARS, MAX_REF_CHARS = 200, 200
@@ -82,7 +84,10 @@ class Invitation(Terms):
     must not show. `revision` counts the changes, of which `told` says whether the gateway has been
     told of the last. `opened_at` is the time of the first look.
     `place` falls with time, so that lists begin with the newest. `sought` is what a search looks
-    into, and as personal as the person.
+    into, and as personal as the person. `report_revision` is None before the first report;
+    `needs_person` and `ungradable`, the number of answers that no program could grade, are drawn
+    from the newest. `waits_for` is what staff have to do next. The person of an erased interview is
+    erased.
     """
 
     id: str
@@ -100,19 +105,26 @@ class Invitation(Terms):
     session_id: str | None = None
     started_at: float | None = None
     finished_at: float | None = None
+    reported_at: float | None = None
+    report_revision: int | None = None
+    needs_person: bool = False
+    ungradable: int = 0
+    waits_for: Literal["reviewer", "review", "decision"] | None = None
+    erased_at: float | None = None
     made_at: float
 
     def state(self, now: float) -> InvitationState:
         """Return the state; `now` is in Unix seconds."""
-        if self.finished_at is not None:
-            return "finished"
-        if self.session_id is not None:
-            return "started"
-        if self.revoked:
-            return "revoked"
-        if self.expires_at <= now:
-            return "expired"
-        return "issued" if self.opened_at is None else "opened"
+        reached: dict[InvitationState, bool] = {
+            "erased": self.erased_at is not None,
+            "reported": self.reported_at is not None,
+            "finished": self.finished_at is not None,
+            "started": self.session_id is not None,
+            "revoked": self.revoked,
+            "expired": self.expires_at <= now,
+            "opened": self.opened_at is not None,
+        }
+        return next((state for state, there in reached.items() if there), "issued")
 
     def event(self) -> InvitationIssued:
         """Return what the gateway is told: never the person."""

@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from desk_service.invitations.domain import Invitation
+from desk_service.invitations.domain import Accommodation, Invitation, Person
 from desk_service.store import RACES
+from shared.model import Report
 from shared.retry import Unavailable
-from shared.store import Above, Collection, Contains, Document, Store, Where
+from shared.store import Above, Collection, Contains, Document, OneOf, Store, Where
 
 LABELS = "labels"
 LISTED = ["place", "template_id", "sought"]
@@ -25,7 +26,7 @@ class Invitations:
 
     @classmethod
     async def open(cls, store: Store) -> "Invitations":
-        indexes = [LISTED, ["session_id"], ["told"]]
+        indexes = [LISTED, ["session_id"], ["told"], ["waits_for", "place"]]
         rows = await store.collection("invitations", indexes=indexes)
         return cls(rows, await store.collection("counts"))
 
@@ -55,8 +56,22 @@ class Invitations:
             where["template_id"] = template_id
         if sought:
             where["sought"] = Contains(sought)
+        return await self.find(where, limit)
+
+    async def find(self, where: Where, limit: int) -> list[Invitation]:
+        """Return invitations that match, the newest first."""
         rows = await self.rows.find(where, order=["place"], limit=limit)
         return [Invitation.model_validate(row) for row in rows]
+
+    async def some(self, ids: Sequence[str]) -> list[Invitation]:
+        """Return the invitations with these ids that there are, the newest first."""
+        rows = await self.rows.find({"id": OneOf(ids)}, order=["place"])
+        return [Invitation.model_validate(row) for row in rows]
+
+    async def of_session(self, session_id: str) -> Invitation | None:
+        """Return the invitation of a session that was started with it."""
+        rows = await self.rows.find({"session_id": session_id}, limit=1)
+        return Invitation.model_validate(rows[0]) if rows else None
 
     async def change(self, invitation: Invitation, fields: Document) -> Invitation | None:
         """Change what the gateway has to know; None if somebody else changed the invitation.
@@ -87,10 +102,42 @@ class Invitations:
         fields: Document = {"session_id": session_id, "started_at": at}
         await self.rows.change(invitation_id, fields, where=where)
 
-    async def note_finished(self, session_id: str, at: float) -> bool:
-        """Note the end of an interview, and return whether its invitation is known."""
-        rows = await self.rows.find({"session_id": session_id})
-        for row in rows:
-            if row["finished_at"] is None:
-                await self.rows.change(row["id"], {"finished_at": at})
-        return bool(rows)
+    async def note_reported(self, session_id: str, report: Report, now: float) -> Invitation | None:
+        """Note the report, unless a newer one is there; `now` is in Unix seconds.
+
+        Return the invitation as it was before; None if none began the session.
+        """
+        for _ in range(RACES):
+            found = await self.of_session(session_id)
+            if found is None or (found.report_revision or 0) >= report.revision:
+                return found
+            where: Where = {"report_revision": found.report_revision}
+            if await self.rows.change(found.id, _reported(found, report, now), where=where):
+                return found
+        raise Unavailable("others are writing about the same interview")
+
+    async def note_waits_for(self, invitation_id: str, waits_for: str | None) -> None:
+        await self.rows.change(invitation_id, {"waits_for": waits_for})
+
+    async def erase(self, invitation: Invitation, now: float) -> None:
+        """Erase whatever is personal in an invitation; label, version and times stay."""
+        fields: Document = {
+            "person": Person().model_dump(),
+            "sought": "",
+            "accommodation": Accommodation().model_dump(),
+            "session_id": None,
+            "waits_for": None,
+            "erased_at": invitation.erased_at or now,
+        }
+        await self.rows.change(invitation.id, fields)
+
+
+def _reported(invitation: Invitation, report: Report, now: float) -> Document:
+    states = [answer.state for answer in report.questions]
+    return {
+        "finished_at": invitation.finished_at or report.finalized_at,
+        "reported_at": invitation.reported_at or now,
+        "report_revision": report.revision,
+        "needs_person": "needs a person" in states,
+        "ungradable": states.count("not gradable"),
+    }

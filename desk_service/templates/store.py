@@ -1,9 +1,10 @@
 """The tables of the templates and of their versions."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from desk_service.templates.domain import Content, Template, TemplateState, Version, version_id
-from shared.store import Above, Collection, Document, Store, Where
+from shared.store import Above, Collection, Document, OneOf, Store, Where
 
 SWEEP_ROWS = 100
 """Versions that a sweep takes at a time."""
@@ -48,6 +49,11 @@ class Templates:
     async def version(self, template_id: str, n: int) -> Version | None:
         row = await self.versions.get(version_id(template_id, n))
         return Version.model_validate(row) if row else None
+
+    async def some_versions(self, ids: Sequence[str]) -> list[Version]:
+        """Return the versions with these ids that there are."""
+        rows = await self.versions.find({"id": OneOf(ids)})
+        return [Version.model_validate(row) for row in rows]
 
     async def add_version(self, version: Version) -> bool:
         """Add the version; False if there is another with its number."""

@@ -179,7 +179,7 @@ async def test_a_link_is_one_interview_on_every_device_and_its_reads_are_private
 
     async def shown() -> bool:
         found = (await admin.get("/invitations")).json()["items"]
-        return bool({"finished"} & {each["state"] for each in found if each["id"] == item["id"]})
+        return bool({"reported"} & {each["state"] for each in found if each["id"] == item["id"]})
 
     await eventually(shown)
     after = (await begin(client, token)).json()  # the link is the key to the report

@@ -139,7 +139,7 @@ async def test_an_accommodation_changes_before_the_start_alone(
     assert (await admin.patch(path, json={})).status_code == 422
     assert (await admin.patch(path, json={"accommodation": {"time_factor": 0}})).status_code == 422
     event = InvitationRedeemed(session_id="p1", invitation_id=item["id"], started_at=5.0)
-    await Hiring(desk.invitations, desk.trail).on_invitation_redeemed(event)
+    await Hiring(desk.reading, desk.trail).on_invitation_redeemed(event)
     refused = await admin.patch(path, json=more)
     assert (refused.status_code, refused.json()["type"].rpartition(":")[2]) == (409, "started")
     later = {"expires_at": time.time() + 2 * SOON}
@@ -150,7 +150,7 @@ async def test_the_state_tells_of_the_first_look_and_of_the_deadline(
     desk: Context, admin: httpx2.AsyncClient, template: str
 ) -> None:
     (item,) = (await invite(admin, template, {})).json()["items"]
-    hiring, seen = Hiring(desk.invitations, desk.trail), time.time()
+    hiring, seen = Hiring(desk.reading, desk.trail), time.time()
     for at in (seen, seen + 5):
         await hiring.on_invitation_opened(InvitationOpened(invitation_id=item["id"], opened_at=at))
     (shown,) = (await admin.get("/invitations")).json()["items"]
@@ -243,7 +243,7 @@ async def test_a_start_shows_in_the_list_and_in_the_trail(
     desk: Context, admin: httpx2.AsyncClient, template: str
 ) -> None:
     (item,) = (await invite(admin, template, {})).json()["items"]
-    hiring = Hiring(desk.invitations, desk.trail)
+    hiring = Hiring(desk.reading, desk.trail)
     for again in (False, True, True):
         event = InvitationRedeemed(
             session_id="p1", invitation_id=item["id"], started_at=5.0, again=again

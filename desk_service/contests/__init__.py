@@ -1,0 +1,1 @@
+"""Contests: objections of candidates, which a person answers."""

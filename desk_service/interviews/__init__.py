@@ -1,0 +1,1 @@
+"""Interviews as those who hire read them: what the blind rule lets each reader see."""

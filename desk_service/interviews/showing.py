@@ -1,0 +1,369 @@
+"""Interviews as the API shows them, made of dossiers alone."""
+
+from collections.abc import Mapping
+from typing import Literal
+
+from pydantic import BaseModel, Field
+
+from desk_service.contests.domain import ContestState
+from desk_service.decisions.domain import Agreement, DecisionOutcome
+from desk_service.interviews.dossier import Answered, Dossier, graded_answers
+from desk_service.invitations.domain import InvitationState
+from desk_service.reviews.domain import Mark, Recommendation, Review, ReviewState
+from shared.model import AttentionFigures, ContestOutcome, ReportedAnswer, Trait
+
+ANCHORS = [
+    "Says nothing that answers the question.",
+    "Touches on the question, in general words.",
+    "Answers the question, with gaps or without an example.",
+    "Answers the question with an example, and leaves little open.",
+    "Answers every part of the question with reasons and an example of their own.",
+]
+"""Descriptions of the marks 1 to 5 where a question has none of its own."""
+
+WordsState = Literal["answered", "none", "not_understood"]
+AiState = Literal["graded", "needs_person", "not_gradable", "none"]
+AI_STATES: Mapping[str, AiState] = {
+    "graded": "graded",
+    "graded offline": "graded",
+    "needs a person": "needs_person",
+    "not gradable": "not_gradable",
+}
+
+
+class ReviewCount(BaseModel):
+    submitted: int
+    required: int
+
+
+class InterviewHead(BaseModel):
+    """An interview in short. Its id is the invitation's; times are Unix seconds."""
+
+    id: str
+    label: str
+    name: str | None = Field(description="Null where it is not shown before the own review.")
+    external_ref: str | None
+    template_id: str
+    title: str
+    version: int
+    state: InvitationState
+    opens_at: float | None
+    expires_at: float
+    started_at: float | None
+    finished_at: float | None
+    reported_at: float | None
+    question: int | None = Field(description="The question that is being answered, from 0.")
+    round: int = Field(description="Reviews begin anew in the next round where a contest asks so.")
+    mine: ReviewState | None
+    decision: DecisionOutcome | None
+    contest: ContestState | None
+    needs_person: bool | None = Field(
+        description="Whether the program asks for a person; null while its marks are not shown."
+    )
+    ungradable: int = Field(description="Answers that no program could grade: a person marks.")
+    revoked: bool
+
+
+class InterviewItem(InterviewHead):
+    """An interview in a list."""
+
+    questions: int = Field(description="The number of questions.")
+    reviews: ReviewCount
+
+
+class InterviewList(BaseModel):
+    items: list[InterviewItem]
+    next: str | None = Field(description="`after` of the next page; null on the last.")
+
+
+class FollowUp(BaseModel):
+    text: str
+    why: str
+    answer: str
+
+
+class ShownWords(BaseModel):
+    """An answer, as far as it is there."""
+
+    text: str
+    language: str
+    corrected: bool
+    duration: float | None = None
+    state: WordsState
+    follow_ups: list[FollowUp] = []
+
+
+class AiMarks(BaseModel):
+    """The program's marks of an answer."""
+
+    state: AiState
+    marks: dict[Trait, int]
+    mean: float | None
+    reasons: dict[Trait, str]
+    quotes: list[str]
+    review: str | None
+    commentary: str
+    graded_by: str
+
+
+class ShownQuestion(BaseModel):
+    index: int
+    text: str
+    competency: str
+    covers: list[str]
+    ideal: str
+    weight: int
+    seconds: int | None
+    anchors: list[str] = Field(description="Descriptions of the marks 1 to 5.")
+    answer: ShownWords | None
+    ai: AiMarks | None
+
+
+class ShownAssessment(BaseModel):
+    marks: dict[str, Mark]
+    notes: dict[str, str]
+    quotes: dict[str, list[str]]
+    recommendation: Recommendation | None
+
+
+class OwnReview(ShownAssessment):
+    """The reader's own review; `revision` is its entity tag, for If-Match."""
+
+    state: ReviewState
+    first: ShownAssessment | None
+    saw_ai_at: float | None
+    revision: int
+
+
+class ShownReview(ShownAssessment):
+    """A submitted review."""
+
+    id: str
+    reviewer: str
+    submitted_at: float | None
+    revised: bool
+    round: int
+
+
+class Assigned(BaseModel):
+    user_id: str
+    name: str
+    state: ReviewState
+
+
+class ShownDecision(BaseModel):
+    id: str
+    outcome: DecisionOutcome
+    reason: str
+    by: str
+    at: float
+    agreed_with_ai: Agreement
+    supersedes: str | None
+
+
+class ShownContest(BaseModel):
+    id: str
+    text: str
+    filed_at: float
+    due_at: float
+    state: ContestState
+    answer: str | None
+    outcome: ContestOutcome | None
+    by: str | None
+
+
+class ReportRef(BaseModel):
+    """The report's revision, and the digests of its PDF and of the template's version."""
+
+    revision: int
+    sha256: str | None
+    template_sha256: str
+
+
+class ShownInterview(InterviewHead):
+    """An interview, as far as the reader may see it."""
+
+    questions: list[ShownQuestion]
+    review_counts: ReviewCount
+    ai: Literal["closed", "open", "absent"]
+    why_closed: str | None
+    summary: str | None
+    attention: AttentionFigures | None
+    graded_by: str | None
+    review: OwnReview | None
+    reviews: list[ShownReview]
+    assigned: list[Assigned]
+    decisions: list[ShownDecision]
+    contests: list[ShownContest]
+    notes_language: str
+    report: ReportRef | None
+
+
+def item_of(dossier: Dossier) -> InterviewItem:
+    return InterviewItem(
+        **_head(dossier),
+        questions=len(dossier.content.questions),
+        reviews=_counts(dossier),
+    )
+
+
+def interview_of(dossier: Dossier, names: Mapping[str, str]) -> ShownInterview:
+    """Return the whole interview; `names` are those of users, by their ids."""
+    report, content = dossier.report, dossier.content
+    graded = graded_answers(report, content) if report else [None] * len(dossier.answers)
+    return ShownInterview(
+        **_head(dossier),
+        questions=[
+            _question(index, answered, graded[index], dossier)
+            for index, answered in enumerate(dossier.answers)
+        ],
+        review_counts=_counts(dossier),
+        ai="absent" if not dossier.marked else "open" if report else "closed",
+        why_closed=dossier.sight.why_closed,
+        summary=report.summary if report else None,
+        attention=report.attention if report else None,
+        graded_by=report.graded_by if report else None,
+        review=own_review(dossier.mine, dossier.saw_ai_at),
+        reviews=[_review(each, names) for each in dossier.reviews],
+        assigned=[
+            Assigned(user_id=user_id, name=names.get(user_id, ""), state=state)
+            for user_id, state in dossier.assigned
+        ],
+        decisions=[
+            ShownDecision(
+                supersedes=each.supersedes,
+                **each.model_dump(exclude={"interview_id", "label", "n", "reviews", "by"}),
+                by=names.get(each.by, ""),
+            )
+            for each in dossier.decisions
+        ],
+        contests=[
+            ShownContest(
+                **each.model_dump(include={"id", "text", "filed_at", "due_at", "state", "outcome"}),
+                answer=each.answer or None,
+                by=names.get(each.by or ""),
+            )
+            for each in dossier.contests
+        ],
+        notes_language=content.language,
+        report=_report_ref(dossier),
+    )
+
+
+def people_of(dossier: Dossier) -> set[str]:
+    """Return the ids of the users whose names the whole interview shows."""
+    people = {user_id for user_id, _ in dossier.assigned}
+    people |= {each.reviewer for each in dossier.reviews}
+    people |= {each.by for each in dossier.decisions}
+    return people | {each.by for each in dossier.contests if each.by}
+
+
+def own_review(review: Review | None, saw_ai_at: float | None) -> OwnReview | None:
+    """Return the reader's own review; None before its first draft."""
+    if review is None or review.state == "assigned":
+        return None
+    first = ShownAssessment(**review.first.model_dump()) if review.first else None
+    return OwnReview(
+        **review.given.model_dump(),
+        state=review.state,
+        first=first,
+        saw_ai_at=saw_ai_at,
+        revision=review.revision,
+    )
+
+
+def _head(dossier: Dossier) -> dict[str, object]:
+    person, decision = dossier.person, dossier.decision
+    contests = [each.state for each in dossier.contests]
+    contest = ("open" if "open" in contests else "answered") if contests else None
+    return {
+        "id": dossier.invitation_id,
+        "label": dossier.label,
+        "name": person.name or None if person else None,
+        "external_ref": person.external_ref or None if person else None,
+        "template_id": dossier.version.template_id,
+        "title": dossier.content.title,
+        "version": dossier.version.n,
+        "state": dossier.state,
+        "opens_at": dossier.opens_at,
+        "expires_at": dossier.expires_at,
+        "started_at": dossier.started_at,
+        "finished_at": dossier.finished_at,
+        "reported_at": dossier.reported_at,
+        "question": None,
+        "round": dossier.round,
+        "mine": dossier.mine.state if dossier.mine else None,
+        "decision": decision.outcome if decision else None,
+        "contest": contest,
+        "needs_person": dossier.needs_person,
+        "ungradable": dossier.ungradable,
+        "revoked": dossier.revoked,
+    }
+
+
+def _counts(dossier: Dossier) -> ReviewCount:
+    return ReviewCount(submitted=dossier.submitted, required=dossier.content.reviews_required)
+
+
+def _question(
+    index: int, answered: Answered, graded: ReportedAnswer | None, dossier: Dossier
+) -> ShownQuestion:
+    question = answered.question
+    words = None
+    if answered.text is not None:
+        words = ShownWords(
+            text=answered.text,
+            language=dossier.content.language,
+            corrected=answered.corrected,
+            state=_words_state(answered, answered.text),
+        )
+    return ShownQuestion(
+        index=index,
+        **question.model_dump(include={"text", "competency", "covers", "ideal", "weight"}),
+        seconds=question.seconds,
+        anchors=ANCHORS,
+        answer=words,
+        ai=_marks(graded) if graded else None,
+    )
+
+
+def _words_state(answered: Answered, text: str) -> WordsState:
+    if text.strip():
+        return "answered"
+    return "not_understood" if answered.not_understood else "none"
+
+
+def _marks(answer: ReportedAnswer) -> AiMarks:
+    scores = answer.scores
+    traits = scores.model_dump(exclude={"total", "commentary"}) if answer.has_marks else {}
+    return AiMarks(
+        state=AI_STATES.get(answer.state, "none"),
+        marks=traits,
+        mean=round(scores.total / len(traits), 2) if traits else None,
+        reasons={each.trait: each.reason for each in answer.evidence},
+        quotes=[quote for each in answer.evidence for quote in each.quotes],
+        review=answer.review,
+        commentary=scores.commentary,
+        graded_by=answer.graded_by.model or answer.graded_by.grader,
+    )
+
+
+def _review(review: Review, names: Mapping[str, str]) -> ShownReview:
+    return ShownReview(
+        **review.given.model_dump(),
+        id=review.id,
+        reviewer=names.get(review.reviewer, ""),
+        submitted_at=review.submitted_at,
+        revised=review.state == "revised",
+        round=review.round,
+    )
+
+
+def _report_ref(dossier: Dossier) -> ReportRef | None:
+    if dossier.report_revision is None:
+        return None
+    return ReportRef(
+        revision=dossier.report_revision,
+        sha256=dossier.pdf_digest,
+        template_sha256=dossier.version.digest,
+    )
