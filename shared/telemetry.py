@@ -16,6 +16,7 @@ from wsgiref.simple_server import WSGIRequestHandler, WSGIServer
 
 import structlog
 from prometheus_client import (
+    REGISTRY,
     Counter,
     Gauge,
     Histogram,
@@ -24,6 +25,7 @@ from prometheus_client import (
     make_wsgi_app,
 )
 
+from shared.child_cpu import ChildCpu
 from shared.settings import Settings
 from shared.version import VERSION
 
@@ -68,6 +70,7 @@ LAG = Histogram(
 )
 BUILD = Info("vivavoce_build", "The version of Vivavoce, and of Python.")
 BUILD.info({"version": VERSION, "python": platform.python_version()})
+REGISTRY.register(ChildCpu())
 CONNECTED = Gauge("vivavoce_broker_connected", "1 while the broker can be spoken to.")
 
 

@@ -21,6 +21,9 @@ COLUMNS = 24
 CELL_WIDTH, CELL_HEIGHT = 0.75, 0.55
 """Inches of a cell of Grafana's grid."""
 
+HEIGHT = 0.97
+"""The part of the picture's height below the title."""
+
 POINTS = 120
 """Points of a drawn line."""
 
@@ -81,7 +84,7 @@ def draw(board: Path, prometheus: Prometheus, folder: Path) -> Path:
     described = json.loads(board.read_text())
     rows = max(each["gridPos"]["y"] + each["gridPos"]["h"] for each in described["panels"])
     figure = Figure(figsize=(COLUMNS * CELL_WIDTH, rows * CELL_HEIGHT))
-    figure.suptitle(described["title"])
+    figure.suptitle(described["title"], x=0.02, y=0.995, ha="left")
     for panel in described["panels"]:
         place = panel["gridPos"]
         left, bottom = place["x"] / COLUMNS, 1 - (place["y"] + place["h"]) / rows
