@@ -1,6 +1,7 @@
 """The sentence encoder, and grading without an encoder."""
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import get_args
 
 import pytest
@@ -8,8 +9,9 @@ from pydantic import ValidationError
 
 from grading_service import offline
 from grading_service.offline import encoder as module
+from grading_service.offline import encoder_graph
 from grading_service.offline.encoder import MAX_PIECES, MODEL, Encoder
-from grading_service.offline.wordpiece import UNKNOWN, is_known, pieces, vocabulary
+from grading_service.offline.wordpiece import CLS, SEP, UNKNOWN, is_known, pieces, vocabulary
 from grading_service.offline.words import keys
 from grading_service.settings import GradingSettings
 from shared.model import Grade
@@ -85,6 +87,47 @@ def test_the_same_words_give_the_same_vector_to_the_last_bit() -> None:
     row = [keys(CUSTOMER.transcript[:200])]
     first, second = (loaded().statements(row)[0] for _ in range(2))
     assert first.tobytes() == second.tobytes()
+
+
+@pytest.mark.usefixtures("anew")
+def test_a_processor_that_must_be_told_to_be_exact_gives_the_same_vector(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    row = [keys(CUSTOMER.transcript)]
+    own = loaded().statements(row)[0]
+    module.load_encoder.cache_clear()
+    monkeypatch.setattr(module, "_multiplies_bytes", lambda: False)
+    assert loaded().statements(row)[0] == pytest.approx(own, abs=1e-5)
+
+
+def test_the_graph_is_the_one_that_its_module_makes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("onnx", reason="of the extra `hear`")
+    monkeypatch.setattr(encoder_graph, "GRAPH", tmp_path / "encoder.onnx")
+    encoder_graph.main()
+    made = (tmp_path / "encoder.onnx").read_bytes()
+    assert made == module.GRAPH.read_bytes(), "python -m grading_service.offline.encoder_graph"
+
+
+def test_the_graph_gives_the_vectors_of_the_package() -> None:
+    import numpy
+    import onnxruntime
+
+    path = module.model_file()
+    assert path is not None
+    ids = [CLS, *pieces(keys(CUSTOMER.transcript)), SEP]
+    row = numpy.array([ids], dtype=numpy.int64)
+    given = onnxruntime.InferenceSession(path, providers=["CPUExecutionProvider"])
+    feed = {
+        "input_ids": row,
+        "attention_mask": numpy.ones_like(row),
+        "token_type_ids": numpy.zeros_like(row),
+    }
+    (states,) = given.run(None, feed)
+    theirs, ours = states[0].mean(axis=0), loaded().read(ids).mean(axis=0)
+    cosine = theirs @ ours / numpy.linalg.norm(theirs) / numpy.linalg.norm(ours)
+    assert cosine > 0.98
 
 
 def test_grades_name_the_model_that_they_rest_on(monkeypatch: pytest.MonkeyPatch) -> None:
