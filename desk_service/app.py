@@ -6,7 +6,7 @@ from typing import Any
 from fastapi import FastAPI
 from starlette.types import ASGIApp
 
-from desk_service import health
+from desk_service import health, page
 from desk_service.audit import routes as audit
 from desk_service.context import Context
 from desk_service.interviews import routes as interviews
@@ -78,6 +78,7 @@ def application(context: Context) -> FastAPI:
     for part in PARTS:
         app.include_router(part.routes(context))
     problems.install(app)
+    page.install(app, PREFIX)
     app.openapi = partial(document, app)  # type: ignore[method-assign]
     return app
 

@@ -1,6 +1,6 @@
-"""TypeScript types of the HTTP API, from docs/openapi.json: `python -m tools.page_types`.
+"""TypeScript types of the HTTP APIs, from their documents: `python -m tools.page_types`.
 
-The page is JavaScript, whose JSDoc the type check reads. Browsers never load the generated file.
+The pages are JavaScript, whose JSDoc the type check reads. Browsers never load the generated files.
 """
 
 import json
@@ -10,11 +10,14 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).parent.parent
-OPENAPI = ROOT / "docs/openapi.json"
-TYPES = ROOT / "shared/web/js/api_types.d.ts"
+TYPES = {
+    "docs/openapi.json": "shared/web/js/api_types.d.ts",
+    "docs/desk-openapi.json": "desk_service/web/js/api_types.d.ts",
+}
+"""The file of the types that are made from each document."""
 
 LINE_LENGTH = 120
-HEADER = "/** The HTTP API's types, made from docs/openapi.json by `make docs`. Do not edit. */\n"
+HEADER = "/** The HTTP API's types, made from {source} by `make docs`. Do not edit. */\n"
 
 SCALARS = {
     "string": "string",
@@ -30,14 +33,16 @@ Schema = dict[str, Any]
 
 
 def main() -> None:
-    TYPES.write_text(page_types(json.loads(OPENAPI.read_text())))
-    print(f"wrote {TYPES.relative_to(ROOT)}")
+    for source, path in TYPES.items():
+        (ROOT / path).write_text(page_types(json.loads((ROOT / source).read_text()), source))
+        print(f"wrote {path}")
 
 
-def page_types(document: Schema) -> str:
+def page_types(document: Schema, source: str) -> str:
     """Return a declaration file with one type for each of the document's component schemas."""
     schemas: dict[str, Schema] = document["components"]["schemas"]
-    return "\n".join([HEADER, *(_declaration(name, schemas[name]) for name in sorted(schemas))])
+    header = HEADER.format(source=source)
+    return "\n".join([header, *(_declaration(name, schemas[name]) for name in sorted(schemas))])
 
 
 def _declaration(name: str, schema: Schema) -> str:

@@ -8,22 +8,17 @@ from fastapi import APIRouter, FastAPI
 from pydantic import BaseModel, Field
 from typing_extensions import TypeAliasType
 
-import shared
 from gateway.candidate import page_document
 from gateway.candidate.terms import Terms, terms
 from gateway.context import Context
 from gateway.sound.microphones import RecogniserChoice
 from shared.films import read_studio
-from shared.http.page_files import IMMUTABLE
+from shared.http.page_files import IMMUTABLE, SHARED_WEB
 from shared.http.static_files import PUBLIC_FOR_AN_HOUR, Files
 
 log = structlog.get_logger(__name__)
 
 WEB = Path(__file__).parents[1] / "web"
-SHARED_WEB = Path(shared.__file__).parent / "web"
-"""Modules and styles for every page. The address, /shared/web, is the path in the repository, so
-that the type check resolves the same relative imports as the browser."""
-
 
 PageLanguage = TypeAliasType("PageLanguage", Literal["en", "es"])
 """A language of the page, named for the clients that are generated from the document."""
@@ -101,7 +96,7 @@ def install(app: FastAPI, assets: Path) -> None:
     """Serve the third-party files at /assets, and the pages' own files."""
     if not (assets / "fetched.json").exists():
         log.warning("the page has no attention monitor; `make assets` fetches the files")
-    files = page_document.page_files(WEB, SHARED_WEB, assets)
+    files = page_document.page_files(WEB, assets)
     app.include_router(page_document.routes(WEB, files))
     app.mount(f"/{files.address}/assets", Files(assets, {"Cache-Control": IMMUTABLE}))
     app.mount(f"/{files.address}", files)

@@ -19,6 +19,9 @@ from starlette.types import Receive, Scope, Send
 
 from shared.http.static_files import CONTENT_SECURITY_POLICY, MEDIA_TYPES
 
+SHARED_WEB = Path(__file__).parents[1] / "web"
+"""Modules and styles for every page, which stand below its address at `shared/web`."""
+
 IMMUTABLE = "public, max-age=31536000, immutable"
 
 DIGEST_LETTERS = 16

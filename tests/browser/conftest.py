@@ -15,6 +15,7 @@ from playwright.sync_api import (
 )
 
 from tests.browser.chromium import launched, visit
+from tests.browser.staff import claim
 from tests.conftest import needed
 from tests.support.fetched import AXE, fetched
 from tests.support.servers import ROOT, RabbitMQ, ServerMissingError, find
@@ -57,6 +58,13 @@ def stack(assets: Path) -> Iterator[Stack]:
     """Run a stack that many tests use, so that no test may leave it stopped."""
     with run_embedded(ASSETS_DIR=str(assets)) as embedded:
         yield embedded
+
+
+@pytest.fixture(scope="package")
+def staffed(stack: Stack) -> Stack:
+    """Return the stack that many tests use, with the first account of its desk."""
+    claim(stack)
+    return stack
 
 
 @pytest.fixture(

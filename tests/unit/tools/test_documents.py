@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import jsonschema_rs
+import pytest
 
 from shared.broker.topology import BROADCASTS, QUEUES
 from shared.events import EVENTS
@@ -12,7 +13,7 @@ from tests.conftest import needed
 from tests.support.fetched import ASYNCAPI, fetched
 from tools.asyncapi import asyncapi
 from tools.documents import FOLDER, desk_openapi, openapi
-from tools.page_types import TYPES, page_types
+from tools.page_types import ROOT, TYPES, page_types
 
 
 async def test_the_openapi_document_is_up_to_date() -> None:
@@ -30,9 +31,11 @@ async def test_the_openapi_document_of_the_desk_is_up_to_date() -> None:
             target = target[part]
 
 
-def test_the_types_of_the_page_are_up_to_date() -> None:
-    committed = json.loads((FOLDER / "openapi.json").read_text())
-    assert TYPES.read_text() == page_types(committed), "run `make docs`"
+@pytest.mark.parametrize("source", TYPES)
+def test_the_types_of_the_pages_are_up_to_date(source: str) -> None:
+    committed = json.loads((ROOT / source).read_text())
+    types = (ROOT / TYPES[source]).read_text()
+    assert types == page_types(committed, source), "run `make docs`"
 
 
 def test_the_asyncapi_document_is_up_to_date() -> None:

@@ -9,7 +9,8 @@ from tools.page_types import page_types
 
 def types_of(schema: dict[str, Any]) -> str:
     """Return the declarations of a document with a single schema, without the header."""
-    return page_types({"components": {"schemas": {"Thing": schema}}}).split("\n\n", 1)[1]
+    document = {"components": {"schemas": {"Thing": schema}}}
+    return page_types(document, "document").split("\n\n", 1)[1]
 
 
 def test_an_object_becomes_an_interface_with_its_descriptions() -> None:

@@ -1,11 +1,8 @@
 /** A button that copies words of the candidate, or shows the words selected where the browser cannot copy. */
 
-import { withDeadline } from "../../shared/web/js/deadline.js";
+import { copyText } from "../../shared/web/js/clipboard.js";
 import { button, h } from "../../shared/web/js/dom.js";
 import { t } from "../i18n.js";
-
-/** Milliseconds after which a clipboard that does not answer is taken for missing. */
-const CLIPBOARD_TIMEOUT_MS = 3_000;
 
 /**
  * @param {string} words
@@ -16,14 +13,11 @@ export function copyWords(words) {
   const told = h("span", { role: "status" });
   box.value = words;
   const copy = async () => {
-    try {
-      await withDeadline(navigator.clipboard.writeText(words), CLIPBOARD_TIMEOUT_MS);
-      told.textContent = t("copy.done");
-    } catch {
-      box.hidden = false;
-      box.select();
-      told.textContent = t("copy.by_hand");
-    }
+    const copied = await copyText(words);
+    told.textContent = t(copied ? "copy.done" : "copy.by_hand");
+    if (copied) return;
+    box.hidden = false;
+    box.select();
   };
   return h("div", {}, h("p", { class: "row" }, button(t("copy.button"), () => void copy()), told), box);
 }

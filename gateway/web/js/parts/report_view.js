@@ -10,7 +10,7 @@ import { date, isText, t, written } from "../i18n.js";
 import { attentionView } from "./attention_view.js";
 import { contest } from "./contest.js";
 import { ask } from "./ask.js";
-import { saveFile } from "./download.js";
+import { saveFile } from "../../shared/web/js/download.js";
 import { headline, overviewView } from "./overview.js";
 import { about, answerView } from "./report_answer.js";
 import { at, go } from "../addresses.js";

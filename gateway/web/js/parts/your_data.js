@@ -9,7 +9,7 @@ import { at, go } from "../addresses.js";
 import { unsavedOf } from "../room.js";
 import { forget, shortId } from "../sessions.js";
 import { ask } from "./ask.js";
-import { saveFile } from "./download.js";
+import { saveFile } from "../../shared/web/js/download.js";
 import { termsList } from "./terms.js";
 
 /**

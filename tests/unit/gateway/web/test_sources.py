@@ -5,13 +5,14 @@ from pathlib import Path
 
 import pytest
 
-import shared
+from desk_service.page import WEB as DESK_WEB
 from gateway.candidate.page import WEB
+from shared.http.page_files import SHARED_WEB
 
-SHARED_WEB = Path(shared.__file__).parent / "web"
 SUFFIXES = (".js", ".ts", ".css", ".html")
+FOLDERS = (WEB, DESK_WEB, SHARED_WEB)
 SOURCES = sorted(
-    path for folder in (WEB, SHARED_WEB) for path in folder.rglob("*") if path.suffix in SUFFIXES
+    path for folder in FOLDERS for path in folder.rglob("*") if path.suffix in SUFFIXES
 )
 LINE_LENGTH = 120
 

@@ -1,6 +1,6 @@
 /** Files that the candidate saves. */
 
-import { h } from "../../shared/web/js/dom.js";
+import { h } from "./dom.js";
 
 /** Milliseconds for which the address of a saved file stays good. */
 const BLOB_URL_MS = 10_000;
