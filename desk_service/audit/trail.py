@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from desk_service.audit.domain import Broken, Entry, check, signed
@@ -57,7 +58,7 @@ class Trail:
                 entry = signed(
                     Entry(
                         seq=last.seq + 1 if last else 1,
-                        at=time.time(),
+                        at=round(time.time(), 3),  # further digits could change unseen
                         actor=actor,
                         action=action,
                         object=object_id,
@@ -98,17 +99,44 @@ class Trail:
             newest = await self.newest()
         except LostHead as error:
             raise Broken(1, str(error)) from None
+        except ValueError:
+            raise Broken(await self.entries.count({}), "the head cannot be read") from None
         last = None
         wanted = {each for each in (kept_head, newest.hash if newest else None) if each}
-        while entries := await self.page(last.seq if last else 0, PAGE):
-            last = await asyncio.to_thread(check, entries, self.key, last)
-            wanted.difference_update(entry.hash for entry in entries)
-        end = last.seq if last else 0
+        end = 0
+        while rows := await self._rows(end):
+            last = await asyncio.to_thread(check, _entries(rows, end), self.key, last)
+            wanted.difference_update(row["hash"] for row in rows)
+            end = last.seq if last else 0
         if newest and newest.hash in wanted:
             raise Broken(end + 1, f"the head does not follow from entry {end}")
         if wanted:
             raise Broken(end + 1, "the kept head is not in the chain: its end was cut off")
         return last
+
+    async def _rows(self, after: int) -> list[Document]:
+        """Return the next rows, up to one that cannot be read; Broken where that is the first."""
+        where: Where = {"id": Above(_id(after))}
+        try:
+            return await self.entries.find(where, order=["id"], limit=PAGE)
+        except (ValueError, Unavailable):  # one by one, to find out which row is to blame
+            return await self._readable(after)
+
+    async def _readable(self, after: int) -> list[Document]:
+        rows: list[Document] = []
+        while len(rows) < PAGE:
+            seq = after + len(rows) + 1
+            try:
+                row = await self.entries.get(_id(seq))
+            except (ValueError, Unavailable):
+                await self.entries.count({})  # raises where the whole store is away
+                if not rows:
+                    raise Broken(seq, f"entry {seq} cannot be read") from None
+                break
+            if row is None:
+                break
+            rows.append(row)
+        return rows
 
     async def _take_head(self, entry: Entry) -> bool:
         fields: Document = {"seq": entry.seq, "entry": entry.model_dump()}
@@ -125,3 +153,15 @@ def _id(seq: int) -> str:
 
 def _row(entry: Entry) -> Document:
     return {"id": _id(entry.seq), **entry.model_dump()}
+
+
+def _entries(rows: Iterable[Document], after: int) -> Iterator[Entry]:
+    """Yield the entries of rows that follow `after`; Broken at a row that no entry makes."""
+    for seq, row in enumerate(rows, after + 1):
+        try:
+            entry = Entry.model_validate(row)
+        except ValueError:
+            raise Broken(seq, f"entry {seq} is not as it was written") from None
+        if row != _row(entry):
+            raise Broken(seq, f"entry {seq} is not as it was written")
+        yield entry

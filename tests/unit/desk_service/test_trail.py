@@ -85,6 +85,7 @@ async def test_whoever_comes_next_finishes_an_entry_whose_writer_was_killed(
         ({"hash": "0" * 64}, 3),
         ({"previous": "0" * 64}, 3),
         ({"seq": 4}, 3),
+        ({"beside": 1}, 3),
     ],
 )
 async def test_a_changed_entry_is_named(trail: Trail, change: dict[str, object], seq: int) -> None:
