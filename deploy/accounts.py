@@ -35,6 +35,7 @@ COLLECTIONS: dict[str, tuple[str, ...]] = {
         "desk_logins",
         "desk_links",
         "desk_keys",
+        "desk_kept_answers",
         "desk_attempts",
         "desk_setup",
         "desk_templates",

@@ -1,6 +1,8 @@
 """The parts of the desk that its routes share."""
 
 import asyncio
+import hashlib
+import hmac
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -13,6 +15,7 @@ from desk_service.contests.store import Contests
 from desk_service.decisions.store import Decisions
 from desk_service.hashing import Hashing
 from desk_service.http.access import Access
+from desk_service.http.idempotency import Idempotency
 from desk_service.http.route import Gate, route_class
 from desk_service.interviews.reading import Reading
 from desk_service.interviews.store import Reports, Sightings
@@ -34,6 +37,9 @@ from shared.rates import Rates
 from shared.role_packs import Roles, load_roles
 from shared.store import Store
 
+LABEL = b"idempotency"
+"""Keeps the secret of repeated calls apart from the key of the audit trail, which it is made of."""
+
 
 @dataclass(frozen=True, slots=True)
 class Context:
@@ -43,6 +49,7 @@ class Context:
     broker: Broker
     store: Store
     route: type[APIRoute]
+    idempotency: Idempotency
     intake: Intake
     counts: Counts
     rates: Rates
@@ -70,7 +77,8 @@ async def open_context(
     """Open the tables, and make the parts that the routes share."""
     key = await asyncio.to_thread(settings.trail_key)
     users, logins = await Users.open(store), await Logins.open(store)
-    keys = await Keys.open(store)
+    keys, secret = await Keys.open(store), hmac.digest(key, LABEL, hashlib.sha256)
+    idempotency = await Idempotency.open(store, secret)
     trail, templates = await Trail.open(store, key), await Templates.open(store)
     invitations = await Invitations.open(store)
     roles = await asyncio.to_thread(load_roles, settings.roles_dir, settings.interview_language)
@@ -86,7 +94,8 @@ async def open_context(
                 settings=settings,
                 broker=broker,
                 store=store,
-                route=route_class(Gate(Access(users, logins, keys), rates, intake)),
+                route=route_class(Gate(Access(users, logins, keys), rates, intake, idempotency)),
+                idempotency=idempotency,
                 intake=intake,
                 counts=counts,
                 rates=rates,

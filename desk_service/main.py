@@ -75,6 +75,7 @@ async def keep_sweeping(context: Context, stop: asyncio.Event) -> None:
             now = time.time()
             await context.logins.sweep(now)
             await context.links.sweep(now)
+            await context.idempotency.sweep(now)
             await context.attempts.sweep(now)
             await context.publishing.sweep()
             await context.issuing.sweep()

@@ -14,6 +14,7 @@ from desk_service.audit.domain import Broken
 from desk_service.audit.trail import Trail
 from desk_service.domain import plain_email
 from desk_service.people.users import new_link
+from desk_service.secret_tokens import JOIN, new_token
 from desk_service.settings import DeskSettings
 from desk_service.setup import Setup
 from desk_service.store import Links, Users
@@ -55,7 +56,7 @@ def reset_link(email: str) -> Work:
             print("There is no active user with this e-mail address.")
             return 1
         await trail.write(OPERATOR, "user.link_made", user.id)
-        link = await new_link(await Links.open(store), user.id, settings.desk_url)
+        link = await new_link(await Links.open(store), user.id, settings.desk_url, new_token(JOIN))
         print(link.link)
         return 0
 

@@ -11,7 +11,7 @@ from typing import Annotated, Any, TypeVar, get_args
 
 from fastapi import Query, Request
 from fastapi.openapi.models import APIKey, APIKeyIn, HTTPBearer
-from fastapi.params import Security
+from fastapi.params import Depends, Security
 from fastapi.routing import APIRoute
 from fastapi.security.base import SecurityBase
 from pydantic_core import to_json
@@ -28,8 +28,10 @@ from desk_service.http.access import (
     check_role,
     check_scope,
 )
-from desk_service.http.problems import problem
+from desk_service.http.idempotency import PARAMETER, Idempotency
+from desk_service.http.problems import gated, problem
 from desk_service.keys.domain import Key, Scope
+from desk_service.minting import Mint
 from shared.http.addresses import address_of
 from shared.http.bodies import Body, read_body
 from shared.http.headers import sent_header
@@ -59,6 +61,7 @@ class Gate:
     access: Access
     rates: Rates
     intake: Intake
+    idempotency: Idempotency
 
 
 class Needed(SecurityBase):
@@ -121,18 +124,34 @@ def actor_of(request: Request) -> str:
     return caller.id
 
 
+def mint_of(request: Request) -> Mint:
+    """Return the maker of the ids and tokens of a call that creates something."""
+    mint: Mint = request.state.mint
+    return mint
+
+
 Item = TypeVar("Item")
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 
 
 class DeskRoute(APIRoute):
-    """A route that checks and counts the call, reads `body`, and then calls the endpoint."""
+    """A route that checks and counts the call, reads `body`, and then calls the endpoint.
+
+    A call that creates something happens once for each `Idempotency-Key`.
+    """
 
     gate: Gate
 
+    def __init__(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:  # noqa: ANN401 (FastAPI's)
+        self.creates = "POST" in (options["methods"] or ()) and options["status_code"] == 201
+        if self.creates and _logins(options["dependencies"]):
+            options["openapi_extra"] = {"parameters": [PARAMETER]}
+            options["responses"] = {**gated(409, 422), **(options["responses"] or {})}
+        super().__init__(path, endpoint, **options)
+
     def get_route_handler(self) -> Handler:
         needed = [each.dependency for each in self.dependencies]
-        logins = [each for each in needed if isinstance(each, Needed)]
+        logins = _logins(self.dependencies)
         scopes = frozenset(each.scope for each in needed if isinstance(each, TakesKey))
         parameters = inspect.signature(self.endpoint).parameters
         body = parameters["body"].annotation if "body" in parameters else None
@@ -155,13 +174,29 @@ class DeskRoute(APIRoute):
             arguments: dict[str, Any] = {"request": request, **request.path_params}
             if body is not None:
                 arguments["body"] = await _read(request, body, gate.intake)
-            answer = await self.endpoint(**arguments)
-            if isinstance(answer, Response):
-                return answer
-            content = b"" if answer is None else to_json(answer)
-            return Response(content, self.status_code or 200, media_type="application/json")
+
+            async def run(mint: Mint) -> Response:
+                request.state.mint = mint
+                return self._response(await self.endpoint(**arguments))
+
+            if not (self.creates and logins):
+                return await run(Mint())
+            return await gate.idempotency.once(
+                request, actor_of(request), arguments.get("body"), run
+            )
 
         return handle
+
+    def _response(self, answer: object) -> Response:
+        if isinstance(answer, Response):
+            return answer
+        content = b"" if answer is None else to_json(answer)
+        return Response(content, self.status_code or 200, media_type="application/json")
+
+
+def _logins(dependencies: Sequence[Depends] | None) -> list[Needed]:
+    needed = [each.dependency for each in dependencies or ()]
+    return [each for each in needed if isinstance(each, Needed)]
 
 
 def route_class(gate: Gate) -> type[DeskRoute]:

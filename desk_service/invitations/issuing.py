@@ -9,11 +9,11 @@ import structlog
 
 from desk_service.invitations.domain import Guest, Invitation, label_of, sought_of
 from desk_service.invitations.store import Invitations
-from desk_service.secret_tokens import INVITE, digest, new_token
+from desk_service.minting import Mint
+from desk_service.secret_tokens import INVITE, digest
 from desk_service.templates.domain import Version
 from shared.broker import Broker
 from shared.broker.message import bundle, pack
-from shared.ids import new_id
 from shared.retry import Unavailable
 
 log = structlog.get_logger(__name__)
@@ -29,18 +29,22 @@ class Issuing:
     broker: Broker
 
     async def issue(
-        self, guests: Sequence[Guest], version: Version
+        self, guests: Sequence[Guest], version: Version, mint: Mint
     ) -> list[tuple[Invitation, str]]:
-        """Return an invitation to the version for each guest, with the token of its link."""
+        """Return an invitation to the version for each guest, with the token of its link.
+
+        A mint whose call was broken off before makes the same invitations again.
+        """
         numbers = await self.invitations.numbers(len(guests))
         made = [
-            _made(guest, version, label_of(number))
+            _made(guest, version, label_of(number), mint)
             for guest, number in zip(guests, numbers, strict=True)
         ]
         invitations = [invitation for invitation, _ in made]
-        await self.invitations.add(invitations)
+        if await self.invitations.add(invitations) < len(invitations):
+            invitations = await self.invitations.stored(invitations)
         await self.tell(invitations)
-        return made
+        return list(zip(invitations, (token for _, token in made), strict=True))
 
     async def tell(self, invitations: Sequence[Invitation]) -> None:
         """Tell the gateway of invitations as they are now."""
@@ -57,8 +61,8 @@ class Issuing:
             await self.tell(untold)
 
 
-def _made(guest: Guest, version: Version, label: str) -> tuple[Invitation, str]:
-    token, id_ = new_token(INVITE), new_id()
+def _made(guest: Guest, version: Version, label: str, mint: Mint) -> tuple[Invitation, str]:
+    token, id_ = mint.new_token(INVITE), mint.new_id()
     invitation = Invitation(
         id=id_,
         place=f"{ID_SPACE - int(id_, 16):032x}",

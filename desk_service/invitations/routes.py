@@ -12,6 +12,7 @@ from desk_service.http.route import (
     After,
     Limit,
     actor_of,
+    mint_of,
     needs_login,
     or_key,
     page_asked,
@@ -28,7 +29,7 @@ from desk_service.invitations.bodies import (
     shown,
 )
 from desk_service.invitations.domain import MAX_ROWS, Invitation, Terms, folded, outcomes
-from desk_service.secret_tokens import INVITE, digest, new_token
+from desk_service.secret_tokens import INVITE, digest
 from desk_service.templates.domain import Version
 from shared.store import Document
 
@@ -68,7 +69,8 @@ def routes(context: Context) -> APIRouter:
             number=len(guests),
             sha256=version.digest,
         )
-        made = iter(await context.issuing.issue(guests, version) if guests else [])
+        mint = mint_of(request)
+        made = iter(await context.issuing.issue(guests, version, mint) if guests else [])
         items = []
         for number, each in enumerate(found):
             if each.guest is None:
@@ -150,7 +152,7 @@ def routes(context: Context) -> APIRouter:
         dependencies=recruiter,
     )
     async def link(request: Request, invitation_id: str) -> Link:
-        token = new_token(INVITE)
+        token = mint_of(request).new_token(INVITE)
         invitation, fields = await _known(context, invitation_id), {"token": digest(token)}
         await _changed(context, request, invitation, "invitation.link_made", fields)
         return Link(link=_link(context, token))

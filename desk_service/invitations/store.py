@@ -40,8 +40,15 @@ class Invitations:
                 return range(last + 1, last + many + 1)
         raise Unavailable("others are making invitations")
 
-    async def add(self, invitations: Sequence[Invitation]) -> None:
-        await self.rows.add([each.model_dump() for each in invitations])
+    async def add(self, invitations: Sequence[Invitation]) -> int:
+        """Add the invitations that are not there, and return their number."""
+        return await self.rows.add([each.model_dump() for each in invitations])
+
+    async def stored(self, invitations: Sequence[Invitation]) -> list[Invitation]:
+        """Return the invitations as they are stored, in the same order."""
+        rows = await self.rows.find({"id": OneOf([each.id for each in invitations])})
+        known = {row["id"]: Invitation.model_validate(row) for row in rows}
+        return [known[each.id] for each in invitations]
 
     async def get(self, invitation_id: str) -> Invitation | None:
         row = await self.rows.get(invitation_id)

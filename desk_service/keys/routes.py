@@ -9,7 +9,15 @@ from pydantic import AfterValidator, BaseModel, Field
 
 from desk_service.context import Context
 from desk_service.http.problems import gated, problem
-from desk_service.http.route import After, Limit, caller_of, needs_login, page_asked, page_of
+from desk_service.http.route import (
+    After,
+    Limit,
+    caller_of,
+    mint_of,
+    needs_login,
+    page_asked,
+    page_of,
+)
 from desk_service.keys.domain import (
     DAY_SECONDS,
     KEY_DAYS,
@@ -19,9 +27,8 @@ from desk_service.keys.domain import (
     KeyState,
     Scope,
 )
-from desk_service.secret_tokens import KEY, digest, new_token
+from desk_service.secret_tokens import KEY, digest
 from shared.http.bodies import Body, NotBlank
-from shared.ids import new_id
 
 
 def _sorted(scopes: list[Scope]) -> list[Scope]:
@@ -89,9 +96,10 @@ def routes(context: Context) -> APIRouter:
         dependencies=fresh_admin,
     )
     async def make(request: Request, body: NewKeyBody) -> NewKey:
-        secret, now = new_token(KEY), time.time()
+        mint, now = mint_of(request), time.time()
+        secret = mint.new_token(KEY)
         key = Key(
-            id=new_id(),
+            id=mint.new_id(),
             name=body.name.strip(),
             token=digest(secret),
             starts=secret[:SHOWN_CHARS],

@@ -7,7 +7,15 @@ from fastapi import APIRouter, Request
 from desk_service.context import Context
 from desk_service.domain import User
 from desk_service.http.problems import gated, problem
-from desk_service.http.route import After, Limit, caller_of, needs_login, page_asked, page_of
+from desk_service.http.route import (
+    After,
+    Limit,
+    caller_of,
+    mint_of,
+    needs_login,
+    page_asked,
+    page_of,
+)
 from desk_service.people.bodies import (
     NewUser,
     NewUserBody,
@@ -17,9 +25,8 @@ from desk_service.people.bodies import (
     Users,
     shown,
 )
-from desk_service.secret_tokens import JOIN, new_token
+from desk_service.secret_tokens import JOIN
 from desk_service.store import EmailTakenError, LastAdminError, Links, OvertakenError
-from shared.ids import new_id
 from shared.store import Document
 
 LINK_SECONDS = 7 * 24 * 3600.0
@@ -56,7 +63,7 @@ def routes(context: Context) -> APIRouter:
     )
     async def invite(request: Request, body: NewUserBody) -> NewUser:
         user = User(
-            id=new_id(),
+            id=mint_of(request).new_id(),
             email=body.email,
             name=body.name.strip(),
             role=body.role,
@@ -67,9 +74,7 @@ def routes(context: Context) -> APIRouter:
             await context.users.add(user)
         except EmailTakenError:
             raise problem(409, "another user has this e-mail address", "email-taken") from None
-        return NewUser(
-            user=shown(user), link=await new_link(context.links, user.id, context.settings.desk_url)
-        )
+        return NewUser(user=shown(user), link=await _linked(context, request, user))
 
     @router.patch(
         "/users/{user_id}",
@@ -112,16 +117,21 @@ def routes(context: Context) -> APIRouter:
         if user.state == "disabled":
             raise problem(409, "the user is disabled")
         await context.trail.write(caller_of(request).id, "user.link_made", user.id)
-        return await new_link(context.links, user.id, context.settings.desk_url)
+        return await _linked(context, request, user)
 
     return router
 
 
-async def new_link(links: Links, user_id: str, desk_url: str) -> UserLink:
-    """Return a new link by which the user chooses a password; the earlier link ends."""
-    token, ends_at = new_token(JOIN), time.time() + LINK_SECONDS
+async def new_link(links: Links, user_id: str, desk_url: str, token: str) -> UserLink:
+    """Return a link with the token by which the user chooses a password; earlier links end."""
+    ends_at = time.time() + LINK_SECONDS
     await links.replace(user_id, token, ends_at)
     return UserLink(link=f"{desk_url}/desk/join#{token}", ends_at=ends_at)
+
+
+async def _linked(context: Context, request: Request, user: User) -> UserLink:
+    token = mint_of(request).new_token(JOIN)
+    return await new_link(context.links, user.id, context.settings.desk_url, token)
 
 
 def _fields(user: User, body: UserChangeBody) -> Document:

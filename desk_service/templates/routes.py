@@ -15,6 +15,7 @@ from desk_service.http.route import (
     After,
     Limit,
     actor_of,
+    mint_of,
     needs_login,
     or_key,
     page_asked,
@@ -31,7 +32,6 @@ from desk_service.templates.domain import (
 from desk_service.templates.publishing import OvertakenError
 from shared.http.bodies import Body
 from shared.http.headers import sent_header
-from shared.ids import new_id
 from shared.model import DEFAULT_LANGUAGE, LanguageTag
 from shared.role_packs import RoleSummary
 
@@ -122,7 +122,8 @@ def routes(context: Context) -> APIRouter:
         dependencies=writer,
     )
     async def make(request: Request, body: NewTemplateBody) -> ShownTemplate:
-        template = Template(id=new_id(), draft=_begun(context, body), made_at=time.time())
+        id_, draft = mint_of(request).new_id(), _begun(context, body)
+        template = Template(id=id_, draft=draft, made_at=time.time())
         pack = template.draft.pack
         await context.trail.write(
             actor_of(request),
