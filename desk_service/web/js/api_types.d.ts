@@ -25,6 +25,48 @@ export interface AccommodationBody {
   text_only?: boolean;
 }
 
+/** The program's marks of an answer. */
+export interface AiMarks {
+  state: "graded" | "needs_person" | "not_gradable" | "none";
+  marks: { [name: string]: number };
+  mean: number | null;
+  reasons: { [name: string]: string };
+  quotes: Array<string>;
+  review: string | null;
+  commentary: string;
+  graded_by: string;
+}
+
+export interface Assigned {
+  user_id: string;
+  name: string;
+  state: "assigned" | "draft" | "submitted" | "revised";
+}
+
+/**
+ * Shares of the interview's time (they add to 1), and how they came about.
+ *
+ * `longest_away_seconds`: the longest spell of `distracted`. `timeline` has no gaps; a very busy timeline leaves out
+ * its shortest spells, which the other figures still count. A client's claim has neither.
+ */
+export interface AttentionFigures {
+  source: "server" | "client";
+  focused_ratio: number;
+  distracted_ratio: number;
+  unknown_ratio: number;
+  observations?: number;
+  seconds?: number;
+  longest_away_seconds?: number | null;
+  timeline?: Array<AttentionSpell>;
+}
+
+/** A period during which the state did not change. Unix seconds. */
+export interface AttentionSpell {
+  start: number;
+  end: number;
+  state: "focused" | "distracted" | "unknown";
+}
+
 /** The things that reviewers are not shown before they submit their marks. */
 export interface Blind {
   names?: boolean;
@@ -95,6 +137,12 @@ export interface Entry {
   hash?: string;
 }
 
+export interface FollowUp {
+  text: string;
+  why: string;
+  answer: string;
+}
+
 /** The most follow-ups that a candidate is asked, the same for every candidate. */
 export interface FollowUps {
   per_question?: number;
@@ -109,6 +157,45 @@ export interface Head {
 
 export interface Health {
   status?: string;
+}
+
+/** An interview in a list. */
+export interface InterviewItem {
+  id: string;
+  label: string;
+  /** Null where it is not shown before the own review. */
+  name: string | null;
+  external_ref: string | null;
+  template_id: string;
+  title: string;
+  version: number;
+  state: "issued" | "opened" | "started" | "finished" | "reported" | "expired" | "revoked" | "erased";
+  opens_at: number | null;
+  expires_at: number;
+  started_at: number | null;
+  finished_at: number | null;
+  reported_at: number | null;
+  /** The question that is being answered, from 0. */
+  question: number | null;
+  /** Reviews begin anew in the next round where a contest asks so. */
+  round: number;
+  mine: "assigned" | "draft" | "submitted" | "revised" | null;
+  decision: "advance" | "decline" | "hold" | null;
+  contest: "open" | "answered" | null;
+  /** Whether the program asks for a person; null while its marks are not shown. */
+  needs_person: boolean | null;
+  /** Answers that no program could grade: a person marks. */
+  ungradable: number;
+  revoked: boolean;
+  /** The number of questions. */
+  questions: number;
+  reviews: ReviewCount;
+}
+
+export interface InterviewList {
+  items: Array<InterviewItem>;
+  /** `after` of the next page; null on the last. */
+  next: string | null;
 }
 
 export interface InvitationList {
@@ -184,6 +271,18 @@ export interface NewUserBody {
   role: "admin" | "recruiter" | "reviewer";
 }
 
+/** The reader's own review; `revision` is its entity tag, for If-Match. */
+export interface OwnReview {
+  marks: { [name: string]: 1 | 2 | 3 | 4 | 5 | "not_shown" };
+  notes: { [name: string]: string };
+  quotes: { [name: string]: Array<string> };
+  recommendation: "strong_no" | "no" | "yes" | "strong_yes" | "no_decision" | null;
+  state: "assigned" | "draft" | "submitted" | "revised";
+  first: ShownAssessment | null;
+  saw_ai_at: number | null;
+  revision: number;
+}
+
 /** The role pack that the questions came from, with the SHA-256 of its content. */
 export interface Pack {
   name: string;
@@ -211,6 +310,18 @@ export interface Problem {
   title: string;
   status: number;
   detail: string;
+}
+
+/** The report's revision, and the digests of its PDF and of the template's version. */
+export interface ReportRef {
+  revision: number;
+  sha256: string | null;
+  template_sha256: string;
+}
+
+export interface ReviewCount {
+  submitted: number;
+  required: number;
 }
 
 /**
@@ -261,13 +372,85 @@ export interface SetupBody {
   password: string;
 }
 
+export interface ShownAssessment {
+  marks: { [name: string]: 1 | 2 | 3 | 4 | 5 | "not_shown" };
+  notes: { [name: string]: string };
+  quotes: { [name: string]: Array<string> };
+  recommendation: "strong_no" | "no" | "yes" | "strong_yes" | "no_decision" | null;
+}
+
+export interface ShownContest {
+  id: string;
+  text: string;
+  filed_at: number;
+  due_at: number;
+  state: "open" | "answered";
+  answer: string | null;
+  outcome: "upheld" | "changed" | "regraded" | null;
+  by: string | null;
+}
+
+export interface ShownDecision {
+  id: string;
+  outcome: "advance" | "decline" | "hold";
+  reason: string;
+  by: string;
+  at: number;
+  agreed_with_ai: "agree" | "disagree" | "no_marks";
+  supersedes: string | null;
+}
+
+/** An interview, as far as the reader may see it. */
+export interface ShownInterview {
+  id: string;
+  label: string;
+  /** Null where it is not shown before the own review. */
+  name: string | null;
+  external_ref: string | null;
+  template_id: string;
+  title: string;
+  version: number;
+  state: "issued" | "opened" | "started" | "finished" | "reported" | "expired" | "revoked" | "erased";
+  opens_at: number | null;
+  expires_at: number;
+  started_at: number | null;
+  finished_at: number | null;
+  reported_at: number | null;
+  /** The question that is being answered, from 0. */
+  question: number | null;
+  /** Reviews begin anew in the next round where a contest asks so. */
+  round: number;
+  mine: "assigned" | "draft" | "submitted" | "revised" | null;
+  decision: "advance" | "decline" | "hold" | null;
+  contest: "open" | "answered" | null;
+  /** Whether the program asks for a person; null while its marks are not shown. */
+  needs_person: boolean | null;
+  /** Answers that no program could grade: a person marks. */
+  ungradable: number;
+  revoked: boolean;
+  questions: Array<ShownQuestion>;
+  review_counts: ReviewCount;
+  ai: "closed" | "open" | "absent";
+  why_closed: string | null;
+  summary: string | null;
+  attention: AttentionFigures | null;
+  graded_by: string | null;
+  review: OwnReview | null;
+  reviews: Array<ShownReview>;
+  assigned: Array<Assigned>;
+  decisions: Array<ShownDecision>;
+  contests: Array<ShownContest>;
+  notes_language: string;
+  report: ReportRef | null;
+}
+
 export interface ShownInvitation {
   id: string;
   template_id: string;
   version: number;
   label: string;
   person: Person;
-  state: "issued" | "opened" | "started" | "finished" | "expired" | "revoked";
+  state: "issued" | "opened" | "started" | "finished" | "reported" | "expired" | "revoked" | "erased";
   revoked: boolean;
   opens_at: number | null;
   expires_at: number;
@@ -290,6 +473,33 @@ export interface ShownKey {
   ends_at: number;
   /** The day (UTC) of the last call: YYYY-MM-DD. */
   last_used: string | null;
+}
+
+export interface ShownQuestion {
+  index: number;
+  text: string;
+  competency: string;
+  covers: Array<string>;
+  ideal: string;
+  weight: number;
+  seconds: number | null;
+  /** Descriptions of the marks 1 to 5. */
+  anchors: Array<string>;
+  answer: ShownWords | null;
+  ai: AiMarks | null;
+}
+
+/** A submitted review. */
+export interface ShownReview {
+  marks: { [name: string]: 1 | 2 | 3 | 4 | 5 | "not_shown" };
+  notes: { [name: string]: string };
+  quotes: { [name: string]: Array<string> };
+  recommendation: "strong_no" | "no" | "yes" | "strong_yes" | "no_decision" | null;
+  id: string;
+  reviewer: string;
+  submitted_at: number | null;
+  revised: boolean;
+  round: number;
 }
 
 /** A template in a list. `head` is its newest version, 0 before the first. */
@@ -319,6 +529,16 @@ export interface ShownVersion {
   sha256: string;
   published_at: number;
   content: Content;
+}
+
+/** An answer, as far as it is there. */
+export interface ShownWords {
+  text: string;
+  language: string;
+  corrected: boolean;
+  duration?: number | null;
+  state: "answered" | "none" | "not_understood";
+  follow_ups?: Array<FollowUp>;
 }
 
 export interface TemplateList {
