@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 
 from bench.speed import (
     cost,
+    desk,
     draining,
     films,
     finalizing,
@@ -88,6 +89,8 @@ def _embedded(run: Run, noop: System) -> None:
         run.each(system, cost.whole_interviews)
     with run.part("embedded, many interviews"), embedded() as system:
         run.each(system, cost.memory_after_many)
+    with run.part("embedded, the desk"), embedded(DESK="on") as system:
+        run.each(system, desk.lists)
     with run.part("embedded, MiniLM"), embedded(GRADER_ENCODER="on") as system:
         run.beside(noop, system, finalizing.measure_encoder)
     with (

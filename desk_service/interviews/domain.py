@@ -101,15 +101,19 @@ def waits_for(
 
 
 def where_state(state: InvitationState, now: float) -> Conditions:
-    """Return the conditions on the rows of invitations whose interviews are in the state."""
+    """Return the conditions on the rows of invitations whose interviews are in the state.
+
+    They name fields of the lists' index alone: SQLite would rather look up the rows without a
+    session in the index of sessions, and then read and sort all of them.
+    """
     there: Conditions = {"erased_at": None}
-    unused: Conditions = {**there, "session_id": None, "revoked": False}
+    unused: Conditions = {**there, "started_at": None, "revoked": False}
     conditions: dict[InvitationState, Conditions] = {
         "erased": {"erased_at": Above(0)},
         "reported": {**there, "reported_at": Above(0)},
         "finished": {**there, "finished_at": Above(0), "reported_at": None},
-        "started": {**there, "session_id": Above(""), "finished_at": None},
-        "revoked": {**there, "session_id": None, "revoked": True},
+        "started": {**there, "started_at": Above(0), "finished_at": None},
+        "revoked": {**there, "started_at": None, "revoked": True},
         "expired": {**unused, "expires_at": Below(now)},
         "opened": {**unused, "expires_at": Above(now), "opened_at": Above(0)},
         "issued": {**unused, "expires_at": Above(now), "opened_at": None},

@@ -10,7 +10,8 @@ from shared.retry import Unavailable
 from shared.store import Above, Collection, Contains, Document, OneOf, Store, Where
 
 LABELS = "labels"
-LISTED = ["place", "template_id", "sought"]
+STATES = ["erased_at", "reported_at", "finished_at", "started_at", "revoked", "expires_at"]
+LISTED = ["place", "template_id", "version", "sought", *STATES, "opened_at"]
 """The order of lists, and behind it what they are filtered by: only rows that match are read."""
 
 SWEEP_ROWS = 500

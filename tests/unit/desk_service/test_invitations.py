@@ -9,6 +9,9 @@ import pytest
 
 from desk_service.context import Context
 from desk_service.handlers import Hiring
+from desk_service.interviews.domain import STATES, where_state
+from desk_service.invitations.domain import InvitationState
+from desk_service.invitations.store import LISTED
 from desk_service.secret_tokens import digest
 from shared.broker import BrokerUnavailable, Message, unpack
 from shared.events import InvitationOpened, InvitationRedeemed
@@ -237,6 +240,11 @@ async def test_a_search_finds_people_by_any_part(
     page = (await admin.get("/invitations", params={"q": q, "template": template})).json()
     assert sorted(item["person"]["name"] for item in page["items"]) == found
     assert (await admin.get("/invitations", params={"q": "x" * 101})).status_code == 422
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_a_list_by_state_is_answered_from_the_index_of_lists(state: InvitationState) -> None:
+    assert set(where_state(state, 0.0)) <= set(LISTED)
 
 
 async def test_a_start_shows_in_the_list_and_in_the_trail(
