@@ -153,7 +153,7 @@ def routes(context: Context) -> APIRouter:
         ] = None,
     ) -> list[RoleSummary]:
         # A guarded route passes no parameters of the query: `language` is for the document.
-        return list(context.roles.list(_language(request)))
+        return list(context.roles.list(language_of(request)))
 
     @router.post(
         "/interview/start",
@@ -267,7 +267,7 @@ def terms_of(session: Session, settings: GatewaySettings) -> Terms:
     return known.model_copy(update={"session_seconds": seconds, "retention_days": days})
 
 
-def _language(request: Request) -> str | None:
+def language_of(request: Request) -> str | None:
     """Return the language that the query names."""
     try:
         return LANGUAGE.validate_python(request.query_params.get("language"))

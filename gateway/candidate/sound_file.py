@@ -2,6 +2,7 @@
 
 import asyncio
 from functools import partial
+from typing import Any
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
@@ -21,7 +22,7 @@ from shared.http.problems import Problem
 from shared.retry import Unavailable
 from shared.sound import FrameNote, stream_files
 
-ANY_FILE = {"requestBody": {"required": True, "content": {
+ANY_FILE: dict[str, Any] = {"requestBody": {"required": True, "content": {
     "application/octet-stream": {"schema": {"type": "string", "format": "binary"}},
 }}}  # fmt: skip
 
@@ -62,7 +63,7 @@ def routes(context: Context) -> APIRouter:
         with context.limits.sound_file(request, session.id):
             folder = stream_files(context.settings.sound_dir, session.id, "any_stream").pcm.parent
             async with files.open(folder) as file:
-                await _receive(request, file, context.settings.max_sound_file_bytes)
+                await receive(request, file, context.settings.max_sound_file_bytes)
                 await files.decode(file)
                 stored = await _keep(context, session, index, file)
         return Response(to_json(stored), media_type="application/json")
@@ -94,7 +95,7 @@ def _index(request: Request, session: OpenSession) -> int:
     return int(given)
 
 
-async def _receive(request: Request, file: SoundFile, most: int) -> None:
+async def receive(request: Request, file: SoundFile, most: int) -> None:
     """Write the body to the disk, piece by piece."""
     coding = sent_header(request, b"content-encoding")
     if coding is not None and coding.lower() != "identity":

@@ -34,10 +34,18 @@ class Access:
         The browser of an unsuspecting visitor would start interviews for that page. The content
         type is no criterion: existing clients send any.
         """
+        self._refuse_foreign(request)
+        self.limits.count_start(request)
+
+    def trier(self, request: HTTPConnection) -> None:
+        """Count a file of sound that belongs to no session; refuse pages as `starter` does."""
+        self._refuse_foreign(request)
+        self.limits.count_trial(request)
+
+    def _refuse_foreign(self, request: HTTPConnection) -> None:
         foreign = request.headers.get("sec-fetch-site", "").lower() == "cross-site"
         if foreign and not {request.headers.get("origin"), "*"} & self.origins:
             raise Problem(403, "pages of this origin may not start interviews (ALLOWED_ORIGINS)")
-        self.limits.count_start(request)
 
     def owner_or_operator(self, request: HTTPConnection) -> None:
         """Accept the session's own token, or ADMIN_TOKEN where it is set, and count a question."""

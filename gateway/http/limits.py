@@ -136,6 +136,10 @@ class Limits(Rates):
         finally:
             self.end(key)
 
+    def count_trial(self, request: HTTPConnection) -> None:
+        """Count a file of sound that belongs to no session, before it is read."""
+        self.count(self._address_files, address_of(request))
+
     def count_resume(self, session_id: str) -> None:
         """Count a look at where the interview stands, which a client needs once a page load."""
         self.count(RESUMES, session_id)

@@ -19,6 +19,7 @@ from gateway.sound.decoding import sniff
 from shared.sound import FRAME_BYTES
 from tests.browser.candidate import MICROPHONE, Candidate
 from tests.browser.chromium import visit
+from tests.browser.conftest import Shot
 from tests.support.eventually import HANG_SECONDS
 from tests.support.stacks import Stack
 
@@ -304,6 +305,36 @@ def test_a_tone_above_half_the_rate_does_not_come_back_as_another(
     with visit(browser, stack.url) as context:
         output = Candidate.arrive(context).page.evaluate(RESAMPLED, [rate, 10_000, 128])
         assert max(map(abs, output[1000:15_000])) < 0.003
+
+
+def test_the_sentence_of_the_trial_is_heard_by_the_servers_recogniser(
+    browser: Browser, stack: Stack, shot: Shot
+) -> None:
+    answers: list[tuple[int, dict[str, Any]]] = [
+        (200, {"speech": True, "text": "I am ready."}),
+        (200, {"speech": True, "text": ""}),
+        (503, {"status": 503, "detail": "busy"}),
+    ]
+    sent: list[tuple[str, bytes]] = []
+
+    def answer(route: Route) -> None:
+        sent.append((route.request.url, route.request.post_data_buffer or b""))
+        status, told = answers[len(sent) - 1]
+        route.fulfill(status=status, json=told)
+
+    with hearing(browser, stack) as (context, _):
+        context.route("**/stt/trial*", answer)
+        candidate = Candidate.arrive(context)
+        candidate.agree(MICROPHONE)
+        page = candidate.page
+        for told in ("Understood: I am ready.", "Nothing was understood.", "no time for a trial"):
+            candidate.press("Try the microphone")
+            expect(page.locator(".check .heard")).to_contain_text(told)
+            if told.startswith("Understood"):
+                expect(page.get_by_text("Good to go.")).to_be_visible()
+                shot(page, "lobby-trial")
+        assert all(url.endswith("?language=en") for url, _ in sent)
+        assert [sniff(body) for _, body in sent] == ["webm"] * 3
 
 
 NO_WORKLET = "Object.defineProperty(AudioContext.prototype, 'audioWorklet', { value: undefined });"

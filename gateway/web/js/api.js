@@ -1,7 +1,7 @@
 /** The gateway's HTTP API, as the candidate's page calls it. Every call throws a Problem when it fails. */
 
-/** @import { FinalReport, ShownReport, Interview, PageConfig } from "../shared/web/js/api_types.js" */
 /** @import { InvitedStart, Look } from "../shared/web/js/api_types.js" */
+/** @import { FinalReport, Heard, ShownReport, Interview, PageConfig } from "../shared/web/js/api_types.js" */
 /** @import { Pending, RoleSummary, Started, Summary } from "../shared/web/js/api_types.js" */
 /** @typedef {{id: string, token: string}} Credentials */
 /**
@@ -57,6 +57,15 @@ export const lookAt = (invitation) => callJson("invitation/look", { body: { invi
  * @returns {Promise<InvitedStart>}
  */
 export const startInvited = (invitation) => callJson("interview/start", { body: { invitation } });
+
+/**
+ * Have a sentence heard by the server's recogniser, which keeps nothing of the sentence.
+ * @param {Blob} sound
+ * @param {string} language that is spoken
+ * @returns {Promise<Heard>}
+ */
+export const tryMicrophone = (sound, language) =>
+  callJson(`stt/trial?language=${encodeURIComponent(language)}`, { body: sound });
 
 /** The calls of a session. */
 export class SessionApi {

@@ -195,6 +195,14 @@ export interface Health {
   note?: string | null;
 }
 
+/** The words of a trial. Nothing of it is kept. */
+export interface Heard {
+  /** Whether somebody speaks in the file. */
+  speech: boolean;
+  /** The words, as far as they are sure; may be empty. */
+  text: string;
+}
+
 /** Everything that a client needs to go on after a reload or on another device. */
 export interface Interview {
   session_id: string;

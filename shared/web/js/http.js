@@ -30,7 +30,7 @@ export class Problem extends Error {
 /**
  * @typedef {object} CallOptions
  * @property {string} [token] the bearer token
- * @property {unknown} [body] sent as JSON
+ * @property {unknown} [body] sent as JSON, or a Blob as it is
  * @property {{[name: string]: string}} [headers]
  * @property {string} [method] by default GET, or POST with a body
  * @property {number} [timeoutMs]
@@ -45,18 +45,19 @@ export class Problem extends Error {
  */
 export async function call(path, options = {}) {
   const { token, body, headers = {}, method, timeoutMs = CALL_TIMEOUT_MS, keepalive } = options;
-  const sent = body === undefined ? undefined : JSON.stringify(body);
+  const isFile = body instanceof Blob;
+  const sent = body === undefined || isFile ? undefined : JSON.stringify(body);
   let answer;
   try {
     answer = await fetch(path, {
-      method: method ?? (sent === undefined ? "GET" : "POST"),
+      method: method ?? (body === undefined ? "GET" : "POST"),
       headers: {
         ...(sent === undefined ? {} : { "Content-Type": "application/json" }),
         ...(token ? { Authorization: `Bearer ${token}` } : {}),
         ...headers,
       },
-      body: sent,
-      keepalive: keepalive && (sent?.length ?? 0) < KEEPALIVE_MAX_CHARS,
+      body: isFile ? body : sent,
+      keepalive: keepalive && (isFile ? body.size : (sent?.length ?? 0)) < KEEPALIVE_MAX_CHARS,
       cache: "no-store",
       signal: AbortSignal.timeout?.(timeoutMs), // missing in Safari before 16
     });

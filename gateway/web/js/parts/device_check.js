@@ -4,10 +4,12 @@
 /** @import { Devices } from "../sessions.js" */
 /** @import { Recogniser } from "../speech.js" */
 
+import { tryMicrophone } from "../api.js";
 import { button, fill, h } from "../../shared/web/js/dom.js";
 import { whenSlow } from "../../shared/web/js/deadline.js";
 import { locale, t, textIn, written } from "../i18n.js";
 import { MediaRefused, UNANSWERED_MS, close, meterStream, openCamera, openMicrophone } from "../media.js";
+import { Sentence } from "../sentence.js";
 import { recogniser } from "../speech.js";
 import { devicePicker } from "./device_picker.js";
 import { levelBar } from "./level.js";
@@ -89,7 +91,7 @@ function cameraCheck() {
 }
 
 /**
- * A trial of the microphone. Only the browser's recogniser is tried: the server's recogniser hears sessions only.
+ * A trial of the microphone, by the recogniser that will hear the interview.
  * @param {PageConfig["recogniser"]} by
  * @param {string} language
  */
@@ -102,9 +104,12 @@ function microphoneCheck(by, language) {
   level.element.hidden = true;
   /** @type {MediaStream | null} */
   let stream = null;
+  /** @type {Sentence | null} */
+  let said = null;
   let stopMeter = () => {};
   const start = async () => {
     end();
+    fill(heard);
     try {
       stream = await whenSlow(openMicrophone(), UNANSWERED_MS, () => (told.textContent = t("media.unanswered")));
     } catch (refused) {
@@ -114,19 +119,26 @@ function microphoneCheck(by, language) {
     level.element.hidden = false;
     sentence.hidden = !sentence.textContent;
     told.textContent = t(sentence.hidden ? "check.say_anything" : "check.say");
+    const good = () => judge(element, "good");
+    if (by === "server" && window.MediaRecorder) {
+      said = new Sentence(stream, (sound) => void readByServer(sound, language, heard, good));
+    }
     let loud = false;
     stopMeter = meterStream(stream, (value) => {
       level.show(value);
+      said?.hear(value);
       if (loud || value <= SPEAKING_LEVEL) return;
       loud = true;
       told.textContent = t("check.microphone_ok");
-      if (!speech) judge(element, "good");
+      if (!speech && !said) good();
     });
     if (by === "server") await picker.show(stream);
-    if (speech) readBack(speech, heard, () => judge(element, "good"));
-    else heard.textContent = t(by === "server" ? "check.server" : "check.no_speech");
+    if (speech) readBack(speech, heard, good);
+    else if (!said) heard.textContent = t(by === "server" ? "check.server" : "check.no_speech");
   };
   const end = () => {
+    said?.close();
+    said = null;
     void speech?.stop();
     stopMeter();
     close(stream);
@@ -158,6 +170,26 @@ function readBack(speech, heard, onWords) {
     onSilence: () => (heard.textContent = t("check.silence")),
     onProblem: () => (heard.textContent = t("check.no_speech")),
   });
+}
+
+/**
+ * Show the words that the server's recogniser hears in a sentence.
+ * @param {Blob} sound
+ * @param {string} language
+ * @param {HTMLElement} heard
+ * @param {() => void} onGood called when the sound arrived, though a busy server may leave it at that
+ */
+async function readByServer(sound, language, heard, onGood) {
+  fill(heard, t("check.sent"));
+  try {
+    const { speech, text } = await tryMicrophone(sound, language);
+    if (text) fill(heard, t("check.understood"), " ", h("q", written(language), text));
+    else fill(heard, t(speech ? "check.not_understood" : "check.silence"));
+    if (text) onGood();
+  } catch {
+    fill(heard, t("check.server"));
+    onGood();
+  }
 }
 
 /** @param {unknown} refused */
