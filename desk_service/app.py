@@ -8,11 +8,15 @@ from starlette.types import ASGIApp
 
 from desk_service import health, page
 from desk_service.audit import routes as audit
+from desk_service.contests import routes as contests
 from desk_service.context import Context
+from desk_service.decisions import routes as decisions
+from desk_service.interviews import report_routes, today
 from desk_service.interviews import routes as interviews
 from desk_service.invitations import routes as invitations
 from desk_service.keys import routes as keys
 from desk_service.people import joining, logins, users
+from desk_service.reviews import routes as reviews
 from desk_service.templates import routes as templates
 from shared.http import problems
 from shared.http.edge import Edge
@@ -22,12 +26,29 @@ from shared.version import VERSION
 PREFIX = "/desk"
 """The beginning of every path, so that a proxy needs one rule, and a shared listener one mount."""
 
-PARTS = (health, joining, logins, users, templates, invitations, interviews, keys, audit)
+PARTS = (
+    health,
+    joining,
+    logins,
+    users,
+    templates,
+    invitations,
+    today,
+    interviews,
+    report_routes,
+    reviews,
+    decisions,
+    contests,
+    keys,
+    audit,
+)
 
 TAGS = [
     {"name": "people", "description": "The first account, logins and users."},
     {"name": "templates", "description": "Drafts of interviews, and their published versions."},
     {"name": "invitations", "description": "Links that candidates start an interview with."},
+    {"name": "reviews", "description": "What people think of answers, before they see marks."},
+    {"name": "decisions", "description": "Decisions about candidates, and answers to objections."},
     {"name": "keys", "description": "Secrets by which other programs call this API."},
     {
         "name": "interviews",

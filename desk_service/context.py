@@ -11,17 +11,20 @@ from fastapi.routing import APIRoute
 
 from desk_service.attempts import Attempts
 from desk_service.audit.trail import Trail
+from desk_service.contests.answering import Answering
 from desk_service.contests.store import Contests
 from desk_service.decisions.store import Decisions
 from desk_service.hashing import Hashing
 from desk_service.http.access import Access
 from desk_service.http.idempotency import Idempotency
 from desk_service.http.route import Gate, route_class
+from desk_service.interviews.erasing import Erasing
 from desk_service.interviews.reading import Reading
 from desk_service.interviews.store import Reports, Sightings
 from desk_service.invitations.issuing import Issuing
 from desk_service.invitations.store import Invitations
 from desk_service.keys.store import Keys
+from desk_service.reviews.reviewing import Reviewing
 from desk_service.reviews.store import Reviews
 from desk_service.settings import DeskSettings
 from desk_service.setup import Setup
@@ -68,6 +71,9 @@ class Context:
     invitations: Invitations
     issuing: Issuing
     reading: Reading
+    reviewing: Reviewing
+    answering: Answering
+    erasing: Erasing
 
 
 @asynccontextmanager
@@ -81,6 +87,17 @@ async def open_context(
     idempotency = await Idempotency.open(store, secret)
     trail, templates = await Trail.open(store, key), await Templates.open(store)
     invitations = await Invitations.open(store)
+    issuing = Issuing(invitations, broker)
+    reading = Reading(
+        invitations,
+        templates,
+        await Reports.open(store),
+        await Sightings.open(store),
+        await Reviews.open(store),
+        await Decisions.open(store),
+        await Contests.open(store),
+        trail,
+    )
     roles = await asyncio.to_thread(load_roles, settings.roles_dir, settings.interview_language)
     rates_enforced = settings.rate_limits
     intake = Intake(settings.max_reading_bytes, settings.max_address_reading_bytes)
@@ -112,17 +129,11 @@ async def open_context(
                 templates=templates,
                 publishing=Publishing(templates, trail, broker),
                 invitations=invitations,
-                issuing=Issuing(invitations, broker),
-                reading=Reading(
-                    invitations,
-                    templates,
-                    await Reports.open(store),
-                    await Sightings.open(store),
-                    await Reviews.open(store),
-                    await Decisions.open(store),
-                    await Contests.open(store),
-                    trail,
-                ),
+                issuing=issuing,
+                reading=reading,
+                reviewing=Reviewing(reading, trail, broker),
+                answering=Answering(reading, trail, broker),
+                erasing=Erasing(reading, issuing, broker),
             )
         finally:
             hashing.close()

@@ -6,7 +6,14 @@ from dataclasses import dataclass
 
 from desk_service.audit.trail import Trail
 from desk_service.interviews.reading import Reading
-from shared.events import Event, InvitationOpened, InvitationRedeemed, ReportReady
+from shared.events import (
+    Event,
+    InterviewContested,
+    InvitationOpened,
+    InvitationRedeemed,
+    ReportReady,
+)
+from shared.ids import PRIVATE
 from shared.retry import NotYet
 
 CANDIDATE = "candidate"
@@ -14,7 +21,7 @@ CANDIDATE = "candidate"
 
 
 WAIT_SECONDS = 3600.0
-"""Seconds after the end in which the event of the start may still come."""
+"""Seconds in which the event of the start may still come, after the end or an objection."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,4 +53,20 @@ class Hiring:
             await self.reading.settle(found.id)
         elif now < (until := report.finalized_at + WAIT_SECONDS):
             raise NotYet(until)  # the start comes, in another order
+        return []
+
+    async def on_interview_contested(self, event: InterviewContested) -> Sequence[Event]:
+        """Keep the objections of an interview by invitation, for a person to answer."""
+        if not event.session_id.startswith(PRIVATE):
+            return []
+        found = await self.reading.invitations.of_session(event.session_id)
+        if found is None:
+            until = max((each.at for each in event.contests), default=0.0) + WAIT_SECONDS
+            if time.time() < until:
+                raise NotYet(until)  # the start comes, in another order
+            return []
+        known = len(await self.reading.contests.of([found.id]))
+        for n in range(known + 1, len(event.contests) + 1):
+            await self.trail.write(CANDIDATE, "contest.filed", found.id, n=n)
+        await self.reading.contests.put(found.id, event.session_id, event.contests)
         return []

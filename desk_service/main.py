@@ -12,7 +12,7 @@ from desk_service.setup import offer
 from shared.broker import AnyRoute, Route
 from shared.concurrency import together
 from shared.erasure import SessionData, Tombstones
-from shared.events import InvitationOpened, InvitationRedeemed, ReportReady
+from shared.events import InterviewContested, InvitationOpened, InvitationRedeemed, ReportReady
 from shared.host import Host, Mounts
 from shared.http.server import serve
 from shared.retry import Unavailable
@@ -32,6 +32,7 @@ async def run(host: Host) -> None:
         routes: list[AnyRoute] = [
             Route(InvitationOpened, hiring.on_invitation_opened),
             Route(InvitationRedeemed, hiring.on_invitation_redeemed),
+            Route(InterviewContested, hiring.on_interview_contested),
             Route(ReportReady, hiring.on_report_ready),
         ]
         records = SessionData(
@@ -41,8 +42,17 @@ async def run(host: Host) -> None:
             {
                 "invitations": (context.invitations.rows, "session_id"),
                 "reports": (context.reading.reports.rows, "id"),
+                "report_flags": (context.reading.reports.flags, "id"),
+                "reviews": (context.reading.reviews.rows, "session_id"),
+                "decisions": (context.reading.decisions.rows, "session_id"),
+                "contests": (context.reading.contests.rows, "session_id"),
             },
-            marks=frozenset({"reports"}),
+            {
+                "reviews": context.erasing.forget_reviews,
+                "decisions": context.erasing.forget_decisions,
+                "invitations": context.erasing.forget_invitation,  # the last: see there
+            },
+            marks=frozenset({"reports", "report_flags", "reviews", "decisions"}),
         )
         works = [host.serve(routes, records)]
         if settings.desk == "on":
@@ -79,5 +89,7 @@ async def keep_sweeping(context: Context, stop: asyncio.Event) -> None:
             await context.attempts.sweep(now)
             await context.publishing.sweep()
             await context.issuing.sweep()
+            await context.reviewing.sweep()
+            await context.answering.sweep()
         with suppress(TimeoutError):
             await asyncio.wait_for(stop.wait(), SWEEP_SECONDS)

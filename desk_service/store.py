@@ -113,6 +113,11 @@ class Users:
             await self._enlist(user.id)
         return changed
 
+    async def admins(self) -> list[str]:
+        """Return the ids of the admins who can log in."""
+        row = await self.roster.get(ROSTER)
+        return list(row["members"]) if row else []
+
     async def _enlist(self, user_id: str) -> None:
         def enlisted(members: list[str]) -> list[str]:
             return members if user_id in members else [*members, user_id]

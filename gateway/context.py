@@ -4,6 +4,7 @@ import asyncio
 from dataclasses import dataclass
 
 from gateway.candidate.asking import Asking
+from gateway.contest_answers import ContestAnswers
 from gateway.http.access import Access
 from gateway.http.guarded_route import GuardedRoute
 from gateway.http.limits import Limits
@@ -60,6 +61,7 @@ class Context:
     sessions: Sessions
     reports: Reports
     plans: Plans
+    contest_answers: ContestAnswers
     redeeming: Redeeming
     tombstones: Tombstones
     snapshots: Snapshots

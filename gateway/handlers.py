@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
+from gateway.contest_answers import ContestAnswers
 from gateway.interview.held_up import holds_up_report
 from gateway.interview.milestones import note_report_ready
 from gateway.interview.open_sessions import OpenSession, OpenSessions
@@ -17,6 +18,7 @@ from shared.events import (
     AttentionObserved,
     AttentionRead,
     ConsentGiven,
+    ContestAnswered,
     ErasureConfirmed,
     Event,
     EventSetAside,
@@ -67,6 +69,7 @@ class Hiring:
 
     plans: Plans
     invitations: Invitations
+    contest_answers: ContestAnswers
 
     async def on_template_published(self, event: TemplatePublished) -> Sequence[Event]:
         await self.plans.put(event)
@@ -74,6 +77,10 @@ class Hiring:
 
     async def on_invitation_issued(self, event: InvitationIssued) -> Sequence[Event]:
         await self.invitations.put(event)
+        return []
+
+    async def on_contest_answered(self, event: ContestAnswered) -> Sequence[Event]:
+        await self.contest_answers.put(event)
         return []
 
 

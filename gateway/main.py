@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 
 from gateway.app import create_app
 from gateway.candidate.asking import Asking
+from gateway.contest_answers import ContestAnswers
 from gateway.context import CONFIRMED_SECONDS, MAX_CONFIRMED, Context
 from gateway.handlers import Broadcasts, Hiring, ReportDesk
 from gateway.http.access import Access
@@ -40,6 +41,7 @@ from shared.concurrency import together
 from shared.counts import Counts
 from shared.erasure import SessionData, Tombstones, folder_eraser
 from shared.events import (
+    ContestAnswered,
     EventSetAside,
     InvitationIssued,
     ReportReady,
@@ -63,13 +65,14 @@ async def run(host: Host) -> None:
             context.settings.sound_dir, context.sessions, context.settings.keep_audio
         )
         redeeming = context.redeeming
-        hiring = Hiring(context.plans, redeeming.invitations)
+        hiring = Hiring(context.plans, redeeming.invitations, context.contest_answers)
         routes: list[AnyRoute] = [
             Route(ReportReady, desk.on_report_ready),
             Route(EventSetAside, desk.on_event_set_aside),
             Route(SoundHeard, sound.on_sound_heard),
             Route(TemplatePublished, hiring.on_template_published),
             Route(InvitationIssued, hiring.on_invitation_issued),
+            Route(ContestAnswered, hiring.on_contest_answered),
         ]
         session_data = SessionData(
             "gateway",
@@ -79,6 +82,7 @@ async def run(host: Host) -> None:
                 "session": (context.sessions.rows, "id"),
                 "report": (context.reports.rows, "id"),
                 "issued_pdfs": (context.reports.pdfs, "session_id"),
+                "contest_answers": (context.contest_answers.rows, "session_id"),
             },
             {
                 "videos": folder_eraser(context.settings.avatars_dir),
@@ -173,6 +177,7 @@ async def open_context(host: Host, settings: GatewaySettings) -> AsyncIterator[C
             sessions=sessions,
             reports=reports,
             plans=plans,
+            contest_answers=await ContestAnswers.open(store),
             redeeming=Redeeming(
                 await Invitations.open(store),
                 plans,

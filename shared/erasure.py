@@ -58,8 +58,8 @@ class SessionData:
     """The session data of a service.
 
     `kinds` are its collections by name, each with the field that holds the session id. `others`
-    erase data outside the store, such as files, by name. The kinds in `marks` hold marks, or words
-    that follow from marks.
+    erase data outside the store, such as files, by name, and kinds of which a part stays. The kinds
+    in `marks` hold marks, or words that follow from marks.
     """
 
     service: str
@@ -123,6 +123,7 @@ class SessionData:
         removed = {
             name: await collection.remove({key: session_id})
             for name, (collection, key) in self.kinds.items()
+            if name not in self.others
         }
         for name, erase in self.others.items():
             removed[name] = await erase(session_id)

@@ -23,6 +23,8 @@
     desk     --template.published--->  gateway, avatar
     desk     --invitation.issued---->  gateway    --invitation.redeemed--->  desk
     gateway  --invitation.opened---->  desk
+    gateway  --interview.contested-->  report, desk
+    desk     --contest.answered----->  gateway
     desk     --reviews.completed---->  report     (the candidate may see marks from here on)
     gateway  --export.requested----->  all        --export.read----------->  every gateway process
 
@@ -45,6 +47,7 @@ from shared.model import (
     CandidateReport,
     Consent,
     Contest,
+    ContestOutcome,
     Feedback,
     FollowUpLimits,
     GradedAnswer,
@@ -433,6 +436,16 @@ class InterviewContested(VersionedEvent):
 
     name = "interview.contested"
     contests: tuple[Contest, ...]
+
+
+class ContestAnswered(SessionEvent):
+    """A person answered the objection number `n` of the session, counted from 1."""
+
+    name = "contest.answered"
+    n: int
+    answer: str
+    outcome: ContestOutcome
+    answered_at: float
 
 
 class ReviewsCompleted(SessionEvent):

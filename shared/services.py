@@ -14,6 +14,7 @@ from shared.events import (
     AttentionSummarised,
     AudioRecognised,
     AudioRecorded,
+    ContestAnswered,
     Event,
     EventSetAside,
     ExportRequested,
@@ -152,9 +153,16 @@ SERVICES: dict[str, Service] = {
         Service(
             "desk",
             "desk_service",
-            hears=(InvitationOpened, InvitationRedeemed, ReportReady, *SESSION_DATA),
+            hears=(
+                InvitationOpened,
+                InvitationRedeemed,
+                InterviewContested,
+                ReportReady,
+                *SESSION_DATA,
+            ),
             http=True,
             internet=True,
+            reports="ro",
         ),
         Service(
             "gateway",
@@ -165,6 +173,7 @@ SERVICES: dict[str, Service] = {
                 SoundHeard,
                 TemplatePublished,
                 InvitationIssued,
+                ContestAnswered,
                 *SESSION_DATA,
             ),
             http=True,

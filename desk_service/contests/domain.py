@@ -9,6 +9,8 @@ ContestState = Literal["open", "answered"]
 ANSWER_SECONDS = 30 * 24 * 3600.0
 """Seconds after the objection until which it has to be answered."""
 
+MAX_ANSWER_CHARS = 5_000
+
 
 class FiledContest(Value):
     """The objection number `n` of an interview, counted from 1. Times are Unix seconds."""

@@ -8,7 +8,7 @@ DecisionOutcome = Literal["advance", "decline", "hold"]
 Agreement = Literal["agree", "disagree", "no_marks"]
 """Whether the person who decides agrees with the program's marks; `no_marks`: there are none."""
 
-MIN_REASON_CHARS = 20
+MIN_REASON_CHARS, MAX_REASON_CHARS = 20, 4_000
 
 
 class Decision(Value):
@@ -19,6 +19,7 @@ class Decision(Value):
 
     id: str
     interview_id: str
+    session_id: str = ""
     label: str
     n: int
     outcome: DecisionOutcome

@@ -15,7 +15,9 @@ class Decisions:
 
     @classmethod
     async def open(cls, store: Store) -> "Decisions":
-        return cls(await store.collection("decisions", indexes=[["interview_id", "n"]]))
+        return cls(
+            await store.collection("decisions", indexes=[["interview_id", "n"], ["session_id"]])
+        )
 
     async def add(self, decision: Decision) -> bool:
         """Add the decision; False if somebody else made one with its number."""
@@ -31,5 +33,5 @@ class Decisions:
         """Erase the reasons of an interview's decisions; outcome, time and label stay."""
         rows = await self.rows.find({"interview_id": interview_id})
         for row in rows:
-            await self.rows.change(row["id"], {"reason": ""})
+            await self.rows.change(row["id"], {"session_id": "", "reason": ""})
         return len(rows)

@@ -39,11 +39,13 @@ class Dossier:
     `reviews` are submitted reviews of every round, `assigned` all reviews of the current round as
     (user id, state), `mine` is the reader's own of this round. `answers` are empty, and `report` is
     None, where only lists are made. `ungradable` counts the answers that no program could grade.
-    Times are Unix seconds.
+    `session_id` is never shown: whoever knows it is close to the candidate's own reads. Times are
+    Unix seconds.
     """
 
     invitation_id: str
     place: str
+    session_id: str
     label: str
     person: Person | None
     version: Version

@@ -67,6 +67,7 @@ class Files:
     reviews: Sequence[Review]
     decisions: Sequence[Decision]
     contests: Sequence[FiledContest]
+    needs_person: bool
     kept: KeptReport | None = None
 
     @property
@@ -77,6 +78,12 @@ class Files:
     def current(self) -> list[Review]:
         """The reviews of the current round."""
         return [each for each in self.reviews if each.round == self.round]
+
+    @property
+    def is_decided(self) -> bool:
+        """Whether somebody decided since the reviews of this round began."""
+        began = [each.answered_at or 0.0 for each in self.contests if each.outcome == "regraded"]
+        return any(each.at > max(began, default=0.0) for each in self.decisions)
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +148,7 @@ class Reading:
                     files.invitation,
                     files.version.content,
                     files.current,
-                    decided=bool(files.decisions),
+                    decided=files.is_decided,
                 ),
             )
 
@@ -197,14 +204,15 @@ class Reading:
     async def _files(self, invitations: Sequence[Invitation], *, full: bool) -> list[Files]:
         """Return what is stored of the invitations, with the reports where `full`."""
         ids = [each.id for each in invitations]
-        sessions = [each.session_id for each in invitations if full and each.session_id]
-        reviews, decisions, contests, reports, versions = await asyncio.gather(
+        sessions = [each.session_id for each in invitations if each.session_id]
+        reviews, decisions, contests, needing, versions = await asyncio.gather(
             self.reviews.of(ids),
             self.decisions.of(ids),
             self.contests.of(ids),
-            self.reports.of(sessions),
+            self.reports.needing_a_person(sessions),
             self._versions(invitations),
         )
+        reports = await self.reports.of(sessions) if full else {}
         reviews_of, decisions_of = _by_interview(reviews), _by_interview(decisions)
         contests_of = _by_interview(contests)
         return [
@@ -214,6 +222,7 @@ class Reading:
                 reviews_of[each.id],
                 decisions_of[each.id],
                 contests_of[each.id],
+                each.session_id in needing,
                 reports.get(each.session_id or ""),
             )
             for each in invitations
@@ -255,6 +264,7 @@ def dossier_of(
     return Dossier(
         invitation_id=invitation.id,
         place=invitation.place,
+        session_id=invitation.session_id or "",
         label=invitation.label,
         person=invitation.person if sight.person and not erased else None,
         version=files.version,
@@ -274,7 +284,7 @@ def dossier_of(
         contests=tuple(_seen_contest(each, sight.reviews) for each in files.contests)
         if reader.role != "reviewer" or sight.reviews
         else (),
-        needs_person=invitation.needs_person if sight.marks else None,
+        needs_person=files.needs_person if sight.marks else None,
         ungradable=invitation.ungradable,
         sight=sight,
         answers=answers_of(content, files.kept) if full else (),

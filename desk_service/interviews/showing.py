@@ -5,8 +5,8 @@ from typing import Literal
 
 from pydantic import BaseModel, Field
 
-from desk_service.contests.domain import ContestState
-from desk_service.decisions.domain import Agreement, DecisionOutcome
+from desk_service.contests.domain import ContestState, FiledContest
+from desk_service.decisions.domain import Agreement, Decision, DecisionOutcome
 from desk_service.interviews.dossier import Answered, Dossier, graded_answers
 from desk_service.invitations.domain import InvitationState
 from desk_service.reviews.domain import Mark, Recommendation, Review, ReviewState
@@ -229,22 +229,8 @@ def interview_of(dossier: Dossier, names: Mapping[str, str]) -> ShownInterview:
             Assigned(user_id=user_id, name=names.get(user_id, ""), state=state)
             for user_id, state in dossier.assigned
         ],
-        decisions=[
-            ShownDecision(
-                supersedes=each.supersedes,
-                **each.model_dump(exclude={"interview_id", "label", "n", "reviews", "by"}),
-                by=names.get(each.by, ""),
-            )
-            for each in dossier.decisions
-        ],
-        contests=[
-            ShownContest(
-                **each.model_dump(include={"id", "text", "filed_at", "due_at", "state", "outcome"}),
-                answer=each.answer or None,
-                by=names.get(each.by or ""),
-            )
-            for each in dossier.contests
-        ],
+        decisions=[decision_of(each, names) for each in dossier.decisions],
+        contests=[contest_of(each, names) for each in dossier.contests],
         notes_language=content.language,
         report=_report_ref(dossier),
     )
@@ -269,6 +255,24 @@ def own_review(review: Review | None, saw_ai_at: float | None) -> OwnReview | No
         first=first,
         saw_ai_at=saw_ai_at,
         revision=review.revision,
+    )
+
+
+def decision_of(decision: Decision, names: Mapping[str, str]) -> ShownDecision:
+    shown = {"id", "outcome", "reason", "at", "agreed_with_ai"}
+    return ShownDecision(
+        **decision.model_dump(include=shown),
+        supersedes=decision.supersedes,
+        by=names.get(decision.by, ""),
+    )
+
+
+def contest_of(contest: FiledContest, names: Mapping[str, str]) -> ShownContest:
+    shown = {"id", "text", "filed_at", "due_at", "state", "outcome"}
+    return ShownContest(
+        **contest.model_dump(include=shown),
+        answer=contest.answer or None,
+        by=names.get(contest.by or ""),
     )
 
 

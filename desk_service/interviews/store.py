@@ -7,18 +7,20 @@ from dataclasses import dataclass
 
 from desk_service.interviews.dossier import KeptReport
 from shared.events import ReportReady
+from shared.model import Report
 from shared.store import Below, Collection, Document, OneOf, Store, Where
 
 
 @dataclass(frozen=True, slots=True)
 class Reports:
-    """The reports by session."""
+    """The reports by session, and what lists show of them."""
 
     rows: Collection
+    flags: Collection
 
     @classmethod
     async def open(cls, store: Store) -> "Reports":
-        return cls(await store.collection("reports"))
+        return cls(await store.collection("reports"), await store.collection("report_flags"))
 
     async def put(self, event: ReportReady) -> None:
         """Keep the report, unless a later print is there."""
@@ -30,6 +32,7 @@ class Reports:
             "report": report.model_dump(mode="json"),
             "pdf_digest": pdf.sha256 if pdf else None,
         }
+        await self._flag(report)
         where: Where = {"revision": Below(report.revision)}
         if await self.rows.change(report.session_id, fields, where=where, create={}):
             return
@@ -41,6 +44,20 @@ class Reports:
         rows = await self.rows.find({"id": OneOf(session_ids)})
         # A thread: a report may hold a megabyte of words.
         return await asyncio.to_thread(_parsed, rows)
+
+    async def needing_a_person(self, session_ids: Sequence[str]) -> set[str]:
+        """Return the sessions whose program asks for a person to look at an answer."""
+        where: Where = {"id": OneOf(session_ids), "needs_person": True}
+        return {row["id"] for row in await self.flags.find(where)}
+
+    async def _flag(self, report: Report) -> None:
+        states = [answer.state for answer in report.questions]
+        fields: Document = {
+            "revision": report.revision,
+            "needs_person": "needs a person" in states,
+        }
+        where: Where = {"revision": Below(report.revision)}
+        await self.flags.change(report.session_id, fields, where=where, create={})
 
 
 def _parsed(rows: Sequence[Document]) -> dict[str, KeptReport]:

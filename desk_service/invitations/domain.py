@@ -85,9 +85,8 @@ class Invitation(Terms):
     told of the last. `opened_at` is the time of the first look.
     `place` falls with time, so that lists begin with the newest. `sought` is what a search looks
     into, and as personal as the person. `report_revision` is None before the first report;
-    `needs_person` and `ungradable`, the number of answers that no program could grade, are drawn
-    from the newest. `waits_for` is what staff have to do next. The person of an erased interview is
-    erased.
+    `ungradable` is the number of answers in the newest that no program could grade. `waits_for` is
+    what staff have to do next. The person of an erased interview is erased.
     """
 
     id: str
@@ -107,7 +106,6 @@ class Invitation(Terms):
     finished_at: float | None = None
     reported_at: float | None = None
     report_revision: int | None = None
-    needs_person: bool = False
     ungradable: int = 0
     waits_for: Literal["reviewer", "review", "decision"] | None = None
     erased_at: float | None = None

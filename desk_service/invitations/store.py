@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from desk_service.invitations.domain import Accommodation, Invitation, Person
+from desk_service.invitations.domain import Accommodation, Invitation, Person, folded
 from desk_service.store import RACES
 from shared.model import Report
 from shared.retry import Unavailable
@@ -71,6 +71,9 @@ class Invitations:
         rows = await self.rows.find(where, order=["place"], limit=limit)
         return [Invitation.model_validate(row) for row in rows]
 
+    async def count(self, where: Where) -> int:
+        return await self.rows.count(where)
+
     async def some(self, ids: Sequence[str]) -> list[Invitation]:
         """Return the invitations with these ids that there are, the newest first."""
         rows = await self.rows.find({"id": OneOf(ids)}, order=["place"])
@@ -131,7 +134,7 @@ class Invitations:
         """Erase whatever is personal in an invitation; label, version and times stay."""
         fields: Document = {
             "person": Person().model_dump(),
-            "sought": "",
+            "sought": folded(invitation.label),
             "accommodation": Accommodation().model_dump(),
             "session_id": None,
             "waits_for": None,
@@ -146,6 +149,5 @@ def _reported(invitation: Invitation, report: Report, now: float) -> Document:
         "finished_at": invitation.finished_at or report.finalized_at,
         "reported_at": invitation.reported_at or now,
         "report_revision": report.revision,
-        "needs_person": "needs a person" in states,
         "ungradable": states.count("not gradable"),
     }

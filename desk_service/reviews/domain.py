@@ -7,6 +7,12 @@ from pydantic import Field
 
 from shared.model import Value
 
+MAX_NOTE_CHARS, MAX_QUOTE_CHARS = 4_000, 1_000
+MAX_QUOTES = 10
+"""Quotes from an answer."""
+
+MIN_REASON_CHARS = 20
+
 Mark = Literal[1, 2, 3, 4, 5, "not_shown"]
 Recommendation = Literal["strong_no", "no", "yes", "strong_yes", "no_decision"]
 ReviewState = Literal["assigned", "draft", "submitted", "revised"]
@@ -34,6 +40,7 @@ class Review(Value):
 
     id: str
     interview_id: str
+    session_id: str = ""
     place: str
     reviewer: str
     round: int = 1

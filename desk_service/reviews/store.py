@@ -18,7 +18,7 @@ class Reviews:
 
     @classmethod
     async def open(cls, store: Store) -> "Reviews":
-        indexes = [["interview_id"], ["reviewer", "place"], ["told"]]
+        indexes = [["interview_id"], ["reviewer", "place"], ["session_id"], ["told"]]
         return cls(await store.collection("reviews", indexes=indexes))
 
     async def add(self, reviews: Sequence[Review]) -> None:
@@ -35,11 +35,17 @@ class Reviews:
         rows = await self.rows.find(where, order=["place"], limit=limit)
         return [Review.model_validate(row) for row in rows]
 
+    async def begun_by(self, reviewer: str, limit: int) -> list[Review]:
+        """Return a reviewer's reviews that are not submitted, of the newest interviews."""
+        where: Where = {"reviewer": reviewer, "submitted_at": None}
+        rows = await self.rows.find(where, order=["place"], limit=limit)
+        return [Review.model_validate(row) for row in rows]
+
     async def save(self, review: Review) -> bool:
         """Save the review, and return whether nobody saved it since its last revision was read."""
         fields: Document = review.model_dump(mode="json")
         where: Where = {"revision": review.revision - 1}
-        return bool(await self.rows.change(review.id, fields, where=where))
+        return bool(await self.rows.change(review.id, fields, where=where, create={}))
 
     async def unassign(self, review: Review) -> None:
         """Remove a review that was not begun."""
@@ -59,7 +65,11 @@ class Reviews:
         rows = await self.rows.find({"interview_id": interview_id})
         for row in rows:
             review = Review.model_validate(row)
-            fields: Document = {"given": _wordless(review.given), "revision_reason": ""}
+            fields: Document = {
+                "session_id": "",
+                "given": _wordless(review.given),
+                "revision_reason": "",
+            }
             if review.first is not None:
                 fields["first"] = _wordless(review.first)
             await self.rows.change(review.id, fields)

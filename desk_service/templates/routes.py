@@ -1,10 +1,9 @@
 """The templates over HTTP: drafts with entity tags, and versions that never change."""
 
-import re
 import time
-from typing import Annotated, Any, ClassVar
+from typing import ClassVar
 
-from fastapi import APIRouter, Header, Request
+from fastapi import APIRouter, Request
 from fastapi.responses import Response
 from pydantic import BaseModel, Field
 from pydantic_core import to_json
@@ -21,6 +20,7 @@ from desk_service.http.route import (
     page_asked,
     page_of,
 )
+from desk_service.http.tags import TAGGED, IfMatch, overtaken, revision_read, tag_of
 from desk_service.templates.domain import (
     Content,
     Line,
@@ -31,19 +31,10 @@ from desk_service.templates.domain import (
 )
 from desk_service.templates.publishing import OvertakenError
 from shared.http.bodies import Body
-from shared.http.headers import sent_header
 from shared.model import DEFAULT_LANGUAGE, LanguageTag
 from shared.role_packs import RoleSummary
 
-TAG = re.compile(r'"([1-9][0-9]{0,9})"')
 CONTENT_BYTES = 512 * 1024
-
-IfMatch = Annotated[
-    str, Header(alias="If-Match", description="The ETag of the draft that was read.")
-]
-TAGGED: dict[str, Any] = {
-    "ETag": {"schema": {"type": "string"}, "description": "The draft's entity tag, for If-Match."}
-}
 
 
 class NewTemplateBody(Body):
@@ -163,7 +154,7 @@ def routes(context: Context) -> APIRouter:
         )
         saved = await context.templates.save(template, content)
         if saved is None:
-            raise _overtaken()
+            raise overtaken()
         return _tagged(saved)
 
     @router.post(
@@ -252,8 +243,9 @@ def _begun(context: Context, body: NewTemplateBody) -> Content:
 
 
 def _tagged(template: Template) -> Response:
-    headers = {"ETag": f'"{template.revision}"'}
-    return Response(to_json(template.draft), media_type="application/json", headers=headers)
+    return Response(
+        to_json(template.draft), media_type="application/json", headers=tag_of(template.revision)
+    )
 
 
 async def _known(context: Context, template_id: str) -> Template:
@@ -265,16 +257,10 @@ async def _known(context: Context, template_id: str) -> Template:
 
 async def _matched(context: Context, request: Request, template_id: str) -> Template:
     """Return the template if its draft is the one that the caller has read."""
-    match = TAG.fullmatch(sent_header(request, b"if-match") or "")
-    if match is None:
-        raise problem(428, 'If-Match is needed: the ETag of the draft that you read, such as "3"')
+    revision = revision_read(request)
     template = await _known(context, template_id)
     if template.state == "archived":
         raise problem(409, "the template is archived")
-    if template.revision != int(match[1]):
-        raise _overtaken()
+    if template.revision != revision:
+        raise overtaken()
     return template
-
-
-def _overtaken() -> Exception:
-    return problem(412, "somebody else saved the draft since you read it: read it again")

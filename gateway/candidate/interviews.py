@@ -3,6 +3,7 @@
 import asyncio
 import secrets
 import time
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query, Request
@@ -11,6 +12,7 @@ from pydantic.json_schema import SkipJsonSchema
 
 from gateway.candidate.invitations import MAX_TOKEN_CHARS, NO_INVITATION
 from gateway.candidate.terms import Terms, terms
+from gateway.contest_answers import AnsweredContest
 from gateway.context import Context
 from gateway.errors import InvitationNeeded, UnknownSession
 from gateway.http.bodies import WholeBody
@@ -124,12 +126,13 @@ class Interview(BaseModel):
     terms: Terms
     saved: list[SavedAnswer]
     consents: list[Consent]
-    contests: list[Contest]
+    contests: Sequence[Contest]
 
 
 class InvitedInterview(Interview):
-    """An interview by invitation."""
+    """An interview by invitation, whose objections people answer."""
 
+    contests: Sequence[AnsweredContest]
     private_reads: bool = True
     question_seconds: list[int]
     voice: bool
@@ -216,7 +219,11 @@ def routes(context: Context) -> APIRouter:
         if session.invitation is None:
             return interview
         return InvitedInterview(
-            **dict(interview) | {"terms": terms_of(session, context.settings)},
+            **dict(interview)
+            | {
+                "terms": terms_of(session, context.settings),
+                "contests": await context.contest_answers.to(session.id, session.contests),
+            },
             question_seconds=list(session.question_seconds),
             voice=session.voice,
             camera=session.camera,

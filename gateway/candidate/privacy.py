@@ -15,13 +15,13 @@ from pydantic_core import to_json
 from typing_extensions import TypeAliasType
 
 from gateway.candidate.reports import PDF
-from gateway.candidate.session_file import unreadable
 from gateway.context import Context
 from gateway.errors import UnknownSession
 from gateway.http.guarded_route import needs_token
 from gateway.http.problems import documented
 from shared.broker.topology import QUEUES
 from shared.events import ErasureConfirmed, ExportRead, ExportRequested, SessionErased
+from shared.http.session_file import unreadable
 from shared.ids import SESSION_ID, new_id
 from shared.retry import Unavailable
 from shared.sound import stored_seconds, stream_files, stream_ids

@@ -7,7 +7,6 @@ from fastapi.responses import FileResponse, JSONResponse, Response
 from pydantic import BaseModel, Field
 
 from gateway.candidate.lost_pdfs import LostPdfs
-from gateway.candidate.session_file import BINARY, NO_FILE, session_file
 from gateway.context import Context
 from gateway.errors import ConsentMissing, QuotaExceeded, UnknownSession
 from gateway.http.access import OPEN_READ
@@ -20,6 +19,7 @@ from gateway.store import Session
 from shared.candidate_view import CandidateView, candidate_view
 from shared.http.bodies import Body, Ratio
 from shared.http.path_prefix import root
+from shared.http.session_file import BINARY, NO_FILE, session_file
 from shared.ids import SESSION_ID
 from shared.model import AttentionClaim, Report, SubmittedAnswer
 from shared.retry import Unavailable

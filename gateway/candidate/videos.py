@@ -8,7 +8,6 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Request
 from fastapi.responses import FileResponse, Response
 
-from gateway.candidate.session_file import BINARY, NO_FILE, served_file, session_file
 from gateway.context import Context
 from gateway.http.access import OPEN_READ
 from gateway.http.guarded_route import needs_token
@@ -17,6 +16,7 @@ from gateway.interview.film_requests import spoken_language
 from gateway.store import Session
 from shared.films import CAPTIONS, FILM, LISTENING, POSTER, read_studio
 from shared.http.problems import Problem
+from shared.http.session_file import BINARY, NO_FILE, served_file, session_file
 from shared.ids import SESSION_ID
 
 VIDEO_NAME = re.compile(r"(q[0-9]{2}|listening)\.(mp4|vtt|jpg)")

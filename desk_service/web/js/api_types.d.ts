@@ -37,10 +37,34 @@ export interface AiMarks {
   graded_by: string;
 }
 
+export interface AnswerBody {
+  answer: string;
+  outcome: "upheld" | "changed" | "regraded";
+}
+
+/** A mark, a note and quotes by the index of the question, from 0. */
+export interface AssessmentBody {
+  marks?: { [name: string]: unknown };
+  notes?: { [name: string]: unknown };
+  /** Each stands in its answer word for word. */
+  quotes?: { [name: string]: unknown };
+  recommendation?: "strong_no" | "no" | "yes" | "strong_yes" | "no_decision" | null;
+}
+
+export interface AssignBody {
+  user_ids: Array<string>;
+}
+
 export interface Assigned {
   user_id: string;
   name: string;
   state: "assigned" | "draft" | "submitted" | "revised";
+}
+
+/** The attention figures that the client sent; the server's own figures take precedence. */
+export interface AttentionClaim {
+  focused_ratio: number;
+  distracted_ratio: number;
 }
 
 /**
@@ -85,6 +109,13 @@ export interface ConfirmBody {
   password: string;
 }
 
+/** The candidate's `choices`, by a version of the consent text; `given_at` in Unix seconds. */
+export interface Consent {
+  version: string;
+  choices: { [name: string]: boolean };
+  given_at: number;
+}
+
 /** All that a template says. A version is its content at the time of publishing. */
 export interface Content {
   title: string;
@@ -98,6 +129,21 @@ export interface Content {
   attention?: boolean;
   /** How a candidate gets an interview with a person instead. */
   alternative?: string;
+}
+
+/** The candidate's objection to something in the report or the interview. */
+export interface Contest {
+  text: string;
+  at: number;
+}
+
+export interface DecisionBody {
+  outcome: "advance" | "decline" | "hold";
+  reason: string;
+  /** `no_marks` where the program gave none, else agree or disagree. */
+  agrees_with_ai: "agree" | "disagree" | "no_marks";
+  /** The reviews that the decision rests on; all of this round if absent. */
+  reviews?: Array<string> | null;
 }
 
 export interface DraftBody {
@@ -137,6 +183,30 @@ export interface Entry {
   hash?: string;
 }
 
+/**
+ * The reason for a trait's mark: a sentence, and at most two quotes.
+ *
+ * The quotes are word for word from the transcript: only case, punctuation and white space may differ.
+ */
+export interface Evidence {
+  trait: "clarity" | "relevance" | "structure" | "conciseness" | "confidence";
+  reason: string;
+  quotes?: Array<string>;
+}
+
+/**
+ * Feedback for the candidate, without marks, in the interview's language.
+ *
+ * `lead` says what the feedback is, and `withheld` that the report goes to those who invited. A tip belongs to each
+ * trait; there are none where nothing was graded.
+ */
+export interface Feedback {
+  lead: string;
+  withheld: string;
+  strengths?: Array<string>;
+  tips?: { [name: string]: string };
+}
+
 export interface FollowUp {
   text: string;
   why: string;
@@ -147,6 +217,20 @@ export interface FollowUp {
 export interface FollowUps {
   per_question?: number;
   per_interview?: number;
+}
+
+/**
+ * Who made a grade. `note` says openly why it is not the first choice of grader, if so.
+ *
+ * `stands_in_for` names the model that was asked first and gave no grade; None where none was.
+ */
+export interface GradedBy {
+  grader: string;
+  version: string;
+  rubric: string;
+  model?: string | null;
+  note?: string | null;
+  stands_in_for?: string | null;
 }
 
 /** The end of the chain. Kept elsewhere, it shows later whether the end was cut off. */
@@ -196,6 +280,17 @@ export interface InterviewList {
   items: Array<InterviewItem>;
   /** `after` of the next page; null on the last. */
   next: string | null;
+}
+
+/**
+ * The invitation that an interview came from, as a report may print it: without the person.
+ *
+ * `label`, such as C-0042, stands for the person; `version` is the version of the template, and `sha256` its digest.
+ */
+export interface Invitation {
+  label?: string;
+  version?: number | null;
+  sha256?: string;
 }
 
 export interface InvitationList {
@@ -271,6 +366,26 @@ export interface NewUserBody {
   role: "admin" | "recruiter" | "reviewer";
 }
 
+/**
+ * A report in a minute, drawn from the answers with marks alone.
+ *
+ * `strengths`, `risks` and `ask_next` hold at most three sentences each, which begin with a competency. `awaiting`
+ * counts the answers with words and without marks, which a person has to read. `total` is the mean of the marked
+ * answers, of 25, and `traits` holds their mean marks.
+ */
+export interface Overview {
+  headline: string;
+  strengths?: Array<string>;
+  risks?: Array<string>;
+  ask_next?: Array<string>;
+  asked: number;
+  answered: number;
+  marked: number;
+  awaiting: number;
+  total?: number | null;
+  traits?: { [name: string]: number };
+}
+
 /** The reader's own review; `revision` is its entity tag, for If-Match. */
 export interface OwnReview {
   marks: { [name: string]: 1 | 2 | 3 | 4 | 5 | "not_shown" };
@@ -303,6 +418,12 @@ export interface Person {
   external_ref?: string;
 }
 
+/** A PDF file as it was printed: the SHA-256 of its bytes (hexadecimal), and the time. */
+export interface PrintedPdf {
+  sha256: string;
+  printed_at: number;
+}
+
 /** RFC 9457 problem details. */
 export interface Problem {
   /** A stable code: `urn:vivavoce:problem:` and a word such as `session-closed`. */
@@ -312,6 +433,49 @@ export interface Problem {
   detail: string;
 }
 
+/**
+ * The whole report, as finalize answers it and the PDF shows it.
+ *
+ * `graded_by` is the grader's name, "mixed" for several, "none" where nothing was graded. `revision` counts the PDFs
+ * made; `amended` is true once words that arrived after the first version were added. `usage` adds up the answers';
+ * None where no language model was asked. `overview` is None in reports of older releases. `rubric` gives the meaning
+ * of the marks. `attention` holds the server's own figures, if any, and `attention_claim` the client's. `consent` is
+ * the last consent before the end. `set_aside` names the session's events that waited for the operator at the end:
+ * their content is missing, unless the report was amended since. `contests` are the candidate's objections at the time
+ * of the print. `pdf` is not part of the printed report; None in reports of older releases. `title` is the role's or
+ * the template's title, `invitation` None for an interview that anybody may start, and `candidate_report` the part of
+ * the report that the candidate sees. While the report is `blind`, people have to mark before the candidate sees a
+ * mark.
+ */
+export interface Report {
+  session_id: string;
+  role: string;
+  title?: string;
+  invitation?: Invitation | null;
+  candidate_report?: "full" | "feedback" | "none";
+  blind?: boolean;
+  language?: string;
+  started_at: number;
+  finalized_at: number;
+  summary: string;
+  overview?: Overview | null;
+  feedback?: Feedback | null;
+  questions: Array<ReportedAnswer>;
+  unsubmitted?: Array<UnsubmittedAnswer>;
+  attention?: AttentionFigures | null;
+  attention_claim?: AttentionClaim | null;
+  consent?: Consent | null;
+  graded_by: string;
+  usage?: Usage | null;
+  rubric?: Rubric | null;
+  revision?: number;
+  amended?: boolean;
+  abandoned?: boolean;
+  set_aside?: Array<string>;
+  contests?: Array<Contest>;
+  pdf?: PrintedPdf | null;
+}
+
 /** The report's revision, and the digests of its PDF and of the template's version. */
 export interface ReportRef {
   revision: number;
@@ -319,9 +483,51 @@ export interface ReportRef {
   template_sha256: string;
 }
 
+/** A question of the finalize answer: the fields of the contract, then the product's own. */
+export interface ReportedAnswer {
+  question: string;
+  transcript: string;
+  scores: ReportedScores;
+  question_index?: number | null;
+  competency?: string;
+  source?: "record" | "submitted";
+  record?: string | null;
+  not_understood?: number;
+  graded_by: GradedBy;
+  state?: "graded" | "graded offline" | "no answer" | "needs a person" | "not graded" | "not gradable";
+  evidence?: Array<Evidence>;
+  review?: string | null;
+  uncovered?: Array<string>;
+  spread?: number | null;
+  usage?: Usage | null;
+}
+
+export interface ReportedScores {
+  clarity: 1 | 2 | 3 | 4 | 5;
+  relevance: 1 | 2 | 3 | 4 | 5;
+  structure: 1 | 2 | 3 | 4 | 5;
+  conciseness: 1 | 2 | 3 | 4 | 5;
+  confidence: 1 | 2 | 3 | 4 | 5;
+  total: number;
+  commentary: string;
+}
+
 export interface ReviewCount {
   submitted: number;
   required: number;
+}
+
+export interface Reviewers {
+  assigned: Array<Assigned>;
+}
+
+export interface RevisionBody {
+  marks?: { [name: string]: unknown };
+  notes?: { [name: string]: unknown };
+  /** Each stands in its answer word for word. */
+  quotes?: { [name: string]: unknown };
+  recommendation?: "strong_no" | "no" | "yes" | "strong_yes" | "no_decision" | null;
+  reason: string;
 }
 
 /**
@@ -361,6 +567,18 @@ export interface RowOutcome {
 
 export interface RowOutcomes {
   items: Array<RowOutcome>;
+}
+
+/**
+ * The meaning of the marks.
+ *
+ * `between` explains the marks 2 and 4; `never_evidence` lists features that change no mark.
+ */
+export interface Rubric {
+  version: string;
+  between?: string;
+  traits: { [name: string]: TraitRubric };
+  never_evidence: Array<string>;
 }
 
 export interface SetupBody {
@@ -570,6 +788,39 @@ export interface TemplateQuestion {
   follow_up?: "never" | "always" | "needed";
 }
 
+export interface Today {
+  to_review: Waiting;
+  to_decide: Waiting;
+  contests: WaitingContests;
+  in_progress: Waiting;
+}
+
+/** The question that a trait asks, and descriptions of its marks 1, 3 and 5. */
+export interface TraitRubric {
+  asks: string;
+  anchors: { [name: string]: string };
+}
+
+/** Recorded words that the client did not submit: shown, not graded. */
+export interface UnsubmittedAnswer {
+  question_index: number;
+  question: string;
+  transcript: string;
+}
+
+/**
+ * Tokens that a language model read and wrote, and their price (USD; None: not known).
+ *
+ * The four counts do not overlap. They add up over all calls, unsuccessful calls included.
+ */
+export interface Usage {
+  input_tokens?: number;
+  output_tokens?: number;
+  cache_read_tokens?: number;
+  cache_write_tokens?: number;
+  cost_usd?: number | null;
+}
+
 export interface UserChangeBody {
   name?: string | null;
   role?: "admin" | "recruiter" | "reviewer" | null;
@@ -588,4 +839,24 @@ export interface Users {
   items: Array<ShownUser>;
   /** `after` of the next page; null on the last. */
   next: string | null;
+}
+
+/** The number of interviews, and the newest of them. */
+export interface Waiting {
+  count: number;
+  items: Array<InterviewItem>;
+}
+
+export interface WaitingContest {
+  interview_id: string;
+  label: string;
+  contest_id: string;
+  filed_at: number;
+  due_at: number;
+}
+
+/** The number of objections without an answer, and those that are due first. */
+export interface WaitingContests {
+  count: number;
+  items: Array<WaitingContest>;
 }

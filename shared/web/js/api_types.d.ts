@@ -6,6 +6,15 @@ export interface Accepted {
   state: string;
 }
 
+/** An objection with its answer, once there is one. It names nobody. */
+export interface AnsweredContest {
+  text: string;
+  at: number;
+  answer?: string | null;
+  outcome?: "upheld" | "changed" | "regraded" | null;
+  answered_at?: number | null;
+}
+
 export interface AppendBody {
   text: string;
   /**
@@ -230,7 +239,7 @@ export interface Invitation {
   sha256?: string;
 }
 
-/** An interview by invitation. */
+/** An interview by invitation, whose objections people answer. */
 export interface InvitedInterview {
   session_id: string;
   role: string;
@@ -243,7 +252,7 @@ export interface InvitedInterview {
   terms: Terms;
   saved: Array<SavedAnswer>;
   consents: Array<Consent>;
-  contests: Array<Contest>;
+  contests: Array<AnsweredContest>;
   private_reads?: boolean;
   question_seconds: Array<number>;
   voice: boolean;

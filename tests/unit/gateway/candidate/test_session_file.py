@@ -9,7 +9,7 @@ import pytest
 from starlette.datastructures import Headers
 from starlette.types import Message
 
-from gateway.candidate.session_file import session_file
+from shared.http.session_file import session_file
 from shared.retry import Unavailable
 
 SESSION = "5" * 32

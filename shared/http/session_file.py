@@ -1,5 +1,6 @@
 """Files that are stored under a session's id."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +18,11 @@ log = structlog.get_logger(__name__)
 
 NO_FILE = "there is no such file"
 
-FILE_HEADERS = {**CROSS_ORIGIN, "Content-Security-Policy": "frame-ancestors 'none'"}
+OWN_HEADERS = {"Content-Security-Policy": "frame-ancestors 'none'"}
 """A browser shows the file in a viewer of its own, which must not be without styles."""
+
+FILE_HEADERS = {**CROSS_ORIGIN, **OWN_HEADERS}
+"""Headers of a file that pages of other origins may load."""
 
 BINARY: dict[str, Any] = {"type": "string", "format": "binary"}
 """The schema of a file in the OpenAPI document, in the form that client generators know."""
@@ -59,17 +63,25 @@ def _known(scope: Scope) -> list[str]:
     return [tag.strip().removeprefix("W/") for tag in tags.split(",")]
 
 
-def session_file(folder: Path, session_id: str, name: str, media_type: str) -> FileResponse | None:
+def session_file(
+    folder: Path,
+    session_id: str,
+    name: str,
+    media_type: str,
+    headers: Mapping[str, str] = FILE_HEADERS,
+) -> FileResponse | None:
     """Return `folder/session_id/name` as a response, or None if there is no such file.
 
     Raise Unavailable if the folder cannot be read. The path of a malformed id is never looked at.
     """
     if not SESSION_ID.fullmatch(session_id):
         return None
-    return served_file(folder / session_id / name, media_type)
+    return served_file(folder / session_id / name, media_type, headers)
 
 
-def served_file(path: Path, media_type: str) -> FileResponse | None:
+def served_file(
+    path: Path, media_type: str, headers: Mapping[str, str] = FILE_HEADERS
+) -> FileResponse | None:
     """Return the file as a response, or None if there is none; Unavailable if it is unreadable."""
     try:
         if not path.is_file():
@@ -84,7 +96,7 @@ def served_file(path: Path, media_type: str) -> FileResponse | None:
         media_type=media_type,
         content_disposition_type="inline",
         stat_result=status,
-        headers=FILE_HEADERS,
+        headers=headers,
     )
 
 
