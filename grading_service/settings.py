@@ -4,17 +4,11 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field
 
-from shared.settings import Settings
+from shared.llm.settings import ModelSettings
 
 
-class GradingSettings(Settings):
-    anthropic_api_key: str = Field(default="", repr=False)
-    """Grade with Claude; without a key, offline."""
-
-    anthropic_model: str = "claude-sonnet-5-5"
-
-    anthropic_base_url: str = Field(default="https://api.anthropic.com", pattern="^https?://")
-    """The address of the Messages API, of a proxy, or of a stub."""
+class GradingSettings(ModelSettings):
+    """With ANTHROPIC_API_KEY a language model grades; without a key, the offline grader."""
 
     grader_encoder: Literal["on", "off"] = "on"
     """off: the offline grader reads words alone, which saves some 150 MB. The value is checked

@@ -1,6 +1,5 @@
 """Responses of Claude, checked against the schema and the transcript."""
 
-import json
 import re
 from collections.abc import Sequence
 from typing import Annotated
@@ -9,6 +8,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, create_model
 
 from grading_service.domain import TRAITS
 from grading_service.quotes import MAX_QUOTES, Said
+from shared.llm.replies import InvalidError, object_in
 from shared.model import Answer, Evidence, Score, Trait
 from shared.unicode_text import without_format
 
@@ -20,17 +20,6 @@ CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f]+")
 
 HIGH_SCORE, LEAST_QUOTED_WORDS = 4, 3
 """A mark from 4 on needs a quote of at least 3 words."""
-
-
-class InvalidError(Exception):
-    """The output cannot be used, and another try may be better.
-
-    The message is in plain words and quotes nothing of the output.
-    """
-
-
-class DeclinedError(Exception):
-    """The model declines to grade the answer."""
 
 
 def _no_bool(score: object) -> object:
@@ -85,11 +74,11 @@ _Graded = create_model("_Graded", __base__=_Output, **dict.fromkeys(TRAITS, (_Ju
 def judgement(text: str, answer: Answer) -> Judgement:
     """Return the reading, or raise InvalidError.
 
-    The text has to be the JSON that was asked for, and quote only words that were said.
+    The text has to hold the JSON that was asked for, which quotes only words that were said.
     """
     try:
-        output = _Graded.model_validate(json.loads(text, object_pairs_hook=_once))
-    except (ValueError, RecursionError) as error:  # ValidationError is a ValueError
+        output = _Graded.model_validate(object_in(text))
+    except ValueError as error:  # ValidationError is a ValueError
         raise InvalidError("it did not keep to the form asked for") from error
     answered, asked = Said.of(answer.transcript), Said.of(answer.question)
     judged: dict[Trait, _Judged] = {trait: getattr(output, trait) for trait in TRAITS}
@@ -105,14 +94,6 @@ def judgement(text: str, answer: Answer) -> Judgement:
     )
 
 
-def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
-    """Return the object; a key that stands twice in it raises ValueError."""
-    found = dict(pairs)
-    if len(found) < len(pairs):
-        raise ValueError("a key stands twice")
-    return found
-
-
 def _uncovered(points: Sequence[_Point], answer: Answer, answered: Said) -> tuple[str, ...] | None:
     """Return the points without a true quote; None unless each point has one verdict."""
     verdicts = {given.point: given for given in points}
@@ -123,29 +104,6 @@ def _uncovered(points: Sequence[_Point], answer: Answer, answered: Said) -> tupl
         for number, point in enumerate(answer.covers, start=1)
         if not (verdicts[number].dealt_with and answered.find(verdicts[number].quote))
     )
-
-
-def text_of(message: object) -> str:
-    """Return the text of a finished message. `message` is the response as the SDK parsed it.
-
-    Raise DeclinedError for a refusal; InvalidError for a message that was cut off, a proxy's page
-    or a foreign object.
-    """
-    stopped = getattr(message, "stop_reason", None)
-    if stopped == "refusal":
-        raise DeclinedError
-    if stopped != "end_turn":
-        raise InvalidError("it was cut off" if stopped == "max_tokens" else "it was not a message")
-    blocks = getattr(message, "content", None)
-    texts = [getattr(block, "text", None) for block in blocks if _is_text(block)] if blocks else []
-    text = "".join(part for part in texts if isinstance(part, str)).strip()
-    if text and "{" not in text:
-        raise DeclinedError  # prose in place of the form: it explains why not
-    return text
-
-
-def _is_text(block: object) -> bool:
-    return getattr(block, "type", None) == "text"
 
 
 def _evidence(trait: Trait, judged: _Judged, answered: Said, asked: Said) -> Evidence:

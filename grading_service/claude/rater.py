@@ -15,21 +15,16 @@ from statistics import median_low
 import structlog
 
 from grading_service.claude import prompt
-from grading_service.claude.judgement import (
-    DeclinedError,
-    InvalidError,
-    Judgement,
-    judgement,
-    text_of,
-)
+from grading_service.claude.judgement import Judgement, judgement
 from grading_service.domain import TRAITS, Rater, comment, not_gradable
 from grading_service.injection import speaks_to_grader
 from grading_service.languages.report_texts import ReportTexts, report_texts
 from grading_service.review import reasons_to_look, spread
 from grading_service.settings import GradingSettings
-from shared.llm.api import Api, NoReadingError
+from shared.llm.api import Api, open_api
 from shared.llm.budget import Budget
-from shared.llm.prices import budgeted
+from shared.llm.failures import NoReadingError
+from shared.llm.replies import DeclinedError, InvalidError, text_of
 from shared.model import DEFAULT_LANGUAGE, Answer, Evidence, Grade, GradedBy, Score, Trait, Usage
 from shared.processes import Processes
 from shared.rubric import rubric
@@ -140,9 +135,10 @@ class ClaudeRater:
     ) -> object:
         """Return the model's response, and add its usage to `spent` and to the budgets.
 
-        A call without a response counts nothing: whether such a call is paid for is not known.
+        A call without a response counts nothing: whether such a call is paid for is not known. A
+        response that states no usage counts as the dearest.
         """
-        most = budgeted(self.api.model, prompt.largest_usage(request))
+        most = self.api.budgeted(prompt.largest_usage(request))
         reserved = await self.budget.reserve(session_id, most)
         try:
             message = await self.api.ask(deadline, request)
@@ -151,7 +147,9 @@ class ClaudeRater:
             raise
         usage = self.api.usage(message)
         spent.append(usage)
-        await self.budget.settle(reserved, budgeted(self.api.model, usage))
+        await self.budget.settle(
+            reserved, self.api.budgeted(usage) if usage.output_tokens else most
+        )
         return message
 
     def _grade(
@@ -180,10 +178,14 @@ class ClaudeRater:
         return grade.model_copy(update={"review": review})
 
     def _by(self, readings: int) -> GradedBy:
-        if readings == self.samples:
-            return self.graded_by
-        note = f"Of {self.samples} readings {readings} could be used."
-        return self.graded_by.model_copy(update={"note": note})
+        notes = []
+        if readings < self.samples:
+            notes.append(f"Of {self.samples} readings {readings} could be used.")
+        if self.api.form == "text":
+            notes.append(
+                "The model cannot be held to a form: its replies were checked all the same."
+            )
+        return self.graded_by.model_copy(update={"note": " ".join(notes) or None})
 
     def _instead(self, offline: Grade, why_not: str, declined: str) -> Grade:
         model, by = self.api.model, offline.graded_by
@@ -219,15 +221,7 @@ async def open_rater(
     if not settings.anthropic_api_key:
         yield offline
         return
-    api = Api(
-        settings.anthropic_api_key,
-        settings.anthropic_model,
-        settings.grader_concurrency,
-        settings.anthropic_base_url,
-    )
-    try:
+    async with open_api(settings, settings.grader_concurrency) as api:
         yield ClaudeRater(
             api, offline, processes, budget, settings.grader_samples, settings.grader_deadline
         )
-    finally:
-        await api.close()

@@ -6,7 +6,8 @@ A circuit breaker stops the calls while the service is ill (breaker.py).
 import asyncio
 import logging
 import time
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager, suppress
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
@@ -14,8 +15,16 @@ import structlog
 from prometheus_client import Counter, Histogram
 
 from shared.llm.breaker import Breaker, BreakerOpenError
-from shared.llm.failures import FIRST_RETRY_SECONDS, describe, is_illness, retry_after
-from shared.llm.prices import priced
+from shared.llm.failures import (
+    FIRST_RETRY_SECONDS,
+    NoReadingError,
+    describe,
+    is_illness,
+    retry_after,
+)
+from shared.llm.forms import Form, probe, shaped
+from shared.llm.prices import Price, budgeted, priced
+from shared.llm.settings import ModelSettings
 from shared.model import Usage
 
 if TYPE_CHECKING:
@@ -37,12 +46,12 @@ MAX_TOKENS_STATED = 10_000_000
 """Tokens that a response can state: more than any model reads or writes in a call."""
 
 
-class NoReadingError(Exception):
-    """The model gave no reading. The message says why, in words for the report."""
-
-
 class Api:
-    """A model behind the Messages API, with `concurrency` calls at once at most."""
+    """A model behind the Messages API, with `concurrency` calls at once at most.
+
+    `form` is the way in which the server is asked for JSON of a schema. `price` is that of a model
+    whose price is not known to this program.
+    """
 
     def __init__(
         self,
@@ -50,9 +59,13 @@ class Api:
         model: str,
         concurrency: int,
         base_url: str,
+        *,
         first_retry_seconds: float = FIRST_RETRY_SECONDS,
+        price: Price | None = None,
     ) -> None:
         self.model = model
+        self.form: Form = "format"
+        self.price = price
         self.first_retry_seconds = first_retry_seconds
         self.breaker = Breaker(model, is_illness)
         self._client = _client(key, base_url)
@@ -104,7 +117,8 @@ class Api:
         with self.breaker.call():
             began, outcome = time.monotonic(), "200"
             try:
-                return await self._client.messages.create(model=self.model, **request)
+                asked = shaped(request, self.form)
+                return await self._client.messages.create(model=self.model, **asked)
             except BaseException as error:
                 outcome = str(getattr(error, "status_code", None) or type(error).__name__)
                 raise
@@ -125,9 +139,35 @@ class Api:
         )
         for kind in ("input", "output", "cache_read", "cache_write"):
             TOKENS.labels(self.model, kind).inc(getattr(usage, f"{kind}_tokens"))
-        usage = priced(self.model, usage)
+        usage = priced(self.model, usage, self.price)
         COST.labels(self.model).inc(usage.cost_usd or 0.0)
         return usage
+
+    def budgeted(self, usage: Usage) -> float:
+        """Return the US dollars that a budget counts."""
+        return budgeted(self.model, usage, self.price)
+
+
+@asynccontextmanager
+async def open_api(settings: ModelSettings, concurrency: int) -> AsyncIterator[Api]:
+    """Open the model of the settings, which is probed meanwhile."""
+    prices = settings.model_input_price_usd, settings.model_output_price_usd
+    api = Api(
+        settings.anthropic_api_key,
+        settings.anthropic_model,
+        concurrency,
+        settings.anthropic_base_url,
+        price=None if None in prices else Price(input=prices[0], output=prices[1]),
+    )
+    probing = asyncio.create_task(probe(api)) if settings.model_probe == "on" else None
+    try:
+        yield api
+    finally:
+        if probing is not None:
+            probing.cancel()
+            with suppress(asyncio.CancelledError):
+                await probing
+        await api.close()
 
 
 def _count(stated: object, name: str) -> int:

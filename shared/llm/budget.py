@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 import structlog
 from prometheus_client import Counter
 
-from shared.llm.api import NoReadingError
+from shared.llm.failures import NoReadingError
 from shared.retry import Unavailable, describe
 from shared.store import Collection, Document, Store
 

@@ -33,6 +33,10 @@ DESCRIPTIONS = {
 }
 
 
+class NoReadingError(Exception):
+    """The model gave no reading. The message says why, in words for the report."""
+
+
 def describe(error: Exception) -> str:
     """Return a clause in plain words. Never the error's own text: the text may quote the answer."""
     from anthropic import APIConnectionError, APIStatusError

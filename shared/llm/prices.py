@@ -29,20 +29,23 @@ def prices() -> dict[str, Price]:
     return {name: Price.model_validate(price) for name, price in yaml.safe_load(text).items()}
 
 
-def priced(model: str, usage: Usage) -> Usage:
-    """Return the usage with its cost in US dollars; None where the model's price is not known."""
-    price = _price(model)
+def priced(model: str, usage: Usage, given: Price | None = None) -> Usage:
+    """Return the usage with its cost in US dollars; None where the model's price is not known.
+
+    `given` is the operator's price, which goes before the known price.
+    """
+    price = given or _price(model)
     cost = None if price is None else round(_cost(price, usage), 6)
     return usage.model_copy(update={"cost_usd": cost})
 
 
-def budgeted(model: str, usage: Usage) -> float:
+def budgeted(model: str, usage: Usage, given: Price | None = None) -> float:
     """Return the US dollars that a budget counts.
 
     A model without a known price counts as the dearest that is known.
     """
     dearest = max(prices().values(), key=lambda price: price.output)
-    return _cost(_price(model) or dearest, usage)
+    return _cost(given or _price(model) or dearest, usage)
 
 
 def _price(model: str) -> Price | None:

@@ -164,6 +164,7 @@ def base_environment(home: Path, given: Mapping[str, str]) -> dict[str, str]:
         "DESK_PORT": str(free_port()),
         "LOG_FORMAT": "json",
         "RATE_LIMITS": "off",
+        "MODEL_PROBE": "off",  # tests count the calls of their model
         "PYTHONUNBUFFERED": "1",
     }
     return defaults | dict(given)

@@ -22,6 +22,7 @@ WRITTEN = [
     "SECURITY.md",
     "docs/operations.md",
     "docs/avatar.md",
+    "docs/models.md",
     "docs/speech.md",
     "docs/glossary.md",
     "examples/README.md",

@@ -30,6 +30,7 @@ from shared.rubric import rubric
 from tests.support.eventually import eventually
 from tests.support.fakes import MemoryStore, no_pause, none_of, to_nobody
 from tests.support.model_stub import (
+    Asked,
     Reply,
     Stub,
     gullible,
@@ -98,7 +99,12 @@ async def claude(
     chosen = GradingSettings(
         anthropic_api_key="not a real key",
         anthropic_base_url=served.url,
-        **{"anthropic_model": MODEL, "grader_deadline": DEADLINE, **settings},
+        **{
+            "anthropic_model": MODEL,
+            "model_probe": "off",
+            "grader_deadline": DEADLINE,
+            **settings,
+        },
     )
     async with open_rater(chosen, Offline(first), InPlace(), await budget(chosen)) as rater:
         assert isinstance(rater, ClaudeRater)
@@ -265,7 +271,6 @@ UNUSABLE = {
     "whole, but stopped at max_tokens": Reply(message(honest, "max_tokens")),
     "context window exceeded": Reply(message(saying("{"), "model_context_window_exceeded")),
     "no stop reason": Reply(message(honest, None)),
-    "a tool call": Reply(message(honest, "tool_use")),
     "a score above the scale": Reply(message(marked(4, clarity=SIX))),
     "a score as text": Reply(message(marked(4, clarity=TEXTUAL))),
     "a trait missing": Reply(message(marked(4, structure=None))),
@@ -295,6 +300,41 @@ UNUSABLE = {
     "JSON that is no object": Reply(b"[1, 2]"),
     "nothing": Reply(b""),
 }
+
+
+def by_tool(asked: Asked) -> bytes:
+    """Reply by a tool, and ignore the format."""
+    if "tools" not in asked:
+        return message(saying("Gladly: the answer is good."))(asked)
+    block = {"type": "tool_use", "id": "1", "name": "reply", "input": json.loads(honest(asked))}
+    return message(saying(""), "tool_use", [block])(asked)
+
+
+async def test_a_server_that_replies_by_tool_grades() -> None:
+    async with stub(Reply(by_tool)) as served, claude(served) as rater:
+        rater.api.form = "tool"
+        grade = await rated(rater)
+    assert by_claude(grade)
+    assert grade.graded_by.note is None
+
+
+async def test_a_server_that_knows_no_form_grades_and_the_grade_says_so() -> None:
+    fenced = message(lambda asked: f"Here it is:\n```json\n{honest(asked)}\n```")
+    async with stub(Reply(fenced)) as served, claude(served) as rater:
+        rater.api.form = "text"
+        grade = await rated(rater)
+    assert by_claude(grade)
+    assert "cannot be held to a form" in (grade.graded_by.note or "")
+
+
+async def test_a_price_of_the_operators_goes_before_the_known_prices() -> None:
+    async with (
+        stub(GOOD) as served,
+        claude(served, model_input_price_usd=0, model_output_price_usd=0) as rater,
+    ):
+        grade = await rated(rater)
+    assert grade.usage is not None
+    assert grade.usage.cost_usd == 0
 
 
 @pytest.mark.parametrize("reply", UNUSABLE.values(), ids=UNUSABLE.keys())
