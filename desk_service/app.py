@@ -8,6 +8,7 @@ from starlette.types import ASGIApp
 
 from desk_service import health, page
 from desk_service.audit import routes as audit
+from desk_service.comparing import routes as comparing
 from desk_service.contests import routes as contests
 from desk_service.context import Context
 from desk_service.decisions import routes as decisions
@@ -39,6 +40,7 @@ PARTS = (
     reviews,
     decisions,
     contests,
+    comparing,
     keys,
     audit,
 )

@@ -105,6 +105,50 @@ export interface ChangeBody {
   accommodation?: AccommodationBody | null;
 }
 
+export interface ComparedQuestion {
+  index: number;
+  text: string;
+  competency: string;
+  weight: number;
+}
+
+/**
+ * An interview. Who shares a band cannot be told apart; bands of a grader fall from the best.
+ *
+ * The numbers of bands go on from one grader to the next, and rank no grader.
+ */
+export interface ComparedRow {
+  interview_id: string;
+  label: string;
+  name: string | null;
+  band: number | null;
+  human: HumanMarks;
+  /** Null while the program's marks are closed. */
+  ai: ProgramMarks | null;
+  mine: Array<1 | 2 | 3 | 4 | 5 | "not_shown" | null> | null;
+  /** Submitted reviews. */
+  reviews: number;
+  needs_person: boolean | null;
+  /** Answers that no program could grade: no band. */
+  ungradable: number;
+  decision: "advance" | "decline" | "hold" | null;
+}
+
+export interface Comparison {
+  template_id: string;
+  title: string;
+  version: number;
+  graders: Array<string>;
+  ready: boolean;
+  /** Why there is nothing to compare, in plain words. */
+  why: string | null;
+  questions: Array<ComparedQuestion>;
+  rows: Array<ComparedRow>;
+  /** Whether there are more than the 200 newest. */
+  more: boolean;
+  note: string;
+}
+
 export interface ConfirmBody {
   password: string;
 }
@@ -241,6 +285,14 @@ export interface Head {
 
 export interface Health {
   status?: string;
+}
+
+/** The marks of people; `median` is the weighted mean of the medians by question. */
+export interface HumanMarks {
+  median: number | null;
+  by_question: Array<number | null>;
+  /** How far `median` may be off, in marks. */
+  spread: number | null;
 }
 
 /** An interview in a list. */
@@ -431,6 +483,12 @@ export interface Problem {
   title: string;
   status: number;
   detail: string;
+}
+
+export interface ProgramMarks {
+  mean: number | null;
+  by_question: Array<number | null>;
+  grader: string | null;
 }
 
 /**

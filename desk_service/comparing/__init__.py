@@ -1,0 +1,1 @@
+"""Comparing the candidates of a template's version, without ranking them."""
