@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import Protocol, get_args
 
 from grading_service.languages.report_texts import ReportTexts, report_texts
-from grading_service.quotes import Said, verified
 from shared.model import DEFAULT_LANGUAGE, Answer, Evidence, Grade, GradedBy, Score, Trait
+from shared.quotes import Said, verified
 
 TRAITS: tuple[Trait, ...] = get_args(Trait)
 

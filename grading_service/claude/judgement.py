@@ -7,9 +7,9 @@ from typing import Annotated
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, create_model
 
 from grading_service.domain import TRAITS
-from grading_service.quotes import MAX_QUOTES, Said
 from shared.llm.replies import InvalidError, object_in
 from shared.model import Answer, Evidence, Score, Trait
+from shared.quotes import MAX_QUOTES, Said
 from shared.unicode_text import without_format
 
 MAX_REASON_CHARS = 300

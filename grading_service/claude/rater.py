@@ -17,10 +17,10 @@ import structlog
 from grading_service.claude import prompt
 from grading_service.claude.judgement import Judgement, judgement
 from grading_service.domain import TRAITS, Rater, comment, not_gradable
-from grading_service.injection import speaks_to_grader
 from grading_service.languages.report_texts import ReportTexts, report_texts
 from grading_service.review import reasons_to_look, spread
 from grading_service.settings import GradingSettings
+from shared.injection import speaks_to_program
 from shared.llm.api import Api, open_api
 from shared.llm.budget import Budget
 from shared.llm.failures import NoReadingError
@@ -89,7 +89,7 @@ class ClaudeRater:
         try:  # while the model reads
             offline, injected = await asyncio.gather(
                 self.offline.rate(answer, session_id, deadline, language),
-                self.processes.run(speaks_to_grader, answer.transcript),
+                self.processes.run(speaks_to_program, answer.transcript),
             )
         except BaseException:
             reading.cancel()

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from grading_service import offline
 from grading_service.domain import with_true_quotes
-from grading_service.injection import speaks_to_grader
 from grading_service.languages.report_texts import report_texts
+from shared.injection import speaks_to_program
 from shared.model import DEFAULT_LANGUAGE, Answer, Grade, GradedBy
 from shared.processes import Processes
 from shared.rubric import rubric
@@ -54,6 +54,6 @@ def rate(answer: Answer, language: str = DEFAULT_LANGUAGE) -> Grade:
         answer.question, answer.competency, answer.covers, answer.transcript, language
     )
     grade = with_true_quotes(grade, answer.transcript)
-    if grade.review is None and speaks_to_grader(answer.transcript):
+    if grade.review is None and speaks_to_program(answer.transcript):
         return grade.model_copy(update={"review": report_texts(language).speaks_to_grader})
     return grade

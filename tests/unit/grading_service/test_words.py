@@ -7,7 +7,7 @@ import pytest
 from grading_service.domain import TRAITS
 from grading_service.offline import examine, rate
 from grading_service.offline.words import is_mixed, keys, normalise, read
-from grading_service.quotes import Said
+from shared.quotes import Said
 from shared.unicode_text import without_format
 from tests.unit.grading_service.answers import OUTAGE
 

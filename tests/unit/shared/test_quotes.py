@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grading_service.quotes import MAX_QUOTE_CHARS, Said, verified
+from shared.quotes import MAX_QUOTE_CHARS, Said, verified
 from tests.support.fakes import Normaliser
 
 PILE = "\u0301\u0316"

@@ -1,7 +1,7 @@
-"""Detection of words that are meant for the grader and not for the question: flagged, not deleted.
+"""Detection of words that are meant for a program and not for people: flagged, not deleted.
 
 Plain patterns (injection.yaml) hold the usual wordings in a few languages. Words that slip through
-still meet the comparison with the offline grader, which cannot be talked to.
+still meet checks that cannot be talked to: the offline grader, quotes found word for word.
 """
 
 import re
@@ -20,11 +20,11 @@ WORD = r"\b"
 """The beginning of a pattern that begins with a word."""
 
 
-def speaks_to_grader(transcript: str) -> bool:
-    """Return whether a part of the transcript looks like instructions to the grader."""
-    if HIDDEN.search(transcript):
+def speaks_to_program(text: str) -> bool:
+    """Return whether a part of the text looks like instructions to a grader or another program."""
+    if HIDDEN.search(text):
         return True
-    plain = normalize("NFKC", transcript)
+    plain = normalize("NFKC", text)
     visible = "".join(c for c in plain if unicodedata.category(c) != "Cf")
     return bool(_net().search(re.sub(r"[^\S\n]+", " ", visible)))
 
