@@ -16,6 +16,7 @@ from desk_service.interviews import report_routes, today
 from desk_service.interviews import routes as interviews
 from desk_service.invitations import routes as invitations
 from desk_service.keys import routes as keys
+from desk_service.live import routes as live
 from desk_service.people import joining, logins, users
 from desk_service.reviews import routes as reviews
 from desk_service.templates import routes as templates
@@ -37,6 +38,7 @@ PARTS = (
     today,
     interviews,
     report_routes,
+    live,
     reviews,
     decisions,
     contests,

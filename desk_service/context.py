@@ -24,6 +24,7 @@ from desk_service.interviews.store import Reports, Sightings
 from desk_service.invitations.issuing import Issuing
 from desk_service.invitations.store import Invitations
 from desk_service.keys.store import Keys
+from desk_service.live.watching import Watching
 from desk_service.reviews.reviewing import Reviewing
 from desk_service.reviews.store import Reviews
 from desk_service.settings import DeskSettings
@@ -74,13 +75,22 @@ class Context:
     reviewing: Reviewing
     answering: Answering
     erasing: Erasing
+    watching: Watching
+    stop: asyncio.Event
 
 
 @asynccontextmanager
 async def open_context(
-    settings: DeskSettings, broker: Broker, store: Store, hashing: Hashing | None = None
+    settings: DeskSettings,
+    broker: Broker,
+    store: Store,
+    hashing: Hashing | None = None,
+    stop: asyncio.Event | None = None,
 ) -> AsyncIterator[Context]:
-    """Open the tables, and make the parts that the routes share."""
+    """Open the tables, and make the parts that the routes share.
+
+    Streams end at `stop`.
+    """
     key = await asyncio.to_thread(settings.trail_key)
     users, logins = await Users.open(store), await Logins.open(store)
     keys, secret = await Keys.open(store), hmac.digest(key, LABEL, hashlib.sha256)
@@ -134,6 +144,8 @@ async def open_context(
                 reviewing=Reviewing(reading, trail, broker),
                 answering=Answering(reading, trail, broker),
                 erasing=Erasing(reading, issuing, broker),
+                watching=Watching(invitations, templates),
+                stop=stop or asyncio.Event(),
             )
         finally:
             hashing.close()

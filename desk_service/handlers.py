@@ -9,8 +9,10 @@ from desk_service.interviews.reading import Reading
 from shared.events import (
     Event,
     InterviewContested,
+    InterviewEnded,
     InvitationOpened,
     InvitationRedeemed,
+    QuestionReached,
     ReportReady,
 )
 from shared.ids import PRIVATE
@@ -41,6 +43,17 @@ class Hiring:
         await self.reading.invitations.note_started(
             event.invitation_id, event.session_id, event.started_at
         )
+        return []
+
+    async def on_question_reached(self, event: QuestionReached) -> Sequence[Event]:
+        invitations = self.reading.invitations
+        await invitations.note_question(event.session_id, event.index, event.reached_at)
+        return []
+
+    async def on_interview_ended(self, event: InterviewEnded) -> Sequence[Event]:
+        known = await self.reading.invitations.note_ended(event.session_id, event.ended_at)
+        if not known and time.time() < (until := event.ended_at + WAIT_SECONDS):
+            raise NotYet(until)  # the start comes, in another order
         return []
 
     async def on_report_ready(self, event: ReportReady) -> Sequence[Event]:

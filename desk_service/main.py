@@ -12,7 +12,14 @@ from desk_service.setup import offer
 from shared.broker import AnyRoute, Route
 from shared.concurrency import together
 from shared.erasure import SessionData, Tombstones
-from shared.events import InterviewContested, InvitationOpened, InvitationRedeemed, ReportReady
+from shared.events import (
+    InterviewContested,
+    InterviewEnded,
+    InvitationOpened,
+    InvitationRedeemed,
+    QuestionReached,
+    ReportReady,
+)
 from shared.host import Host, Mounts
 from shared.http.server import serve
 from shared.retry import Unavailable
@@ -26,13 +33,15 @@ async def run(host: Host) -> None:
     settings = DeskSettings()
     async with (
         open_store(settings.store_url, "desk") as store,
-        open_context(settings, host.broker, store) as context,
+        open_context(settings, host.broker, store, stop=host.stop) as context,
     ):
         hiring = Hiring(context.reading, context.trail)
         routes: list[AnyRoute] = [
             Route(InvitationOpened, hiring.on_invitation_opened),
             Route(InvitationRedeemed, hiring.on_invitation_redeemed),
             Route(InterviewContested, hiring.on_interview_contested),
+            Route(QuestionReached, hiring.on_question_reached),
+            Route(InterviewEnded, hiring.on_interview_ended),
             Route(ReportReady, hiring.on_report_ready),
         ]
         records = SessionData(

@@ -169,6 +169,11 @@ class Logins:
             await self.rows.change(login.id, {"seen_at": now}, durable=False)
         return login
 
+    async def get(self, login_id: str) -> Login | None:
+        """Return the login, without noting a call."""
+        row = await self.rows.get(login_id)
+        return Login.model_validate(row) if row else None
+
     async def freshen(self, login: Login, until: float) -> None:
         await self.rows.change(login.id, {"fresh_until": until})
 

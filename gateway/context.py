@@ -17,6 +17,7 @@ from gateway.interview.group_commit import GroupCommit
 from gateway.interview.open_sessions import OpenSessions
 from gateway.interview.progress_heard import ProgressHeard
 from gateway.interview.quotas import Quotas
+from gateway.interview.reached import Reached
 from gateway.interview.redeeming import Redeeming
 from gateway.interview.wakeups import Wakeups
 from gateway.plans import Plans
@@ -72,6 +73,7 @@ class Context:
     finalizing: Finalizing
     asking: Asking
     films: FilmRequests
+    reached: Reached
     microphones: Microphones
     clock: Clock
     clocks: Clocks

@@ -23,6 +23,7 @@ from gateway.interview.milestones import OPEN
 from gateway.interview.open_sessions import OpenSessions
 from gateway.interview.progress_heard import ProgressHeard
 from gateway.interview.quotas import Quotas
+from gateway.interview.reached import Reached
 from gateway.interview.redeeming import Redeeming
 from gateway.interview.retention import Retention
 from gateway.interview.sweeper import Sweeper, keep_sweeping
@@ -198,6 +199,7 @@ async def open_context(host: Host, settings: GatewaySettings) -> AsyncIterator[C
             ),
             asking=Asking(events, wakeups, open_sessions),
             films=FilmRequests(settings.films_dir, roles, events),
+            reached=Reached(events),
             microphones=Microphones(
                 settings.sound_dir,
                 Recorder(),

@@ -25,6 +25,8 @@
     gateway  --invitation.opened---->  desk
     gateway  --interview.contested-->  report, desk
     desk     --contest.answered----->  gateway
+    gateway  --question.reached----->  desk       (who is in an interview now, without a word)
+    gateway  --interview.ended------>  desk
     desk     --reviews.completed---->  report     (the candidate may see marks from here on)
     gateway  --export.requested----->  all        --export.read----------->  every gateway process
 
@@ -176,6 +178,24 @@ class InvitationRedeemed(SessionEvent):
     invitation_id: str
     started_at: float
     again: bool = False
+
+
+class QuestionReached(SessionEvent):
+    """An invited candidate began to answer another question. Nothing of the answer is told.
+
+    Only a hint: it may be missed.
+    """
+
+    name = "question.reached"
+    index: int
+    reached_at: float
+
+
+class InterviewEnded(SessionEvent):
+    """An interview by invitation is over. Its report follows, maybe much later."""
+
+    name = "interview.ended"
+    ended_at: float
 
 
 class FilmRequested(Event):

@@ -7,7 +7,7 @@ from desk_service.invitations.domain import Accommodation, Invitation, Person, f
 from desk_service.store import RACES
 from shared.model import Report
 from shared.retry import Unavailable
-from shared.store import Above, Collection, Contains, Document, OneOf, Store, Where
+from shared.store import Above, Below, Collection, Contains, Document, OneOf, Store, Where
 
 LABELS = "labels"
 STATES = ["erased_at", "reported_at", "finished_at", "started_at", "revoked", "expires_at"]
@@ -27,7 +27,8 @@ class Invitations:
 
     @classmethod
     async def open(cls, store: Store) -> "Invitations":
-        indexes = [LISTED, ["session_id"], ["told"], ["waits_for", "place"]]
+        running = ["finished_at", "session_id"]
+        indexes = [LISTED, running, ["session_id"], ["told"], ["waits_for", "place"]]
         rows = await store.collection("invitations", indexes=indexes)
         return cls(rows, await store.collection("counts"))
 
@@ -107,6 +108,20 @@ class Invitations:
         """Note the first look, however often it is told of."""
         where: Where = {"opened_at": None}
         await self.rows.change(invitation_id, {"opened_at": at}, where=where)
+
+    async def note_question(self, session_id: str, index: int, at: float) -> None:
+        """Note the question that was reached last. A hint need not survive a power cut."""
+        where: Where = {"question_at": Below(at)}
+        fields: Document = {"question": index, "question_at": at}
+        for row in await self.rows.find({"session_id": session_id}, limit=1):
+            await self.rows.change(row["id"], fields, where=where, durable=False)
+
+    async def note_ended(self, session_id: str, at: float) -> bool:
+        """Note the end of an interview, and return whether its invitation is known."""
+        rows = await self.rows.find({"session_id": session_id}, limit=1)
+        for row in rows:
+            await self.rows.change(row["id"], {"finished_at": at}, where={"finished_at": None})
+        return bool(rows)
 
     async def note_started(self, invitation_id: str, session_id: str, at: float) -> None:
         where: Where = {"session_id": None}

@@ -2,13 +2,11 @@
 
 import asyncio
 import time
-from collections import Counter
 from collections.abc import AsyncIterator, Iterator, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 from fastapi import APIRouter, Request
 from fastapi.responses import StreamingResponse
-from starlette.types import Receive, Scope, Send
 
 from gateway.context import Context
 from gateway.errors import UnknownSession
@@ -19,24 +17,19 @@ from gateway.interview.progress_heard import ProgressHeard, StageReached
 from gateway.interview.wakeups import News
 from gateway.store import Session, Sessions
 from shared.http.addresses import address_of
-from shared.http.problems import Problem
+from shared.http.event_streams import (
+    EVENT_STREAM,
+    KEEP_ALIVE,
+    KEEP_ALIVE_SECONDS,
+    Keys,
+    Places,
+    Stream,
+)
 from shared.polling import doubling
-from shared.refusals import RateExceeded
 from shared.retry import Unavailable
 
 FIRST_POLL_SECONDS, POLL_SECONDS = 0.02, 1.0
 """Seconds between two reads of the session: events may be missed, or be ahead of the store."""
-
-KEEP_ALIVE_SECONDS = 15.0
-"""Seconds of silence after which a comment is sent, so that no proxy ends the call."""
-
-MAX_SESSION_STREAMS = 5
-"""Streams open at a time for a session: a candidate has a page, and some tabs of it."""
-
-MAX_ADDRESS_STREAMS = 300
-"""Streams open at a time for an address, which may be an office."""
-
-EVENT_STREAM = "text/event-stream"
 
 EVENT: dict[str, Any] = {
     "type": "object",
@@ -94,58 +87,6 @@ def routes(context: Context) -> APIRouter:
     return router
 
 
-class Keys(NamedTuple):
-    """The session and the address that a stream counts for."""
-
-    session_id: str
-    address: str
-
-
-class Places:
-    """The open streams of this process: at most `most` in all, and some by session and address."""
-
-    def __init__(self, most: int, most_an_address: int = MAX_ADDRESS_STREAMS) -> None:
-        self._most = most
-        self._most_an_address = most_an_address
-        self._sessions: Counter[str] = Counter()
-        self._addresses: Counter[str] = Counter()
-
-    def take(self, keys: Keys) -> None:
-        """Take a place; raise RateExceeded or Problem 503 when none is free."""
-        if self._sessions[keys.session_id] >= MAX_SESSION_STREAMS:
-            raise RateExceeded(
-                "too many streams are open for this session; close one", POLL_SECONDS
-            )
-        if self._addresses[keys.address] >= self._most_an_address:
-            raise RateExceeded("too many streams are open for this address", POLL_SECONDS)
-        if self._sessions.total() >= self._most:
-            raise Problem(
-                503, "too many streams are open; ask for the report instead", {"Retry-After": "1"}
-            )
-        self._sessions[keys.session_id] += 1
-        self._addresses[keys.address] += 1
-
-    def leave(self, keys: Keys) -> None:
-        self._sessions -= Counter([keys.session_id])
-        self._addresses -= Counter([keys.address])
-
-
-class Stream(StreamingResponse):
-    """A response that gives its place back at its end, whatever the cause of the end."""
-
-    def __init__(self, text: AsyncIterator[str], places: Places, keys: Keys) -> None:
-        # nginx would buffer the stream
-        super().__init__(text, media_type=EVENT_STREAM, headers={"X-Accel-Buffering": "no"})
-        self._places = places
-        self._keys = keys
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        try:
-            await super().__call__(scope, receive, send)
-        finally:
-            self._places.leave(self._keys)
-
-
 async def _text(context: Context, session_id: str) -> AsyncIterator[str]:
     """Generate the text of the stream."""
     yield ": stages follow\n\n"  # the head of the answer is sent with the first bytes
@@ -156,7 +97,7 @@ async def _text(context: Context, session_id: str) -> AsyncIterator[str]:
             )
             async for reached in watched:
                 if reached is None:
-                    yield ": keep-alive\n\n"
+                    yield KEEP_ALIVE
                 else:
                     yield f"event: stage\ndata: {reached.model_dump_json()}\n\n"
         except Unavailable:

@@ -179,6 +179,7 @@ class Microphone:
         await recording.has_space()
         note = FrameNote(frame.question_index, self.context.clock.now())
         self.context.microphones.recorder.add(recording, note, frame.data)
+        self.context.reached.note(self.session, frame.question_index)
 
     async def _pace(self, size: int) -> None:
         """Wait until the limits allow the bytes: a client that catches up sends fast."""

@@ -130,4 +130,5 @@ async def _keep(context: Context, session: OpenSession, index: int, file: SoundF
     except FileNotFoundError:
         raise SessionGone from None
     await name(finish=True)
+    context.reached.note(session, index)
     return Stored(stream=stream_id, frames=file.frames, seconds=seconds(file.frames))

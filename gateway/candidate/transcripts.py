@@ -121,6 +121,7 @@ async def accept(context: Context, body: AppendBody, key: str | None) -> None:
         context.quotas.give_back(body.session_id, body.question_index, body.text)
         session.begun.discard(body.question_index)  # no service has heard of the question
         raise
+    context.reached.note(session, body.question_index)
     if key:
         context.confirmed.put(utterance_id, True)
 

@@ -15,7 +15,9 @@ from gateway.interview.wakeups import News, Wakeups
 from gateway.sound.session_sound import SessionSound
 from gateway.store import RACES, Reports, Session, Sessions
 from shared.events import (
+    Event,
     EventSetAside,
+    InterviewEnded,
     InterviewFinalized,
     ReportReady,
     SessionErased,
@@ -139,9 +141,10 @@ class Finalizing:
                 "sound_spans": sound.spans,
             }
         )
-        await asyncio.gather(
-            self.events.publish(event), self.events.publish(SessionFinalized(session_id=row.id))
-        )
+        events: list[Event] = [event, SessionFinalized(session_id=row.id)]
+        if row.invitation is not None:
+            events.append(InterviewEnded(session_id=row.id, ended_at=event.finalized_at))
+        await asyncio.gather(*map(self.events.publish, events))
 
     async def report(self, session_id: str, limit: float) -> Report:
         """Return the report once it is stored.

@@ -39,9 +39,9 @@ class OpenSession:
     """The state of a session in this process, and the numbers of the events accepted for it.
 
     `closes_at` is in Unix seconds. `answered` tells whether the row says that words were accepted.
-    `begun` holds the indexes of the questions that words were accepted for. `consented_at` is the
-    time of the last known consent, None before the first; `ai_grading` is its choice. Without
-    `camera`, no attention is collected.
+    `begun` holds the indexes of the questions that words were accepted for, and `at_question` is
+    the last question with words or sound. `consented_at` is the time of the last known consent,
+    None before the first; `ai_grading` is its choice. Without `camera`, no attention is collected.
     """
 
     id: str
@@ -54,6 +54,7 @@ class OpenSession:
     utterances: int = 0
     observations: int = 0
     begun: set[int] = field(default_factory=set)
+    at_question: int | None = None
     ai_grading: bool = True
     language: str = DEFAULT_LANGUAGE
     camera: bool = True

@@ -6,17 +6,13 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 import pytest
-from starlette.requests import ClientDisconnect
 
-from gateway.candidate.progress import MAX_SESSION_STREAMS, Keys, Places, Stream, stages
+from gateway.candidate.progress import stages
 from gateway.handlers import Broadcasts
-from gateway.http.problems import problem_of
 from gateway.interview.progress_heard import MAX_SESSIONS, ProgressHeard, StageReached
 from gateway.store import SetAsideNotice
 from shared.broker.message import bundle, pack
 from shared.events import Event, ProgressMade, SessionErased, SessionFinalized
-from shared.http.problems import Problem
-from shared.refusals import RateExceeded
 from tests.unit.gateway.fakes import SESSION, Parts, parts, session
 
 
@@ -141,59 +137,3 @@ def test_only_the_sessions_heard_of_last_are_remembered(heard: ProgressHeard) ->
         heard.note(progress("transcribed", session_id=f"{number}"))
     assert heard.of("0") == []
     assert len(heard.of("1")) == len(heard.of(f"{MAX_SESSIONS}")) == 1
-
-
-def keys(session_id: str) -> Keys:
-    return Keys(session_id, "192.0.2.1")
-
-
-def test_an_address_has_so_many_streams() -> None:
-    places = Places(most=100, most_an_address=2)
-    places.take(keys("one"))
-    places.take(keys("another"))
-    with pytest.raises(RateExceeded):
-        places.take(keys("a third"))
-    places.take(Keys("a third", "192.0.2.2"))
-    places.leave(keys("one"))
-    places.take(keys("a fourth"))
-
-
-def test_a_session_may_be_watched_so_often_and_not_once_more() -> None:
-    places = Places(most=100)
-    for _ in range(MAX_SESSION_STREAMS):
-        places.take(keys("one"))
-    with pytest.raises(RateExceeded) as refused:
-        places.take(keys("one"))
-    assert problem_of(refused.value).headers == {"Retry-After": "2"}
-    places.take(keys("another"))
-    places.leave(keys("one"))
-    places.take(keys("one"))
-
-
-def test_a_process_holds_so_many_streams_and_a_place_that_is_left_is_free() -> None:
-    places = Places(most=2)
-    places.take(keys("one"))
-    places.take(keys("another"))
-    with pytest.raises(Problem) as refused:
-        places.take(keys("a third"))
-    assert refused.value.status == 503
-    places.leave(keys("one"))
-    places.take(keys("a third"))
-
-
-async def test_a_stream_whose_client_went_away_leaves_its_place() -> None:
-    async def text() -> AsyncIterator[str]:
-        yield "something"
-
-    async def receive() -> Any:
-        return {"type": "http.disconnect"}
-
-    async def send(_message: Any) -> None:
-        raise OSError("gone")
-
-    places = Places(most=1)
-    places.take(keys("one"))
-    stream = Stream(text(), places, keys("one"))
-    with pytest.raises(ClientDisconnect):
-        await stream({"type": "http", "asgi": {"spec_version": "2.4"}}, receive, send)
-    places.take(keys("one"))

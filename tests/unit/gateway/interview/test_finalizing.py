@@ -18,6 +18,7 @@ from shared.events import (
     Event,
     EventSetAside,
     ExportRequested,
+    InterviewEnded,
     InterviewFinalized,
     InterviewGraded,
     ReportReady,
@@ -26,7 +27,7 @@ from shared.events import (
     TranscriptAppended,
     TranscriptCompleted,
 )
-from shared.model import AttentionClaim, Consent, Report, SubmittedAnswer
+from shared.model import AttentionClaim, Consent, Invitation, Report, SubmittedAnswer
 from tests.support.eventually import eventually
 from tests.unit.gateway.fakes import SESSION, STARTED, Parts, parts, session
 
@@ -114,6 +115,17 @@ async def test_finalized_again_it_says_the_same_again(gateway: Parts) -> None:
     await gateway.finalizing.finalize(SESSION, None, None)
     first, again = gateway.broker.published(InterviewFinalized)
     assert again == first
+
+
+async def test_the_desk_hears_of_the_end_of_an_interview_by_invitation(gateway: Parts) -> None:
+    await gateway.finalizing.finalize(SESSION)
+    assert gateway.broker.published(InterviewEnded) == []
+    invited = await parts()
+    await invited.sessions.add(session(invitation=Invitation(label="C-0042")))
+    await invited.finalizing.finalize(SESSION)
+    (ended,) = invited.broker.published(InterviewEnded)
+    (event,) = invited.broker.published(InterviewFinalized)
+    assert ended.ended_at == event.finalized_at
 
 
 async def test_no_claim_of_attention_counts_where_none_is_collected() -> None:

@@ -1,0 +1,1 @@
+"""The interviews that run at this moment."""
