@@ -75,7 +75,28 @@ class AttentionOff(Refusal):
 
 
 class InvitationOver(Refusal):
-    """The invitation expired, was revoked, or its interview was erased."""
+    """The invitation's link begins no interview any more. The subclasses say why."""
+
+
+class InvitationExpired(InvitationOver):
+    """The time to begin is over."""
+
+    def __init__(self) -> None:
+        super().__init__("the time for this interview is over: please ask who invited you")
+
+
+class InvitationRevoked(InvitationOver):
+    """The invitation was withdrawn before the interview began."""
+
+    def __init__(self) -> None:
+        super().__init__("the invitation was withdrawn: please ask who invited you")
+
+
+class InvitationErased(InvitationOver):
+    """The interview of the invitation was erased."""
+
+    def __init__(self) -> None:
+        super().__init__("the interview of this invitation was erased")
 
 
 class QuotaExceeded(Refusal):

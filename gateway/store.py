@@ -46,8 +46,9 @@ class Session(Value):
     has again. `title` is the role's or the template's. `invitation` is None for an interview that
     anybody may start; only with it may `candidate_report` be less than the full report, may people
     have to mark before the candidate sees a mark (`blind`), may `question_seconds` hold the time of
-    each question, and may `voice` or `camera` be out of use. `erase_at` is None where the
-    installation's RETENTION_DAYS alone counts.
+    each question, and may `voice` or `camera` be out of use. `resumed_at` is
+    the time at which the link opened the interview last after its start. `erase_at` is None where
+    the installation's RETENTION_DAYS alone counts.
     """
 
     id: str
@@ -64,6 +65,7 @@ class Session(Value):
     state: Literal["open", "finalizing", "reported"] = "open"
     started_at: float
     closes_at: float
+    resumed_at: float | None = None
     erase_at: float | None = None
     gateways: tuple[str, ...] = ()
     answered: bool = False
@@ -120,6 +122,11 @@ class Sessions:
         else:
             fields["contests"] = [made.model_dump() for made in (*row.contests, note)]
         return bool(await self.rows.change(row.id, fields, where=where))
+
+    async def note_resumed(self, session_id: str, at: float) -> Session | None:
+        """Note that the link opened the interview again; return the row, or None if it is gone."""
+        row = await self.rows.change(session_id, {"resumed_at": at})
+        return Session.model_validate(row) if row else None
 
     async def finalize(self, event: InterviewFinalized, notes: int | None) -> Session | None:
         """Close the session for good, with the event of its end.

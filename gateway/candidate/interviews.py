@@ -103,6 +103,7 @@ class InvitedStart(Started):
 
     state: str = Field(description="open, finalizing or reported")
     resumed: bool = Field(description="An earlier start began it, maybe on another device.")
+    resumed_at: float | None = Field(description="The time of this call, if it resumed.")
     private_reads: bool = Field(
         default=True, description="Attention, videos and PDF ask for the token."
     )
@@ -134,6 +135,9 @@ class InvitedInterview(Interview):
 
     contests: Sequence[AnsweredContest]
     private_reads: bool = True
+    resumed_at: float | None = Field(
+        description="When the link opened the interview last after its start, on any device."
+    )
     question_seconds: list[int]
     voice: bool
     camera: bool
@@ -224,6 +228,7 @@ def routes(context: Context) -> APIRouter:
                 "terms": terms_of(session, context.settings),
                 "contests": await context.contest_answers.to(session.id, session.contests),
             },
+            resumed_at=session.resumed_at,
             question_seconds=list(session.question_seconds),
             voice=session.voice,
             camera=session.camera,
@@ -257,6 +262,7 @@ async def _redeemed(context: Context, request: Request, token: str) -> InvitedSt
         terms=terms_of(session, context.settings),
         state=session.state,
         resumed=redeemed.again,
+        resumed_at=session.resumed_at,
         question_seconds=list(session.question_seconds),
         voice=session.voice,
         camera=session.camera,

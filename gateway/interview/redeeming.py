@@ -5,7 +5,7 @@ import time
 from contextlib import suppress
 from dataclasses import dataclass
 
-from gateway.errors import InvitationOver, NotOpenYet
+from gateway.errors import InvitationErased, InvitationExpired, InvitationRevoked, NotOpenYet
 from gateway.interview.group_commit import GroupCommit
 from gateway.interview.retention import DAY_SECONDS
 from gateway.invitations import ERASED, Invitations, Invited
@@ -22,10 +22,6 @@ ROLE = "invited"
 
 UNTIMED_SECONDS = DAY_SECONDS
 """Seconds after the deadline that a session without a time limit is open."""
-
-REVOKED = "the invitation was withdrawn: please ask who invited you"
-EXPIRED = "the time for this interview is over: please ask who invited you"
-GONE = "the interview of this invitation was erased"
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +88,8 @@ class Redeeming:
             taken = await self.invitations.redeem(invited, fresh, time.time())
             invited = taken or await self.invitations.get(invited.id) or invited
         session = await self._session(invited, plan)
+        if taken is None:
+            session = await self.sessions.note_resumed(session.id, time.time()) or session
         await self.events.publish(
             InvitationRedeemed(
                 session_id=session.id,
@@ -103,17 +101,17 @@ class Redeeming:
         return Redeemed(session, again=taken is None)
 
     async def begun(self, invited: Invited) -> Session | None:
-        """Return the session that a found invitation began; InvitationOver if it was erased."""
+        """Return the session that a found invitation began; InvitationErased if it was erased."""
         if invited.session_id == ERASED:
-            raise InvitationOver(GONE)
+            raise InvitationErased
         return await self.sessions.get(invited.session_id) if invited.session_id else None
 
     async def _session(self, invited: Invited, plan: TemplatePublished) -> Session:
         """Return the row of the invitation's session, which is made if it is missing."""
         if invited.session_id is None:  # revoked meanwhile
-            raise InvitationOver(REVOKED)
+            raise InvitationRevoked
         if invited.session_id == ERASED or await self.tombstones.among([invited.session_id]):
-            raise InvitationOver(GONE)
+            raise InvitationErased
         if found := await self.sessions.get(invited.session_id):
             return found
         session = self._made(invited, plan)
@@ -163,6 +161,6 @@ def may_use_camera(invited: Invited, plan: TemplatePublished) -> bool:
 
 def _check_open(invited: Invited) -> None:
     if invited.revoked:
-        raise InvitationOver(REVOKED)
+        raise InvitationRevoked
     if time.time() >= invited.expires_at:
-        raise InvitationOver(EXPIRED)
+        raise InvitationExpired

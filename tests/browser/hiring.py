@@ -4,19 +4,15 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import httpx2
 
+from tests.browser.staff import ADA, claim
 from tests.support.stacks import Stack
 
-ACCOUNT = {"name": "Ada", "email": "ada@example.org", "password": "correct horse battery"}
 LIFE_SECONDS = 3600.0
 DEADLINE_SECONDS = 60.0
-
-LOGINS: dict[Path, httpx2.Cookies] = {}
-"""The login of the first account of each stack, which is claimed once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,20 +69,8 @@ class Hiring:
 
 @contextmanager
 def hiring(stack: Stack) -> Iterator[Hiring]:
-    """Log in to the desk of a stack; the first login claims it with the setup link."""
+    """Log in to the desk of a stack, which is claimed first if need be."""
+    claim(stack)
     with httpx2.Client(base_url=f"{stack.desk_url}/desk/api/v1", timeout=60) as client:
-        if stack.folder not in LOGINS:
-            token = _setup_token(Path(stack.environment["DESK_DIR"]) / "setup-link")
-            answer = client.post("/setup", json={"token": token, **ACCOUNT})
-            assert answer.status_code == 201, answer.text
-            LOGINS[stack.folder] = client.cookies
-        client.cookies = LOGINS[stack.folder]
+        Hiring(client, stack).post("/login", {"email": ADA["email"], "password": ADA["password"]})
         yield Hiring(client, stack)
-
-
-def _setup_token(file: Path) -> str:
-    deadline = time.monotonic() + DEADLINE_SECONDS
-    while not file.exists():
-        assert time.monotonic() < deadline, "the desk writes no setup link"
-        time.sleep(0.05)
-    return file.read_text().strip().partition("#")[2]

@@ -29,8 +29,15 @@ def setup_link(stack: Stack) -> str:
     return f"{stack.desk_url}/desk/setup#{token}"
 
 
+CLAIMED: set[Path] = set()
+"""The folders of the stacks that have their first account."""
+
+
 def claim(stack: Stack) -> None:
-    """Make the first account of a stack."""
+    """Make the first account of a stack, unless it was made."""
+    if stack.folder in CLAIMED:
+        return
+    CLAIMED.add(stack.folder)
     body = json.dumps(ADA | {"token": setup_link(stack).partition("#")[2]}).encode()
     request = urllib.request.Request(
         f"{stack.desk_url}/desk/api/v1/setup", body, {"Content-Type": "application/json"}

@@ -20,6 +20,7 @@ OBJECTION = "The second answer was understood wrongly."
 ALTERNATIVE = "Call Kim at +1 555 0100 for an interview with a person."
 
 OF_SESSIONS = re.compile("/(interview|report|reports|avatar)/p[0-9a-f]{32}")
+OF_SESSION = re.compile("/interview/p[0-9a-f]{32}$")
 
 
 @pytest.fixture
@@ -54,6 +55,9 @@ def test_a_link_leads_through_the_interview_on_every_device_and_to_the_rights_af
         candidate.all_saved()
         unsigned = [each.url for each in sent if "authorization" not in each.headers]
         assert [url for url in unsigned if OF_SESSIONS.search(url)] == []
+        page.route(OF_SESSION, told_of_another_device)
+        page.reload()
+        expect(page.locator("#notes")).to_contain_text("on another device or in another browser")
     with opened(browser, any_stack, link) as candidate:
         expect(candidate.heading).to_have_text("Welcome back")
         shot(candidate.page, "invited-back")
@@ -64,11 +68,11 @@ def test_a_link_leads_through_the_interview_on_every_device_and_to_the_rights_af
         candidate.all_saved()
         candidate.review()
         candidate.press_hand_in()
-        expect(candidate.heading).to_have_text("Your feedback", timeout=60_000)
+        expect(candidate.heading).to_have_text("Your interview is complete", timeout=60_000)
     with opened(browser, any_stack, link) as candidate:
         page = candidate.page
         page.locator("main button.primary").click()
-        expect(candidate.heading).to_have_text("Your feedback", timeout=60_000)
+        expect(candidate.heading).to_have_text("Your interview is complete", timeout=60_000)
         page.get_by_label("What looks wrong, and why?").fill(OBJECTION)
         candidate.press("Send the note")
         expect(page.get_by_text("Not answered yet.")).to_be_visible()
@@ -81,6 +85,14 @@ def test_a_link_leads_through_the_interview_on_every_device_and_to_the_rights_af
         page.locator("main").get_by_role("button", name="Erase my interview").click()
         candidate.press("Erase everything")
         expect(candidate.heading).to_have_text("Your interview was erased")
+    with opened(browser, any_stack, link) as candidate:
+        expect(candidate.heading).to_have_text("This link does not open an interview")
+        expect(candidate.page.locator("main")).to_contain_text("The interview was erased")
+
+
+def told_of_another_device(route: Route) -> None:
+    interview = route.fetch().json()
+    route.fulfill(json=interview | {"resumed_at": interview["started_at"] + 60})
 
 
 def requests(page: Page) -> list[Request]:
@@ -146,7 +158,6 @@ def test_a_link_that_opens_nothing_says_why(
     page.get_by_role("button", name="To the start").click()
     expect(page.locator("h1")).to_have_text("Welcome. Take your time.")
     for status, kind, told in (
-        (410, "invitation-over", "The invitation is over."),
         (410, "invitation-expired", "The time to begin this interview has passed."),
         (410, "invitation-revoked", "The invitation was withdrawn."),
         (410, "invitation-erased", "The interview was erased"),

@@ -1,19 +1,9 @@
 /** The gateway's HTTP API, as the candidate's page calls it. Every call throws a Problem when it fails. */
 
-/** @import { InvitedStart, Look } from "../shared/web/js/api_types.js" */
 /** @import { FinalReport, Heard, ShownReport, Interview, PageConfig } from "../shared/web/js/api_types.js" */
+/** @import { InvitedInterview, InvitedStart, Look } from "../shared/web/js/api_types.js" */
 /** @import { Pending, RoleSummary, Started, Summary } from "../shared/web/js/api_types.js" */
 /** @typedef {{id: string, token: string}} Credentials */
-/**
- * What an invitation is for. Servers of an earlier release leave out what follows `Look`.
- * @typedef {Look & {
- *   opens_at?: number | null,
- *   voice?: boolean,
- *   camera?: boolean,
- *   session_seconds?: number | null,
- *   state?: string | null,
- * }} Offer
- */
 
 import { Problem, call, callJson } from "../shared/web/js/http.js";
 
@@ -47,7 +37,7 @@ export const startInterview = (role, language) => callJson("interview/start", { 
 /**
  * Read what an invitation is for; this uses nothing up.
  * @param {string} invitation
- * @returns {Promise<Offer>}
+ * @returns {Promise<Look>}
  */
 export const lookAt = (invitation) => callJson("invitation/look", { body: { invitation } });
 
@@ -76,7 +66,7 @@ export class SessionApi {
     this.path = `interview/${encodeURIComponent(id)}`;
   }
 
-  /** @returns {Promise<Interview>} */
+  /** @returns {Promise<Interview | InvitedInterview>} */
   interview() {
     return callJson(this.path, { token: this.token });
   }

@@ -10,7 +10,7 @@ const CODE_TEXTS = {
   "session-expired": "problem.time_over",
   "session-closed": "problem.handed_in",
   "invitation-needed": "problem.by_invitation",
-  "invitation-over": "invited.over_link",
+  "not-open-yet": "invited.not_yet",
   "invitation-expired": "invited.expired",
   "invitation-revoked": "invited.revoked",
   "invitation-erased": "invited.erased",

@@ -1,6 +1,6 @@
 /** The candidate's room: everything that belongs to one interview while this tab holds the interview. */
 
-/** @import { Interview, PageConfig } from "../shared/web/js/api_types.js" */
+/** @import { Interview, InvitedInterview, PageConfig } from "../shared/web/js/api_types.js" */
 /** @import { Attention } from "./attention/attention.js" */
 /** @import { Hearing } from "./hearing.js" */
 /** @import { DeviceStore } from "./device_store.js" */
@@ -21,7 +21,7 @@ import { Outbox } from "./outbox.js";
  * @property {Answers} answers
  * @property {Hearing | null} hearing null where the candidate did not agree to the microphone
  * @property {Attention | null} attention null where the candidate did not agree to the camera
- * @property {Interview | null} interview null while the gateway has not answered yet
+ * @property {Interview | InvitedInterview | null} interview null while the gateway has not answered yet
  * @property {boolean} isNew whether no screen has been shown since the gateway was asked
  * @property {Map<number, string | null>} avatars the address of each question's video, once known
  * @property {() => void} close

@@ -29,6 +29,8 @@ const TOKEN_GRACE_SECONDS = 24 * 3600;
  * @property {string} [title] of an interview by invitation
  * @property {number[]} [questionSeconds] what each answer should take, in an interview by invitation
  * @property {boolean} [privateReads] whether every read asks for the token, whatever the server's settings say
+ * @property {number | null} [resumedAt] when this browser opened the interview again with its link, by the server's
+ *   clock
  * @property {number} [keyUntil] Unix seconds until which the token is good
  */
 
@@ -53,7 +55,8 @@ export function heldOf(answer, startedAt, devices) {
   };
   if (!("question_seconds" in answer)) return held;
   const keyUntil = Math.max(closesAt, Date.now() / 1000) + TOKEN_GRACE_SECONDS;
-  return { ...held, keyUntil, questionSeconds: answer.question_seconds, privateReads: answer.private_reads };
+  const { question_seconds: questionSeconds, private_reads: privateReads, resumed_at: resumedAt } = answer;
+  return { ...held, keyUntil, questionSeconds, privateReads, resumedAt };
 }
 
 /**

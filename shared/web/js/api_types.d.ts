@@ -254,6 +254,8 @@ export interface InvitedInterview {
   consents: Array<Consent>;
   contests: Array<AnsweredContest>;
   private_reads?: boolean;
+  /** When the link opened the interview last after its start, on any device. */
+  resumed_at: number | null;
   question_seconds: Array<number>;
   voice: boolean;
   camera: boolean;
@@ -273,6 +275,8 @@ export interface InvitedStart {
   state: string;
   /** An earlier start began it, maybe on another device. */
   resumed: boolean;
+  /** The time of this call, if it resumed. */
+  resumed_at: number | null;
   /** Attention, videos and PDF ask for the token. */
   private_reads?: boolean;
   /** The time that each answer may take; empty without a time limit. */

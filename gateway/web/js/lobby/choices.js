@@ -1,14 +1,13 @@
 /** The choices that a candidate makes in the lobby. They outlive the steps, and are gone with the page. */
 
-/** @import { RoleSummary } from "../../shared/web/js/api_types.js" */
-/** @import { Offer } from "../api.js" */
+/** @import { Look, RoleSummary } from "../../shared/web/js/api_types.js" */
 
 import { currentLanguage } from "../i18n.js";
 
 /**
  * @typedef {object} Choices
  * @property {RoleSummary | null} role null until the roles of the server are known
- * @property {Offer | null} look the invitation of the candidate; null where everybody may begin
+ * @property {Look | null} look the invitation of the candidate; null where everybody may begin
  * @property {string} language in which the questions are asked and answered, a BCP 47 tag
  * @property {string} asked the language that the candidate asked for; empty for the language of the page
  * @property {boolean | null} aloud whether the candidate answers aloud; null until the candidate has chosen
@@ -42,7 +41,7 @@ export function chooseRole(role) {
 
 /**
  * Take the interview of an invitation, which the candidate has no choice of.
- * @param {Offer} look
+ * @param {Look} look
  */
 export function chooseInvited(look) {
   choices.look = look;

@@ -1,7 +1,6 @@
 /** The first step of an invited candidate: who invites, to what, until when, and what a program does in it. */
 
-/** @import { PageConfig } from "../../shared/web/js/api_types.js" */
-/** @import { Offer } from "../api.js" */
+/** @import { Look, PageConfig } from "../../shared/web/js/api_types.js" */
 
 import { h } from "../../shared/web/js/dom.js";
 import { t, written, zonedTime } from "../i18n.js";
@@ -10,7 +9,7 @@ import { answering } from "./welcome.js";
 
 /**
  * @param {PageConfig} config
- * @param {Offer} look
+ * @param {Look} look
  */
 export function invited(config, look) {
   const host = look.organisation?.replace(/\.$/, "");
@@ -36,12 +35,12 @@ function fact(term, ...words) {
   return h("div", {}, h("dt", {}, term), h("dd", { dir: "auto" }, ...words));
 }
 
-/** @param {Offer} look */
+/** @param {Look} look */
 function grader({ graded_by: name }) {
   return name === "offline" ? t("report.offline") : name;
 }
 
-/** @param {Offer} look */
+/** @param {Look} look */
 export function help({ contact }) {
   return contact ? [t("invited.help_more"), " ", contactLink(contact)] : [t("invited.help_link")];
 }

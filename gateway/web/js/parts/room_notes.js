@@ -33,7 +33,7 @@ export function roomNotes(room, onTimeOver) {
     const ended = !wasOver && isTimeOver(room);
     wasOver ||= ended;
     if (ended) onTimeOver();
-    const notes = [storageNote(room), timeNote(room), ...refusedNotes(room)];
+    const notes = [storageNote(room), timeNote(room), resumedNote(room), ...refusedNotes(room)];
     const html = notes.map((note) => note && note.outerHTML).join("");
     if (html === drawn) return; // the same notes are not read out again
     drawn = html;
@@ -63,6 +63,16 @@ function timeNote(room) {
   const over = isTimeOver(room);
   if (finished || (!over && closesAt - Date.now() / 1000 > REMIND_SECONDS)) return null;
   return h("p", { class: "note" }, t(over ? "note.closed" : "note.closing", { time: date(closesAt) }));
+}
+
+/**
+ * Return the note that another browser has opened the interview with the candidate's link.
+ * @param {Room} room
+ */
+function resumedNote({ held, interview }) {
+  const resumedAt = interview && "resumed_at" in interview ? interview.resumed_at : null;
+  if (!resumedAt || resumedAt <= (held.resumedAt ?? 0)) return null;
+  return h("p", { class: "note" }, t("note.resumed", { time: date(resumedAt) }));
 }
 
 /**

@@ -1,7 +1,6 @@
 /** The first screen of an invitation's link: the lobby, the way back into an interview, or why there is neither. */
 
-/** @import { Offer } from "../api.js" */
-/** @import { InvitedInterview } from "../../shared/web/js/api_types.js" */
+/** @import { InvitedInterview, Look } from "../../shared/web/js/api_types.js" */
 /** @import { Step } from "./lobby.js" */
 
 import { Problem, SessionApi, lookAt, startInvited } from "../api.js";
@@ -38,7 +37,7 @@ export async function showInvited(main, step, again) {
   }
 }
 
-/** The invitation as it was looked at last. @type {{token: string, answer: Promise<Offer>} | null} */
+/** The invitation as it was looked at last. @type {{token: string, answer: Promise<Look>} | null} */
 let read = null;
 
 /**
@@ -54,12 +53,12 @@ function readLook(token, step) {
 /**
  * Show the way back into an interview that was begun, on this device or on another.
  * @param {HTMLElement} main
- * @param {Offer} look
+ * @param {Look} look
  * @param {string} token
  * @param {() => void} again
  */
 function showReturn(main, look, token, again) {
-  const over = (look.state ?? "open") !== "open";
+  const over = look.state !== "open";
   const told = h("p", { class: "problem", role: "alert" });
   const enter = button(t(over ? "invited.open" : "invited.go_on"), () => void resume(), { class: "primary large" });
   const resume = async () => {
@@ -107,7 +106,7 @@ async function resumed(token, title) {
 /**
  * Show that the interview cannot begin yet.
  * @param {HTMLElement} main
- * @param {Offer} look
+ * @param {Look} look
  * @param {() => void} again
  */
 function showEarly(main, look, again) {

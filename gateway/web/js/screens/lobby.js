@@ -1,7 +1,6 @@
 /** The screen before the interview, in three steps: Welcome, Agree, Check. */
 
-/** @import { PageConfig, RoleSummary } from "../../shared/web/js/api_types.js" */
-/** @import { Offer } from "../api.js" */
+/** @import { Look, PageConfig, RoleSummary } from "../../shared/web/js/api_types.js" */
 
 import { readConfig, readRoles } from "../api.js";
 import { button, fill, h } from "../../shared/web/js/dom.js";
@@ -19,7 +18,7 @@ export const STEPS = /** @type {const} */ (["welcome", "agree", "check"]);
  * @property {Step} step
  * @property {string | null} role the role that the address names
  * @property {boolean} unknownLink whether the address named an interview that this browser does not hold
- * @property {Offer} [look] the invitation, where the candidate came by one
+ * @property {Look} [look] the invitation, where the candidate came by one
  */
 
 /**
@@ -59,7 +58,7 @@ export async function showLobby(main, address) {
  * @param {Step} step
  * @param {PageConfig} config
  * @param {RoleSummary[]} roles
- * @param {{fixedRole: boolean, unknownLink: boolean, look?: Offer}} address
+ * @param {{fixedRole: boolean, unknownLink: boolean, look?: Look}} address
  */
 async function shownStep(step, config, roles, address) {
   if (step === "check") {
@@ -82,7 +81,7 @@ async function shownStep(step, config, roles, address) {
  */
 let read = null;
 
-/** @param {Offer} [look] an invitation, which leaves no choice of roles and has times of its own */
+/** @param {Look} [look] an invitation, which leaves no choice of roles and has times of its own */
 async function readServer(look) {
   if (look) return /** @type {[PageConfig, RoleSummary[]]} */ ([settingsFor(look, await readConfig()), []]);
   const language = currentLanguage();
@@ -96,7 +95,7 @@ async function readServer(look) {
 
 /**
  * Return the server's settings as they are for the interview of an invitation.
- * @param {Offer} look
+ * @param {Look} look
  * @param {PageConfig} config
  * @returns {PageConfig}
  */
@@ -104,8 +103,8 @@ function settingsFor(look, config) {
   return {
     ...config,
     question_seconds: (look.minutes * 60) / look.questions,
-    session_seconds: look.session_seconds ?? config.session_seconds,
-    recogniser: look.voice ?? true ? config.recogniser : "off",
+    session_seconds: look.session_seconds,
+    recogniser: look.voice ? config.recogniser : "off",
   };
 }
 

@@ -19,6 +19,9 @@ export default {
   "note.memory":
     "This browser stores nothing for this page. Your words go to the server at once, but you cannot leave and come " +
     "back: please keep this tab open until you have handed in.",
+  "note.resumed":
+    "This interview was opened with your link on {time}, on another device or in another browser. If that was not " +
+    "you, tell the people who invited you.",
   "note.closing": "This interview closes on {time}. Please hand in your answers before then.",
   "note.closed":
     "The time of this interview ended on {time}. Nothing can be added any more. Your words that were saved before " +
@@ -215,6 +218,7 @@ export default {
   "invited.open": "Open my interview",
   "invited.early_title": "You can begin from {time}",
   "invited.early": "Your link is good. It opens the interview then, until {time}.",
+  "invited.not_yet": "The interview is not open yet.",
   "invited.later_title": "Please try again in a moment",
   "invited.later": "Your interview is being prepared. Your link is good.",
   "invited.unknown_title": "This link does not work",
@@ -222,7 +226,6 @@ export default {
     "Maybe a part of it is missing: some programs for mail cut off its end. Please copy the whole link into the " +
     "address bar, or ask the people who sent it for a new one.",
   "invited.over_link_title": "This link does not open an interview",
-  "invited.over_link": "The invitation is over. Please ask the people who invited you.",
   "invited.expired": "The time to begin this interview has passed. Please ask the people who invited you for more.",
   "invited.revoked": "The invitation was withdrawn. Please ask the people who invited you.",
   "invited.erased": "The interview was erased, with everything that belonged to it.",

@@ -20,6 +20,9 @@ export default {
   "note.memory":
     "Este navegador no guarda nada de esta página. Tus palabras van enseguida al servidor, pero no puedes irte y " +
     "volver: deja esta pestaña abierta, por favor, hasta que hayas entregado.",
+  "note.resumed":
+    "Esta entrevista se abrió con tu enlace el {time}, en otro dispositivo u otro navegador. Si no fuiste tú, avisa " +
+    "a quienes te han invitado.",
   "note.closing": "Esta entrevista se cierra el {time}. Entrega tus respuestas antes, por favor.",
   "note.closed":
     "El tiempo de esta entrevista terminó el {time}. Ya no se puede añadir nada. Cuentan tus palabras que se " +
@@ -218,6 +221,7 @@ export default {
   "invited.open": "Abrir mi entrevista",
   "invited.early_title": "Puedes empezar a partir del {time}",
   "invited.early": "Tu enlace es válido. Entonces abre la entrevista, hasta el {time}.",
+  "invited.not_yet": "La entrevista aún no está abierta.",
   "invited.later_title": "Prueba de nuevo en un momento",
   "invited.later": "Tu entrevista se está preparando. Tu enlace es válido.",
   "invited.unknown_title": "Este enlace no funciona",
@@ -225,7 +229,6 @@ export default {
     "Quizá falta una parte: algunos programas de correo cortan el final. Copia el enlace entero en la barra de " +
     "direcciones, o pide uno nuevo a quienes te lo enviaron.",
   "invited.over_link_title": "Este enlace no abre ninguna entrevista",
-  "invited.over_link": "La invitación ha terminado. Pregunta a quienes te han invitado.",
   "invited.expired": "El plazo para empezar esta entrevista ha pasado. Pide más tiempo a quienes te han invitado.",
   "invited.revoked": "La invitación se retiró. Pregunta a quienes te han invitado.",
   "invited.erased": "La entrevista se borró, con todo lo que le pertenecía.",

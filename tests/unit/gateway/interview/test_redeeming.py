@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from gateway.errors import InvitationOver, NotOpenYet
+from gateway.errors import InvitationExpired, InvitationOver, InvitationRevoked, NotOpenYet
 from gateway.interview.redeeming import Redeemed, Redeeming
 from gateway.invitations import Invitations
 from gateway.plans import Plans
@@ -207,13 +207,27 @@ async def test_an_older_revision_changes_nothing_and_a_newer_one_keeps_the_sessi
     assert (again.session.id, again.again) == (session.id, True)
 
 
-@pytest.mark.parametrize("over", [{"revoked": True}, {"expires_at": 1.0}])
+async def test_the_session_knows_when_the_link_opened_it_again(redeeming: Redeeming) -> None:
+    await redeeming.plans.put(PLAN)
+    await redeeming.invitations.put(issued())
+    assert (await redeem(redeeming)).session.resumed_at is None
+    before = time.time()
+    session = (await redeem(redeeming)).session
+    assert session.resumed_at is not None
+    assert session.resumed_at >= before
+    assert await redeeming.sessions.get(session.id) == session
+
+
+@pytest.mark.parametrize(
+    ("over", "why"),
+    [({"revoked": True}, InvitationRevoked), ({"expires_at": 1.0}, InvitationExpired)],
+)
 async def test_what_is_over_begins_nothing_and_is_resumed_all_the_same(
-    redeeming: Redeeming, over: dict[str, Any]
+    redeeming: Redeeming, over: dict[str, Any], why: type[InvitationOver]
 ) -> None:
     await redeeming.plans.put(PLAN)
     await redeeming.invitations.put(issued(**over))
-    with pytest.raises(InvitationOver):
+    with pytest.raises(why):
         await redeeming.find(TOKEN)
     await redeeming.invitations.put(issued(revision=2))
     session = (await redeem(redeeming)).session
