@@ -43,7 +43,7 @@ def rows_of(dossiers: Iterable[Dossier]) -> list[Row]:
     Bands hold interviews of one grader, since the program's marks beside them could not be compared
     otherwise. Inside a band the order is that of the labels, which says nothing.
     """
-    rows = [_row(each) for each in dossiers]
+    rows = [row_of(each) for each in dossiers]
     graders = sorted({each.grader or "" for each in rows if _is_compared(each)})
     banded: list[Row] = []
     for grader in graders:
@@ -61,7 +61,8 @@ def graders_of(report: Report) -> str | None:
     return " + ".join(sorted(names)) or None
 
 
-def _row(dossier: Dossier) -> Row:
+def row_of(dossier: Dossier) -> Row:
+    """Return the row of an interview, without a band."""
     weights = [each.weight for each in dossier.content.questions]
     reviews = [each for each in dossier.reviews if each.round == dossier.round]
     given = [_numbers(each.given.marks, len(weights)) for each in reviews]

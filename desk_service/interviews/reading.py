@@ -100,11 +100,16 @@ class Reading:
     trail: Trail
 
     async def page(
-        self, reader: Reader, wanted: Wanted, after: str, limit: int
+        self, reader: Reader, wanted: Wanted, after: str, limit: int, *, full: bool = False
     ) -> tuple[list[Dossier], str | None]:
-        """Return the dossiers of a page, the newest first, and the cursor of the next page."""
+        """Return the dossiers of a page, the newest first, and the cursor of the next page.
+
+        `full`: with their answers and their reports, which are shown.
+        """
         found, cursor = await self._found(reader, wanted, after, limit)
-        return await self._dossiers(reader, found), cursor
+        dossiers = await self._dossiers(reader, found, full=full)
+        await self._note_seen(reader, dossiers)
+        return dossiers, cursor
 
     async def one(self, reader: Reader, interview_id: str, *, seen: bool = True) -> Dossier | None:
         """Return the dossier with its answers; None if the reader may not read the interview.
@@ -124,9 +129,7 @@ class Reading:
     ) -> list[Dossier]:
         """Return the dossiers of reported interviews of a version, with their answers."""
         wanted = Wanted(template_id=template_id, version=version, state="reported")
-        found, _ = await self._found(reader, wanted, "", limit)
-        dossiers = await self._dossiers(reader, found, full=True)
-        await self._note_seen(reader, dossiers)
+        dossiers, _ = await self.page(reader, wanted, "", limit, full=True)
         return dossiers
 
     async def some(self, reader: Reader, interview_ids: Iterable[str]) -> list[Dossier]:

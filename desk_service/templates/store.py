@@ -19,7 +19,7 @@ class Templates:
 
     @classmethod
     async def open(cls, store: Store) -> "Templates":
-        versions = await store.collection("versions", indexes=[["told"]])
+        versions = await store.collection("versions", indexes=[["told"], ["template_id", "id"]])
         return cls(await store.collection("templates"), versions)
 
     async def add(self, template: Template) -> None:
@@ -54,6 +54,17 @@ class Templates:
         """Return the versions with these ids that there are."""
         rows = await self.versions.find({"id": OneOf(ids)})
         return [Version.model_validate(row) for row in rows]
+
+    async def most_questions(self, template_id: str | None) -> int:
+        """Return the most questions of a version, of this template or of all."""
+        where: Where = {} if template_id is None else {"template_id": template_id}
+        most, last = 0, ""
+        while rows := await self.versions.find(
+            {**where, "id": Above(last)}, order=["id"], limit=SWEEP_ROWS
+        ):
+            most = max(most, *(len(row["content"]["questions"]) for row in rows))
+            last = rows[-1]["id"]
+        return most
 
     async def add_version(self, version: Version) -> bool:
         """Add the version; False if there is another with its number."""

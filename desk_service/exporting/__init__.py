@@ -1,0 +1,1 @@
+"""Exporting interviews into a CSV file."""
