@@ -6,7 +6,7 @@ from typing import Any
 from fastapi import FastAPI
 from starlette.types import ASGIApp
 
-from desk_service import health, page
+from desk_service import health, installation, page
 from desk_service.audit import routes as audit
 from desk_service.comparing import routes as comparing
 from desk_service.contests import routes as contests
@@ -47,6 +47,7 @@ PARTS = (
     exporting,
     keys,
     audit,
+    installation,
 )
 
 TAGS = [
@@ -61,6 +62,7 @@ TAGS = [
         "description": "Interviews, as the blind rule shows them.",
     },
     {"name": "audit", "description": "The audit trail, which is written before each effect."},
+    {"name": "installation", "description": "The operator's settings that staff have to know."},
     {"name": "health", "description": "Whether the desk can serve."},
 ]
 

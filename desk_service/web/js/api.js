@@ -1,8 +1,10 @@
 /** The desk's HTTP API. Every call throws a Problem when it fails. */
 
 /** @import { CallOptions } from "../shared/web/js/http.js" */
-/** @import { Entry, Head, NewTemplateBody, NewUser, NewUserBody } from "./api_types.js" */
-/** @import { RoleSummary, ShownTemplate, ShownUser, UserChangeBody, UserLink } from "./api_types.js" */
+/** @import { Content, Entry, Head, Installation, InviteBody, NewTemplateBody } from "./api_types.js" */
+/** @import { NewUser, NewUserBody, RoleSummary, RowOutcomes, ShownInvitation } from "./api_types.js" */
+/** @import { ShownTemplate, ShownUser, ShownVersion } from "./api_types.js" */
+/** @import { UserChangeBody, UserLink } from "./api_types.js" */
 
 import { Problem, call } from "../shared/web/js/http.js";
 
@@ -12,7 +14,11 @@ export { Problem };
 const API = "api/v1";
 
 /** Items of the largest page of a list. */
-export const PAGE_ITEMS = 200;
+const PAGE_ITEMS = 200;
+const LARGEST = { limit: String(PAGE_ITEMS) };
+
+/** Milliseconds for inviting as many people as a call takes. */
+const INVITE_TIMEOUT_MS = 60_000;
 
 /**
  * Asks the person for what the desk wants before it answers, by the code of its refusal. Resolves with whether the
@@ -137,6 +143,67 @@ export const readTemplates = () => everyItem("templates");
  * @returns {Promise<ShownTemplate>}
  */
 export const makeTemplate = (body) => deskJson("templates", { body });
+
+/**
+ * @param {string} id
+ * @returns {Promise<Tagged>}
+ */
+export const readDraft = async (id) => tagged(await desk(`templates/${id}/draft`));
+
+/**
+ * Save a draft, unless somebody else saved it since it was read (412).
+ * @param {string} id
+ * @param {Tagged} draft
+ * @returns {Promise<Tagged>}
+ */
+export const saveDraft = async (id, { content, tag }) =>
+  tagged(await desk(`templates/${id}/draft`, { method: "PUT", body: content, headers: { "If-Match": tag } }));
+
+/**
+ * @param {string} id
+ * @param {string} tag of the draft that is published
+ * @returns {Promise<ShownVersion>}
+ */
+export const publish = (id, tag) =>
+  deskJson(`templates/${id}/publish`, { method: "POST", headers: { "If-Match": tag } });
+
+/**
+ * @param {string} id
+ * @param {number} n
+ * @returns {Promise<ShownVersion>}
+ */
+export const readVersion = (id, n) => deskJson(`templates/${id}/versions/${n}`);
+
+/** @param {string} id */
+export const archive = (id) => desk(`templates/${id}/archive`, { method: "POST" });
+
+/** @returns {Promise<Installation>} */
+export const readInstallation = () => deskJson("installation");
+
+/**
+ * Invite people; a call that is repeated under the same key invites nobody twice.
+ * @param {InviteBody} body
+ * @param {string} key
+ * @returns {Promise<RowOutcomes>}
+ */
+export const invite = (body, key) =>
+  deskJson("invitations", { body, headers: { "Idempotency-Key": key }, timeoutMs: INVITE_TIMEOUT_MS });
+
+/**
+ * @param {{[name: string]: string}} filters such as `template`, `q` and `after`
+ * @returns {Promise<Page<ShownInvitation>>}
+ */
+export const readInvitations = (filters) => deskJson(`invitations?${new URLSearchParams({ ...filters, ...LARGEST })}`);
+
+/** @typedef {{content: Content, tag: string}} Tagged A draft with its entity tag. */
+
+/**
+ * @param {Response} answer
+ * @returns {Promise<Tagged>}
+ */
+async function tagged(answer) {
+  return { content: await answer.json(), tag: answer.headers.get("ETag") ?? "" };
+}
 
 /**
  * @param {string} after

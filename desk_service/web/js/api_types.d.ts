@@ -295,6 +295,16 @@ export interface HumanMarks {
   spread: number | null;
 }
 
+/** The settings of this installation that the page of the desk tells staff. */
+export interface Installation {
+  /** The address that links for candidates begin with. */
+  public_url: string;
+  /** Whether other machines can open links; false where they name this machine. */
+  is_public: boolean;
+  /** Days after which an interview is erased; null where it is kept. */
+  retention_days: number | null;
+}
+
 /** An interview in a list. */
 export interface InterviewItem {
   id: string;

@@ -20,4 +20,4 @@ export async function loadTexts(name) {
 
 await loadTexts(currentLanguage());
 
-export const { t, isText } = translator(texts);
+export const { t, isText, textIn } = translator(texts);

@@ -24,6 +24,8 @@ import { leaveScreen } from "../shared/web/js/screens.js";
 const SCREENS = {
   interviews: () => import("./screens/interviews.js"),
   "new-interview": () => import("./screens/new_interview.js"),
+  template: () => import("./screens/template.js"),
+  invite: () => import("./screens/invite.js"),
   settings: () => import("./screens/settings.js"),
 };
 

@@ -10,8 +10,8 @@ import { h } from "../../shared/web/js/dom.js";
  * @typedef {object} Column
  * @property {string} label its head; empty for a column of buttons
  * @property {(item: T) => Child | Child[]} cell
- * @property {"figure" | "lead" | "acts"} [kind] a figure is aligned by its digits, "lead" names the row, "acts" does
- *   something with it
+ * @property {"name" | "figure" | "short" | "acts"} [kind] "name" names the row, a figure is aligned by its digits, a
+ *   short cell is never broken, "acts" does something with the row
  */
 
 /**
@@ -37,20 +37,20 @@ export function table(caption, columns, items) {
  */
 export function row(columns, item) {
   return h("tr", {}, columns.map(({ label, cell, kind }) =>
-    h(kind === "lead" ? "th" : "td", {
-      class: kind, "data-label": label || null, scope: kind === "lead" ? "row" : null,
+    h(kind === "name" ? "th" : "td", {
+      class: kind, "data-label": label || null, scope: kind === "name" ? "row" : null,
     }, cell(item))));
 }
 
 /**
- * Return the shortcuts that move the focus from row to row, to the link that leads the row.
+ * Return the shortcuts that move the focus from row to row, to the link that names the row.
  * @param {HTMLElement} place that holds the tables
  * @returns {Shortcut[]}
  */
 export function rowShortcuts(place) {
   /** @param {number} by */
   const move = (by) => {
-    const links = /** @type {HTMLElement[]} */ ([...place.querySelectorAll("tbody .lead a")]);
+    const links = /** @type {HTMLElement[]} */ ([...place.querySelectorAll("tbody .name a")]);
     const row = document.activeElement?.closest("tr");
     const now = links.findIndex((link) => link.closest("tr") === row);
     links[Math.min(Math.max(now + by, 0), links.length - 1)]?.focus();

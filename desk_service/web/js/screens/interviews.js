@@ -17,7 +17,7 @@ import { fill, h } from "../../shared/web/js/dom.js";
 /** @returns {Column<ShownTemplate>[]} */
 const columns = () => [
   {
-    label: t("interviews.title_column"), kind: "lead",
+    label: t("interviews.title_column"), kind: "name",
     cell: ({ id, title }) => h("a", { href: at.editor(id) }, title),
   },
   { label: t("interviews.state"), cell: state },

@@ -17,7 +17,7 @@ import { button, h } from "../../shared/web/js/dom.js";
 const columns = () => [
   { label: t("audit.number"), kind: "figure", cell: ({ seq }) => String(seq) },
   { label: t("audit.at"), cell: ({ at }) => date(at) },
-  { label: t("audit.action"), kind: "lead", cell: ({ action }) => h("code", {}, action) },
+  { label: t("audit.action"), kind: "name", cell: ({ action }) => h("code", {}, action) },
   { label: t("audit.actor"), cell: ({ actor }) => h("code", { title: actor }, short(actor)) },
   { label: t("audit.object"), cell: ({ object = "" }) => h("code", { title: object }, short(object)) },
 ];

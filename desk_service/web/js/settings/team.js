@@ -30,7 +30,7 @@ export function team() {
 /** @returns {Column<ShownUser>[]} */
 const columns = () => [
   {
-    label: t("field.name"), kind: "lead",
+    label: t("field.name"), kind: "name",
     cell: ({ name, email }) => [h("span", {}, name), h("span", { class: "below" }, email)],
   },
   { label: t("team.role"), cell: ({ role }) => t(`role.${role}`) },

@@ -1,8 +1,10 @@
 /** The texts in Spanish. */
 
+import editor from "./es/editor.js";
 import entry from "./es/entry.js";
 import frame from "./es/frame.js";
 import interviews from "./es/interviews.js";
+import invite from "./es/invite.js";
 import settings from "./es/settings.js";
 
-export default { ...entry, ...frame, ...interviews, ...settings };
+export default { ...editor, ...entry, ...frame, ...interviews, ...invite, ...settings };

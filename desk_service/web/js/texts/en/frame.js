@@ -53,9 +53,12 @@ export default {
   "problem.login_refused": "The e-mail address or the password is wrong.",
   "problem.link_over": "This link does not hold: it was used, has ended, or was replaced by another.",
   "problem.not_found": "This is not there any more.",
+  "problem.draft_not_ready":
+    "This cannot be published: it needs a question, no question may stand twice, and each follow-up needs its point.",
   "problem.conflict": "Somebody else changed this meanwhile. Load the page again and look.",
   "problem.email_taken": "Somebody on the team has this e-mail address already.",
   "problem.last_admin": "This is the last admin. Make somebody else an admin first.",
+  "problem.changed_meanwhile": "Somebody else saved this meanwhile.",
   "problem.too_long": "This is too long.",
   "problem.busy": "That was too much in a short time. Please wait a moment.",
   "problem.rate_exceeded": "That was too much in a short time. Try again in {seconds|one second|# seconds}.",

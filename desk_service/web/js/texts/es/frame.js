@@ -54,9 +54,12 @@ export default {
   "problem.login_refused": "El correo electrónico o la contraseña no son correctos.",
   "problem.link_over": "Este enlace no vale: ya se usó, ha caducado o se sustituyó por otro.",
   "problem.not_found": "Esto ya no está.",
+  "problem.draft_not_ready":
+    "No se puede publicar: hace falta una pregunta, ninguna dos veces, y cada repregunta necesita su punto.",
   "problem.conflict": "Otra persona lo cambió entretanto. Vuelve a cargar la página y míralo.",
   "problem.email_taken": "Alguien del equipo ya tiene este correo electrónico.",
   "problem.last_admin": "Es la última cuenta de administración. Da antes ese rol a otra persona.",
+  "problem.changed_meanwhile": "Otra persona lo guardó entretanto.",
   "problem.too_long": "Es demasiado largo.",
   "problem.busy": "Han sido demasiadas peticiones en poco tiempo. Espera un momento.",
   "problem.rate_exceeded":

@@ -1,0 +1,133 @@
+"""Interviews at the desk: begun from a pack, written, published, and people invited to them."""
+
+import csv
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, expect
+
+from tests.browser.chromium import visit
+from tests.browser.staff import Staff
+from tests.support.stacks import Stack
+
+
+@pytest.fixture
+def desk(browser: Browser, staffed: Stack) -> Iterator[BrowserContext]:
+    with visit(browser, staffed.url) as context:
+        yield context
+
+
+@pytest.fixture
+def staff(desk: BrowserContext) -> Staff:
+    return Staff.log_in(desk)
+
+
+def published(staff: Staff, title: str) -> str:
+    """Make and publish a template, and return its id."""
+    template: str = staff.call("POST", "templates", {"pack": "general", "title": title})["id"]
+    staff.call("POST", f"templates/{template}/publish", **{"If-Match": '"1"'})
+    return template
+
+
+def test_an_interview_begins_with_a_pack_and_is_published_with_its_differences(
+    staff: Staff,
+) -> None:
+    page = staff.page
+    staff.go("#/new-interview", "New interview")
+    staff.press("Begin with Engineering")
+    expect(page.get_by_text("Draft: nobody can be invited yet")).to_be_visible()
+    expect(page.locator(".facts")).to_contain_text("18 min · 6 questions")
+    staff.press("Publish")
+    staff.press("Publish version 1")
+    expect(page.get_by_text("Version 1 is live", exact=True)).to_be_visible()
+    page.get_by_label("Question", exact=True).fill("What did you build last?")
+    page.get_by_label("Minutes for the answer").fill("4.5")
+    expect(page.locator(".saved")).to_have_text("Saved")
+    expect(page.locator(".facts")).to_contain_text("20 min")
+    staff.press("Add a question")
+    page.get_by_label("Question", exact=True).fill("When were you wrong?")
+    expect(page.locator(".saved")).to_have_text("Saved")
+    page.keyboard.press("Control+Enter")
+    expect(staff.sheet.locator(".changed ins").first).to_contain_text("What did you build last?")
+    expect(staff.sheet.locator(".changed dt")).to_have_text(["Question", "Seconds for the answer"])
+    expect(staff.sheet.locator(".added")).to_contain_text("When were you wrong?")
+    staff.press("Publish version 2")
+    expect(page.get_by_text("Version 2 is live", exact=True)).to_be_visible()
+    page.reload()
+    expect(page.locator(".question-item")).to_have_count(7)
+    expect(page.get_by_label("Question", exact=True)).to_have_value("What did you build last?")
+
+
+def test_questions_are_walked_and_moved_with_the_keyboard(staff: Staff) -> None:
+    template = published(staff, "Moved by keys")
+    staff.go(f"#/template/{template}", "Moved by keys")
+    first = staff.page.locator(".question-item .asked").first.inner_text()
+    staff.page.keyboard.press("n")
+    expect(staff.page.locator(".question-item[aria-current] .number")).to_have_text("2")
+    staff.page.keyboard.press("p")
+    staff.page.keyboard.press("Alt+ArrowDown")
+    expect(staff.page.locator(".question-item .asked").nth(1)).to_have_text(first)
+    expect(staff.page.locator(".saved")).to_have_text("Saved")
+    questions = staff.call("GET", f"templates/{template}/draft")["questions"]
+    assert questions[1]["text"] == first
+
+
+def test_a_draft_that_somebody_else_saved_is_not_overwritten_unasked(staff: Staff) -> None:
+    template = published(staff, "Two writers")
+    staff.go(f"#/template/{template}", "Two writers")
+    draft = staff.call("GET", f"templates/{template}/draft")
+    theirs = draft | {"alternative": "Call us."}
+    staff.call("PUT", f"templates/{template}/draft", theirs, **{"If-Match": '"1"'})
+    staff.page.get_by_label("Competency").fill("Calm")
+    expect(staff.page.locator(".saved")).to_contain_text("somebody else changed this")
+    staff.press("What now?")
+    staff.press("Put mine over it")
+    expect(staff.page.locator(".saved")).to_have_text("Saved")
+    saved = staff.call("GET", f"templates/{template}/draft")
+    assert (saved["questions"][0]["competency"], saved["alternative"]) == ("Calm", "")
+
+
+def test_people_are_invited_row_by_row_and_every_link_can_be_passed_on(
+    staff: Staff, tmp_path: Path
+) -> None:
+    page = staff.page
+    template = published(staff, "Invited to")
+    staff.go(f"#/invite/{template}", "Invite people")
+    expect(page.get_by_text("Nobody outside can open these links")).to_be_visible()
+    page.get_by_label("Names and e-mail addresses").fill(
+        "Grace Hopper <grace@example.org>\nbad@\nAlan; alan@example.org\nalan@example.org"
+    )
+    expect(page.locator(".counts")).to_contain_text("2 ready")
+    expect(page.locator(".counts")).to_contain_text("2 left out")
+    staff.press("Adjust the terms of Grace Hopper")
+    staff.sheet.get_by_label("Time", exact=True).select_option("1.5")
+    staff.press("Save")
+    expect(staff.rows.filter(has_text="Grace")).to_contain_text("1.5 times as long")
+    page.keyboard.press("Control+Enter")
+    expect(staff.heading).to_have_text("2 people are invited")
+    grace = staff.rows.filter(has_text="Grace")
+    mail = grace.get_by_role("link", name="Write a mail").get_attribute("href") or ""
+    link = grace.locator("code").inner_text()
+    assert mail.startswith("mailto:grace%40example.org?subject=Your%20interview%3A%20Invited%20to")
+    assert "/i#vvi_" in link
+    assert link.replace("/", "%2F").replace(":", "%3A").replace("#", "%23") in mail
+    with page.expect_download() as download:
+        staff.press("Save a CSV for mail merge")
+    file = tmp_path / "invitations.csv"
+    download.value.save_as(file)
+    heading, *people = csv.reader(file.read_text("utf-8-sig").splitlines())
+    assert heading == ["name", "e-mail", "link", "deadline"]
+    assert [row[:2] for row in people] == [
+        ["Grace Hopper", "grace@example.org"],
+        ["Alan", "alan@example.org"],
+    ]
+    assert people[0][2] == link
+    (alan, graces) = staff.call("GET", f"invitations?template={template}")["items"]
+    factors = {
+        each["person"]["email"]: each["accommodation"]["time_factor"] for each in (alan, graces)
+    }
+    assert factors == {"grace@example.org": 1.5, "alan@example.org": 1.0}
+    staff.press("Invite more people")
+    page.get_by_label("Names and e-mail addresses").fill("GRACE@example.org")
+    expect(staff.rows).to_contain_text("Invited before")
