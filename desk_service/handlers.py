@@ -14,8 +14,9 @@ from shared.events import (
     InvitationRedeemed,
     QuestionReached,
     ReportReady,
+    SessionErased,
 )
-from shared.ids import PRIVATE
+from shared.ids import PRIVATE, new_id
 from shared.retry import NotYet
 
 CANDIDATE = "candidate"
@@ -43,6 +44,9 @@ class Hiring:
         await self.reading.invitations.note_started(
             event.invitation_id, event.session_id, event.started_at
         )
+        found = await self.reading.invitations.get(event.invitation_id)
+        if found is not None and found.erased_at is not None:  # before the gateway heard of it
+            return [SessionErased(session_id=event.session_id, request_id=new_id())]
         return []
 
     async def on_question_reached(self, event: QuestionReached) -> Sequence[Event]:

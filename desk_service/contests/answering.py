@@ -7,7 +7,8 @@ import structlog
 
 from desk_service.audit.trail import Trail
 from desk_service.contests.domain import FiledContest
-from desk_service.interviews.reading import Files, Reading
+from desk_service.interviews.blind import Files
+from desk_service.interviews.reading import Reading
 from desk_service.reviews.domain import Review, review_id
 from desk_service.templates.domain import digest_of
 from shared.broker import Broker

@@ -9,7 +9,8 @@ from desk_service.http.access import Caller
 from desk_service.http.problems import gated, problem
 from desk_service.http.route import caller_of, needs_login
 from desk_service.interviews.access import dossier_of_call
-from desk_service.interviews.showing import ShownContest, contest_of
+from desk_service.interviews.bodies import ShownContest
+from desk_service.interviews.showing import contest_of
 from shared.http.bodies import Body, NotBlank
 from shared.model import ContestOutcome
 

@@ -19,8 +19,9 @@ from desk_service.decisions.domain import (
 from desk_service.http.problems import gated, problem
 from desk_service.http.route import caller_of, needs_login
 from desk_service.interviews.access import dossier_of_call
+from desk_service.interviews.bodies import ShownDecision
 from desk_service.interviews.dossier import Dossier
-from desk_service.interviews.showing import ShownDecision, decision_of
+from desk_service.interviews.showing import decision_of
 from desk_service.templates.domain import digest_of
 from shared.http.bodies import Body
 

@@ -54,6 +54,7 @@ class Dossier:
     expires_at: float
     revoked: bool
     started_at: float | None
+    question: int | None
     finished_at: float | None
     reported_at: float | None
     round: int

@@ -10,6 +10,7 @@ from shared.broker import Broker
 from shared.broker.message import bundle, pack
 from shared.events import SessionErased
 from shared.ids import new_id
+from shared.retry import Unavailable
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,5 +59,6 @@ class Erasing:
     async def _withdraw(self, invitation: Invitation) -> None:
         """Let nobody start with an invitation that nobody started with."""
         revoked = await self.reading.invitations.change(invitation, {"revoked": True})
-        if revoked is not None:
-            await self.issuing.tell([revoked])
+        if revoked is None:
+            raise Unavailable("somebody else is changing this invitation")
+        await self.issuing.tell([revoked])

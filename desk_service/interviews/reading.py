@@ -1,7 +1,7 @@
 """The one way to read interviews: whatever shows some of them reads a dossier here.
 
-The blind rule is applied here and nowhere else, so that no route, list, file or export can leave it
-out.
+The blind rule is applied to all that leaves this module, so that no route, list, file or export can
+leave it out.
 """
 
 import asyncio
@@ -16,22 +16,23 @@ from desk_service.contests.domain import FiledContest
 from desk_service.contests.store import Contests
 from desk_service.decisions.domain import Decision
 from desk_service.decisions.store import Decisions
+from desk_service.interviews.blind import Files, dossier_of, may_read
 from desk_service.interviews.domain import (
     Conditions,
     Reader,
-    round_of,
-    sight_of,
     waits_for,
     where_state,
 )
-from desk_service.interviews.dossier import Dossier, KeptReport, answers_of
+from desk_service.interviews.dossier import Dossier
 from desk_service.interviews.store import Reports, Sightings
 from desk_service.invitations.domain import Invitation, InvitationState, folded
 from desk_service.invitations.store import Invitations
 from desk_service.reviews.domain import Review
 from desk_service.reviews.store import Reviews
+from desk_service.store import RACES
 from desk_service.templates.domain import Version, version_id
 from desk_service.templates.store import Templates
+from shared.retry import Unavailable
 from shared.store import Above, Contains
 
 BATCH_ROWS = 500
@@ -56,34 +57,6 @@ class Wanted:
             and self.state in (None, invitation.state(now))
             and self.words in folded(invitation.label)
         )
-
-
-@dataclass(frozen=True, slots=True)
-class Files:
-    """What the stores hold of an interview, before the blind rule is applied."""
-
-    invitation: Invitation
-    version: Version
-    reviews: Sequence[Review]
-    decisions: Sequence[Decision]
-    contests: Sequence[FiledContest]
-    needs_person: bool
-    kept: KeptReport | None = None
-
-    @property
-    def round(self) -> int:
-        return round_of(self.contests)
-
-    @property
-    def current(self) -> list[Review]:
-        """The reviews of the current round."""
-        return [each for each in self.reviews if each.round == self.round]
-
-    @property
-    def is_decided(self) -> bool:
-        """Whether somebody decided since the reviews of this round began."""
-        began = [each.answered_at or 0.0 for each in self.contests if each.outcome == "regraded"]
-        return any(each.at > max(began, default=0.0) for each in self.decisions)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,23 +110,26 @@ class Reading:
         return await self._dossiers(reader, await self.invitations.some(list(interview_ids)))
 
     async def files(self, interview_id: str) -> Files | None:
-        """Return all that is stored of an interview: for rules, and never to be shown."""
+        """Return what is stored of an interview: for rules, and never to be shown."""
         invitation = await self.invitations.get(interview_id)
-        files = await self._files([invitation] if invitation else [], full=True)
+        files = await self._files([invitation] if invitation else [], full=False)
         return files[0] if files else None
 
     async def settle(self, interview_id: str) -> None:
         """Note what the interview waits for, after something about it has changed."""
-        if files := await self.files(interview_id):
-            await self.invitations.note_waits_for(
-                interview_id,
+        for _ in range(RACES):
+            files = await self.files(interview_id)
+            if files is None or await self.invitations.note_waits_for(
+                files.invitation,
                 waits_for(
                     files.invitation,
                     files.version.content,
                     files.current,
                     decided=files.is_decided,
                 ),
-            )
+            ):
+                return
+        raise Unavailable("others are writing about the same interview")
 
     async def _found(
         self, reader: Reader, wanted: Wanted, after: str, limit: int
@@ -247,66 +223,6 @@ class Reading:
             only = fresh[0] if len(fresh) == 1 else ""
             await self.trail.write(reader.user_id, "marks.seen", only, interviews=len(fresh))
             await self.sightings.add(reader.user_id, fresh)
-
-
-def may_read(reader: Reader, files: Files) -> bool:
-    """Return whether the reader may read anything: reviewers only where they are assigned."""
-    if reader.role != "reviewer":
-        return True
-    return any(each.reviewer == reader.user_id for each in files.reviews)
-
-
-def dossier_of(
-    files: Files, reader: Reader, now: float, saw_ai_at: float | None, *, full: bool
-) -> Dossier:
-    """Return what the reader may see of an interview: the blind rule."""
-    invitation, content, current = files.invitation, files.version.content, files.current
-    sight = sight_of(reader, content, current, ungradable=bool(invitation.ungradable))
-    mine = next((each for each in current if each.reviewer == reader.user_id), None)
-    erased = invitation.erased_at is not None
-    return Dossier(
-        invitation_id=invitation.id,
-        place=invitation.place,
-        session_id=invitation.session_id or "",
-        label=invitation.label,
-        person=invitation.person if sight.person and not erased else None,
-        version=files.version,
-        state=invitation.state(now),
-        opens_at=invitation.opens_at,
-        expires_at=invitation.expires_at,
-        revoked=invitation.revoked,
-        started_at=invitation.started_at if sight.pace else None,
-        finished_at=invitation.finished_at,
-        reported_at=invitation.reported_at,
-        round=files.round,
-        submitted=sum(each.counts for each in current),
-        mine=mine,
-        assigned=tuple((each.reviewer, each.state) for each in current),
-        reviews=tuple(each for each in files.reviews if each.counts and sight.reviews),
-        decisions=tuple(files.decisions) if sight.reviews else (),
-        contests=tuple(_seen_contest(each, sight.reviews) for each in files.contests)
-        if reader.role != "reviewer" or sight.reviews
-        else (),
-        needs_person=files.needs_person if sight.marks else None,
-        ungradable=invitation.ungradable,
-        sight=sight,
-        answers=answers_of(content, files.kept) if full else (),
-        report=files.kept.report if files.kept and sight.marks else None,
-        report_revision=files.kept.report.revision if files.kept else None,
-        pdf_digest=files.kept.pdf_digest if files.kept else None,
-        marked=_is_marked(files.kept),
-        saw_ai_at=saw_ai_at,
-    )
-
-
-def _is_marked(kept: KeptReport | None) -> bool:
-    return kept is not None and any(each.has_marks for each in kept.report.questions)
-
-
-def _seen_contest(contest: FiledContest, seen: bool) -> FiledContest:
-    """Return the contest, without its answer where that could sway a review."""
-    hidden = {"answer": "", "outcome": None, "by": None}
-    return contest if seen else contest.model_copy(update=hidden)
 
 
 OfInterview = TypeVar("OfInterview", Review, Decision, FiledContest)

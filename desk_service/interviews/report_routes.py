@@ -81,8 +81,9 @@ def routes(context: Context) -> APIRouter:
         invitation = await context.invitations.get(interview_id)
         if invitation is None:
             raise problem(404, "there is no such interview")
-        await context.trail.write(actor_of(request), "interview.erased", interview_id)
-        await context.erasing.erase(invitation)
+        if invitation.erased_at is None:
+            await context.trail.write(actor_of(request), "interview.erased", interview_id)
+            await context.erasing.erase(invitation)
         return Response(status_code=202)
 
     return router

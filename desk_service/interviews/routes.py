@@ -9,15 +9,10 @@ from desk_service.context import Context
 from desk_service.http.problems import gated, problem
 from desk_service.http.route import After, Limit, needs_login, or_key, page_asked
 from desk_service.interviews.access import dossier_of_call, reader_of
+from desk_service.interviews.bodies import InterviewList, ShownInterview
 from desk_service.interviews.domain import STATES
 from desk_service.interviews.reading import Wanted
-from desk_service.interviews.showing import (
-    InterviewList,
-    ShownInterview,
-    interview_of,
-    item_of,
-    people_of,
-)
+from desk_service.interviews.showing import interview_of, item_of, people_of
 from desk_service.invitations.domain import InvitationState
 from desk_service.invitations.routes import Sought, sought
 

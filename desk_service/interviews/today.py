@@ -10,9 +10,10 @@ from desk_service.context import Context
 from desk_service.http.problems import gated
 from desk_service.http.route import caller_of, needs_login
 from desk_service.interviews.access import reader_of
+from desk_service.interviews.bodies import InterviewItem
 from desk_service.interviews.domain import Conditions, Reader, where_state
 from desk_service.interviews.dossier import Dossier
-from desk_service.interviews.showing import InterviewItem, item_of
+from desk_service.interviews.showing import item_of
 
 SHOWN = 10
 """Items that each part of Today shows."""

@@ -86,8 +86,8 @@ class Invitation(Terms):
     `question` is the last one that was reached, at `question_at`. `place` falls with time, so that
     lists begin with the newest. `sought` is what a search looks into, and as personal as the
     person. `report_revision` is None before the first report; `ungradable` is the number of
-    answers in the newest that no program could grade. `waits_for` is what staff have to do next.
-    The person of an erased interview is erased.
+    answers in the newest that no program could grade. `waits_for` is what staff have to do next,
+    worked out `settled` times. The person of an erased interview is erased.
     """
 
     id: str
@@ -111,6 +111,7 @@ class Invitation(Terms):
     report_revision: int | None = None
     ungradable: int = 0
     waits_for: Literal["reviewer", "review", "decision"] | None = None
+    settled: int | None = None
     erased_at: float | None = None
     made_at: float
 

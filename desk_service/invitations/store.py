@@ -142,8 +142,11 @@ class Invitations:
                 return found
         raise Unavailable("others are writing about the same interview")
 
-    async def note_waits_for(self, invitation_id: str, waits_for: str | None) -> None:
-        await self.rows.change(invitation_id, {"waits_for": waits_for})
+    async def note_waits_for(self, invitation: Invitation, waits_for: str | None) -> bool:
+        """Note what the interview waits for, unless somebody else did since it was read."""
+        fields: Document = {"waits_for": waits_for, "settled": (invitation.settled or 0) + 1}
+        where: Where = {"settled": invitation.settled}
+        return bool(await self.rows.change(invitation.id, fields, where=where))
 
     async def erase(self, invitation: Invitation, now: float) -> None:
         """Erase whatever is personal in an invitation; label, version and times stay."""

@@ -67,7 +67,8 @@ class Reviewing:
         """Do what follows from a submitted review, or leave that to the next sweep."""
         try:
             files = await self.reading.files(review.interview_id)
-            if files and is_complete(files.current, files.version.content):
+            complete = files and is_complete(files.current, files.version.content)
+            if complete and review.session_id:  # not erased
                 event = ReviewsCompleted(session_id=review.session_id)
                 await self.broker.publish([bundle([pack(event)])])
             await self.reading.settle(review.interview_id)

@@ -12,8 +12,9 @@ from desk_service.http.problems import gated, problem
 from desk_service.http.route import caller_of, needs_login
 from desk_service.http.tags import TAGGED, IfMatch, overtaken, revision_read, tag_of
 from desk_service.interviews.access import dossier_of_call
+from desk_service.interviews.bodies import Assigned, OwnReview
 from desk_service.interviews.dossier import Dossier
-from desk_service.interviews.showing import Assigned, OwnReview, own_review
+from desk_service.interviews.showing import own_review
 from desk_service.reviews.domain import (
     MAX_NOTE_CHARS,
     MAX_QUOTE_CHARS,

@@ -8,6 +8,7 @@ import httpx2
 import pytest
 
 from tests.support.api_client import Interview, browser, start
+from tests.support.desk import first_account
 from tests.support.servers import RabbitMQ
 from tests.support.stacks import RUNNING, Stack, run_embedded, run_full
 
@@ -35,6 +36,13 @@ def stack(request: pytest.FixtureRequest) -> Iterator[Stack]:
 @pytest.fixture
 async def client(stack: Stack) -> AsyncIterator[httpx2.AsyncClient]:
     async with browser(stack.url) as client:
+        yield client
+
+
+@pytest.fixture
+async def admin(stack: Stack) -> AsyncIterator[httpx2.AsyncClient]:
+    """Return the client of the desk's first account."""
+    async with first_account(stack) as client:
         yield client
 
 

@@ -4,59 +4,18 @@ import asyncio
 import os
 import subprocess
 import sys
-import time
-from collections.abc import AsyncIterator
-from pathlib import Path
-from typing import Any
 
 import httpx2
-import pytest
 
 from tests.support.api_client import Interview
+from tests.support.desk import PERSON, begin, invited, looked
 from tests.support.eventually import eventually
 from tests.support.requests import Session
 from tests.support.stacks import ON_EVERY_STACK, Stack
 
 pytestmark = ON_EVERY_STACK
 
-ADA = {"name": "Ada", "email": "ada@example.org", "password": "correct horse battery"}
-PERSON = {"name": "Grace Hopper", "email": "grace@example.org"}
-CLAIMS, STARTS = 12, 50
-COOKIES: dict[Path, httpx2.Cookies] = {}
-"""The login of the first account of each stack, which the tests share."""
-
-
-def at_desk(stack: Stack) -> httpx2.AsyncClient:
-    return httpx2.AsyncClient(base_url=f"{stack.desk_url}/desk/api/v1", timeout=60)
-
-
-@pytest.fixture
-async def admin(stack: Stack) -> AsyncIterator[httpx2.AsyncClient]:
-    """Return the first account's client; the first test of a stack claims the desk."""
-    async with at_desk(stack) as client:
-        if stack.folder not in COOKIES:
-            await claim(stack, client)
-            COOKIES[stack.folder] = client.cookies
-        client.cookies = COOKIES[stack.folder]
-        yield client
-
-
-async def claim(stack: Stack, client: httpx2.AsyncClient) -> None:
-    """Claim the desk many times at once, and check that it was claimed once."""
-    file = Path(stack.environment["DESK_DIR"]) / "setup-link"
-    await eventually(file.exists)
-    assert file.stat().st_mode & 0o777 == 0o600
-    token = file.read_text().strip().partition("#")[2]
-    bodies = [ADA | {"token": token, "email": f"a{n}@example.org"} for n in range(CLAIMS)]
-    answers = await asyncio.gather(*(client.post("/setup", json=body) for body in bodies))
-    assert sorted(answer.status_code for answer in answers) == [201] + [404] * (CLAIMS - 1)
-    again = await client.post("/setup", json=ADA | {"token": token})
-    assert again.status_code == 404
-    assert not file.exists()
-    assert token not in stack.logs()
-    for port in stack.metrics.values():
-        async with httpx2.AsyncClient() as scraper:
-            assert token not in (await scraper.get(f"http://127.0.0.1:{port}/metrics")).text
+STARTS = 50
 
 
 async def test_many_claims_at_once_make_one_admin(admin: httpx2.AsyncClient) -> None:
@@ -108,35 +67,6 @@ async def test_a_template_of_a_pack_is_published(stack: Stack, admin: httpx2.Asy
     entries = (await admin.get("/audit", params={"limit": 200})).json()["items"]
     digests = [entry["facts"].get("sha256") for entry in entries]
     assert version.json()["sha256"] in digests
-
-
-async def invited(admin: httpx2.AsyncClient, **given: Any) -> tuple[dict[str, Any], str]:
-    """Invite somebody to a new template; return the row's outcome, and the link's token."""
-    made = await admin.post("/templates", json={"pack": "general"})
-    template = made.json()["id"]
-    await admin.post(f"/templates/{template}/publish", headers={"If-Match": '"1"'})
-    body = {"template_id": template, "expires_at": time.time() + 3600, "rows": [PERSON], **given}
-    answer = await admin.post("/invitations", json=body)
-    assert answer.status_code == 201, answer.text
-    (item,) = answer.json()["items"]
-    return item, item["link"].partition("#")[2]
-
-
-async def looked(client: httpx2.AsyncClient, token: str) -> httpx2.Response:
-    """Look at the invitation once the gateway has heard of it."""
-    answer = httpx2.Response(404)
-
-    async def heard() -> bool:
-        nonlocal answer
-        answer = await client.post("/invitation/look", json={"invitation": token})
-        return answer.status_code not in (404, 503)
-
-    await eventually(heard)
-    return answer
-
-
-async def begin(client: httpx2.AsyncClient, token: str) -> httpx2.Response:
-    return await client.post("/interview/start", json={"invitation": token})
 
 
 async def test_a_link_is_one_interview_on_every_device_and_its_reads_are_private(

@@ -8,7 +8,7 @@ import pytest
 
 from desk_service.context import Context
 from shared.broker import Message, unpack
-from shared.events import InterviewContested
+from shared.events import InterviewContested, InvitationRedeemed, session_of
 from shared.model import Contest
 from shared.retry import NotYet
 from tests.unit.desk_service.conftest import Connect, joined
@@ -224,4 +224,7 @@ async def test_an_erased_invitation_begins_no_interview(
     assert (await admin.delete(made.path)).status_code == 202
     row = await desk.invitations.get(made.id)
     assert row is not None
+    late = InvitationRedeemed(session_id=SESSION, invitation_id=made.id, started_at=1.0)
+    (erased,) = await made.hiring.on_invitation_redeemed(late)
+    assert (erased.name, session_of(erased)) == ("session.erased", SESSION)
     assert (row.revoked, row.person.name, row.sought) == (True, "", row.label.lower())

@@ -1,0 +1,224 @@
+"""Scenario 5 of the desk: a crawl finds nothing of marks before a reader has marked."""
+
+import io
+import json
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AsyncExitStack
+from typing import Any
+
+import httpx2
+import pytest
+from pypdf import PdfReader
+
+from tests.support.api_client import Interview
+from tests.support.desk import begin, colleague, invited, looked, paths_of, published
+from tests.support.eventually import eventually
+from tests.support.requests import Session
+from tests.support.stacks import ON_EVERY_STACK, Stack
+
+pytestmark = ON_EVERY_STACK
+
+NAME, REFERENCE, NOTE = "Marker Nameling", "marker-reference-7", "marker-note-of-bob"
+REASON = "marker-reason-of-the-decision, with enough words."
+ANSWER = (
+    "In March our payments failed twice a day. I measured every step first, because the team"
+    " guessed at three causes. The slow step was a lock in the database, so I moved the writes to"
+    " a queue. Within two weeks the failures fell from 60 to 2, and the support team noticed."
+)
+REVIEW = {"notes": {"0": NOTE}, "quotes": {"0": ["I measured every step first"]}}
+ACCOMMODATION = ("accommodation", "time_factor", "untimed", "1.25")
+
+
+@pytest.fixture
+async def opened() -> AsyncIterator[AsyncExitStack]:
+    async with AsyncExitStack() as opened:
+        yield opened
+
+
+def texts(value: Any) -> Iterator[str]:
+    """Yield every text in a JSON value."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for each in value.values():
+            yield from texts(each)
+    elif isinstance(value, list):
+        for each in value:
+            yield from texts(each)
+
+
+def markers_of(report: dict[str, Any]) -> set[str]:
+    """Return the sentences that stand in the program's part of the report alone."""
+    own = [
+        (answer["scores"]["commentary"], answer["evidence"], answer["review"])
+        for answer in report["questions"]
+    ]
+    said = {*texts([list(each) for each in own]), *texts(report["overview"]), report["summary"]}
+    spoken = " ".join(text for answer in report["questions"] for text in answer_texts(answer))
+    folded = {" ".join(each.split()) for each in said}
+    return {each for each in folded if len(each) > 20 and each not in spoken}
+
+
+def answer_texts(answer: dict[str, Any]) -> tuple[str, str, str]:
+    return answer["transcript"], answer["question"], answer["competency"]
+
+
+async def crawl(client: httpx2.AsyncClient, known: dict[str, str]) -> dict[str, str]:
+    """Return the answer of every route that reads, by its address."""
+    paths = await paths_of(client, known)
+    found = {
+        address: await text_of(client, address)
+        for address, operations in paths.items()
+        if "get" in operations
+    }
+    (listing,) = [address for address in paths if address.endswith("/api/v1/interviews")]
+    for query in ("?q=nameling", "?q=marker-reference", "?state=reported", "?limit=200"):
+        found[listing + query] = await text_of(client, listing + query)
+    return found
+
+
+async def text_of(client: httpx2.AsyncClient, address: str) -> str:
+    """Return the text of an answer, or the beginning of a stream that does not end."""
+    read = bytearray()
+    async with client.stream("GET", address) as answer:
+        if answer.headers.get("content-type", "").startswith("text/event-stream"):
+            async for piece in answer.aiter_bytes():
+                return piece.decode()
+        async for piece in answer.aiter_bytes():
+            read += piece
+    return plain(bytes(read))
+
+
+def plain(body: bytes) -> str:
+    """Return the words of a PDF, or a text with the words of its JSON, which are escaped in it."""
+    if body.startswith(b"%PDF"):
+        pages = PdfReader(io.BytesIO(body)).pages
+        return " ".join(page.extract_text() for page in pages)
+    text = body.decode(errors="replace")
+    words = texts(json.loads(text)) if text.startswith(("{", "[")) else ()
+    return " ".join((text, *words))
+
+
+async def candidates_side(client: httpx2.AsyncClient, token: str) -> dict[str, str]:
+    """Return every answer that the candidate's link opens."""
+    begun = (await begin(client, token)).json()
+    id_, headers = begun["session_id"], Session.started(begun).headers
+    found = {"start": str(begun), "look": plain((await looked(client, token)).content)}
+    reads = (
+        f"/interview/{id_}",
+        f"/interview/{id_}/export",
+        f"/interview/{id_}/attention",
+        f"/report/{id_}",
+        f"/reports/{id_}/final_report.pdf",
+        f"/reports/{id_}/hiring_report.pdf",
+    )
+    for path in reads:
+        found[path] = plain((await client.get(path, headers=headers)).content)
+    final = await client.post("/report/finalize", json={"session_id": id_}, headers=headers)
+    found["finalize"] = plain(final.content)
+    return found
+
+
+def leaks(pages: dict[str, str], markers: set[str] | tuple[str, ...]) -> list[tuple[str, str]]:
+    """Return each page that holds a marker, with the marker."""
+    folded = {path: " ".join(text.split()) for path, text in pages.items()}
+    return [(path, each) for path, text in folded.items() for each in markers if each in text]
+
+
+async def submit(client: httpx2.AsyncClient, interview: str, **given: Any) -> None:
+    """Mark every question, and submit the review."""
+    path = f"/interviews/{interview}"
+    questions = len((await client.get(path)).json()["questions"])
+    marks = {str(index): 3 for index in range(questions)}
+    body = {"marks": marks, "recommendation": "yes", **given}
+    saved = await client.put(f"{path}/review", json=body, headers={"If-Match": '"0"'})
+    assert saved.status_code == 200, saved.text
+    submitted = await client.post(f"{path}/review/submit")
+    assert submitted.status_code == 200, submitted.text
+
+
+async def held(
+    client: httpx2.AsyncClient, admin: httpx2.AsyncClient, **content: Any
+) -> tuple[dict[str, str], str]:
+    """Hold an interview by invitation; return the ids that name it, and its link's token."""
+    template = await published(admin, **content)
+    row = {"name": NAME, "email": "nameling@example.org", "external_ref": REFERENCE}
+    given = {"rows": [row], "accommodation": {"time_factor": 1.25}}
+    item, token = await invited(admin, template_id=template, **given)
+    await looked(client, token)
+    begun = (await begin(client, token)).json()
+    interview = Interview(client, Session.started(begun))
+    for index in range(2):
+        await interview.say(ANSWER, index)
+    await interview.finalize()
+
+    async def reported() -> bool:
+        answer = await admin.get(f"/interviews/{item['id']}")
+        return bool(answer.json()["state"] == "reported")
+
+    await eventually(reported)
+    return {"interview_id": item["id"], "template_id": template, "n": "1"}, token
+
+
+async def test_nothing_of_marks_is_read_before_the_own_marks_and_all_of_it_after(
+    stack: Stack, client: httpx2.AsyncClient, admin: httpx2.AsyncClient, opened: AsyncExitStack
+) -> None:
+    known, token = await held(client, admin, reviews_required=2)
+    interview = known["interview_id"]
+    path = f"/interviews/{interview}"
+    staff = [
+        await opened.enter_async_context(colleague(stack, admin, role, name))
+        for role, name in (("reviewer", "Bob"), ("reviewer", "Eve"), ("recruiter", "Rita"))
+    ]
+    bob, eve, rita = staff
+    ids = [(await each.get("/me")).json()["id"] for each in (bob, eve)]
+    await admin.post(f"{path}/assign", json={"user_ids": ids})
+    secret = (
+        await admin.post("/keys", json={"name": "k", "scopes": ["interviews", "reports"]})
+    ).json()["secret"]
+    program = await opened.enter_async_context(
+        httpx2.AsyncClient(
+            base_url=stack.desk_url, headers={"Authorization": f"Bearer {secret}"}, timeout=60
+        )
+    )
+    await submit(bob, interview, **REVIEW)
+    first = (await bob.get(path)).json()["review"]["first"]
+
+    before = {
+        "eve": await crawl(eve, known),
+        "rita": await crawl(rita, known),
+        "program": await crawl(program, known),
+        "link": await candidates_side(client, token),
+    }
+    await submit(eve, interview)
+    await admin.post(
+        f"{path}/decision", json={"outcome": "hold", "reason": REASON, "agrees_with_ai": "agree"}
+    )
+    report = (await eve.get(f"{path}/report")).json()
+    markers = markers_of(report)
+    assert len(markers) > 5
+    for reader, pages in before.items():
+        assert not leaks(pages, markers | {NOTE, REASON}), reader
+    assert not leaks(before["eve"], {NAME, REFERENCE, *ACCOMMODATION})
+
+    after = await crawl(eve, known)
+    (whole,) = [text for address, text in after.items() if address.endswith(path)]
+    assert not {each for each in (NAME, REFERENCE, NOTE, REASON) if each not in whole}
+    (shown,) = [text for address, text in after.items() if address.endswith("/report")]
+    assert not {each for each in markers if each not in " ".join(shown.split())}
+    (printed,) = [text for address, text in after.items() if address.endswith("/report.pdf")]
+    assert "Clarity" in printed
+    assert not leaks(after, ACCOMMODATION)
+    assert (await rita.get(path)).json()["ai"] == "open"
+
+    async def link_is_open() -> bool:
+        side = await candidates_side(client, token)
+        return not {each for each in markers if not leaks(side, {each})}
+
+    await eventually(link_is_open)
+
+    changed = {"marks": dict.fromkeys(first["marks"], 1), "recommendation": "no"}
+    reason = "I had read the second answer too quickly."
+    await bob.post(f"{path}/review/revise", json=changed | {"reason": reason})
+    review = (await bob.get(path)).json()["review"]
+    assert (review["first"], review["marks"]) == (first, changed["marks"])
