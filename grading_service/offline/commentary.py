@@ -65,7 +65,8 @@ def evidence(reading: Reading, scores: Mapping[Trait, Score]) -> tuple[Evidence,
 def uncovered(reading: Reading, covers: Sequence[str]) -> tuple[str, ...]:
     """Return the points that the answer shares no content word with, and is far from in meaning.
 
-    A point such as "how it turned out" shares no word with most answers that tell it.
+    A point such as "how it turned out" shares no word with most answers that tell it. Where no
+    encoder can tell, a point needs two words of content.
     """
     words = lexicon(reading.language)
     said = frozenset[str]().union(*[unit.content for unit in reading.speech.units])
@@ -74,14 +75,14 @@ def uncovered(reading: Reading, covers: Sequence[str]) -> tuple[str, ...]:
         for point in covers
         if (stems := content(read(point), words) - words.generic)
         and not stems & said
-        and _is_far(reading, point)
+        and _is_far(reading, point, stems)
     )
 
 
-def _is_far(reading: Reading, point: str) -> bool:
-    """Return whether no statement is near the point; true where no encoder can tell."""
+def _is_far(reading: Reading, point: str, stems: frozenset[str]) -> bool:
+    """Return whether no statement is near the point."""
     nearness = reading.features.get(point_feature(point))
-    return nearness is None or nearness.value < FAR_FROM_POINT
+    return len(stems) > 1 if nearness is None else nearness.value < FAR_FROM_POINT
 
 
 def _holds(gate: Gate, scores: Mapping[Trait, Score]) -> bool:
@@ -100,7 +101,10 @@ def _evidence(reading: Reading, trait: Trait, score: Score, told: Sequence[Evide
     shown = {text for item in told for text in item.quotes}
     reasons = {item.reason for item in told}
     fresh = [item for item in found if item.reason not in reasons and not shown & {*item.quotes}]
-    nothing = Evidence(trait=trait, reason=say.nothing_stands_out)
+    unsure = trait == "relevance" and any(gate.name == "unsure" for gate in reading.gates)
+    nothing = Evidence(
+        trait=trait, reason=say.gates["unsure"] if unsure else say.nothing_stands_out
+    )
     unsaid = [item for item in found if item.reason not in reasons]
     return next(iter([*fresh, *unsaid, *found, nothing]))
 

@@ -57,6 +57,7 @@ def _readability(speech: Speech, lexicon: Lexicon) -> dict[str, Feature]:
         "own": Feature(share([word for word in spoken if word.key in lexicon.own], spoken)),
         "parroting": Feature(share(speech.parroted, answered)),
         "framing": Feature(share(speech.framed, [*answered, *speech.framed])),
+        "letter": Feature(len(lexicon.letter.find(speech.words))),
         "injection": Feature(share(speech.injected, [*answered, *speech.injected])),
     }
 

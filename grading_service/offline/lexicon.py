@@ -29,6 +29,7 @@ class Lexicon:
     padding: Phrases
     injection: Phrases
     framing: Phrases
+    letter: Phrases
     vague: Phrases
     midway: Phrases
     connectives: dict[str, Phrases]
@@ -92,6 +93,7 @@ def lexicon(language: str) -> Lexicon:
         padding=Phrases(lists["padding"]),
         injection=Phrases(lists["injection"]),
         framing=Phrases(lists["framing"]),
+        letter=Phrases(lists["letter"]),
         vague=Phrases(lists["vague"]),
         midway=Phrases(lists["midway"]),
         connectives=_places(lists["connectives"]),

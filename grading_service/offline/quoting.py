@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from itertools import pairwise, zip_longest
+from itertools import pairwise
 
 from grading_service.offline.lexicon import Lexicon
 from grading_service.offline.speech import Speech
@@ -16,8 +16,8 @@ MAX_NAMED_WORDS = 3
 
 LEAST_LETTERS = 5
 
-SHORT_STATEMENT = 8
-"""Words of a statement below which it is hardly understood alone."""
+LEAST_SPACES = 3
+"""Spaces of a first or last clause that tells something: "then humans" does not."""
 
 ABBREVIATIONS = ("vs", "i.e", "e.g", "mr", "mrs", "ms", "dr", "st", "etc", "u.s", "sr", "sra")
 
@@ -95,23 +95,21 @@ def quote(speech: Speech, words: Sequence[Word]) -> str:
 
 
 def first_and_last(speech: Speech) -> list[str]:
-    """Return the first clause of the first sentence, and the last clause of the last."""
-    if not speech.units:
+    """Return the first clause of the first sentence, and the last clause of the last.
+
+    Return nothing for a single sentence, which may lack all punctuation, or where a clause is long
+    or of few words.
+    """
+    places = spans(speech.text)
+    if len(places) < 2:
         return []
-    first, last = spans(speech.text)[0], spans(speech.text)[-1]
-    if first == last:
-        first, last = _place(speech.units[0].words), _place(speech.units[-1].words)
-    ends = CLAUSE.findall(speech.text, *first)[0], CLAUSE.findall(speech.text, *last)[-1]
-    return [_cut(clause.strip(ENDS)) for clause in ends]
-
-
-def _place(words: Sequence[Word]) -> tuple[int, int]:
-    return words[0].start, words[-1].end
-
-
-def _cut(text: str) -> str:
-    """Return as many words of the text as fit."""
-    return text if len(text) <= MAX_QUOTE_CHARS else text[:MAX_QUOTE_CHARS].rsplit(" ", 1)[0]
+    clauses = (
+        CLAUSE.findall(speech.text, *places[0])[0],
+        CLAUSE.findall(speech.text, *places[-1])[-1],
+    )
+    ends = [clause.strip(ENDS) for clause in clauses]
+    tell = all(len(end) <= MAX_QUOTE_CHARS and end.count(" ") >= LEAST_SPACES for end in ends)
+    return ends if tell else []
 
 
 def _within(speech: Speech, first: int, last: int, start: int, end: int) -> tuple[int, int]:
@@ -121,6 +119,8 @@ def _within(speech: Speech, first: int, last: int, start: int, end: int) -> tupl
     parts = [found.span() for found in CLAUSE.finditer(speech.text, first, last)]
     if len(parts) == 1:
         parts = [_statement(speech, start, end)]
+        if parts[0][1] - parts[0][0] <= MAX_QUOTE_CHARS:
+            return parts[0]
     held = [part for part in parts if part[0] < end and start < part[1]] or [(start, end)]
     first = max(first, held[0][0] if start - held[0][0] < MAX_QUOTE_CHARS // 2 else start)
     fitting = [later for _, later in parts if end <= later <= first + MAX_QUOTE_CHARS]
@@ -131,17 +131,22 @@ def _within(speech: Speech, first: int, last: int, start: int, end: int) -> tupl
 
 
 def _statement(speech: Speech, start: int, end: int) -> tuple[int, int]:
-    """Return the statement that holds the words, with the next one if it is short.
-
-    Words enough for a statement stand for themselves.
-    """
-    if speech.text.count(" ", start, end) >= SHORT_STATEMENT:
+    """Return the statements that hold the words, with those that they continue, if all fits."""
+    held = [
+        at
+        for at, unit in enumerate(speech.units)
+        if unit.words[0].start < end and start < unit.words[-1].end
+    ]
+    if not held:
         return start, end
-    for unit, after in zip_longest(speech.units, speech.units[1:]):
-        first, last = unit.words[0].start, unit.words[-1].end
-        if first <= start and end <= last:
-            late = 2 * start > first + last
-            if after is not None and (late or len(unit.words) < SHORT_STATEMENT):
-                last = after.words[-1].end
-            return speech.text.rfind(" ", 0, start - 1) + 1 if late else first, last
-    return start, end
+    return _begin(speech, held[0]), speech.units[held[-1]].words[-1].end
+
+
+def _begin(speech: Speech, at: int) -> int:
+    """Return where the statement begins, or the statement that it continues."""
+    end = speech.units[at].words[-1].end
+    while at and speech.units[at].continues:
+        if end - speech.units[at - 1].words[0].start > MAX_QUOTE_CHARS:
+            break
+        at -= 1
+    return speech.units[at].words[0].start

@@ -40,7 +40,9 @@ class Reading:
     def review(self) -> str | None:
         """The reasons why a person should look at the marks, if there are any."""
         reasons = wording(self.language).review
-        doubts = [reasons[gate.name] for gate in self.gates if gate.doubtful]
+        doubts = [reasons[gate.name] for gate in self.gates if gate.doubtful][:1]
+        if self.speech.injected:
+            doubts.append(reasons["injected"])
         if any(is_mixed(word) for word in self.speech.text.split()):
             doubts.append(reasons["mixed letters"])
         return " ".join(doubts) or None

@@ -18,8 +18,12 @@ from shared.model import Score, Trait
 START = 3.0
 
 NO_RELEVANCE, LOW_RELEVANCE = 1.5, 2.5
-"""Marks: below 1.5 an answer is beside the point, if the points of the question are known; below
-2.5 a person is asked, if they are not."""
+"""Marks: below 1.5 an answer may be beside the point, if the encoder knows the question's points;
+below 2.5 a person is asked, if not."""
+
+ELSEWHERE = -0.1
+"""Deviations. An answer beside the point is nearer to other questions; sound answers whose points
+tell a form and no subject stand at -0.05 or above, stories about something else below -0.1."""
 
 ROUNDED_DOWN = 0.49
 """Marks above a cap that are rounded down to it."""
@@ -29,6 +33,8 @@ LEAST_PARTICULAR = 0.25
 
 FEW_PARTICULARS = 3
 """Different words about something that the question did not name: fewer tell of no case."""
+
+LEAST_WORDS, LEAST_FORMULAS = 3, 2
 
 FEW_WORDS = 40
 """Words of an answer too short to be called hollow, or beside the point."""
@@ -149,26 +155,34 @@ def _hollow(features: Features) -> bool:
 
 
 def _beside(features: Features) -> bool:
-    """Return whether words and meaning are far from a question whose points are known.
+    """Return whether words and meaning are nearer to other questions than to this.
 
     An answer that uses the question's words is never called an answer to something else.
     """
     return (
-        "nearness" in features
-        and bool(features["known"].value)
+        _is_told(features)
         and _sum(features, "relevance") < NO_RELEVANCE
+        and features["standing"].value < ELSEWHERE
         and features["on_topic"].value < FEW_ON_TOPIC
         and features["words"].value >= FEW_WORDS
     )
 
 
 def _unsure(features: Features) -> bool:
-    """Return whether relevance looks poor, and nothing says what an answer is about."""
-    return (
-        "nearness" in features
-        and not features["known"].value
-        and _sum(features, "relevance") < LOW_RELEVANCE
-    )
+    """Return whether relevance looks poor, and neither subject nor words of the answer say why."""
+    poor = NO_RELEVANCE if _is_told(features) else LOW_RELEVANCE
+    return _sum(features, "relevance") < poor and not _explained(features)
+
+
+def _is_told(features: Features) -> bool:
+    """Return whether points say what an answer is about, to an encoder that can read them."""
+    return "nearness" in features and bool(features["known"].value)
+
+
+def _explained(features: Features) -> bool:
+    """Return whether most of the answer is ignorance, the question's words, or for the grader."""
+    most = any(features[name].value > 0.5 for name in ("ignorance", "parroting", "injection"))
+    return most or features["words"].value < LEAST_WORDS
 
 
 def _sum(features: Features, trait: Trait) -> float:
@@ -178,18 +192,17 @@ def _sum(features: Features, trait: Trait) -> float:
 
 def _unshared(features: Features) -> bool:
     """Return whether relevance is unknown: hardly a shared word, in a language without encoder."""
-    explained = ("ignorance", "parroting", "injection")
     return (
         not features["encoded"].value
         and features["on_topic"].value < 0.15
-        and not any(features[name].value > 0.5 for name in explained)
+        and not _explained(features)
     )
 
 
 # fmt: off
 GATES = (
     #    name                                                                cla rel str con cnf
-    Gate("too little",   lambda f: f["words"].value < 3,                      (1, 1, 1, 1, 1)),
+    Gate("too little",   lambda f: f["words"].value < LEAST_WORDS,            (1, 1, 1, 1, 1)),
     Gate("no knowledge", lambda f: f["ignorance"].value == 1,                 (1, 1, 1, 1, 1)),
     Gate("unreadable",   lambda f: f["small_words"].value < 0.20
                                    or f["unknown"].value > 0.40
@@ -200,6 +213,8 @@ GATES = (
     Gate("parroted",     lambda f: f["parroting"].value > 0.5,                (2, 1, 1, 1, 2)),
     Gate("injected",     lambda f: f["injection"].value > 0.5,                (2, 1, 1, 1, 2)),
     Gate("framed",       lambda f: f["framing"].value > 0.5,                  (2, 1, 1, 1, 2),
+         doubtful=True),
+    Gate("letter",       lambda f: f["letter"].value >= LEAST_FORMULAS,       (2, 1, 1, 1, 2),
          doubtful=True),
     Gate("elsewhere",    lambda f: _far(f) and f["own"].value < 0.01
                                    and f["words"].value >= 40,                (2, 1, 2, 1, 2),
@@ -223,13 +238,19 @@ def gates(features: Features) -> list[Gate]:
 def marks(features: Features, applied: Sequence[Gate]) -> dict[Trait, float]:
     """Return the unrounded marks, 1.0 to 5.0."""
     moved = {trait: _sum(features, trait) for trait in TRAITS}
-    if any(gate.name == "unsure" for gate in applied):
-        moved["relevance"] = max(moved["relevance"], NO_RELEVANCE)
+    if any(gate.name == "unsure" for gate in applied) and not _is_told(features):
+        moved["relevance"] = _lifted(moved["relevance"])
     caps = [dict(zip(TRAITS, gate.caps, strict=True)) for gate in applied]
     return {
         trait: _squeezed(mark, min((cap[trait] for cap in caps), default=5))
         for trait, mark in moved.items()
     }
+
+
+def _lifted(mark: float) -> float:
+    """Return a low mark of relevance as one from NO_RELEVANCE on: what is not known is not 1."""
+    share = (max(1.0, mark) - 1) / (LOW_RELEVANCE - 1)
+    return NO_RELEVANCE + share * (LOW_RELEVANCE - NO_RELEVANCE)
 
 
 def _squeezed(mark: float, cap: Score) -> float:

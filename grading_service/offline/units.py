@@ -17,10 +17,14 @@ LEAST_PARTICULAR = 2
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """A statement: its words, and the stems of its content words."""
+    """A statement: its words, and the stems of its content words.
+
+    One that `continues` another is not understood alone: "and had hidden it".
+    """
 
     words: Sequence[Word]
     content: frozenset[str]
+    continues: bool = False
 
 
 def cut(words: Sequence[Word], lexicon: Lexicon) -> list[Unit]:
@@ -31,7 +35,7 @@ def cut(words: Sequence[Word], lexicon: Lexicon) -> list[Unit]:
         if at in injections or _begins(word, units[-1], lexicon):
             units.append([])
         units[-1].append(word)
-    return [Unit(unit, content(unit, lexicon)) for unit in units if unit]
+    return [Unit(unit, content(unit, lexicon), _continues(unit, lexicon)) for unit in units if unit]
 
 
 def _begins(word: Word, unit: Sequence[Word], lexicon: Lexicon) -> bool:
@@ -41,6 +45,12 @@ def _begins(word: Word, unit: Sequence[Word], lexicon: Lexicon) -> bool:
         return False
     is_subject = word.key in lexicon.subjects and len(unit) >= MIN_UNIT_WORDS_BEFORE_SUBJECT
     return is_subject or word.key in lexicon.openers
+
+
+def _continues(unit: Sequence[Word], lexicon: Lexicon) -> bool:
+    """Return whether the unit begins with a word that joins, or with neither opener nor subject."""
+    first = unit[0].key
+    return first in lexicon.binders or first not in lexicon.openers | lexicon.subjects
 
 
 def content(words: Sequence[Word], lexicon: Lexicon) -> frozenset[str]:

@@ -47,7 +47,10 @@ def few_shared(reading: Reading) -> Fact | None:
     shared = with_stems(reading, reading.topic.all)
     if len(shared) > MOST_SHARED or (not shared and not_taken_up(reading)):
         return None  # the words that are missing say more
-    return listed(reading, "loss" if shared else "none", shared)
+    if not reading.topic.all:
+        return None
+    form = "loss" if shared else "none"
+    return listed(reading, form if reading.topic.cover_stems else f"{form}, no points", shared)
 
 
 def points(reading: Reading) -> Fact | None:

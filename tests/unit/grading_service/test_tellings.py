@@ -5,7 +5,7 @@ import time
 import pytest
 
 from grading_service import offline
-from grading_service.offline.quoting import sentences
+from grading_service.offline.quoting import first_and_last, quote, sentences
 from grading_service.offline.tellings import TELLINGS, TOLD
 from shared.model import Evidence, Trait
 
@@ -43,6 +43,37 @@ def test_a_deed_and_the_nearest_statement_are_quoted_as_whole_sentences() -> Non
 def test_a_relevance_that_is_low_is_explained_by_words_that_do_not_come_up() -> None:
     reason = told("I took the one with a wall that moves. It rained and twice as many came.")
     assert "do not come up in it" in reason["relevance"].reason
+
+
+def test_a_quote_of_speech_without_punctuation_begins_with_the_statement_it_continues() -> None:
+    answer = (
+        "we sang from memory for thirty years and in spring the new hall demanded scores before"
+        " saying anything i visited the loudest at home eleven people could not read music and had"
+        " hidden it for decades so i started a class before each rehearsal and within five months"
+        " thirty people had taken it"
+    )
+    reading = offline.examine(QUESTION, "", (), answer)
+    (hidden,) = [word for word in reading.speech.words if word.key == "hidden"]
+    said = quote(reading.speech, [hidden])
+    assert said.endswith("had hidden it for decades")
+    assert "eleven people could not read music" in said
+
+
+def test_the_ends_of_an_answer_are_told_of_sentences_that_say_something() -> None:
+    def ends(answer: str) -> list[str]:
+        return first_and_last(offline.examine(QUESTION, "", (), answer).speech)
+
+    assert ends("I chose the white van. We drove it home in the rain.") == [
+        "I chose the white van",
+        "We drove it home in the rain",
+    ]
+    assert ends("First there were fish in the sea. They became apes, then humans.") == []
+    assert ends("i chose the white van and we drove it home in the rain") == []
+
+
+def test_without_points_a_comment_names_none() -> None:
+    answer = "I took the one with a wall that moves. It rained and twice as many came."
+    assert "points" not in told(answer, "Which house did you choose, and why?")["relevance"].reason
 
 
 @pytest.mark.parametrize(
