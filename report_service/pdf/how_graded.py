@@ -64,7 +64,8 @@ def consent(flow: Flow, given: Consent | None) -> None:
         for name, yes in named.items()
     )
     told = texts.consent_given.format(moment=texts.at(given.given_at), version=given.version)
-    flow.paragraph(f"{told} {choices}.".replace(" .", ""), BODY)
+    made = f" {choices[0].upper()}{choices[1:]}." if choices else ""
+    flow.paragraph(told + made, BODY)
 
 
 def rubric(flow: Flow, marks: Rubric | None) -> None:

@@ -19,6 +19,9 @@ HEAD = Style(7.5, 20, colour=MUTED)
 TOTAL = Style(9, 20, bold=True, colour=ACCENT)
 NUMBER = Style(11, 16, bold=True)
 SUM = Style(11, 16, bold=True, colour=ACCENT)
+BOX_GAP = 1.6
+"""Points between the boxes of a mark: thinner lines vanish on a screen."""
+
 ROW_HEIGHT = 20.0
 ANSWER_ROW_HEIGHT = 30.0
 QUESTION_LEFT = LEFT + 20
@@ -141,9 +144,9 @@ def _middle(place: int) -> float:
 
 def fifths(flow: Flow, x: float, y: float, width: float, mark: int) -> None:
     """Print a mark of 1 to 5 (0: none) as the number of filled boxes of five."""
-    step = (width + 1) / HIGHEST
+    step = (width + BOX_GAP) / HIGHEST
     for place in range(HIGHEST):
-        flow.box(x + place * step, y, step - 1, 8, ACCENT if place < mark else PALE)
+        flow.box(x + place * step, y, step - BOX_GAP, 8, ACCENT if place < mark else PALE)
 
 
 def strip(flow: Flow, scores: ReportedScores) -> None:

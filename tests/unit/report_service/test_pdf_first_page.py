@@ -88,7 +88,7 @@ def test_objections_and_the_consent_are_printed() -> None:
     assert "Candidate's note, 3 March 2026, 14:43 UTC The second answer was cut off." in first(
         shown
     )
-    assert "to version 2026-05 of the text. graded by a program: yes." in read(shown)
+    assert "to version 2026-05 of the text. Graded by a program: yes." in read(shown)
 
 
 @pytest.mark.parametrize(
