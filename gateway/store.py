@@ -46,9 +46,10 @@ class Session(Value):
     has again. `title` is the role's or the template's. `invitation` is None for an interview that
     anybody may start; only with it may `candidate_report` be less than the full report, may people
     have to mark before the candidate sees a mark (`blind`), may `question_seconds` hold the time of
-    each question, and may `voice` or `camera` be out of use. `resumed_at` is
-    the time at which the link opened the interview last after its start. `erase_at` is None where
-    the installation's RETENTION_DAYS alone counts.
+    each question, and may `voice`, `camera`, or the page's question whether an answer is finished
+    (`asks_if_finished`) be out of use. `resumed_at` is the time at which the link opened the
+    interview last after its start. `erase_at` is None where the installation's RETENTION_DAYS alone
+    counts.
     """
 
     id: str
@@ -62,6 +63,7 @@ class Session(Value):
     question_seconds: tuple[int, ...] = ()
     voice: bool = True
     camera: bool = True
+    asks_if_finished: bool = True
     state: Literal["open", "finalizing", "reported"] = "open"
     started_at: float
     closes_at: float

@@ -112,6 +112,9 @@ class InvitedStart(Started):
     )
     voice: bool = Field(description="Answers may be spoken.")
     camera: bool = Field(description="Attention is collected, if the candidate agrees.")
+    asks_if_finished: bool = Field(
+        default=True, description="A page may ask after a silence if the answer is finished."
+    )
 
 
 class Interview(BaseModel):
@@ -141,6 +144,7 @@ class InvitedInterview(Interview):
     question_seconds: list[int]
     voice: bool
     camera: bool
+    asks_if_finished: bool = True
 
 
 def routes(context: Context) -> APIRouter:
@@ -232,6 +236,7 @@ def routes(context: Context) -> APIRouter:
             question_seconds=list(session.question_seconds),
             voice=session.voice,
             camera=session.camera,
+            asks_if_finished=session.asks_if_finished,
         )
 
     return router
@@ -266,6 +271,7 @@ async def _redeemed(context: Context, request: Request, token: str) -> InvitedSt
         question_seconds=list(session.question_seconds),
         voice=session.voice,
         camera=session.camera,
+        asks_if_finished=session.asks_if_finished,
     )
 
 

@@ -135,6 +135,7 @@ class Redeeming:
             question_seconds=question_seconds(invited, plan),
             voice=not invited.text_only,
             camera=may_use_camera(invited, plan),
+            asks_if_finished=not has_more_time(invited),
             started_at=started_at,
             closes_at=closes_at,
             erase_at=max(closes_at, started_at + days * DAY_SECONDS) if days else None,
@@ -145,6 +146,11 @@ class Redeeming:
         if invited.untimed:
             return invited.expires_at + UNTIMED_SECONDS
         return started_at + self.session_seconds * invited.time_factor
+
+
+def has_more_time(invited: Invited) -> bool:
+    """Return whether the candidate gets more time than others, and is not to be hurried."""
+    return invited.untimed or invited.time_factor > 1
 
 
 def question_seconds(invited: Invited, plan: TemplatePublished) -> tuple[int, ...]:

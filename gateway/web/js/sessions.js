@@ -28,6 +28,7 @@ const TOKEN_GRACE_SECONDS = 24 * 3600;
  * @property {boolean} [finished]
  * @property {string} [title] of an interview by invitation
  * @property {number[]} [questionSeconds] what each answer should take, in an interview by invitation
+ * @property {boolean} [asksIfFinished] whether the page may ask after a silence if an answer is finished
  * @property {boolean} [privateReads] whether every read asks for the token, whatever the server's settings say
  * @property {number | null} [resumedAt] when this browser opened the interview again with its link, by the server's
  *   clock
@@ -56,7 +57,8 @@ export function heldOf(answer, startedAt, devices) {
   if (!("question_seconds" in answer)) return held;
   const keyUntil = Math.max(closesAt, Date.now() / 1000) + TOKEN_GRACE_SECONDS;
   const { question_seconds: questionSeconds, private_reads: privateReads, resumed_at: resumedAt } = answer;
-  return { ...held, keyUntil, questionSeconds, privateReads, resumedAt };
+  const { asks_if_finished: asksIfFinished } = answer;
+  return { ...held, keyUntil, questionSeconds, asksIfFinished, privateReads, resumedAt };
 }
 
 /**

@@ -259,6 +259,7 @@ export interface InvitedInterview {
   question_seconds: Array<number>;
   voice: boolean;
   camera: boolean;
+  asks_if_finished?: boolean;
 }
 
 /** The start of an interview by invitation, or its resumption by the link. */
@@ -285,6 +286,8 @@ export interface InvitedStart {
   voice: boolean;
   /** Attention is collected, if the candidate agrees. */
   camera: boolean;
+  /** A page may ask after a silence if the answer is finished. */
+  asks_if_finished?: boolean;
 }
 
 export type JsonValue = unknown;

@@ -8,13 +8,14 @@ import { TurnTaking } from "../turn_taking.js";
 const STORAGE_KEY = "vivavoce.turns";
 
 /**
+ * @param {boolean} allowed whether this interview asks at all
  * @param {() => void} onOver called when the listening should pause
  * @returns {{element: HTMLElement, sounded: () => void, stop: () => void}}
  */
-export function turnView(onOver) {
+export function turnView(allowed, onOver) {
   const turns = new TurnTaking();
   const told = h("p", {});
-  const isOn = () => readValue(STORAGE_KEY) !== "off";
+  const isOn = () => allowed && readValue(STORAGE_KEY) !== "off";
   const choose = () => {
     storeValue(STORAGE_KEY, isOn() ? "off" : "on");
     turns.stop();
@@ -34,7 +35,7 @@ export function turnView(onOver) {
   turns.addEventListener("over", onOver);
   draw();
   return {
-    element: h("div", { class: "turns" }, asked, toggle),
+    element: h("div", { class: "turns" }, asked, allowed && toggle),
     sounded: () => isOn() && turns.sounded(),
     stop: () => turns.stop(),
   };

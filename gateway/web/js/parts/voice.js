@@ -51,7 +51,7 @@ export function voice(room, question, countdown, { onShown, onDeaf, onState }) {
   };
   const level = levelBar();
   const help = microphoneHelp(onDeaf);
-  const turns = turnView(() => pause("turn.over"));
+  const turns = turnView(held.asksIfFinished !== false, () => pause("turn.over"));
   let listening = false;
   let useless = speech === null;
   /** Whether the answer has to be typed: until the next start, or for good. */

@@ -113,6 +113,7 @@ async def test_the_session_is_made_of_the_version_with_the_time_that_was_agreed(
     assert session.id.startswith("p")
     assert [question.text for question in session.questions] == ["Why?", "How?"]
     assert session.question_seconds == (150, 300)
+    assert not session.asks_if_finished
     assert session.closes_at - session.started_at == 6 * HOUR
     assert (session.title, session.language) == ("Engineer", "es")
     assert session.invitation is not None
@@ -133,6 +134,15 @@ async def test_who_needs_more_than_time_has_no_limit_no_camera_and_need_not_spea
     assert session.question_seconds == ()
     assert session.closes_at == event.expires_at + 24 * HOUR
     assert (session.camera, session.voice) == (False, False)
+    assert not session.asks_if_finished
+
+
+async def test_without_more_time_the_page_may_ask_if_an_answer_is_finished(
+    redeeming: Redeeming,
+) -> None:
+    await redeeming.plans.put(PLAN)
+    await redeeming.invitations.put(issued())
+    assert (await redeem(redeeming)).session.asks_if_finished
 
 
 @pytest.mark.parametrize(
