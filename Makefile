@@ -48,7 +48,7 @@ assets: $(BIN)/python ## fetch the page's attention monitor (without it the page
 voices: $(INSTALLED) ## fetch the models of the Spanish voices and of the second English voice (90 MB)
 	@$(BIN)/python -m vivavoce.voices || [ $$? -eq 1 ]
 
-recognisers: $(INSTALLED) ## fetch the models that recognise speech, and the packages that they need (250 MB)
+recognisers: $(INSTALLED) ## fetch the models that recognise speech, and the packages that they need (260 MB)
 	@echo "Installing requirements-hear.lock into .venv with $(INSTALLER) ..."
 	@$(INSTALL) requirements-hear.lock
 	@$(BIN)/python -m vivavoce.recognisers || [ $$? -eq 1 ]

@@ -259,7 +259,8 @@ class AudioRecorded(SessionEvent):
 class AudioRecognised(SessionEvent):
     """The words of a span of sound. Without `understood` there was speech, but no sure words.
 
-    `engine` names the recogniser. The last three fields are those of audio.recorded.
+    `engine` names the recogniser. `finished` tells whether the speaker seems to have finished, by
+    the voice; None where nobody can tell. The last three fields are those of audio.recorded.
     """
 
     name = "audio.recognised"
@@ -271,6 +272,7 @@ class AudioRecognised(SessionEvent):
     confidence: float | None = None
     engine: str = ""
     understood: bool = True
+    finished: bool | None = None
     recorded_at: float | None = None
     language: str = DEFAULT_LANGUAGE
     question: Question | None = None

@@ -44,7 +44,10 @@ ANSWERS: dict[str, tuple[str, Json]] = {
         "The words so far of a span that grows, in place of earlier words of the span.",
         SPAN | {"text": TEXT},
     ),
-    "final": ("The words of a span of speech.", {"utterance": UTTERANCE}),
+    "final": (
+        "The words of a span of speech, and whether the speaker seems to have finished.",
+        {"utterance": UTTERANCE, "finished": {"type": ["boolean", "null"]}},
+    ),
     "revised": ("Better words of a span.", {"utterance": UTTERANCE}),
     "not_understood": ("A span with speech, and without sure words.", SPAN),
     "refused": (

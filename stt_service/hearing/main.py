@@ -19,7 +19,7 @@ from stt_service.hearing.handlers import Hearing, Recognise
 from stt_service.hearing.models import MOONSHINE, missing
 from stt_service.hearing.settings import HearingSettings
 from stt_service.hearing.turns import Turns
-from stt_service.hearing.worker import prepare, recognise
+from stt_service.hearing.worker import finished, prepare, recognise
 
 log = structlog.get_logger(__name__)
 
@@ -39,6 +39,7 @@ async def run(host: Host) -> None:
                 settings.sound_dir,
                 _in(processes, settings) if recogniser else None,
                 Turns(settings.stt_processes),
+                partial(processes.run, partial(finished, settings.stt_model_dir)),
             )
             data = SessionData("hearing", host.broker, await Tombstones.open(store), {})
             routes: list[AnyRoute] = [

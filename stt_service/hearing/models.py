@@ -2,10 +2,14 @@
 
 from importlib.util import find_spec
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from stt_service.hearing.engine import Engine
 from stt_service.hearing.moonshine_graphs import CROSS, ENCODER, STEP, VOCABULARY
 from stt_service.hearing.recogniser import Recognisers
+
+if TYPE_CHECKING:
+    from stt_service.hearing.smart_turn import SmartTurn
 
 PACKAGES = ("ctranslate2", "numpy", "onnxruntime")
 """The packages of the extra `hear` that the engines need."""
@@ -15,6 +19,9 @@ MOONSHINE, BASE, TINY = "moonshine", "base", "tiny"
 
 WHISPER = ("model.bin", "config.json", "vocabulary.txt")
 """The files of a Whisper model in CTranslate2's format."""
+
+TURN_MODEL = "turn/smart-turn.onnx"
+"""The model that hears whether a speaker has finished; it may be missing."""
 
 FILES = {MOONSHINE: (ENCODER, CROSS, STEP, VOCABULARY), BASE: WHISPER}
 """The files of the default engines."""
@@ -56,6 +63,16 @@ def load(engine: str, folder: Path) -> Recognisers:
     from stt_service.hearing.moonshine import Moonshine
 
     return Recognisers(every, Moonshine(folder / MOONSHINE))
+
+
+def load_turn(folder: Path) -> "SmartTurn | None":
+    """Load the model that hears whether a speaker has finished; None where it is missing."""
+    model = folder / TURN_MODEL
+    if not model.is_file() or find_spec("onnxruntime") is None:
+        return None
+    from stt_service.hearing.smart_turn import SmartTurn
+
+    return SmartTurn(model)
 
 
 def _is_default(engine: str) -> bool:

@@ -35,9 +35,9 @@ class Moonshine:
     name = "moonshine-base"
 
     def __init__(self, folder: Path) -> None:
-        self._encoder = _session(folder / ENCODER)
-        self._cross = _session(folder / CROSS)
-        self._step = _session(folder / STEP)
+        self._encoder = session(folder / ENCODER)
+        self._cross = session(folder / CROSS)
+        self._step = session(folder / STEP)
         self._vocabulary = read_vocabulary((folder / VOCABULARY).read_bytes())
 
     def recognise(self, samples: "Samples", language: str) -> Recognised:
@@ -97,7 +97,7 @@ def _likeliest(logits: "Samples") -> tuple[int, float]:
     return token, -float(numpy.log(numpy.exp(logits - logits[token]).sum()))
 
 
-def _session(model: Path) -> onnxruntime.InferenceSession:
+def session(model: Path) -> onnxruntime.InferenceSession:
     """Load a graph on one thread.
 
     Threads that spin while they wait made it several times slower on a busy machine.

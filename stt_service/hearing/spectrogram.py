@@ -1,4 +1,4 @@
-"""The spectrogram that Whisper reads: 80 bands of 3,000 frames for 30 s of sound."""
+"""The spectrogram that Whisper reads: 80 bands, and 100 frames a second."""
 
 from functools import cache
 from typing import TYPE_CHECKING, TypeAlias
@@ -17,10 +17,10 @@ WINDOW, HOP, MELS = 400, 160, 80
 LONGEST_SAMPLES = 30 * 16_000
 
 
-def log_mel(samples: "Samples") -> "NDArray[numpy.float32]":
-    """Return the spectrogram that Whisper reads, 80 bands of 3,000 frames."""
-    padded = numpy.zeros(LONGEST_SAMPLES, numpy.float32)
-    padded[: len(samples)] = samples[:LONGEST_SAMPLES]
+def log_mel(samples: "Samples", length: int = LONGEST_SAMPLES) -> "NDArray[numpy.float32]":
+    """Return the spectrogram of so many samples: Whisper reads 80 bands of 3,000 frames."""
+    padded = numpy.zeros(length, numpy.float32)
+    padded[: len(samples)] = samples[:length]
     mirrored = numpy.pad(padded, WINDOW // 2, "reflect")
     frames = numpy.lib.stride_tricks.sliding_window_view(mirrored, WINDOW)[::HOP][:-1]
     window = numpy.hanning(WINDOW + 1)[:-1].astype(numpy.float32)

@@ -3,11 +3,16 @@
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from shared.sound import Span, StreamFiles
 from stt_service.hearing.engine import Recognised
-from stt_service.hearing.models import load
+from stt_service.hearing.models import load, load_turn
 from stt_service.hearing.recogniser import Recognisers
+
+if TYPE_CHECKING:
+    from stt_service.hearing.engine import Samples
+    from stt_service.hearing.smart_turn import SmartTurn
 
 PCM_PEAK = 32_768
 
@@ -19,16 +24,34 @@ def recognise(
 
     FileNotFoundError when the sound was erased, EOFError when some samples are missing.
     """
-    import numpy
+    return _recognisers(engine, models).live(_samples(files, spans), language)
 
-    sound = b"".join(map(files.read, spans))
-    samples = numpy.frombuffer(sound, "<i2").astype(numpy.float32) / numpy.float32(PCM_PEAK)
-    return _recognisers(engine, models).live(samples, language)
+
+def finished(models: Path, files: StreamFiles, span: Span) -> float | None:
+    """Return the probability that the speaker has finished with the span; None without the model.
+
+    Raise as `recognise` does.
+    """
+    turn = _turn(models)
+    return turn.probability(_samples(files, [span])) if turn else None
 
 
 def prepare(engine: str, models: Path) -> None:
     """Load the models, so that the first span does not wait for them."""
     _recognisers(engine, models)
+    _turn(models)
+
+
+def _samples(files: StreamFiles, spans: Sequence[Span]) -> "Samples":
+    import numpy
+
+    sound = b"".join(map(files.read, spans))
+    return numpy.frombuffer(sound, "<i2").astype(numpy.float32) / numpy.float32(PCM_PEAK)
+
+
+@cache
+def _turn(models: Path) -> "SmartTurn | None":
+    return load_turn(models)
 
 
 @cache

@@ -337,6 +337,60 @@ def test_the_sentence_of_the_trial_is_heard_by_the_servers_recogniser(
         assert [sniff(body) for _, body in sent] == ["webm"] * 3
 
 
+QUIET_ROOM = """
+if (navigator.mediaDevices) navigator.mediaDevices.getUserMedia = async () =>
+  new AudioContext().createMediaStreamDestination().stream;
+"""
+"""A microphone that hears nothing."""
+
+
+@pytest.mark.parametrize(("finished", "silence"), [(True, 4_000), (False, 12_000)])
+def test_who_seems_to_have_finished_is_asked_sooner(
+    browser: Browser, stack: Stack, finished: bool, silence: int
+) -> None:
+    with hearing(browser, stack) as (context, gateway):
+        context.add_init_script(QUIET_ROOM)
+        context.clock.install()
+        candidate = begin(context)
+        heard(candidate.page, gateway, 1)
+        words = {"id": "a" * 32, "text": "I moved it.", **SPAN}
+        gateway.say(type="final", utterance=words, finished=finished)
+        expect(candidate.pieces).to_have_text(["I moved it."])
+        asked = candidate.page.locator(".note.turn")
+        context.clock.run_for(silence - 500)
+        expect(asked).to_be_hidden()
+        context.clock.run_for(600)
+        expect(asked).to_contain_text("Finished?")
+        context.clock.run_for(5_500)
+        expect(candidate.voice).to_contain_text("Go on")
+        candidate.at_question(1)
+
+
+def test_an_interview_that_asks_nobody_has_no_countdown_and_no_switch(
+    browser: Browser, stack: Stack
+) -> None:
+    with hearing(browser, stack) as (context, gateway):
+        context.add_init_script(QUIET_ROOM)
+        context.clock.install()
+        candidate = Candidate.arrive(context).begin(MICROPHONE)
+        candidate.page.evaluate("""() => {
+            const held = JSON.parse(localStorage["vivavoce.sessions"]);
+            held[0].asksIfFinished = false;
+            localStorage["vivavoce.sessions"] = JSON.stringify(held);
+        }""")
+        candidate.page.reload()
+        candidate.press("Start answering")
+        expect(candidate.voice).to_contain_text("Listening.")
+        heard(candidate.page, gateway, 1)
+        words = {"id": "a" * 32, "text": "I moved it.", **SPAN}
+        gateway.say(type="final", utterance=words, finished=True)
+        expect(candidate.pieces).to_have_text(["I moved it."])
+        context.clock.run_for(20_000)
+        expect(candidate.page.locator(".note.turn")).to_be_hidden()
+        expect(candidate.page.locator(".turns button:visible")).to_have_count(0)
+        expect(candidate.voice).to_contain_text("Pause")
+
+
 NO_WORKLET = "Object.defineProperty(AudioContext.prototype, 'audioWorklet', { value: undefined });"
 """A browser that hands out no samples."""
 

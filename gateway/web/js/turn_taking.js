@@ -3,6 +3,9 @@
 /** Milliseconds of silence after which the candidate is asked: people think for 5 to 10 s. */
 const SILENCE_MS = 12_000;
 
+/** Milliseconds of silence after which the candidate is asked who seems to have finished, by the voice. */
+const FINISHED_SILENCE_MS = 4_000;
+
 /** Seconds that the candidate is asked for, until the listening pauses. */
 const ASKED_SECONDS = 5;
 
@@ -14,14 +17,24 @@ export class TurnTaking extends EventTarget {
 
   /** Take a sound: the candidate goes on. Without a first sound nothing is asked. */
   sounded() {
-    clearTimeout(this.#timer);
     this.#show(null);
-    this.#timer = window.setTimeout(() => this.#count(ASKED_SECONDS), SILENCE_MS);
+    this.#askAfter(SILENCE_MS);
+  }
+
+  /** Take the judgement that the candidate has finished, which any further sound disproves. */
+  finished() {
+    this.#askAfter(FINISHED_SILENCE_MS);
   }
 
   stop() {
     clearTimeout(this.#timer);
     this.#show(null);
+  }
+
+  /** @param {number} milliseconds */
+  #askAfter(milliseconds) {
+    clearTimeout(this.#timer);
+    this.#timer = window.setTimeout(() => this.#count(ASKED_SECONDS), milliseconds);
   }
 
   /** @param {number} left */

@@ -40,8 +40,21 @@ def test_the_service_finds_the_files_that_are_fetched(
     for name, files in models.FILES.items():
         assert {path.name for path in (folder / name).iterdir()} == set(files)
     assert models.missing("", folder) is None
+    assert (folder / models.TURN_MODEL).exists()
     monkeypatch.setattr(recognisers, "fetch_recognisers", None)
+    monkeypatch.setattr(recognisers, "fetch_extra", None)
     assert recognisers.main() == 0  # they are there
+
+
+def test_a_folder_of_an_earlier_release_gets_what_it_lacks(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(recognisers, "check_hash", lambda path, sha256: None)
+    monkeypatch.setattr(recognisers, "fetch_recognisers", None)
+    folder.mkdir(parents=True)
+    (folder / "NOTICE").touch()
+    assert recognisers.main() == 0
+    assert (folder / models.TURN_MODEL).exists()
 
 
 def test_another_model_is_refused_and_leaves_nothing(
@@ -59,7 +72,7 @@ def test_the_small_model_is_fetched_alone(folder: Path, monkeypatch: pytest.Monk
     assert recognisers.main() == 0
     assert models.missing("tiny", folder) is None
     assert [path.name for path in folder.iterdir()] == ["tiny"]
-    monkeypatch.setattr(recognisers, "fetch_tiny", None)
+    monkeypatch.setattr(recognisers, "fetch_extra", None)
     assert recognisers.main() == 0  # it is there
 
 

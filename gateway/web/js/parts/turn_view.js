@@ -10,7 +10,7 @@ const STORAGE_KEY = "vivavoce.turns";
 /**
  * @param {boolean} allowed whether this interview asks at all
  * @param {() => void} onOver called when the listening should pause
- * @returns {{element: HTMLElement, sounded: () => void, stop: () => void}}
+ * @returns {{element: HTMLElement, sounded: () => void, finished: () => void, stop: () => void}}
  */
 export function turnView(allowed, onOver) {
   const turns = new TurnTaking();
@@ -37,6 +37,7 @@ export function turnView(allowed, onOver) {
   return {
     element: h("div", { class: "turns" }, asked, allowed && toggle),
     sounded: () => isOn() && turns.sounded(),
+    finished: () => isOn() && turns.finished(),
     stop: () => turns.stop(),
   };
 }

@@ -154,8 +154,10 @@ export function voice(room, question, countdown, { onShown, onDeaf, onState }) {
     if (listening) turns.sounded();
     onShown(sound?.partials.of(question) ?? "");
   };
+  const finished = () => listening && turns.finished();
   document.addEventListener("visibilitychange", hidden);
   sound?.addEventListener("words", heard);
+  sound?.addEventListener("finished", finished);
   answers.addEventListener("change", draw);
   countdown.addEventListener("change", draw);
   draw();
@@ -163,6 +165,7 @@ export function voice(room, question, countdown, { onShown, onDeaf, onState }) {
     clearTimeout(echo);
     document.removeEventListener("visibilitychange", hidden);
     sound?.removeEventListener("words", heard);
+    sound?.removeEventListener("finished", finished);
     answers.removeEventListener("change", draw);
     stop();
   };

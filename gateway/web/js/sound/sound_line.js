@@ -20,7 +20,7 @@ const FINAL_REFUSALS = new Set([400, 401, 403, 404, 409, 410, 413, 415, 422]);
 /**
  * @typedef {object} StreamEvents
  * @property {() => void} onChange called when `waiting` or `refused` of a stream changes
- * @property {(utterance: Spoken) => void} onWords
+ * @property {(utterance: Spoken, finished: boolean) => void} onWords takes whether the speaker seems to have finished
  * @property {(partial: Partial) => void} onPartial
  * @property {(span: Span) => void} onNotUnderstood
  */
@@ -89,7 +89,7 @@ export class SoundLine {
       case "ack": return this.line.onAcknowledged(told.next_frame);
       case "frames": return this.line.onFrames?.(told.next_frame);
       case "final":
-      case "revised": return this.stream.onWords(told.utterance);
+      case "revised": return this.stream.onWords(told.utterance, told.finished === true);
       case "partial": return this.stream.onPartial(told);
       case "not_understood": return this.stream.onNotUnderstood(told);
       case "refused": return FINAL_REFUSALS.has(told.code) && this.#refuse();

@@ -23,7 +23,8 @@ const STREAM_ID_LETTERS = 20;
 
 /**
  * The sound of a session. A page has streams of its own, and sends the streams that earlier pages left behind. Fires
- * "change" with every change of `waiting` or `refused`, and "words" when the server has heard something.
+ * "change" with every change of `waiting` or `refused`, "words" when the server has heard something, and "finished" when
+ * the speaker seems to have finished.
  */
 export class SoundOutbox extends EventTarget {
   /** @type {(Stream | ClipStream)[]} */
@@ -43,10 +44,11 @@ export class SoundOutbox extends EventTarget {
     super();
     this.store = store;
     this.api = api;
-    /** @type {(span: Span) => void} */
-    const settle = (span) => {
+    /** @type {(span: Span, finished?: boolean) => void} */
+    const settle = (span, finished = false) => {
       this.partials.settle(span);
       this.dispatchEvent(new Event("words"));
+      if (finished) this.dispatchEvent(new Event("finished"));
     };
     /** @type {StreamEvents} */
     this.#events = {
@@ -55,8 +57,8 @@ export class SoundOutbox extends EventTarget {
         this.partials.take(partial);
         this.dispatchEvent(new Event("words"));
       },
-      onWords: (utterance) => {
-        settle(utterance);
+      onWords: (utterance, finished) => {
+        settle(utterance, finished);
         onWords(utterance);
       },
       onNotUnderstood: (span) => {

@@ -304,13 +304,16 @@ async def test_the_end_of_the_interview_refuses_more_sound_and_counts_all_of_it(
 async def test_recognised_words_are_handed_on(context: Context) -> None:
     span = {"question_index": 1, "first_frame": 8, "last_frame": 35}
     place = {"session_id": SESSION, "stream_id": STREAM} | span
-    words = AudioRecognised(**place, text="I measured it.", confidence=0.8)
+    words = AudioRecognised(**place, text="I measured it.", confidence=0.8, finished=True)
     better = WordsRevised(**place, text="I measured it.", confidence=0.9)
     utterance = {"stream": STREAM, **span, "id": spoken_utterance_id(SESSION, STREAM, 8)}
     async with client(context) as page:
         await page.hear()
         for event, message in [
-            (words, {"type": "final", "utterance": utterance | {"confidence": 0.8}}),
+            (
+                words,
+                {"type": "final", "utterance": utterance | {"confidence": 0.8}, "finished": True},
+            ),
             (better, {"type": "revised", "utterance": utterance | {"confidence": 0.9}}),
             (
                 words.model_copy(update={"understood": False, "text": ""}),

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy
@@ -19,7 +20,7 @@ from shared.sound import (
     read_recogniser,
     stream_files,
 )
-from stt_service.hearing import worker
+from stt_service.hearing import smart_turn, worker
 from stt_service.hearing.engine import Recognised
 from stt_service.hearing.handlers import Hearing
 from stt_service.hearing.recogniser import Recognisers
@@ -94,6 +95,33 @@ async def test_sound_that_cannot_be_read_comes_again(error: Exception) -> None:
         await hearing(error).on_audio_recorded(recorded())
 
 
+@pytest.mark.parametrize(
+    ("chance", "language", "found", "finished"),
+    [
+        (0.9, "en-GB", ("I see", 0.9), True),
+        (0.4, "es", ("ya veo", 0.9), False),
+        (None, "en", ("I see", 0.9), None),
+        (0.9, "sv", ("jag ser", 0.9), None),
+        (0.9, "en", ("", 0.9), None),
+    ],
+    ids=["finished", "going on", "no model", "an unknown language", "no words"],
+)
+async def test_who_has_finished_is_told_with_the_words_where_the_model_can_tell(
+    chance: float | None, language: str, found: tuple[str, float], finished: bool | None
+) -> None:
+    async def recognise(files: StreamFiles, spans: Sequence[Span], language: str) -> Recognised:
+        return Recognised(*found, (), "whisper-base")
+
+    async def judge(files: StreamFiles, span: Span) -> float | None:
+        assert span == Span(3, 4)
+        return chance
+
+    told = Hearing(Path("sound"), recognise, Turns(1), judge)
+    (event,) = await told.on_audio_recorded(recorded(language=language))
+    assert isinstance(event, AudioRecognised)
+    assert event.finished is finished
+
+
 async def test_without_models_the_span_stays_with_the_broker() -> None:
     with pytest.raises(Unavailable, match="models"):
         await Hearing(Path("sound"), None, Turns(1)).on_audio_recorded(recorded())
@@ -122,6 +150,25 @@ def test_a_process_reads_the_span_from_the_volume(
     with pytest.raises(EOFError):
         worker.recognise("", tmp_path, files, [Span(2, 3)], "en")
     worker._recognisers.cache_clear()
+    assert worker.finished(tmp_path / "no models", files, Span(1, 2)) is None
+
+
+def test_the_end_of_the_sound_is_judged_with_silence_before_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[Any] = []
+
+    def run(_: None, given: dict[str, Any]) -> list[Any]:
+        seen.append(given["input_features"])
+        return [numpy.array([[0.75]])]
+
+    monkeypatch.setattr(smart_turn, "session", lambda model: SimpleNamespace(run=run))
+    turn = smart_turn.SmartTurn(tmp_path)
+    loud = numpy.sin(numpy.arange(16_000, dtype=numpy.float32))
+    assert turn.probability(loud) == 0.75
+    (features,) = seen
+    assert features.shape == (1, 80, 800)
+    assert features[0, :, :690].max() < features[0, :, 710:].max()
 
 
 def test_the_note_for_the_gateways_goes_with_the_models(tmp_path: Path) -> None:
