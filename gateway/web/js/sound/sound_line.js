@@ -20,7 +20,7 @@ const FINAL_REFUSALS = new Set([400, 401, 403, 404, 409, 410, 413, 415, 422]);
 /**
  * @typedef {object} StreamEvents
  * @property {() => void} onChange called when `waiting` or `refused` of a stream changes
- * @property {(utterance: Spoken, finished: boolean) => void} onWords takes whether the speaker seems to have finished
+ * @property {(utterance: Spoken, finished: boolean) => void} onWords `finished`: the speaker seems to have finished
  * @property {(partial: Partial) => void} onPartial
  * @property {(span: Span) => void} onNotUnderstood
  */

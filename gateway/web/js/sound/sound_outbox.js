@@ -23,8 +23,8 @@ const STREAM_ID_LETTERS = 20;
 
 /**
  * The sound of a session. A page has streams of its own, and sends the streams that earlier pages left behind. Fires
- * "change" with every change of `waiting` or `refused`, "words" when the server has heard something, and "finished" when
- * the speaker seems to have finished.
+ * "change" with every change of `waiting` or `refused`, "words" when the server has heard something, and "finished"
+ * when the speaker seems to have finished.
  */
 export class SoundOutbox extends EventTarget {
   /** @type {(Stream | ClipStream)[]} */
