@@ -40,15 +40,29 @@ class Rater(Protocol):
         """
 
 
+class AskedAnswer(Answer):
+    """An answer with the `ideal` answer of its question, as graders see it and nobody else."""
+
+    ideal: str
+
+
+def ideal_of(answer: Answer) -> str:
+    """Return the ideal answer that stands beside an answer; empty if there is none."""
+    return answer.ideal if isinstance(answer, AskedAnswer) else ""
+
+
 def fingerprint(answer: Answer, by: GradedBy, language: str = DEFAULT_LANGUAGE) -> str:
     """Return the key of a grade: SHA-256 in hex of all that the grader sees, and of the grader.
 
-    The default language is left out, so that grades kept by earlier releases are found.
+    The default language and a missing ideal answer are left out, so that grades kept by earlier
+    releases are found.
 
     The answer's place in the interview, and the record beside a submitted text, do not count.
     """
     seen = (answer.question, answer.competency, answer.covers, answer.transcript)
     told = () if language == DEFAULT_LANGUAGE else (language,)
+    if ideal := ideal_of(answer):
+        told = (*told, "ideal", ideal)
     encoded = json.dumps((*seen, by.grader, by.version, by.rubric, by.model, *told))
     return hashlib.sha256(encoded.encode()).hexdigest()
 

@@ -9,6 +9,7 @@ import structlog
 from grading_service.domain import fingerprint, not_agreed
 from grading_service.feedback import feedback
 from grading_service.grade_once import GradeOnce
+from grading_service.ideals import no_ideals
 from grading_service.languages.report_texts import report_texts
 from grading_service.overview import overview
 from grading_service.summary import summarise, without_grades
@@ -28,12 +29,14 @@ class Grading:
     """`announce` publishes progress while other grades are still being made.
 
     `ahead`: answers are graded while the interview goes on, by as many handlers as `turns` allows.
+    `beside` puts the ideal answers of their questions beside answers.
     """
 
     once: GradeOnce
     announce: Callable[[Event], Awaitable[None]]
     ahead: bool = True
     turns: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(AHEAD_AT_ONCE))
+    beside: Callable[[Sequence[Answer]], Awaitable[list[Answer]]] = no_ideals
 
     async def on_answer_left(self, event: AnswerLeft) -> Sequence[Event]:
         """Grade the answer while the interview goes on.
@@ -43,13 +46,12 @@ class Grading:
         """
         if not (self.ahead and event.ai_grading) or self.turns.locked():
             return []
-        key = self._key(event.answer, event.language)
         async with self.turns:
             try:
+                (answer,) = await self.beside([event.answer])
+                key = self._key(answer, event.language)
                 if not await self.once.grades.among(event.session_id, [key]):
-                    await self.once.grade(
-                        event.session_id, key, event.answer, event.language, ahead=True
-                    )
+                    await self.once.grade(event.session_id, key, answer, event.language, ahead=True)
             except Exception as error:
                 log.info("not graded ahead", reason=describe(error))
         return []
@@ -61,8 +63,9 @@ class Grading:
         """
         if not event.ai_grading:
             return _ungraded(event)
-        keys = [self._key(answer, event.language) for answer in event.answers]
-        different = dict(zip(keys, event.answers, strict=True))
+        asked = await self.beside(event.answers)
+        keys = [self._key(answer, event.language) for answer in asked]
+        different = dict(zip(keys, asked, strict=True))
         grades = await self.once.grades.among(event.session_id, different)
         missing = {key: answer for key, answer in different.items() if key not in grades}
 

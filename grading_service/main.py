@@ -5,12 +5,13 @@ from contextlib import aclosing
 from grading_service.claude import open_rater
 from grading_service.grade_once import GradeOnce
 from grading_service.handlers import Grading
+from grading_service.ideals import Ideals
 from grading_service.offline.rater import OfflineRater
 from grading_service.settings import GradingSettings
 from grading_service.store import Grades
 from shared.broker import AnyRoute, Route
 from shared.erasure import SessionData, Tombstones
-from shared.events import AnswerLeft, TranscriptCompleted
+from shared.events import AnswerLeft, IdealsPublished, TranscriptCompleted
 from shared.host import Host
 from shared.llm.budget import Budget
 from shared.store import open_store
@@ -37,9 +38,12 @@ async def run(host: Host) -> None:
             open_rater(settings, offline, host.processes, budget) as rater,
             aclosing(GradeOnce(grades, rater, records.drop)) as once,
         ):
-            grading = Grading(once, host.publish_hint, ahead=settings.grade_ahead == "on")
+            ideals = await Ideals.open(store)
+            ahead = settings.grade_ahead == "on"
+            grading = Grading(once, host.publish_hint, ahead=ahead, beside=ideals.beside)
             routes: list[AnyRoute] = [
                 Route(AnswerLeft, grading.on_answer_left),
                 Route(TranscriptCompleted, grading.on_transcript_completed),
+                Route(IdealsPublished, ideals.on_ideals_published),
             ]
             await host.serve(routes, records, grace=STOP_SECONDS if rater.time_limit else None)

@@ -21,6 +21,7 @@
     gateway  --session.started------>  avatar     (so that the questions are seen and heard)
     gateway, avatar  --film.requested-->  avatar
     desk     --template.published--->  gateway, avatar
+    desk     --ideals.published----->  grading
     desk     --invitation.issued---->  gateway    --invitation.redeemed--->  desk
     gateway  --invitation.opened---->  desk
     gateway  --interview.contested-->  report, desk
@@ -137,6 +138,17 @@ class TemplatePublished(Event):
     alternative: str = ""
     blind_marks: bool = True
     published_at: float
+
+
+class IdealsPublished(Event):
+    """The ideal answers to the questions of a version, whose digest is `sha256`, in their order.
+
+    For those who grade alone: the gateway, which candidates reach, never has them.
+    """
+
+    name = "ideals.published"
+    sha256: str
+    ideals: tuple[str, ...]
 
 
 class InvitationIssued(Event):

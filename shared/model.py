@@ -57,10 +57,12 @@ class Question(Value):
     """A question of a session, with the points that its grader looks for.
 
     `follow_up` says when one of its `probes` is asked. `follows` is the index of the question that
-    this question is a follow-up to, None for a core question.
+    this question is a follow-up to, None for a core question. `plan` is the digest of the version
+    of a template that it is of, empty for a role's question.
     """
 
     text: str
+    plan: str = ""
     competency: str = ""
     covers: tuple[str, ...] = ()
     probes: tuple[Probe, ...] = ()
@@ -158,11 +160,13 @@ class Answer(Value):
 
     `question_index` is None for a question that the session does not hold. `transcript` is the
     text that counts. `record` is the server's own text, kept where `transcript` departs from it.
-    `not_understood` counts the spans of speech in the record that have no sure words.
+    `not_understood` counts the spans of speech in the record that have no sure words. `plan` is the
+    question's.
     """
 
     question_index: int | None
     question: str
+    plan: str = ""
     competency: str = ""
     covers: tuple[str, ...] = ()
     transcript: str

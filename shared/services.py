@@ -19,6 +19,7 @@ from shared.events import (
     EventSetAside,
     ExportRequested,
     FilmRequested,
+    IdealsPublished,
     InterviewContested,
     InterviewEnded,
     InterviewFinalized,
@@ -125,7 +126,7 @@ SERVICES: dict[str, Service] = {
         Service(
             "grading",
             "grading_service",
-            hears=(AnswerLeft, TranscriptCompleted, *SESSION_DATA),
+            hears=(AnswerLeft, TranscriptCompleted, IdealsPublished, *SESSION_DATA),
             preload=("grading_service.preload",),
             internet=True,
         ),

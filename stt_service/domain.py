@@ -203,6 +203,7 @@ def _recorded(index: int, question: Question, transcript: str) -> Answer:
     return Answer(
         question_index=index,
         question=question.text,
+        plan=question.plan,
         competency=question.competency,
         covers=question.covers,
         transcript=transcript,

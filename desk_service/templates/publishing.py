@@ -10,7 +10,7 @@ from desk_service.templates.domain import Template, Version, digest_of, version_
 from desk_service.templates.store import Templates
 from shared.broker import Broker
 from shared.broker.message import bundle, pack
-from shared.events import TemplatePublished
+from shared.events import Event, IdealsPublished, TemplatePublished
 from shared.retry import Unavailable
 
 log = structlog.get_logger(__name__)
@@ -83,8 +83,11 @@ class Publishing:
             blind_marks=content.blind.ai_marks,
             published_at=version.published_at,
         )
+        events: list[Event] = [event]
+        if any(ideals := tuple(question.ideal for question in content.questions)):
+            events.append(IdealsPublished(sha256=version.digest, ideals=ideals))
         try:
-            await self.broker.publish([bundle([pack(event)])])
+            await self.broker.publish([bundle([pack(each)]) for each in events])
         except Unavailable as error:
             log.info("a version is told of later", reason=str(error))
         else:

@@ -131,7 +131,10 @@ class Redeeming:
             candidate_report=self.candidate_report,
             blind=plan.blind_marks,
             language=plan.language,
-            questions=tuple(Question.model_validate(each.model_dump()) for each in plan.questions),
+            questions=tuple(
+                Question.model_validate(each.model_dump() | {"plan": plan.sha256})
+                for each in plan.questions
+            ),
             question_seconds=question_seconds(invited, plan),
             voice=not invited.text_only,
             camera=may_use_camera(invited, plan),

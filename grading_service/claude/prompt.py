@@ -5,11 +5,11 @@ from functools import cache
 from pathlib import Path
 from typing import TypedDict
 
-from grading_service.domain import TRAITS
+from grading_service.domain import TRAITS, ideal_of
 from shared.model import DEFAULT_LANGUAGE, Answer, Usage
 from shared.rubric import rubric
 
-VERSION = "3"
+VERSION = "4"
 """Rises with every change of the prompt, of the schema or of the use of a reading."""
 
 AGAIN = (
@@ -106,6 +106,7 @@ def user(answer: Answer, language: str = DEFAULT_LANGUAGE) -> str:
         "question": answer.question,
         "competency": answer.competency,
         "strong_answer_covers": answer.covers,
+        "ideal_answer": ideal_of(answer),
         "answer": answer.transcript,
     }
     given = {name: value for name, value in data.items() if value}

@@ -50,6 +50,7 @@ def render(report: Report, transcripts: Transcripts = "printed", paper: Paper = 
     how_graded.graders(flow, report.questions, report.usage)
     how_graded.consent(flow, report.consent)
     how_graded.rubric(flow, report.rubric)
+    how_graded.template(flow, report.invitation)
     whose = f"{first_page.kind(report, texts)} {first_page.subject(report)}"
     flow.heads_and_feet(texts.footer.format(product=PRODUCT, whose=whose))
     title = texts.title_of.format(role=report.role[:100])

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from report_service.pdf.page import LEFT, LINES_KEPT, Flow
 from report_service.pdf.style import BODY, FINE, LABEL, NOTE, TERM
 from report_service.pdf.texts import Texts
-from shared.model import Consent, GradedBy, ReportedAnswer, Rubric, Usage
+from shared.model import Consent, GradedBy, Invitation, ReportedAnswer, Rubric, Usage
 
 MEANING_LEFT = LEFT + 90
 
@@ -90,3 +90,12 @@ def rubric(flow: Flow, marks: Rubric | None) -> None:
     never = "; ".join(marks.never_evidence)
     flow.paragraph(texts.never_evidence.format(between=marks.between, never=never), NOTE)
     flow.paragraph(texts.rubric.format(version=marks.version), LABEL)
+
+
+def template(flow: Flow, invitation: Invitation | None) -> None:
+    """Print the version of the template that the questions are of, with its digest."""
+    if invitation is None or invitation.version is None:
+        return
+    told = flow.texts.template_version
+    flow.gap(6)
+    flow.paragraph(told.format(n=invitation.version, sha256=invitation.sha256), LABEL)

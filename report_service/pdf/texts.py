@@ -140,6 +140,7 @@ class Texts:
     marks_mean: str
     never_evidence: str
     rubric: str
+    template_version: str
 
     def at(self, time: float) -> str:
         """Return a time in Unix seconds as a date in UTC."""

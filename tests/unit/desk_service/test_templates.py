@@ -144,6 +144,19 @@ async def test_a_draft_that_somebody_else_saved_is_not_overwritten(
     assert (await admin.put(f"{path}/draft", json=saved, headers=match)).status_code == 200
 
 
+async def test_ideal_answers_go_to_those_who_grade_alone(
+    admin: httpx2.AsyncClient, published: list[dict[str, Any]]
+) -> None:
+    path = await made(admin, title="Engineer")
+    draft, match = await read(admin, path)
+    question = {"text": "Why?", "competency": "Judgement", "ideal": "SECRET"}
+    await admin.put(f"{path}/draft", json=draft | {"questions": [question]}, headers=match)
+    version = (await publish(admin, path)).json()
+    template, ideals = published
+    assert "SECRET" not in str(template)
+    assert ideals == {"sha256": version["sha256"], "ideals": ["SECRET"]}
+
+
 async def test_a_version_never_changes_and_the_same_draft_is_no_new_version(
     admin: httpx2.AsyncClient, published: list[dict[str, Any]]
 ) -> None:

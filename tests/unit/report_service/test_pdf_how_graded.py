@@ -6,7 +6,14 @@ import pytest
 
 from report_service.pdf import render
 from report_service.pdf.page import LEFT, RIGHT
-from shared.model import AttentionFigures, AttentionSpell, ReportedAnswer, ReportedScores, Usage
+from shared.model import (
+    AttentionFigures,
+    AttentionSpell,
+    Invitation,
+    ReportedAnswer,
+    ReportedScores,
+    Usage,
+)
 from tests.unit.report_service.printed import (
     CLAUDE,
     EVIDENCE,
@@ -200,6 +207,15 @@ def test_the_anchors_of_the_rubric_stand_at_the_end() -> None:
     assert "Clarity Is it clear? 1 Not at all. 3 Half. 5 Wholly." in section
     assert "Never evidence: length as such; mood." in section
     assert "What the marks mean" not in read(report(answer()))
+
+
+def test_the_digest_of_the_questions_stands_at_the_end() -> None:
+    invitation = Invitation(label="C-0042", version=3, sha256="d" * 64)
+    text = read(report(answer(), invitation=invitation))
+    told = "Questions of version 3 of the template, SHA-256 "
+    assert told in text
+    assert "d" * 64 in text.partition(told)[2].replace(" ", "")
+    assert told not in read(report(answer()))
 
 
 def test_an_offline_grade_is_visible_on_the_first_page_and_explained() -> None:
