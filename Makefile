@@ -17,7 +17,7 @@ INSTALLER := pip
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r
 endif
 
-.PHONY: help run later assets voices recognisers interview test chaos reports check audit bench bench-leak bench-grading bench-speech docs licences up down lock clean
+.PHONY: help run later assets voices recognisers interview demo test chaos reports check audit bench bench-leak bench-grading bench-speech docs licences up down lock clean
 
 # The page's types, checked by TypeScript where there is npm.
 define PAGE_TYPES
@@ -55,6 +55,9 @@ recognisers: $(INSTALLED) ## fetch the models that recognise speech, and the pac
 
 interview: $(INSTALLED) ## play the sample interview against what runs there, and save its report
 	@exec $(BIN)/vivavoce interview examples/answers.yaml --url $(PAGE)
+
+demo: $(INSTALLED) ## fill the empty installation that `make run` serves with a living desk
+	@exec $(BIN)/vivavoce demo --url $(PAGE)
 
 test: $(INSTALLED)-dev assets ## all tests, in two processes (REQUIRE_SERVERS=1: skip none; ARGS: those of a pytest)
 	$(BIN)/python -m $(if $(ARGS),pytest $(ARGS),tests)

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from shared.version import VERSION
-from vivavoce import cli_desk
+from vivavoce import cli_demo, cli_desk
 from vivavoce.terminal import complain, printable, server_url
 
 if TYPE_CHECKING:
@@ -35,6 +35,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         "dead-letters": lambda: _dead_letters(parser, arguments),
         "avatars": _avatars,
         "desk": lambda: cli_desk.run(arguments),
+        "demo": lambda: cli_demo.run(arguments),
     }
     if command := commands.get(arguments.command or ""):
         return command()
@@ -70,6 +71,7 @@ def _parser() -> argparse.ArgumentParser:
     avatars = commands.add_parser("avatars", help="make the films of the role packs' questions")
     avatars.add_argument("action", choices=["build"])
     cli_desk.add_to(commands)
+    cli_demo.add_to(commands)
     letters = commands.add_parser(
         "dead-letters", help="list, show, replay or drop events that were set aside after failing"
     )

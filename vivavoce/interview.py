@@ -173,7 +173,7 @@ async def play(
     line = Line(client, notice, sleep, clock)
     started = read(Started, await _start(line, interview.role))
     line.headers["Authorization"] = f"Bearer {started.token.access_token}"
-    steps = list(_steps(interview, started))
+    steps = list(steps_of(interview, started))
     total = len(steps) + 2
     for done, step in enumerate(steps):
         progress(step.what, done, total)
@@ -197,7 +197,7 @@ async def _start(line: Line, role: str) -> httpx2.Response:
     )
 
 
-def _steps(interview: Interview, started: Started) -> Iterator[Step]:
+def steps_of(interview: Interview, started: Started) -> Iterator[Step]:
     """Yield the chunks of each answer in order, with attention events spread among them."""
     session = started.session_id
     for index, answer in sorted(_placed(interview, started.questions).items()):

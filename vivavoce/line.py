@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -39,10 +39,17 @@ class Line:
         *,
         body: dict[str, Any] | None = None,
         key: str | None = None,
+        tag: str | None = None,
+        again: Collection[int] = (429, 503),
         again_if_lost: bool = True,
     ) -> httpx2.Response:
-        """Send a request until it succeeds, with the same key each time, and return the answer."""
+        """Send a request until it succeeds, with the same key each time, and return the answer.
+
+        `tag` is the entity tag of what is changed; `again` are statuses after which another try can
+        help, as it can after any answer with Retry-After.
+        """
         headers = self.headers | ({"Idempotency-Key": key} if key else {})
+        headers |= {"If-Match": tag} if tag else {}
         give_up = self.clock() + REQUEST_TRY_SECONDS
         while True:
             try:
@@ -58,7 +65,7 @@ class Line:
                 if response.is_success:
                     return response
                 problem = f"The server refused {what}: {_detail(response)}"
-                if response.status_code not in {429, 503} and "Retry-After" not in response.headers:
+                if response.status_code not in again and "Retry-After" not in response.headers:
                     raise CommandFailed(problem)
                 wait = _retry_after(response)
             if self.clock() + wait > give_up:
