@@ -25,6 +25,7 @@ COLLECTIONS: dict[str, tuple[str, ...]] = {
         "attention_tombstones",
         "views_attention",
     ),
+    "interviewer": ("interviewer_spending", "interviewer_tombstones"),
     "grading": ("grading_grades", "grading_spending", "grading_ideals", "grading_tombstones"),
     "report": ("report_joins", "report_tombstones"),
     "avatar": ("avatar_tombstones",),

@@ -12,6 +12,7 @@ from gateway import health
 from gateway.candidate import (
     attention,
     consents,
+    follow_ups,
     interviews,
     invitations,
     microphone_trial,
@@ -38,6 +39,7 @@ PARTS = (
     interviews,
     invitations,
     consents,
+    follow_ups,
     transcripts,
     transcript_stream,
     sound,

@@ -4,6 +4,7 @@ import asyncio
 from dataclasses import dataclass
 
 from gateway.candidate.asking import Asking
+from gateway.candidate.following_up import FollowingUp
 from gateway.contest_answers import ContestAnswers
 from gateway.http.access import Access
 from gateway.http.guarded_route import GuardedRoute
@@ -72,6 +73,7 @@ class Context:
     progress_heard: ProgressHeard
     finalizing: Finalizing
     asking: Asking
+    following_up: FollowingUp
     films: FilmRequests
     reached: Reached
     microphones: Microphones

@@ -21,6 +21,13 @@ class UnknownSession(Refusal):
         super().__init__("there is no such session")
 
 
+class UnknownQuestion(Refusal):
+    """The session has no question with this index."""
+
+    def __init__(self, questions: int) -> None:
+        super().__init__(f"question_index: this session has {questions} questions")
+
+
 class SessionGone(Refusal):
     """The session was erased, as this process heard."""
 

@@ -23,6 +23,7 @@ from shared.events import (
     Event,
     EventSetAside,
     ExportRead,
+    FollowupChosen,
     InvitationIssued,
     ProgressMade,
     ReportReady,
@@ -108,7 +109,13 @@ class Broadcasts:
 
     def _hear(self, event: Event) -> None:
         match event:
-            case TranscriptRead() | AttentionRead() | ErasureConfirmed() | ExportRead():
+            case (
+                TranscriptRead()
+                | AttentionRead()
+                | FollowupChosen()
+                | ErasureConfirmed()
+                | ExportRead()
+            ):
                 self.wakeups.tell(event.request_id, event)
                 return
             case SessionFinalized():

@@ -6,6 +6,8 @@ from contextlib import asynccontextmanager
 
 from gateway.app import create_app
 from gateway.candidate.asking import Asking
+from gateway.candidate.following_up import FollowingUp
+from gateway.candidate.sound import spoken
 from gateway.contest_answers import ContestAnswers
 from gateway.context import CONFIRMED_SECONDS, MAX_CONFIRMED, Context
 from gateway.handlers import Broadcasts, Hiring, ReportDesk
@@ -148,6 +150,7 @@ async def open_context(host: Host, settings: GatewaySettings) -> AsyncIterator[C
         plans = await Plans.open(store)
         counts, tombstones = Counts(snapshots.cache), await Tombstones.open(store)
         spans = Spans(settings.sound_dir, events, find_cuts)
+        asking = Asking(events, wakeups, open_sessions)
         limits, security = Limits(counts, settings), SecurityLog()
         yield Context(
             settings=settings,
@@ -197,7 +200,13 @@ async def open_context(host: Host, settings: GatewaySettings) -> AsyncIterator[C
             finalizing=Finalizing(
                 sessions, reports, open_sessions, events, wakeups, host.stop, spans.finish
             ),
-            asking=Asking(events, wakeups, open_sessions),
+            asking=asking,
+            following_up=FollowingUp(
+                sessions,
+                open_sessions,
+                asking,
+                lambda session: spans.name_all(session.id, spoken(session)),
+            ),
             films=FilmRequests(settings.films_dir, roles, events),
             reached=Reached(events),
             microphones=Microphones(

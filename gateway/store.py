@@ -9,9 +9,12 @@ from shared.events import InterviewFinalized
 from shared.ids import PRIVATE
 from shared.model import (
     DEFAULT_LANGUAGE,
+    AskedProbe,
     CandidateReport,
     Consent,
     Contest,
+    FollowUp,
+    FollowUpLimits,
     Invitation,
     PrintedPdf,
     Question,
@@ -46,10 +49,11 @@ class Session(Value):
     has again. `title` is the role's or the template's. `invitation` is None for an interview that
     anybody may start; only with it may `candidate_report` be less than the full report, may people
     have to mark before the candidate sees a mark (`blind`), may `question_seconds` hold the time of
-    each question, and may `voice`, `camera`, or the page's question whether an answer is finished
-    (`asks_if_finished`) be out of use. `resumed_at` is the time at which the link opened the
-    interview last after its start. `erase_at` is None where the installation's RETENTION_DAYS alone
-    counts.
+    each question and `probe_seconds` that of a follow-up, and may `voice`, `camera`, or the page's
+    question whether an answer is finished (`asks_if_finished`) be out of use. `resumed_at` is the
+    time at which the link opened the interview last after its start. `erase_at` is None where the
+    installation's RETENTION_DAYS alone counts. `follow_ups` are the decisions on follow-ups, and
+    `decided` their number, None before the first.
     """
 
     id: str
@@ -61,6 +65,10 @@ class Session(Value):
     language: str = DEFAULT_LANGUAGE
     questions: tuple[Question, ...]
     question_seconds: tuple[int, ...] = ()
+    probe_seconds: int | None = None
+    limits: FollowUpLimits = FollowUpLimits()
+    follow_ups: tuple[FollowUp, ...] = ()
+    decided: int | None = None
     voice: bool = True
     camera: bool = True
     asks_if_finished: bool = True
@@ -79,6 +87,16 @@ class Session(Value):
     contests: tuple[Contest, ...] = ()
     notes: int | None = None
     noted: dict[str, float] = Field(default_factory=dict)
+
+    @property
+    def probes(self) -> tuple[AskedProbe, ...]:
+        """The follow-ups that were asked, in the order of their indexes."""
+        return tuple(each.probe for each in self.follow_ups if each.probe)
+
+    @property
+    def asked(self) -> tuple[Question, ...]:
+        """All questions by their index: the core questions, then the follow-ups."""
+        return (*self.questions, *(_as_question(probe) for probe in self.probes))
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,17 +148,30 @@ class Sessions:
         row = await self.rows.change(session_id, {"resumed_at": at})
         return Session.model_validate(row) if row else None
 
-    async def finalize(self, event: InterviewFinalized, notes: int | None) -> Session | None:
-        """Close the session for good, with the event of its end.
+    async def add_follow_up(self, row: Session, follow_up: FollowUp) -> Session | None:
+        """Add a decision to the row as it was read, and return the row.
 
-        Return None if the session is not open, or has other notes than the event was made of.
+        Return None if the interview is over, or another decision came first.
+        """
+        fields: Document = {
+            "follow_ups": [each.model_dump() for each in (*row.follow_ups, follow_up)],
+            "decided": (row.decided or 0) + 1,
+        }
+        where: Where = {"state": "open", "decided": row.decided}
+        changed = await self.rows.change(row.id, fields, where=where)
+        return Session.model_validate(changed) if changed else None
+
+    async def finalize(self, event: InterviewFinalized, read: Session) -> Session | None:
+        """Close the session for good, with the event of its end, made of the row as it was `read`.
+
+        Return None if the session is not open, or has further notes or follow-ups.
         """
         fields = {
             "state": "finalizing",
             "finalized": event.model_dump(mode="json"),
             "announced_at": event.finalized_at,
         }
-        where: Where = {"state": "open", "notes": notes}
+        where: Where = {"state": "open", "notes": read.notes, "decided": read.decided}
         row = await self.rows.change(event.session_id, fields, where=where)
         return Session.model_validate(row) if row else None
 
@@ -223,6 +254,11 @@ class Sessions:
         }
         rows = await self.rows.find(where, limit=SWEEP_ROWS)
         return [Session.model_validate(row) for row in rows if not row["id"].startswith(PRIVATE)]
+
+
+def _as_question(probe: AskedProbe) -> Question:
+    """Return the follow-up as a question, which words are accepted for."""
+    return Question(text=probe.text, covers=(probe.for_cover,), follows=probe.follows)
 
 
 class IssuedPdf(Value):

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 import structlog
 
+from grading_service import follow_ups
 from grading_service.domain import fingerprint, not_agreed
 from grading_service.feedback import feedback
 from grading_service.grade_once import GradeOnce
@@ -49,12 +50,16 @@ class Grading:
         async with self.turns:
             try:
                 (answer,) = await self.beside([event.answer])
-                key = self._key(answer, event.language)
-                if not await self.once.grades.among(event.session_id, [key]):
-                    await self.once.grade(event.session_id, key, answer, event.language, ahead=True)
+                for part in follow_ups.parts(answer):
+                    await self._grade_ahead(event, part)
             except Exception as error:
                 log.info("not graded ahead", reason=describe(error))
         return []
+
+    async def _grade_ahead(self, event: AnswerLeft, part: Answer) -> None:
+        key = self._key(part, event.language)
+        if not await self.once.grades.among(event.session_id, [key]):
+            await self.once.grade(event.session_id, key, part, event.language, ahead=True)
 
     async def on_transcript_completed(self, event: TranscriptCompleted) -> Sequence[Event]:
         """Grade the answers that have no grade yet, side by side.
@@ -64,8 +69,12 @@ class Grading:
         if not event.ai_grading:
             return _ungraded(event)
         asked = await self.beside(event.answers)
-        keys = [self._key(answer, event.language) for answer in asked]
-        different = dict(zip(keys, asked, strict=True))
+        keys = {
+            part: self._key(part, event.language)
+            for answer in asked
+            for part in follow_ups.parts(answer)
+        }
+        different = {key: part for part, key in keys.items()}
         grades = await self.once.grades.among(event.session_id, different)
         missing = {key: answer for key, answer in different.items() if key not in grades}
 
@@ -82,11 +91,12 @@ class Grading:
         for outcome in await asyncio.gather(tell(), *made, return_exceptions=True):
             if outcome is not None:
                 raise outcome
-        graded = tuple(
-            GradedAnswer(answer=answer, grade=grades[key])
-            for key, answer in zip(keys, event.answers, strict=True)
-        )
         say = report_texts(event.language)
+        of_parts = {part: grades[key] for part, key in keys.items()}
+        graded = tuple(
+            follow_ups.graded(answer, [of_parts[part] for part in follow_ups.parts(beside)], say)
+            for answer, beside in zip(event.answers, asked, strict=True)
+        )
         seen = overview(graded, say)
         return [
             InterviewGraded(

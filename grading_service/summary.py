@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from statistics import fmean
 
 from grading_service.domain import ENGLISH, OFFLINE
+from grading_service.follow_ups import whole
 from grading_service.languages.report_texts import ReportTexts
 from shared.model import (
     WITHOUT_MARKS,
@@ -127,7 +128,7 @@ def _short(marked: Answered, say: ReportTexts) -> str:
     numbers = [
         str(number)
         for number, graded in marked.items()
-        if len(graded.answer.transcript.split()) < FEW_WORDS
+        if len(whole(graded.answer).transcript.split()) < FEW_WORDS
     ]
     return say.few_words.of(len(numbers), answers=say.listed(numbers)) if numbers else ""
 

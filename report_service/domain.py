@@ -15,6 +15,7 @@ from shared.model import (
     WITHOUT_MARKS,
     AttentionClaim,
     AttentionFigures,
+    Grade,
     GradedAnswer,
     PrintedPdf,
     Report,
@@ -138,7 +139,7 @@ def _reported(graded: GradedAnswer) -> ReportedAnswer:
     return ReportedAnswer(
         question=answer.question,
         transcript=answer.transcript,
-        scores=ReportedScores.model_validate(grade.model_dump()),
+        scores=_scores(grade),
         question_index=answer.question_index,
         competency=answer.competency,
         source=answer.source,
@@ -151,7 +152,13 @@ def _reported(graded: GradedAnswer) -> ReportedAnswer:
         uncovered=grade.uncovered,
         spread=grade.spread,
         usage=grade.usage,
+        probes=answer.probes,
+        before_probes=_scores(graded.before_probes) if graded.before_probes else None,
     )
+
+
+def _scores(grade: Grade) -> ReportedScores:
+    return ReportedScores.model_validate(grade.model_dump())
 
 
 def _graders(answers: Sequence[GradedAnswer]) -> str:

@@ -23,6 +23,14 @@ from shared.model import (
 WITHHELD = "The report goes to the people who invited you."
 
 
+class ShownFollowUp(Value):
+    """A follow-up with the candidate's own words."""
+
+    text: str
+    transcript: str
+    record: str | None = None
+
+
 class ShownAnswer(Value):
     """A question with the candidate's own words, and nothing of their grade."""
 
@@ -32,6 +40,7 @@ class ShownAnswer(Value):
     competency: str = ""
     source: Literal["record", "submitted"] = "record"
     record: str | None = None
+    probes: tuple[ShownFollowUp, ...] = Field(default=(), exclude_if=lambda probes: not probes)
 
 
 class CandidateView(Value):

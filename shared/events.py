@@ -17,6 +17,8 @@
     workers  --progress.made-------->  every gateway process    (how far the report is)
     gateway  --transcript.requested->  stt        --transcript.read------->  every gateway process
     gateway  --attention.requested-->  attention  --attention.read-------->  every gateway process
+    gateway  --answer.given--------->  stt        --answer.read---------->  interviewer
+    interviewer  --followup.chosen-->  every gateway process    (a probe of the list, or none)
     gateway  --session.erased------->  all        --erasure.confirmed----->  every gateway process
     gateway  --session.started------>  avatar     (so that the questions are seen and heard)
     gateway, avatar  --film.requested-->  avatar
@@ -44,15 +46,18 @@ from pydantic import JsonValue
 from shared.model import (
     DEFAULT_LANGUAGE,
     Answer,
+    AskedProbe,
     AttentionClaim,
     AttentionFigures,
     AttentionState,
     CandidateReport,
+    ChosenBy,
     Consent,
     Contest,
     ContestOutcome,
     Feedback,
     FollowUpLimits,
+    FollowUpReason,
     GradedAnswer,
     Invitation,
     JoinedSpans,
@@ -60,6 +65,7 @@ from shared.model import (
     Overview,
     PlannedQuestion,
     PrintedPdf,
+    Probe,
     Question,
     Report,
     Rubric,
@@ -387,6 +393,8 @@ class InterviewFinalized(SessionEvent):
 
     `language` is a BCP 47 tag: questions are asked and answered in this language.
 
+    `questions` are the core questions, and `probes` the follow-ups that were asked.
+
     `utterances` and `observations` count the events that the finalizing process `instance`
     accepted; None where it cannot know (another process announced the end again). `set_aside` names
     the session's events that wait for the operator, such as "transcript.appended". While the
@@ -406,6 +414,7 @@ class InterviewFinalized(SessionEvent):
     started_at: float
     finalized_at: float
     questions: tuple[Question, ...]
+    probes: tuple[AskedProbe, ...] = ()
     submitted: tuple[SubmittedAnswer, ...] | None = None
     claim: AttentionClaim | None = None
     consent: Consent | None = None
@@ -565,6 +574,61 @@ class TranscriptRead(SessionEvent):
     name = "transcript.read"
     request_id: str
     answers: tuple[SavedAnswer, ...]
+
+
+class AnswerToProbe(SessionEvent):
+    """The end of an answer after which one of the `probes` of its question may be asked.
+
+    `after` is the index of the question, or of the follow-up, that was answered. Nobody waits any
+    more from `until` (Unix seconds) on. Without `ai_grading` no program may judge the answer.
+    """
+
+    request_id: str
+    after: int
+    question: Question
+    probes: tuple[Probe, ...]
+    language: str = DEFAULT_LANGUAGE
+    ai_grading: bool = True
+    until: float
+
+
+class AnswerGiven(AnswerToProbe):
+    """The candidate is done with an answer, and a client asks what comes next.
+
+    `utterances` counts the utterances that the asking process `instance` accepted; None where the
+    process does not know. `sound_spans` are the spans of speech so far, as in interview.finalized.
+    """
+
+    name = "answer.given"
+    follows: int
+    instance: str = ""
+    utterances: int | None = None
+    sound_spans: tuple[tuple[str, int, int], ...] = ()
+
+
+class AnswerRead(AnswerToProbe):
+    """The words of an answer: `transcript` holds all of it, `last` those to question `after`.
+
+    Unless `complete`, speech of it is not recognised yet.
+    """
+
+    name = "answer.read"
+    transcript: str
+    last: str
+    complete: bool = True
+
+
+class FollowupChosen(SessionEvent):
+    """The decision after an answer: a probe of the list, or None, and the reason.
+
+    Only the gateway process that asked acts on it, and only while the interview is open.
+    """
+
+    name = "followup.chosen"
+    request_id: str
+    probe: Probe | None = None
+    why: FollowUpReason
+    chosen_by: ChosenBy | None = None
 
 
 class AttentionRequested(SessionEvent):

@@ -21,6 +21,22 @@ CandidateReport = Literal["full", "feedback", "none"]
 ProbeMode = Literal["never", "always", "needed"]
 """When a follow-up is asked: never, after every answer, or where the answer leaves out a point."""
 
+FollowUpReason = Literal[
+    "always",
+    "not_mentioned",
+    "never",
+    "no_probes",
+    "limit",
+    "no_answer",
+    "declined",
+    "not_understood",
+    "not_gradable",
+    "covered",
+    "no_time",
+]
+"""The reason for a follow-up (`always`: the template asks after every answer; `not_mentioned`: the
+answer leaves its point out), or for none."""
+
 MAX_PROBES, MAX_FOLLOW_UPS_PER_QUESTION, MAX_FOLLOW_UPS = 3, 2, 6
 """The most probes of a question, and the most follow-ups after a question and in an interview,
 whatever a template allows."""
@@ -68,6 +84,38 @@ class Question(Value):
     probes: tuple[Probe, ...] = ()
     follow_up: ProbeMode = "needed"
     follows: int | None = None
+
+
+class ChosenBy(Value):
+    """The chooser of a follow-up: the template itself, a rule of words, or a language model."""
+
+    chooser: Literal["template", "rule", "model"]
+    version: str = ""
+    model: str | None = None
+
+
+class AskedProbe(Probe):
+    """A probe that was asked, under an `index` of its own behind those of the core questions.
+
+    `follows` is the index of its core question. `why` and `chosen_by` are left out where only the
+    words matter.
+    """
+
+    index: int
+    follows: int
+    why: FollowUpReason = "not_mentioned"
+    chosen_by: ChosenBy | None = None
+
+
+class FollowUp(Value):
+    """The decision that was made once the answer to question or probe `after` was given.
+
+    `probe` is None where nothing is asked; `why` gives the reason in both cases.
+    """
+
+    after: int
+    why: FollowUpReason
+    probe: AskedProbe | None = None
 
 
 class FollowUpLimits(Value):
@@ -155,13 +203,25 @@ class JoinedWords(JoinedSpans):
     engine: str = ""
 
 
+def _is_empty(value: object) -> bool:
+    """Return whether a field is left out: clients that know no follow-ups see none."""
+    return not value
+
+
+class AnsweredProbe(AskedProbe):
+    """A follow-up with the answer to it. `record` is as that of an Answer."""
+
+    transcript: str
+    record: str | None = None
+
+
 class Answer(Value):
     """An answer as it is graded.
 
     `question_index` is None for a question that the session does not hold. `transcript` is the
     text that counts. `record` is the server's own text, kept where `transcript` departs from it.
     `not_understood` counts the spans of speech in the record that have no sure words. `plan` is the
-    question's.
+    question's. `probes` are the follow-ups to the question, with their answers.
     """
 
     question_index: int | None
@@ -173,6 +233,7 @@ class Answer(Value):
     source: Literal["record", "submitted"] = "record"
     record: str | None = None
     not_understood: int = 0
+    probes: tuple[AnsweredProbe, ...] = ()
 
 
 class TraitRubric(Value):
@@ -293,8 +354,14 @@ class Grade(Value):
 
 
 class GradedAnswer(Value):
+    """An answer with its grade.
+
+    `before_probes` is the grade of the answer without its follow-ups, None where there are none.
+    """
+
     answer: Answer
     grade: Grade
+    before_probes: Grade | None = None
 
 
 class Overview(Value):
@@ -380,7 +447,11 @@ class ReportedScores(Value):
 
 
 class ReportedAnswer(Value):
-    """A question of the finalize answer: the fields of the contract, then the product's own."""
+    """A question of the finalize answer: the fields of the contract, then the product's own.
+
+    `probes` are the follow-ups with their answers, and `before_probes` the marks without them; both
+    are absent where no follow-up was asked.
+    """
 
     question: str
     transcript: str
@@ -397,6 +468,8 @@ class ReportedAnswer(Value):
     uncovered: tuple[str, ...] = ()
     spread: int | None = None
     usage: Usage | None = None
+    probes: tuple[AnsweredProbe, ...] = Field(default=(), exclude_if=_is_empty)
+    before_probes: ReportedScores | None = Field(default=None, exclude_if=_is_empty)
 
     @property
     def has_marks(self) -> bool:

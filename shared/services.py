@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 from shared.events import (
+    AnswerGiven,
     AnswerLeft,
+    AnswerRead,
     AttentionObserved,
     AttentionRequested,
     AttentionSummarised,
@@ -107,6 +109,7 @@ SERVICES: dict[str, Service] = {
                 SecondLookMade,
                 InterviewFinalized,
                 TranscriptRequested,
+                AnswerGiven,
                 *SESSION_DATA,
             ),
         ),
@@ -122,6 +125,12 @@ SERVICES: dict[str, Service] = {
             "attention_service",
             hears=(AttentionObserved, InterviewFinalized, AttentionRequested, *SESSION_DATA),
             redis=True,
+        ),
+        Service(
+            "interviewer",
+            "interviewer_service",
+            hears=(AnswerRead, *SESSION_DATA),
+            internet=True,
         ),
         Service(
             "grading",

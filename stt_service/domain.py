@@ -5,9 +5,10 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from shared.events import InterviewFinalized, TranscriptCompleted
-from shared.model import Answer, Question, SubmittedAnswer, UnsubmittedAnswer
+from shared.events import AnswerGiven, AnswerRead, InterviewFinalized, TranscriptCompleted
+from shared.model import Answer, AnsweredProbe, Question, SubmittedAnswer, UnsubmittedAnswer
 from shared.sound import NOT_UNDERSTOOD
+from stt_service.probes import answered, joined, normal, split, unsubmitted
 
 _BLANK_LINES = re.compile(r"\A(?:[^\S\n]*\n)+")
 
@@ -119,31 +120,67 @@ def in_order(said: Sequence[Utterance]) -> list[Utterance]:
     return sorted(said, key=lambda u: (u.received_at, u.instance, u.n))
 
 
-def left_behind(said: Sequence[Utterance], index: int, now: float) -> Answer | None:
-    """Return the answer that was given before words for question `index` came at `now`.
-
-    None when there was no such answer, or when its question is not known.
-    """
+def left_behind(said: Sequence[Utterance], index: int, now: float) -> int | None:
+    """Return the question that was answered before words for question `index` came at `now`."""
     before = [u for u in said if u.question_index != index and u.received_at <= now]
-    if not before:
-        return None
-    return answer_to(said, max(before, key=lambda u: u.received_at).question_index)
+    return max(before, key=lambda u: u.received_at).question_index if before else None
 
 
 def answer_to(said: Sequence[Utterance], index: int) -> Answer | None:
-    """Return the answer to question `index`; None when the question is not known."""
-    given = [utterance for utterance in said if utterance.question_index == index]
-    question = next((utterance.question for utterance in given if utterance.question), None)
+    """Return the answer to question `index`; None when the question is not known.
+
+    The answer to a follow-up is part of the answer to its core question, behind earlier ones.
+    """
+    asked = {u.question_index: u.question for u in said if u.question}
+    follows = asked[index].follows if index in asked else None
+    core = index if follows is None else follows
+    question = asked.get(core)
     if question is None:
         return None
-    answer = _recorded(index, question, transcripts(given)[index])
-    return answer.model_copy(update={"not_understood": len(missed(given))})
+    follow_ups = {i: q for i, q in sorted(asked.items()) if q.follows == core and i <= index}
+    given = [u for u in said if u.question_index == core or u.question_index in follow_ups]
+    record = transcripts(given)
+    probes = tuple(
+        AnsweredProbe(
+            text=each.text,
+            for_cover="".join(each.covers[:1]),
+            index=i,
+            follows=core,
+            transcript=record[i],
+        )
+        for i, each in follow_ups.items()
+    )
+    answer = _recorded(core, question, record.get(core, ""))
+    return answer.model_copy(update={"not_understood": len(missed(given)), "probes": probes})
+
+
+def answer_read(event: AnswerGiven, said: Sequence[Utterance], *, complete: bool) -> AnswerRead:
+    """Return the words of the answer that was given, with those to its earlier follow-ups."""
+    follow_ups = {
+        u.question_index for u in said if u.question and u.question.follows == event.follows
+    }
+    record = transcripts(said)
+    words = (record.get(index, "") for index in (event.follows, *sorted(follow_ups)))
+    return AnswerRead(
+        session_id=event.session_id,
+        request_id=event.request_id,
+        after=event.after,
+        question=event.question,
+        probes=event.probes,
+        language=event.language,
+        ai_grading=event.ai_grading,
+        until=event.until,
+        transcript=" ".join(filter(None, words)),
+        last=record.get(event.after, ""),
+        complete=complete,
+    )
 
 
 def completed(event: InterviewFinalized, said: Sequence[Utterance]) -> TranscriptCompleted:
     """Return all that was said and submitted, without a version yet."""
     graded, left_out = answers(event, transcripts(said))
-    unclear = Counter(each.question_index for each in missed(said))
+    core = {probe.index: probe.follows for probe in event.probes}
+    unclear = Counter(core.get(u.question_index, u.question_index) for u in missed(said))
     return TranscriptCompleted(
         session_id=event.session_id,
         answers=tuple(_with_unclear(answer, unclear) for answer in graded),
@@ -159,21 +196,31 @@ def answers(
     """Return the answers to grade, and the recorded answers that were not submitted."""
     if event.submitted is None:
         every = (
-            _recorded(index, question, record.get(index, ""))
+            _recorded(index, question, record.get(index, "")).model_copy(
+                update={"probes": answered(event.probes, index, record, {})}
+            )
             for index, question in enumerate(event.questions)
         )
         return tuple(every), ()
-    indexes = match(event.submitted, event.questions)
+    core, told = split(event.submitted, event.questions, event.probes)
+    indexes = match(core, event.questions)
     graded = tuple(
-        _submitted(index, event.questions, submitted, record)
-        for index, submitted in zip(indexes, event.submitted, strict=True)
+        _submitted(
+            index,
+            event.questions,
+            submitted,
+            record,
+            () if index is None else answered(event.probes, index, record, told),
+        )
+        for index, submitted in zip(indexes, core, strict=True)
     )
     left_out = tuple(
         UnsubmittedAnswer(question_index=i, question=event.questions[i].text, transcript=text)
         for i, text in record.items()
         if i not in indexes and text and i < len(event.questions)
     )
-    return graded, left_out
+    alone = [probe for probe in event.probes if probe.follows not in indexes]
+    return graded, (*left_out, *unsubmitted(alone, record))
 
 
 def match(submitted: Sequence[SubmittedAnswer], questions: Sequence[Question]) -> list[int | None]:
@@ -221,14 +268,20 @@ def _submitted(
     questions: Sequence[Question],
     submitted: SubmittedAnswer,
     record: Mapping[int, str],
+    probes: tuple[AnsweredProbe, ...],
 ) -> Answer:
     question = Question(text=submitted.question) if index is None else questions[index]
     recorded = "" if index is None else record.get(index, "")
     answer = _recorded(0, question, recorded).model_copy(
-        update={"question_index": index, "question": submitted.question.strip() or question.text}
+        update={
+            "question_index": index,
+            "question": submitted.question.strip() or question.text,
+            "probes": probes,
+        }
     )
-    if not submitted.transcript.strip() or normal(submitted.transcript) == normal(recorded):
-        return answer  # a blank transcript claims nothing: the record counts
+    # A blank transcript claims nothing. A client may submit the answer with or without follow-ups.
+    if normal(submitted.transcript) in {"", normal(recorded), normal(joined(recorded, probes))}:
+        return answer
     return answer.model_copy(
         update={
             "transcript": submitted.transcript,
@@ -236,8 +289,3 @@ def _submitted(
             "record": recorded or None,
         }
     )
-
-
-def normal(text: str) -> str:
-    """Return a text that is equal for texts that differ in white space only."""
-    return " ".join(text.split())

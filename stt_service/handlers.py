@@ -12,6 +12,7 @@ import structlog
 from shared.amendable import FinalizedInterviews
 from shared.concurrency import all_of, beside
 from shared.events import (
+    AnswerGiven,
     AnswerLeft,
     AudioRecognised,
     Event,
@@ -26,7 +27,7 @@ from shared.events import (
 )
 from shared.model import Answer, SavedAnswer
 from shared.polling import doubling
-from stt_service.domain import Utterance, answer_to, left_behind, transcripts
+from stt_service.domain import Utterance, answer_read, answer_to, left_behind, transcripts
 from stt_service.second_look import joined_spans, revised
 from stt_service.spoken import sound_heard, unrecognised, words_revised
 from stt_service.store import Utterances
@@ -35,6 +36,9 @@ log = structlog.get_logger(__name__)
 
 SOUND_SECONDS = 20.0
 """Seconds that the end of an interview waits for speech that is still to be recognised."""
+
+ANSWER_SOUND_SECONDS = 5.0
+"""Seconds that the choice of a follow-up waits for such speech."""
 
 FIRST_LOOK_SECONDS, LONGEST_LOOK_SECONDS = 0.05, 1.0
 """Seconds between two looks for recognised words: the first wait, and the longest."""
@@ -47,6 +51,7 @@ class Transcription:
     utterances: Utterances
     interviews: FinalizedInterviews[Utterance, TranscriptCompleted]
     sound_seconds: float = SOUND_SECONDS
+    answer_seconds: float = ANSWER_SOUND_SECONDS
 
     async def on_transcript_appended(self, events: Sequence[TranscriptAppended]) -> Sequence[Event]:
         """Store the words. Words that come after the transcript was completed amend it."""
@@ -96,7 +101,7 @@ class Transcription:
 
     async def on_interview_finalized(self, event: InterviewFinalized) -> Sequence[Event]:
         """Complete the transcript, after a wait for speech that is still to be recognised."""
-        lacking = await self._sound_missing(event)
+        lacking = await self._sound_missing(event, self.sound_seconds)
         accepted = None if event.sound_spans else event.utterances
         completed = await self.interviews.close(event, accepted)
         if lacking:
@@ -120,6 +125,15 @@ class Transcription:
             TranscriptRead(session_id=event.session_id, request_id=event.request_id, answers=saved)
         ]
 
+    async def on_answer_given(self, event: AnswerGiven) -> Sequence[Event]:
+        """Send the interviewer the words of the answer, once its speech so far is recognised."""
+        if event.utterances is not None:
+            here = partial(self.utterances.count_from, event.instance, event.session_id)
+            await self.interviews.barrier.wait(here, event.utterances)
+        lacking = await self._sound_missing(event, self.answer_seconds)
+        said = await self.utterances.of(event.session_id)
+        return [await beside(partial(answer_read, event, complete=not lacking), said)]
+
     async def _heard(self, event: InterviewFinalized) -> Sequence[Event]:
         """Tell that the interview's sound is needed no more, once all of it has words."""
         if not event.sound_frames:
@@ -127,11 +141,11 @@ class Transcription:
         heard = sound_heard(event, await self.utterances.of(event.session_id))
         return [heard] if heard else []
 
-    async def _sound_missing(self, event: InterviewFinalized) -> int:
-        """Return the number of spans without words when all have some, or when the time is over."""
+    async def _sound_missing(self, event: InterviewFinalized | AnswerGiven, seconds: float) -> int:
+        """Return the number of spans without words: 0 once all have some, or after `seconds`."""
         if not event.sound_spans:
             return 0
-        end = time.monotonic() + self.sound_seconds
+        end = time.monotonic() + seconds
         waits = doubling(FIRST_LOOK_SECONDS, LONGEST_LOOK_SECONDS)
         while lacking := unrecognised(event, await self.utterances.of(event.session_id)):
             left = end - time.monotonic()
@@ -148,16 +162,16 @@ class Transcription:
         A spoken answer is recognised a second time before.
         """
         said = await self.utterances.of(event.session_id)
-        before = partial(left_behind, index=event.question_index, now=now)
-        answer = await beside(before, said)
-        if answer is None or answer.question_index is None:
+        left = left_behind(said, event.question_index, now)
+        answer = await beside(partial(answer_to, index=left), said) if left is not None else None
+        if left is None or answer is None:
             return None
-        joined = await beside(partial(joined_spans, index=answer.question_index), said)
+        joined = await beside(partial(joined_spans, index=left), said)
         if not joined:
             return _answer_left(event, answer)
         return SecondLookRequested(
             session_id=event.session_id,
-            question_index=answer.question_index,
+            question_index=left,
             joined=joined,
             language=event.language,
             ai_grading=event.ai_grading,

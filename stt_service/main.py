@@ -4,6 +4,7 @@ from shared.amendable import FinalizedInterviews
 from shared.broker import AnyRoute, BatchRoute, Route
 from shared.erasure import SessionData, Tombstones
 from shared.events import (
+    AnswerGiven,
     AudioRecognised,
     InterviewFinalized,
     SecondLookMade,
@@ -33,6 +34,7 @@ async def run(host: Host) -> None:
             Route(AudioRecognised, stt.on_audio_recognised),
             Route(SecondLookMade, stt.on_second_look_made),
             Route(InterviewFinalized, stt.on_interview_finalized),
+            Route(AnswerGiven, stt.on_answer_given),
             Route(TranscriptRequested, stt.on_transcript_requested),
         ]
         await host.serve(routes, records)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from shared.events import AudioRecognised, InterviewFinalized, SoundHeard, WordsRevised
+from shared.events import AnswerGiven, AudioRecognised, InterviewFinalized, SoundHeard, WordsRevised
 from shared.ids import key_id
 from shared.model import JoinedWords, Question
 from shared.sound import NOT_UNDERSTOOD, spoken_utterance_id
@@ -74,8 +74,8 @@ def final_id(session_id: str, stream_id: str, first_frame: int) -> str:
     return spoken_utterance_id(session_id, stream_id, first_frame)
 
 
-def unrecognised(event: InterviewFinalized, said: Sequence[Utterance]) -> int:
-    """Return the number of the interview's spans of speech without final words."""
+def unrecognised(event: InterviewFinalized | AnswerGiven, said: Sequence[Utterance]) -> int:
+    """Return the number of the event's spans of speech without final words."""
     stored = {utterance.id for utterance in said}
     named = {final_id(event.session_id, stream, first) for stream, first, _ in event.sound_spans}
     return len(named - stored)

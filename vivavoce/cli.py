@@ -95,6 +95,7 @@ def _serve() -> int:
     from desk_service.settings import DeskSettings
     from gateway.settings import GatewaySettings
     from grading_service.settings import GradingSettings
+    from interviewer_service.settings import InterviewerSettings
     from report_service.settings import ReportSettings
     from shared.host import in_words
     from shared.settings import keep_in_data_dir
@@ -105,6 +106,7 @@ def _serve() -> int:
         settings = GatewaySettings()
         _check(settings)
         GradingSettings()
+        InterviewerSettings()
         ReportSettings()
         DeskSettings()
     except (ValueError, OSError) as error:

@@ -10,11 +10,13 @@ from gateway.interview.group_commit import GroupCommit
 from gateway.interview.open_sessions import OpenSessions
 from gateway.interview.wakeups import Wakeups
 from shared.events import (
+    AnswerGiven,
     AttentionRead,
     AttentionRequested,
     ErasureConfirmed,
     ExportRead,
     ExportRequested,
+    FollowupChosen,
     SessionErased,
     TranscriptRead,
     TranscriptRequested,
@@ -27,8 +29,8 @@ ONE_ANSWER_SECONDS = 3.0
 ALL_ANSWERS_SECONDS = 10.0
 """Seconds that all services get to answer."""
 
-Question = TranscriptRequested | AttentionRequested | SessionErased | ExportRequested
-A = TypeVar("A", TranscriptRead, AttentionRead, ErasureConfirmed, ExportRead)
+Question = TranscriptRequested | AttentionRequested | AnswerGiven | SessionErased | ExportRequested
+A = TypeVar("A", TranscriptRead, AttentionRead, FollowupChosen, ErasureConfirmed, ExportRead)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,14 @@ class Asking:
         if not answers:
             raise Unavailable("what is stored cannot be read now")
         return answers[0]
+
+    async def within(self, seconds: float, question: Question, kind: type[A]) -> A | None:
+        """Return the first answer, or None if none comes within `seconds`.
+
+        Raise SessionGone when the session is erased.
+        """
+        answers = await self._answers(question, kind, seconds, bool)
+        return answers[0] if answers else None
 
     async def all(
         self, question: Question, kind: type[A], complete: Callable[[Sequence[A]], bool]

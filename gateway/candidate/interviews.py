@@ -26,6 +26,7 @@ from shared.events import TranscriptRead, TranscriptRequested
 from shared.http.problems import Problem
 from shared.ids import new_id
 from shared.model import (
+    AskedProbe,
     AttentionSnapshot,
     Consent,
     Contest,
@@ -117,6 +118,22 @@ class InvitedStart(Started):
     )
 
 
+class ShownProbe(BaseModel):
+    """A follow-up that was asked. Its answer goes under its own index, as that of a question."""
+
+    index: int = Field(examples=[6])
+    follows: int = Field(examples=[2], description="The index of its core question.")
+    text: str = Field(examples=["How did you decide what came first?"])
+    seconds: int | None = Field(
+        default=None, description="The time that the answer may take; null without a time limit."
+    )
+
+    @classmethod
+    def of(cls, probe: AskedProbe, session: Session) -> "ShownProbe":
+        seconds = session.probe_seconds
+        return cls(index=probe.index, follows=probe.follows, text=probe.text, seconds=seconds)
+
+
 class Interview(BaseModel):
     """Everything that a client needs to go on after a reload or on another device."""
 
@@ -131,6 +148,11 @@ class Interview(BaseModel):
     saved: list[SavedAnswer]
     consents: list[Consent]
     contests: Sequence[Contest]
+    probes: list[ShownProbe] = Field(
+        default_factory=list,
+        exclude_if=lambda probes: not probes,
+        description="The follow-ups that were asked; absent if there is none.",
+    )
 
 
 class InvitedInterview(Interview):
@@ -223,6 +245,7 @@ def routes(context: Context) -> APIRouter:
             saved=await _saved(context, session_id),
             consents=list(session.consents),
             contests=list(session.contests),
+            probes=[ShownProbe.of(probe, session) for probe in session.probes],
         )
         if session.invitation is None:
             return interview

@@ -142,11 +142,12 @@ class Microphone:
             except TimeoutError:
                 raise SessionExpired from None
             self.session.check_open()
-            questions = len(self.session.questions)
+            sound = read_frame(message) if self.clips is None else read_clip(message)
+            await self.context.open_sessions.check_index(self.session, sound.question_index)
             if self.clips is None:
-                await self._take(read_frame(message, questions))
+                await self._take(sound)
             else:
-                await self._take_clip(self.clips, read_clip(message, questions))
+                await self._take_clip(self.clips, sound)
 
     async def _take_clip(self, clips: Clips, clip: Sound) -> None:
         """Take the frames of a clip, and tell their number; frames that are here are left out."""

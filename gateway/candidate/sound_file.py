@@ -59,7 +59,8 @@ def routes(context: Context) -> APIRouter:
         question_index: int = 0,
     ) -> Response:
         session = await _session(context, request)
-        index = _index(request, session)
+        index = _index(request)
+        await context.open_sessions.check_index(session, index)
         with context.limits.sound_file(request, session.id):
             folder = stream_files(context.settings.sound_dir, session.id, "any_stream").pcm.parent
             async with files.open(folder) as file:
@@ -86,12 +87,10 @@ async def _session(context: Context, request: Request) -> OpenSession:
     return session
 
 
-def _index(request: Request, session: OpenSession) -> int:
+def _index(request: Request) -> int:
     given = request.query_params.get("question_index", "0")
     if not (given.isascii() and given.isdecimal() and len(given) < 6):
         raise Problem(422, "question_index: must be a number")
-    if int(given) >= len(session.questions):
-        raise Problem(422, f"question_index: this session has {len(session.questions)} questions")
     return int(given)
 
 

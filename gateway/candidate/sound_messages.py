@@ -25,31 +25,29 @@ class Sound(NamedTuple):
     data: bytes
 
 
-def read_frame(message: Message, questions: int) -> Sound:
+def read_frame(message: Message) -> Sound:
     """Return the frame of a message; Problem 422 for any other message."""
-    sound = _read(message, questions)
+    sound = _read(message)
     if len(sound.data) != FRAME_BYTES:
         raise Problem(422, f"a message must be binary, of {HEADER.size + FRAME_BYTES} bytes")
     return sound
 
 
-def read_clip(message: Message, questions: int) -> Sound:
+def read_clip(message: Message) -> Sound:
     """Return the clip of a message; Problem 413 or 422 for any other message."""
-    sound = _read(message, questions)
+    sound = _read(message)
     if len(sound.data) > MAX_CLIP_BYTES:
         raise Problem(413, f"a clip has at most {MAX_CLIP_BYTES} bytes")
     return sound
 
 
-def _read(message: Message, questions: int) -> Sound:
+def _read(message: Message) -> Sound:
     if message["type"] == "websocket.disconnect":
         raise WebSocketDisconnect(message["code"])
     data = message.get("bytes")
     if data is None or len(data) <= HEADER.size:
         raise Problem(422, f"a message must be binary, and longer than {HEADER.size} bytes")
     number, index = HEADER.unpack_from(data)
-    if index >= questions:
-        raise Problem(422, f"question_index: this session has {questions} questions")
     return Sound(number, index, data[HEADER.size :])
 
 

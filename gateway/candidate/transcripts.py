@@ -15,7 +15,6 @@ from gateway.interview.open_sessions import OpenSession
 from gateway.settings import GatewaySettings
 from shared.events import TranscriptAppended
 from shared.http.bodies import Body, NotBlank
-from shared.http.problems import Problem
 from shared.ids import key_id, new_id
 from shared.model import Word
 
@@ -102,8 +101,7 @@ def routes(context: Context) -> APIRouter:
 async def accept(context: Context, body: AppendBody, key: str | None) -> None:
     """Check an utterance and publish it; return once the broker has confirmed the event."""
     session = await context.open_sessions.writable(body.session_id)
-    if body.question_index >= len(session.questions):
-        raise Problem(422, f"question_index: this session has {len(session.questions)} questions")
+    await context.open_sessions.check_index(session, body.question_index)
     utterance_id = event_id(body.session_id, key, body) if key else new_id()
     if key and context.confirmed.get(utterance_id):
         return

@@ -76,7 +76,7 @@ def _text(session: Session, name: str) -> str | None:
     if name == "listening":
         return LISTENING
     index = int(name[1:])
-    return session.questions[index].text if index < len(session.questions) else None
+    return session.asked[index].text if index < len(session.asked) else None
 
 
 def _film(context: Context, session: Session, text: str | None, suffix: str) -> FileResponse | None:

@@ -23,6 +23,7 @@ from gateway.errors import (
     SoundUnreadable,
     SpaceLow,
     TooManyNotes,
+    UnknownQuestion,
     UnknownSession,
 )
 from shared.http import problems
@@ -49,6 +50,7 @@ KIND_OF: dict[type[Refusal], tuple[int, str]] = {
     InvitationRevoked: (410, "invitation-revoked"),
     QuotaExceeded: (413, "quota-exceeded"),
     NotSound: (415, "not-sound"),
+    UnknownQuestion: (422, CODE_OF_STATUS[422]),
     SoundUnreadable: (422, "sound-unreadable"),
     SpaceLow: (503, "space-low"),
     ReportNotReady: (503, "report-not-ready"),

@@ -112,7 +112,7 @@ class Finalizing:
             if row.state != "open":
                 return row, False
             event = _event(row, submitted, claim, abandoned=abandoned)
-            if closed := await self.sessions.finalize(event, row.notes):
+            if closed := await self.sessions.finalize(event, row):
                 note_finalized(closed)
                 return closed, True
         raise Unavailable("others are writing to the same session")
@@ -210,6 +210,7 @@ def _event(
         started_at=row.started_at,
         finalized_at=time.time(),
         questions=row.questions,
+        probes=row.probes,
         submitted=submitted,
         claim=claim if row.camera else None,
         consent=row.consents[-1] if row.consents else None,

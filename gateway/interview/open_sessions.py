@@ -15,6 +15,7 @@ from gateway.errors import (
     SessionClosed,
     SessionExpired,
     SessionGone,
+    UnknownQuestion,
     UnknownSession,
 )
 from gateway.store import Session, Sessions
@@ -38,6 +39,7 @@ CONSENT_KEPT_SECONDS = 60.0
 class OpenSession:
     """The state of a session in this process, and the numbers of the events accepted for it.
 
+    `questions` are the core questions and the follow-ups that this process knows, by their index.
     `closes_at` is in Unix seconds. `answered` tells whether the row says that words were accepted.
     `begun` holds the indexes of the questions that words were accepted for, and `at_question` is
     the last question with words or sound. `consented_at` is the time of the last known consent,
@@ -83,6 +85,11 @@ class OpenSession:
             return None
         self.begun.add(index)
         return self.questions[index]
+
+    def add_follow_ups(self, row: Session) -> None:
+        """Note the follow-ups of the row: it may have more than this process knows of."""
+        if len(row.asked) > len(self.questions):
+            self.questions = row.asked
 
 
 Follow = Callable[[Sequence[str]], Awaitable[None]]
@@ -152,10 +159,26 @@ class OpenSessions:
             known.take_consent(row.consents[-1].ai_grading, row.consents[-1].given_at)
         if heard := self._consents.get(session_id):
             known.take_consent(heard.ai_grading, heard.given_at)
+        known.add_follow_ups(row)
         known.hearing_since = hearing
         known.answered |= answered
         known.closed |= row.state != "open"
         return known
+
+    async def check_index(self, known: OpenSession, index: int) -> None:
+        """Raise UnknownQuestion for an index that no question or follow-up of the session has.
+
+        The row is read again only where it may hold a follow-up that another process chose.
+        """
+        if index < len(known.questions):
+            return
+        if any(question.probes for question in known.questions):
+            row = await self._sessions.get(known.id)
+            if row is None:
+                raise UnknownSession
+            known.add_follow_ups(row)
+        if index >= len(known.questions):
+            raise UnknownQuestion(len(known.questions))
 
     async def consented(self, known: OpenSession) -> None:
         """Raise ConsentMissing for a session without a consent.
@@ -226,7 +249,7 @@ class OpenSessions:
 def _opened(row: Session, hearing_since: int) -> OpenSession:
     return OpenSession(
         row.id,
-        _one_copy(row.questions),
+        _one_copy(row.asked),
         row.closes_at,
         hearing_since,
         language=row.language,

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from gateway.errors import QuotaExceeded
 from gateway.interview.open_sessions import OpenSession
 from shared.counts import Counts
+from shared.model import MAX_FOLLOW_UPS
 
 KEPT_SECONDS = 4 * 3600.0
 """Seconds after its last change that a total is dropped."""
@@ -51,7 +52,7 @@ class Quotas:
         """Drop the totals of a session to which nothing is added any more."""
         self.counts.forget(("chars", session.id, 0.0))
         self.counts.forget(("observed", session.id, 0.0))
-        for index in range(len(session.questions)):
+        for index in range(len(session.questions) + MAX_FOLLOW_UPS):
             self.counts.forget(("answer", _answer(session.id, index), 0.0))
 
     def _take(self, name: str, key: str, amount: int, limit: int) -> bool:

@@ -23,6 +23,9 @@ ROLE = "invited"
 UNTIMED_SECONDS = DAY_SECONDS
 """Seconds after the deadline that a session without a time limit is open."""
 
+PROBE_SECONDS = 90
+"""The time that the answer to a follow-up may take."""
+
 
 @dataclass(frozen=True, slots=True)
 class Redeemed:
@@ -136,6 +139,8 @@ class Redeeming:
                 for each in plan.questions
             ),
             question_seconds=question_seconds(invited, plan),
+            probe_seconds=None if invited.untimed else round(PROBE_SECONDS * invited.time_factor),
+            limits=plan.follow_ups,
             voice=not invited.text_only,
             camera=may_use_camera(invited, plan),
             asks_if_finished=not has_more_time(invited),

@@ -67,10 +67,10 @@ class Spans:
         async with self._turns.setdefault((session_id, stream_id), asyncio.Lock()):
             return await self._name(session_id, stream_id, spoken, finish=finish)
 
-    async def _finish(self, session_id: str, stream_id: str, language: str) -> None:
+    async def _finish(self, session_id: str, stream_id: str, spoken: Spoken) -> None:
         for _ in range(ATTEMPTS):
             try:
-                await self.name(session_id, stream_id, Spoken(language), finish=True)
+                await self.name(session_id, stream_id, spoken, finish=True)
             except BrokerUnavailable:
                 raise
             except Exception:
@@ -94,6 +94,10 @@ class Spans:
         return growing
 
     async def finish(self, session_id: str, language: str) -> SessionSound:
+        """Publish all spans of an interview that is over, and return its sound."""
+        return await self.name_all(session_id, Spoken(language))
+
+    async def name_all(self, session_id: str, spoken: Spoken) -> SessionSound:
         """Publish all spans that no event names yet, and return the session's sound.
 
         Raise BrokerUnavailable. A stream that cannot be searched holds up no end of an interview:
@@ -101,7 +105,7 @@ class Spans:
         """
         streams = await asyncio.to_thread(stream_ids, self.sound_dir, session_id)
         for stream_id in streams:
-            await self._finish(session_id, stream_id, language)
+            await self._finish(session_id, stream_id, spoken)
         return await asyncio.to_thread(session_sound, self.sound_dir, session_id, streams)
 
 

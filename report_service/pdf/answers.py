@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from report_service.pdf import evidence, notices, scores
+from report_service.pdf import evidence, follow_ups, notices, scores
 from report_service.pdf.notices import Notice
 from report_service.pdf.page import LEFT, LINES_KEPT, RIGHT, TOP, Flow, Paragraph
 from report_service.pdf.style import BODY, CAPTION, FINE, LABEL, NOTE, PALE, QUESTION
@@ -55,6 +55,13 @@ def _answer(flow: Flow, answer: ReportedAnswer, number: int, count: int) -> None
         scores.strip(flow, answer.scores)
         flow.gap(6)
         flow.paragraph(answer.scores.commentary or texts.no_commentary, BODY)
+    _words(flow, answer)
+    follow_ups.put(flow, answer)
+
+
+def _words(flow: Flow, answer: ReportedAnswer) -> None:
+    """Print the answer, and the record where the submitted text departs from it."""
+    texts = flow.texts
     if answer.source == "record":
         _said(flow, texts.transcript, answer.transcript)
         return

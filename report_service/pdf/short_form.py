@@ -5,7 +5,7 @@ from typing import TypeVar
 
 from report_service.domain import Transcripts
 from report_service.pdf.texts import Texts
-from shared.model import Evidence, Report, ReportedAnswer, UnsubmittedAnswer
+from shared.model import AnsweredProbe, Evidence, Report, ReportedAnswer, UnsubmittedAnswer
 
 LONGEST_TEXT = 1_000
 """Characters of any other text, such as a question, which also comes from the client."""
@@ -40,8 +40,18 @@ def _graded(answer: ReportedAnswer, remark: str) -> ReportedAnswer:
     return short.model_copy(
         update={
             "record": remark if answer.record else answer.record,
+            "probes": tuple(_probe(probe, remark) for probe in answer.probes),
             "scores": scores.model_copy(update={"commentary": _short(scores.commentary)}),
             "evidence": tuple(map(_evidence, answer.evidence)),
+        }
+    )
+
+
+def _probe(probe: AnsweredProbe, remark: str) -> AnsweredProbe:
+    return probe.model_copy(
+        update={
+            "transcript": remark if probe.transcript else "",
+            "record": remark if probe.record else None,
         }
     )
 

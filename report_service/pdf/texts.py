@@ -100,6 +100,14 @@ class Texts:
     record: str
     departs: str
     nothing_recorded: str
+    follow_up: str
+    why_always: str
+    why_not_mentioned: str
+    chosen_by_rule: str
+    chosen_by_model: str
+    not_answered: str
+    marks_before: str
+    before_after: str
     unanswered: str
     left_out: str
     unsubmitted_heading: str

@@ -183,5 +183,5 @@ def in_markdown(kinds: Mapping[type[Refusal], tuple[int, str]]) -> str:
     """Return the table of the problem types for an OpenAPI document."""
     rows = [(code, status) for status, code in (*kinds.values(), RATE_EXCEEDED)]
     rows += [(code, status) for status, code in CODE_OF_STATUS.items()]
-    lines = [f"| `{TYPE_PREFIX}{code}` | {status} |" for code, status in sorted(rows)]
+    lines = [f"| `{TYPE_PREFIX}{code}` | {status} |" for code, status in sorted(set(rows))]
     return "\n".join(["| type | status |", "|---|---|", *lines])

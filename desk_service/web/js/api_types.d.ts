@@ -42,6 +42,18 @@ export interface AnswerBody {
   outcome: "upheld" | "changed" | "regraded";
 }
 
+/** A follow-up with the answer to it. `record` is as that of an Answer. */
+export interface AnsweredProbe {
+  text: string;
+  for_cover: string;
+  index: number;
+  follows: number;
+  why?: "always" | "not_mentioned" | "never" | "no_probes" | "limit" | "no_answer" | "declined" | "not_understood" | "not_gradable" | "covered" | "no_time";
+  chosen_by?: ChosenBy | null;
+  transcript: string;
+  record?: string | null;
+}
+
 /** A mark, a note and quotes by the index of the question, from 0. */
 export interface AssessmentBody {
   marks?: { [name: string]: unknown };
@@ -103,6 +115,13 @@ export interface ChangeBody {
   expires_at?: number | null;
   /** Only before the start. */
   accommodation?: AccommodationBody | null;
+}
+
+/** The chooser of a follow-up: the template itself, a rule of words, or a language model. */
+export interface ChosenBy {
+  chooser: "template" | "rule" | "model";
+  version?: string;
+  model?: string | null;
 }
 
 export interface ComparedQuestion {
@@ -551,7 +570,12 @@ export interface ReportRef {
   template_sha256: string;
 }
 
-/** A question of the finalize answer: the fields of the contract, then the product's own. */
+/**
+ * A question of the finalize answer: the fields of the contract, then the product's own.
+ *
+ * `probes` are the follow-ups with their answers, and `before_probes` the marks without them; both are absent where no
+ * follow-up was asked.
+ */
 export interface ReportedAnswer {
   question: string;
   transcript: string;
@@ -568,6 +592,8 @@ export interface ReportedAnswer {
   uncovered?: Array<string>;
   spread?: number | null;
   usage?: Usage | null;
+  probes?: Array<AnsweredProbe>;
+  before_probes?: ReportedScores | null;
 }
 
 export interface ReportedScores {

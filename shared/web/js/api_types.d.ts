@@ -15,6 +15,18 @@ export interface AnsweredContest {
   answered_at?: number | null;
 }
 
+/** A follow-up with the answer to it. `record` is as that of an Answer. */
+export interface AnsweredProbe {
+  text: string;
+  for_cover: string;
+  index: number;
+  follows: number;
+  why?: "always" | "not_mentioned" | "never" | "no_probes" | "limit" | "no_answer" | "declined" | "not_understood" | "not_gradable" | "covered" | "no_time";
+  chosen_by?: ChosenBy | null;
+  transcript: string;
+  record?: string | null;
+}
+
 export interface AppendBody {
   text: string;
   /**
@@ -65,6 +77,13 @@ export interface AttentionSpell {
   start: number;
   end: number;
   state: "focused" | "distracted" | "unknown";
+}
+
+/** The chooser of a follow-up: the template itself, a rule of words, or a language model. */
+export interface ChosenBy {
+  chooser: "template" | "rule" | "model";
+  version?: string;
+  model?: string | null;
 }
 
 export interface ClaimedAttention {
@@ -226,6 +245,8 @@ export interface Interview {
   saved: Array<SavedAnswer>;
   consents: Array<Consent>;
   contests: Array<Contest>;
+  /** The follow-ups that were asked; absent if there is none. */
+  probes?: Array<ShownProbe>;
 }
 
 /**
@@ -253,6 +274,8 @@ export interface InvitedInterview {
   saved: Array<SavedAnswer>;
   consents: Array<Consent>;
   contests: Array<AnsweredContest>;
+  /** The follow-ups that were asked; absent if there is none. */
+  probes?: Array<ShownProbe>;
   private_reads?: boolean;
   /** When the link opened the interview last after its start, on any device. */
   resumed_at: number | null;
@@ -329,6 +352,17 @@ export interface Look {
 export interface LookBody {
   /** The part of the invitation's link behind the #. */
   invitation: string;
+}
+
+/** What comes next: a follow-up, or, where `probe` is null, the next question. */
+export interface Next {
+  probe: ShownProbe | null;
+  why: "always" | "not_mentioned" | "never" | "no_probes" | "limit" | "no_answer" | "declined" | "not_understood" | "not_gradable" | "covered" | "no_time";
+}
+
+export interface NextBody {
+  /** The question, or the follow-up, whose answer is finished. */
+  question_index: number;
 }
 
 export interface Noted {
@@ -434,7 +468,12 @@ export interface RecordedSound {
   seconds: number;
 }
 
-/** A question of the finalize answer: the fields of the contract, then the product's own. */
+/**
+ * A question of the finalize answer: the fields of the contract, then the product's own.
+ *
+ * `probes` are the follow-ups with their answers, and `before_probes` the marks without them; both are absent where no
+ * follow-up was asked.
+ */
 export interface ReportedAnswer {
   question: string;
   transcript: string;
@@ -451,6 +490,8 @@ export interface ReportedAnswer {
   uncovered?: Array<string>;
   spread?: number | null;
   usage?: Usage | null;
+  probes?: Array<AnsweredProbe>;
+  before_probes?: ReportedScores | null;
 }
 
 export interface ReportedScores {
@@ -508,6 +549,24 @@ export interface ShownAnswer {
   competency?: string;
   source?: "record" | "submitted";
   record?: string | null;
+  probes?: Array<ShownFollowUp>;
+}
+
+/** A follow-up with the candidate's own words. */
+export interface ShownFollowUp {
+  text: string;
+  transcript: string;
+  record?: string | null;
+}
+
+/** A follow-up that was asked. Its answer goes under its own index, as that of a question. */
+export interface ShownProbe {
+  index: number;
+  /** The index of its core question. */
+  follows: number;
+  text: string;
+  /** The time that the answer may take; null without a time limit. */
+  seconds?: number | null;
 }
 
 /**

@@ -13,6 +13,7 @@ from avatar_service.settings import AvatarSettings
 from desk_service.settings import DeskSettings
 from gateway.settings import GatewaySettings
 from grading_service.settings import GradingSettings
+from interviewer_service.settings import InterviewerSettings
 from report_service.settings import ReportSettings
 from shared.services import SERVICES as TABLE
 from shared.settings import Settings
@@ -47,6 +48,7 @@ TLS_SOURCE = (ROOT / "deploy/tls.yml").read_text()
 TLS = yaml.load(TLS_SOURCE, Override)
 OWN_SETTINGS: dict[str, type[Settings]] = {
     "gateway": GatewaySettings,
+    "interviewer_service": InterviewerSettings,
     "grading_service": GradingSettings,
     "avatar_service": AvatarSettings,
     "stt_service_hearing": HearingSettings,
@@ -209,11 +211,12 @@ def test_observers_find_their_files_and_each_other() -> None:
     assert boards["options"]["path"] in mounts
 
 
-def test_only_the_grader_reaches_beyond_the_stack() -> None:
+def test_only_those_that_ask_a_model_reach_beyond_the_stack() -> None:
     """The gateway is reached from outside, by a network that translates no address for it."""
     assert STACK["networks"]["inside"]["internal"] is True
     networks = {name: service.get("networks", []) for name, service in SERVICES.items()}
-    assert {name for name, joined in networks.items() if "outside" in joined} == {"grading_service"}
+    reaching = {name for name, joined in networks.items() if "outside" in joined}
+    assert reaching == {"grading_service", "interviewer_service"}
     assert networks["gateway"] == networks["desk_service"] == ["inside", "published"]
     masquerade = "com.docker.network.bridge.enable_ip_masquerade"
     assert STACK["networks"]["published"]["driver_opts"] == {masquerade: "false"}

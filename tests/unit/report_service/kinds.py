@@ -6,8 +6,10 @@ from typing import Any
 
 from shared.candidate_view import CandidateView, candidate_view
 from shared.model import (
+    AnsweredProbe,
     AttentionFigures,
     AttentionSpell,
+    ChosenBy,
     Consent,
     Contest,
     Evidence,
@@ -188,10 +190,47 @@ def forty() -> Report:
 
 
 def follow_ups() -> Report:
-    """Return a report on a question that was followed up twice, and another question."""
-    asked = (QUESTIONS[0][1], "Who else could have decided?", "And what did the others say?")
-    answers = [said(WORDS * 3, question=text, question_index=0) for text in asked]
-    return told(*answers, said(question_index=1, text=WORDS * 4))
+    """Return a report on a question with three follow-ups: answered, corrected and skipped."""
+    point = "an alternative and why it was not taken"
+    probes = tuple(
+        AnsweredProbe(
+            index=3 + number,
+            follows=0,
+            text=text,
+            for_cover=point,
+            why="always" if by.chooser == "template" else "not_mentioned",
+            chosen_by=by,
+            transcript=words,
+            record=record,
+        )
+        for number, (text, by, words, record) in enumerate(
+            (
+                ("Who else could have decided?", RULE, WORDS * 3, None),
+                ("And what did the others say?", MODEL, "They agreed.", "They greed."),
+                ("What would you do today?", ChosenBy(chooser="template"), "", None),
+            )
+        )
+    )
+    before = scores(4, 3, 3, 2, 1)
+    first = said(
+        WORDS * 3,
+        competency=QUESTIONS[0][0],
+        question=QUESTIONS[0][1],
+        question_index=0,
+        probes=probes,
+        before_probes=before,
+    )
+    return told(first, said(question_index=1, text=WORDS * 4))
+
+
+RULE = ChosenBy(chooser="rule", version="1")
+MODEL = ChosenBy(chooser="model", version="1", model="claude-sonnet-5-5")
+
+
+def scores(*marks: Any) -> ReportedScores:
+    """Return the marks of an answer alone."""
+    given = dict(zip(TRAITS, marks, strict=True))
+    return ReportedScores(**given, total=sum(marks), commentary="")
 
 
 SPANISH = "Migré el sistema de facturación y medí cada paso. "

@@ -382,14 +382,14 @@ async def test_a_consent_that_comes_in_at_the_end_is_in_it(
     given = Consent(version="2", choices={}, given_at=1.0)
     ending = gateway.sessions.finalize
 
-    async def overtaken(event: InterviewFinalized, notes: int | None) -> Session | None:
+    async def overtaken(event: InterviewFinalized, read: Session) -> Session | None:
         if event.consent is None:
             row = await gateway.sessions.get(SESSION)
             assert row is not None
             assert await gateway.sessions.note(row, "n", given)
-        return await ending(event, notes)
+        return await ending(event, read)
 
-    monkeypatch.setattr(Sessions, "finalize", lambda _, event, notes: overtaken(event, notes))
+    monkeypatch.setattr(Sessions, "finalize", lambda _, event, read: overtaken(event, read))
     row = await gateway.finalizing.finalize(SESSION)
     assert row.finalized is not None
     assert row.finalized.consent == given

@@ -1,0 +1,58 @@
+"""The call for what comes next: a follow-up to an answer, or the next question."""
+
+from fastapi import APIRouter, Request
+from pydantic import BaseModel, Field
+
+from gateway.candidate.interviews import ShownProbe
+from gateway.context import Context
+from gateway.http.bodies import WholeBody
+from gateway.http.guarded_route import needs_token
+from gateway.http.problems import documented
+from gateway.settings import GatewaySettings
+from shared.model import FollowUpReason
+
+NEXT_BYTES = 1024
+
+
+class NextBody(WholeBody):
+    question_index: int = Field(
+        ge=0, examples=[2], description="The question, or the follow-up, whose answer is finished."
+    )
+
+    @classmethod
+    def max_bytes(cls, settings: GatewaySettings) -> int:
+        return NEXT_BYTES
+
+
+class Next(BaseModel):
+    """What comes next: a follow-up, or, where `probe` is null, the next question."""
+
+    probe: ShownProbe | None
+    why: FollowUpReason = Field(examples=["not_mentioned"])
+
+
+def routes(context: Context) -> APIRouter:
+    router = APIRouter(tags=["interview"], route_class=context.route)
+
+    @router.post(
+        "/interview/{session_id}/next",
+        operation_id="ask_next",
+        summary="Ask whether a follow-up comes after an answer",
+        description="Optional: a client that never calls it asks the core questions alone. Call it"
+        " once the words of the answer were accepted. It is answered within 3 seconds; after speech"
+        " within 8. The same call gets the same answer. The words of an answer to a follow-up are"
+        " sent as those of a question, under the `index` of the follow-up.",
+        responses=documented(401, 403, 404, 409, 413, 415, 422, 429, 503),
+        dependencies=[needs_token(context.access.asker)],
+    )
+    async def ask_next(request: Request, session_id: str, body: NextBody) -> Next:
+        session = await context.open_sessions.writable(session_id)
+        if context.settings.require_consent:
+            await context.open_sessions.consented(session)
+        row, follow_up = await context.following_up.after(session, body.question_index)
+        probe = follow_up.probe
+        return Next(
+            probe=ShownProbe.of(probe, row) if probe is not None else None, why=follow_up.why
+        )
+
+    return router

@@ -1,0 +1,50 @@
+"""Handlers of the interviewer service: an answer comes in, and the decision on a follow-up out."""
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from prometheus_client import Counter
+
+from interviewer_service.chooser import Chooser
+from interviewer_service.domain import TEMPLATE, Choice, closed
+from shared.events import AnswerRead, Event, FollowupChosen
+
+CHOICES = Counter(
+    "vivavoce_follow_up_choices_total",
+    "Decisions on a follow-up, by reason and chooser.",
+    ["why", "chooser"],
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Interviewer:
+    """Handlers of a service process. `clock` gives Unix seconds."""
+
+    chooser: Chooser
+    clock: Callable[[], float] = time.time
+
+    async def on_answer_read(self, event: AnswerRead) -> Sequence[Event]:
+        """Decide on a follow-up: a probe of the list, or none."""
+        choice = await self._choice(event)
+        by = choice.chosen_by
+        CHOICES.labels(choice.why, by.chooser if by else "none").inc()
+        return [
+            FollowupChosen(
+                session_id=event.session_id,
+                request_id=event.request_id,
+                probe=choice.probe,
+                why=choice.why,
+                chosen_by=by,
+            )
+        ]
+
+    async def _choice(self, event: AnswerRead) -> Choice:
+        if not event.complete or self.clock() >= event.until:
+            return Choice(None, "no_time")
+        if why := closed(event.transcript, event.last, event.language):
+            return Choice(None, why)
+        # Where no program may judge the answer, every candidate gets the first probe.
+        if event.question.follow_up == "always" or not event.ai_grading:
+            return Choice(event.probes[0], "always", TEMPLATE)
+        return await self.chooser.choose(event)
