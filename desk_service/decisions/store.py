@@ -33,5 +33,5 @@ class Decisions:
         """Erase the reasons of an interview's decisions; outcome, time and label stay."""
         rows = await self.rows.find({"interview_id": interview_id})
         for row in rows:
-            await self.rows.change(row["id"], {"session_id": "", "reason": ""})
+            await self.rows.change(row["id"], {"session_id": "", "reason": ""}, erasing=True)
         return len(rows)

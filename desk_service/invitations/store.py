@@ -158,7 +158,7 @@ class Invitations:
             "waits_for": None,
             "erased_at": invitation.erased_at or now,
         }
-        await self.rows.change(invitation.id, fields)
+        await self.rows.change(invitation.id, fields, erasing=True)
 
 
 def _reported(invitation: Invitation, report: Report, now: float) -> Document:

@@ -72,7 +72,7 @@ class Reviews:
             }
             if review.first is not None:
                 fields["first"] = _wordless(review.first)
-            await self.rows.change(review.id, fields)
+            await self.rows.change(review.id, fields, erasing=True)
         return len(rows)
 
 

@@ -88,6 +88,7 @@ class Collection(Protocol):
         union: Mapping[str, str] | None = None,
         create: Document | None = None,
         durable: bool = True,
+        erasing: bool = False,
     ) -> Document | None:
         """Change a document in an atomic conditional write, and return the changed document.
 
@@ -95,7 +96,8 @@ class Collection(Protocol):
         the list holds the value. Return None, and change nothing, when the document is absent or
         does not match `where`. With `create`, an absent document is made of `create`, `fields` and
         `union`, whatever `where` says. A write that is not `durable` survives the end of the
-        process, but no power cut until the collection's next durable write.
+        process, but no power cut until the collection's next durable write. With `erasing`, the
+        values that it replaces go from the disk as those of removed documents do.
         """
 
     async def remove(self, where: Where) -> int:

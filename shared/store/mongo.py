@@ -139,6 +139,7 @@ class MongoCollection:
         union: Mapping[str, str] | None = None,
         create: Document | None = None,
         durable: bool = True,  # as every write is here
+        erasing: bool = False,  # copies in its journal are out of reach
     ) -> Document | None:
         # No upsert: it would copy what `where` asks for into the new document.
         changed = await self._update(id, fields, where or {}, union or {})

@@ -128,6 +128,7 @@ class SqliteCollection:
         union: Mapping[str, str] | None = None,
         create: Document | None = None,
         durable: bool = True,
+        erasing: bool = False,
     ) -> Document | None:
         condition, values = matching(where or {})
         query = f"SELECT document, {condition} FROM {self._table} WHERE id = ?"
@@ -145,9 +146,14 @@ class SqliteCollection:
                 return None
             text = encode(united(before | fields, union))
             db.execute(update, (id, text))
+            if erasing:
+                soil(db)
             return decode(text)
 
-        return await self._file.write(change, synced=durable)
+        changed = await self._file.write(change, synced=durable)
+        if erasing:
+            await self._file.read(empty_log)
+        return changed
 
     async def remove(self, where: Where) -> int:
         condition, values = matching(where)

@@ -82,6 +82,17 @@ async def test_a_file_is_rewritten_once_for_what_was_deleted_and_never_without(p
         assert asked.count("VACUUM") == 1
 
 
+async def test_words_that_a_change_erases_go_as_deleted_ones_do(path: Path) -> None:
+    async with open_sqlite(path, scrub_seconds=0.01) as store:
+        rows = await store.collection("reviews")
+        await rows.add([{"id": "1", "note": WORDS.decode(), "mark": 3}])
+        await rows.change("1", {"note": ""}, erasing=True)
+        assert WORDS not in path.with_name(f"{path.name}-wal").read_bytes()
+        leave_copy(path)
+        await eventually(lambda: WORDS not in path.read_bytes())
+        assert await rows.get("1") == {"id": "1", "note": "", "mark": 3}
+
+
 async def test_a_file_that_others_read_is_not_done_yet(path: Path) -> None:
     async with open_file(path) as file:
         rows = await SqliteStore(file).collection("utterances")

@@ -10,8 +10,7 @@ import httpx2
 import pytest
 from pypdf import PdfReader
 
-from tests.support.api_client import Interview
-from tests.support.desk import begin, colleague, invited, looked, paths_of, published
+from tests.support.desk import begin, colleague, held, looked, paths_of, submit
 from tests.support.eventually import eventually
 from tests.support.requests import Session
 from tests.support.stacks import ON_EVERY_STACK, Stack
@@ -20,11 +19,7 @@ pytestmark = ON_EVERY_STACK
 
 NAME, REFERENCE, NOTE = "Marker Nameling", "marker-reference-7", "marker-note-of-bob"
 REASON = "marker-reason-of-the-decision, with enough words."
-ANSWER = (
-    "In March our payments failed twice a day. I measured every step first, because the team"
-    " guessed at three causes. The slow step was a lock in the database, so I moved the writes to"
-    " a queue. Within two weeks the failures fell from 60 to 2, and the support team noticed."
-)
+PERSON = {"name": NAME, "email": "nameling@example.org", "external_ref": REFERENCE}
 REVIEW = {"notes": {"0": NOTE}, "quotes": {"0": ["I measured every step first"]}}
 ACCOMMODATION = ("accommodation", "time_factor", "untimed", "1.25")
 
@@ -125,45 +120,10 @@ def leaks(pages: dict[str, str], markers: set[str] | tuple[str, ...]) -> list[tu
     return [(path, each) for path, text in folded.items() for each in markers if each in text]
 
 
-async def submit(client: httpx2.AsyncClient, interview: str, **given: Any) -> None:
-    """Mark every question, and submit the review."""
-    path = f"/interviews/{interview}"
-    questions = len((await client.get(path)).json()["questions"])
-    marks = {str(index): 3 for index in range(questions)}
-    body = {"marks": marks, "recommendation": "yes", **given}
-    saved = await client.put(f"{path}/review", json=body, headers={"If-Match": '"0"'})
-    assert saved.status_code == 200, saved.text
-    submitted = await client.post(f"{path}/review/submit")
-    assert submitted.status_code == 200, submitted.text
-
-
-async def held(
-    client: httpx2.AsyncClient, admin: httpx2.AsyncClient, **content: Any
-) -> tuple[dict[str, str], str]:
-    """Hold an interview by invitation; return the ids that name it, and its link's token."""
-    template = await published(admin, **content)
-    row = {"name": NAME, "email": "nameling@example.org", "external_ref": REFERENCE}
-    given = {"rows": [row], "accommodation": {"time_factor": 1.25}}
-    item, token = await invited(admin, template_id=template, **given)
-    await looked(client, token)
-    begun = (await begin(client, token)).json()
-    interview = Interview(client, Session.started(begun))
-    for index in range(2):
-        await interview.say(ANSWER, index)
-    await interview.finalize()
-
-    async def reported() -> bool:
-        answer = await admin.get(f"/interviews/{item['id']}")
-        return bool(answer.json()["state"] == "reported")
-
-    await eventually(reported)
-    return {"interview_id": item["id"], "template_id": template, "n": "1"}, token
-
-
 async def test_nothing_of_marks_is_read_before_the_own_marks_and_all_of_it_after(
     stack: Stack, client: httpx2.AsyncClient, admin: httpx2.AsyncClient, opened: AsyncExitStack
 ) -> None:
-    known, token = await held(client, admin, reviews_required=2)
+    known, token = await held(client, admin, PERSON, reviews_required=2)
     interview = known["interview_id"]
     path = f"/interviews/{interview}"
     staff = [

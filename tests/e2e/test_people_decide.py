@@ -5,8 +5,7 @@ from typing import Any
 
 import httpx2
 
-from tests.e2e.test_blind import held, submit
-from tests.support.desk import begin, colleague, paths_of
+from tests.support.desk import begin, colleague, held, paths_of, submit
 from tests.support.eventually import eventually
 from tests.support.requests import Session
 from tests.support.stacks import ON_EVERY_STACK, Stack

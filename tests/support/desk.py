@@ -11,13 +11,20 @@ from typing import Any
 
 import httpx2
 
+from tests.support.api_client import Interview
 from tests.support.eventually import eventually
+from tests.support.requests import Session
 from tests.support.stacks import Stack
 
 ADA = {"name": "Ada", "email": "ada@example.org", "password": "correct horse battery"}
 PERSON = {"name": "Grace Hopper", "email": "grace@example.org"}
 CLAIMS = 12
 PARAMETER = re.compile(r"\{(\w+)\}")
+ANSWER = (
+    "In March our payments failed twice a day. I measured every step first, because the team"
+    " guessed at three causes. The slow step was a lock in the database, so I moved the writes to"
+    " a queue. Within two weeks the failures fell from 60 to 2, and the support team noticed."
+)
 COOKIES: dict[Path, httpx2.Cookies] = {}
 """The login of the first account of each stack, which the tests share."""
 
@@ -123,3 +130,41 @@ async def looked(client: httpx2.AsyncClient, token: str) -> httpx2.Response:
 
 async def begin(client: httpx2.AsyncClient, token: str) -> httpx2.Response:
     return await client.post("/interview/start", json={"invitation": token})
+
+
+async def submit(client: httpx2.AsyncClient, interview: str, **given: Any) -> None:
+    """Mark every question, and submit the review."""
+    path = f"/interviews/{interview}"
+    questions = len((await client.get(path)).json()["questions"])
+    marks = {str(index): 3 for index in range(questions)}
+    body = {"marks": marks, "recommendation": "yes", **given}
+    saved = await client.put(f"{path}/review", json=body, headers={"If-Match": '"0"'})
+    assert saved.status_code == 200, saved.text
+    submitted = await client.post(f"{path}/review/submit")
+    assert submitted.status_code == 200, submitted.text
+
+
+async def held(
+    client: httpx2.AsyncClient,
+    admin: httpx2.AsyncClient,
+    person: dict[str, str] = PERSON,
+    answer: str = ANSWER,
+    **content: Any,
+) -> tuple[dict[str, str], str]:
+    """Hold an interview by invitation; return the ids that name it, and its link's token."""
+    template = await published(admin, **content)
+    given = {"rows": [person], "accommodation": {"time_factor": 1.25}}
+    item, token = await invited(admin, template_id=template, **given)
+    await looked(client, token)
+    begun = (await begin(client, token)).json()
+    interview = Interview(client, Session.started(begun))
+    for index in range(2):
+        await interview.say(answer, index)
+    await interview.finalize()
+
+    async def reported() -> bool:
+        answer = await admin.get(f"/interviews/{item['id']}")
+        return bool(answer.json()["state"] == "reported")
+
+    await eventually(reported)
+    return {"interview_id": item["id"], "template_id": template, "n": "1"}, token

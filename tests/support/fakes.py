@@ -106,6 +106,7 @@ class MemoryCollection:
         union: Mapping[str, str] | None = None,
         create: Document | None = None,
         durable: bool = True,
+        erasing: bool = False,
     ) -> Document | None:
         await self._store.ready()
         new = {plain(field): value for field, value in fields.items()} | {"id": id}
