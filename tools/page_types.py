@@ -57,7 +57,10 @@ def _field(name: str, schema: Schema) -> str:
     field = schema["properties"][name]
     key = name if IDENTIFIER.fullmatch(name) else json.dumps(name)
     optional = "" if name in schema.get("required", []) else "?"
-    return f"{_comment(field.get('description', ''), '  ')}  {key}{optional}: {_type(field)};\n"
+    line = f"  {key}{optional}: {_type(field)};"
+    if len(line) > LINE_LENGTH:
+        line = line.replace(": ", ":\n    | ", 1).replace('" | ', '"\n    | ')
+    return f"{_comment(field.get('description', ''), '  ')}{line}\n"
 
 
 def _type(schema: Schema) -> str:

@@ -48,7 +48,18 @@ export interface AnsweredProbe {
   for_cover: string;
   index: number;
   follows: number;
-  why?: "always" | "not_mentioned" | "never" | "no_probes" | "limit" | "no_answer" | "declined" | "not_understood" | "not_gradable" | "covered" | "no_time";
+  why?:
+    | "always"
+    | "not_mentioned"
+    | "never"
+    | "no_probes"
+    | "limit"
+    | "no_answer"
+    | "declined"
+    | "not_understood"
+    | "not_gradable"
+    | "covered"
+    | "no_time";
   chosen_by?: ChosenBy | null;
   transcript: string;
   record?: string | null;

@@ -21,7 +21,18 @@ export interface AnsweredProbe {
   for_cover: string;
   index: number;
   follows: number;
-  why?: "always" | "not_mentioned" | "never" | "no_probes" | "limit" | "no_answer" | "declined" | "not_understood" | "not_gradable" | "covered" | "no_time";
+  why?:
+    | "always"
+    | "not_mentioned"
+    | "never"
+    | "no_probes"
+    | "limit"
+    | "no_answer"
+    | "declined"
+    | "not_understood"
+    | "not_gradable"
+    | "covered"
+    | "no_time";
   chosen_by?: ChosenBy | null;
   transcript: string;
   record?: string | null;
@@ -357,7 +368,18 @@ export interface LookBody {
 /** What comes next: a follow-up, or, where `probe` is null, the next question. */
 export interface Next {
   probe: ShownProbe | null;
-  why: "always" | "not_mentioned" | "never" | "no_probes" | "limit" | "no_answer" | "declined" | "not_understood" | "not_gradable" | "covered" | "no_time";
+  why:
+    | "always"
+    | "not_mentioned"
+    | "never"
+    | "no_probes"
+    | "limit"
+    | "no_answer"
+    | "declined"
+    | "not_understood"
+    | "not_gradable"
+    | "covered"
+    | "no_time";
 }
 
 export interface NextBody {

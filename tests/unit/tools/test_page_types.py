@@ -62,3 +62,10 @@ def test_a_long_description_is_wrapped_at_the_line_length() -> None:
     assert max(len(line) for line in lines) <= 120
     assert " *" in lines
     assert " * Second paragraph." in lines
+
+
+def test_a_long_choice_of_texts_stands_a_line_each() -> None:
+    choice = {"enum": [f"a choice of words {n}" for n in range(8)]}
+    lines = types_of({"properties": {"why": choice}, "required": ["why"]}).splitlines()
+    assert max(len(line) for line in lines) <= 120
+    assert '    | "a choice of words 7";' in lines
