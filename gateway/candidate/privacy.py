@@ -63,6 +63,10 @@ class RecordedSound(BaseModel):
 
     stream: str = Field(examples=["3f2b8c1d9e4a5b6c7d8e"])
     seconds: float = Field(examples=[7.4])
+    url: str = Field(
+        description="The address of the sound as a wav file.",
+        examples=["/interview/3f2b8c1d9e4a5b6c7d8e9f0a1b2c3d4e/sound/3f2b8c1d9e4a5b6c7d8e"],
+    )
 
 
 class Export(BaseModel):
@@ -78,8 +82,8 @@ class Export(BaseModel):
         f" {MAX_PDF_BYTES // 1024 // 1024} MiB."
     )
     sound: list[RecordedSound] = Field(
-        description="The recorded sound that is still stored. The sound itself is not in the"
-        " export, because of its size."
+        description="The recorded sound that is still stored, with the address of each stream: the"
+        " sound itself is too large for the export."
     )
     services: dict[str, DocumentsOfService]
 
@@ -203,6 +207,7 @@ def _sound(sound_dir: Path, session_id: str) -> list[RecordedSound]:
         RecordedSound(
             stream=stream_id,
             seconds=stored_seconds(stream_files(sound_dir, session_id, stream_id).pcm),
+            url=f"/interview/{session_id}/sound/{stream_id}",
         )
         for stream_id in stream_ids(sound_dir, session_id)
     ]

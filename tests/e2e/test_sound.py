@@ -1,7 +1,9 @@
 """Sound on real servers, which hear tones: partial words, second looks, files, and the erasure."""
 
 import asyncio
+import wave
 from collections.abc import AsyncIterator, Iterator
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -121,6 +123,16 @@ async def test_an_export_names_the_sound_and_an_erasure_takes_it(
         await speaker.send(socket)
     path = f"/interview/{interview.id}"
     export = await interview.client.get(f"{path}/export", headers=interview.headers)
-    assert export.json()["sound"] == [{"stream": speaker.stream, "seconds": 4.8}]
+    url = f"{path}/sound/{speaker.stream}"
+    assert export.json()["sound"] == [{"stream": speaker.stream, "seconds": 4.8, "url": url}]
+    kept = await interview.client.get(url, headers=interview.headers)
+    assert kept.headers["Content-Type"] == "audio/wav"
+    with wave.open(BytesIO(kept.content)) as sound:
+        assert (sound.getframerate(), sound.getnchannels(), sound.getsampwidth()) == (16_000, 1, 2)
+        assert sound.readframes(sound.getnframes()) == FIRST
+    assert (await interview.client.get(url)).status_code == 401
+    unknown = await interview.client.get(f"{path}/sound/no_such_stream", headers=interview.headers)
+    assert unknown.status_code == 404
     await interview.client.delete(path, headers=interview.headers)
+    assert (await interview.client.get(url, headers=interview.headers)).status_code == 404
     assert not (Path(stack.environment["SOUND_DIR"]) / interview.id).exists()

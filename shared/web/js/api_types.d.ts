@@ -154,7 +154,10 @@ export interface Export {
   blind: boolean;
   /** The report as PDF, in base64; null if there is none, or it holds more than 8 MiB. */
   pdf: string | null;
-  /** The recorded sound that is still stored. The sound itself is not in the export, because of its size. */
+  /**
+   * The recorded sound that is still stored, with the address of each stream: the sound itself is too large for the
+   * export.
+   */
   sound: Array<RecordedSound>;
   services: { [name: string]: DocumentsOfService };
 }
@@ -488,6 +491,8 @@ export interface Recorded {
 export interface RecordedSound {
   stream: string;
   seconds: number;
+  /** The address of the sound as a wav file. */
+  url: string;
 }
 
 /**

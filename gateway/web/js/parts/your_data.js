@@ -1,8 +1,9 @@
 /** "Your data": the terms of the server, with the download and the erasure of everything that is stored. */
 
+/** @import { Export } from "../../shared/web/js/api_types.js" */
 /** @import { Room } from "../room.js" */
 
-import { button, h } from "../../shared/web/js/dom.js";
+import { button, fill, h } from "../../shared/web/js/dom.js";
 import { t } from "../i18n.js";
 import { problemText } from "../problems.js";
 import { at, go } from "../addresses.js";
@@ -19,9 +20,22 @@ import { termsList } from "./terms.js";
 export function yourData(room) {
   const told = h("p", { role: "status" });
   const tell = (/** @type {Promise<void>} */ done) => done.catch((error) => (told.textContent = problemText(error)));
+  const recordings = h("p", { class: "actions" });
   const download = async () => {
     told.textContent = t("data.loading");
-    saveFile(await room.api.export(), `vivavoce-${shortId(room.held)}.json`);
+    const copy = await room.api.export();
+    saveFile(copy, `vivavoce-${shortId(room.held)}.json`);
+    fill(recordings, recorded(JSON.parse(await copy.text())));
+    told.textContent = t("data.downloaded");
+  };
+  /** @param {Export} copy */
+  const recorded = ({ sound }) => sound.map(({ url, seconds }, n) =>
+    button(t("data.sound", { n: n + 1, seconds: Math.ceil(seconds) }), () => void tell(saveSound(url, n + 1)), {
+      class: "link",
+    }));
+  const saveSound = async (/** @type {string} */ url, /** @type {number} */ n) => {
+    told.textContent = t("data.loading");
+    saveFile(await room.api.file(url), `vivavoce-${shortId(room.held)}-${n}.wav`);
     told.textContent = t("data.downloaded");
   };
   const erase = async () => {
@@ -37,6 +51,7 @@ export function yourData(room) {
       button(t("data.download"), () => void tell(download())),
       button(t("data.erase"), () => ask("erase", () => void tell(erase()), { unsaved: unsavedOf(room) }))),
     told,
+    recordings,
   ];
 }
 

@@ -60,6 +60,7 @@ export default {
   "data.download": "Download everything that is stored",
   "data.erase": "Erase my interview",
   "data.close": "Close",
+  "data.sound": "Download my recording {n} ({seconds|one second|# seconds})",
   "data.loading": "Loading …",
   "data.downloaded": "Downloaded.",
   "data.erasing": "Erasing …",

@@ -62,6 +62,7 @@ export default {
   "data.download": "Descargar todo lo que se guarda",
   "data.erase": "Borrar mi entrevista",
   "data.close": "Cerrar",
+  "data.sound": "Descargar mi grabación {n} ({seconds|un segundo|# segundos})",
   "data.loading": "Cargando …",
   "data.downloaded": "Descargado.",
   "data.erasing": "Borrando …",
