@@ -8,7 +8,7 @@ from desk_service.contests.domain import ContestState
 from desk_service.decisions.domain import Agreement, DecisionOutcome
 from desk_service.invitations.domain import InvitationState
 from desk_service.reviews.domain import Mark, Recommendation, ReviewState
-from shared.model import AttentionFigures, ContestOutcome, Trait
+from shared.model import AttentionFigures, ContestOutcome, FollowUpReason, Trait
 
 WordsState = Literal["answered", "none", "not_understood"]
 AiState = Literal["graded", "needs_person", "not_gradable", "none"]
@@ -59,9 +59,12 @@ class InterviewList(BaseModel):
     next: str | None = Field(description="`after` of the next page; null on the last.")
 
 
-class FollowUp(BaseModel):
+class ShownFollowUp(BaseModel):
+    """A follow-up: `why` it was asked, for which point, and what was said to it."""
+
     text: str
-    why: str
+    why: FollowUpReason
+    for_cover: str
     answer: str
 
 
@@ -73,7 +76,7 @@ class ShownWords(BaseModel):
     corrected: bool
     duration: float | None = None
     state: WordsState
-    follow_ups: list[FollowUp] = []
+    follow_ups: list[ShownFollowUp]
 
 
 class AiMarks(BaseModel):
@@ -81,6 +84,9 @@ class AiMarks(BaseModel):
 
     state: AiState
     marks: dict[Trait, int]
+    before_follow_ups: dict[Trait, int] | None = Field(
+        description="The marks without the follow-ups; null where none was asked."
+    )
     mean: float | None
     reasons: dict[Trait, str]
     quotes: list[str]

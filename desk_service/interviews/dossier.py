@@ -8,7 +8,7 @@ from desk_service.interviews.domain import Sight
 from desk_service.invitations.domain import InvitationState, Person
 from desk_service.reviews.domain import Review
 from desk_service.templates.domain import Content, TemplateQuestion, Version
-from shared.model import Report, ReportedAnswer, Value
+from shared.model import AnsweredProbe, Report, ReportedAnswer, Value
 
 
 class KeptReport(Value):
@@ -30,6 +30,12 @@ class Answered:
     text: str | None = None
     corrected: bool = False
     not_understood: bool = False
+    probes: tuple[AnsweredProbe, ...] = ()
+
+    @property
+    def words(self) -> str:
+        """All that was said to the question and to its follow-ups."""
+        return "\n".join([self.text or "", *(each.transcript for each in self.probes)])
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,5 +127,9 @@ def _other(answer: ReportedAnswer) -> Answered:
 
 def _answered(question: TemplateQuestion, answer: ReportedAnswer) -> Answered:
     return Answered(
-        question, answer.transcript, answer.record is not None, answer.not_understood > 0
+        question,
+        answer.transcript,
+        answer.record is not None,
+        answer.not_understood > 0,
+        answer.probes,
     )

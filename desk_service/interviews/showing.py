@@ -1,6 +1,7 @@
 """Interviews as the API shows them, made of dossiers alone."""
 
 from collections.abc import Mapping
+from typing import get_args
 
 from desk_service.contests.domain import FiledContest
 from desk_service.decisions.domain import Decision
@@ -15,6 +16,7 @@ from desk_service.interviews.bodies import (
     ShownAssessment,
     ShownContest,
     ShownDecision,
+    ShownFollowUp,
     ShownInterview,
     ShownQuestion,
     ShownReview,
@@ -23,7 +25,7 @@ from desk_service.interviews.bodies import (
 )
 from desk_service.interviews.dossier import Answered, Dossier, graded_answers
 from desk_service.reviews.domain import Review
-from shared.model import ReportedAnswer
+from shared.model import ReportedAnswer, ReportedScores, Trait
 
 ANCHORS = [
     "Says nothing that answers the question.",
@@ -34,6 +36,7 @@ ANCHORS = [
 ]
 """Descriptions of the marks 1 to 5 where a question has none of its own."""
 
+TRAITS: tuple[Trait, ...] = get_args(Trait)
 AI_STATES: Mapping[str, AiState] = {
     "graded": "graded",
     "graded offline": "graded",
@@ -163,12 +166,21 @@ def _question(
             language=dossier.content.language,
             corrected=answered.corrected,
             state=_words_state(answered, answered.text),
+            follow_ups=[
+                ShownFollowUp(
+                    text=probe.text,
+                    why=probe.why,
+                    for_cover=probe.for_cover,
+                    answer=probe.transcript,
+                )
+                for probe in answered.probes
+            ],
         )
     return ShownQuestion(
         index=index,
         **question.model_dump(include={"text", "competency", "covers", "ideal", "weight"}),
         seconds=question.seconds,
-        anchors=ANCHORS,
+        anchors=question.anchors or ANCHORS,
         answer=words,
         ai=_marks(graded) if graded else None,
     )
@@ -182,10 +194,11 @@ def _words_state(answered: Answered, text: str) -> WordsState:
 
 def _marks(answer: ReportedAnswer) -> AiMarks:
     scores = answer.scores
-    traits = scores.model_dump(exclude={"total", "commentary"}) if answer.has_marks else {}
+    traits = _traits(scores) if answer.has_marks else {}
     return AiMarks(
         state=AI_STATES.get(answer.state, "none"),
         marks=traits,
+        before_follow_ups=_traits(answer.before_probes) if answer.before_probes else None,
         mean=round(scores.total / len(traits), 2) if traits else None,
         reasons={each.trait: each.reason for each in answer.evidence},
         quotes=[quote for each in answer.evidence for quote in each.quotes],
@@ -193,6 +206,10 @@ def _marks(answer: ReportedAnswer) -> AiMarks:
         commentary=scores.commentary,
         graded_by=answer.graded_by.model or answer.graded_by.grader,
     )
+
+
+def _traits(scores: ReportedScores) -> dict[Trait, int]:
+    return {trait: getattr(scores, trait) for trait in TRAITS}
 
 
 def _review(review: Review, names: Mapping[str, str]) -> ShownReview:

@@ -78,7 +78,8 @@ def lacking(given: Assessment, questions: int) -> str | None:
 def misplaced(given: Assessment, answers: Sequence[str]) -> str | None:
     """Return what in a review does not belong to these answers; None if everything does.
 
-    A quote stands in its answer word for word: only white space may differ.
+    A quote stands in its answer word for word: only white space may differ. What was said to a
+    follow-up belongs to the answer.
     """
     indexes = {str(index) for index in range(len(answers))}
     named = given.marks.keys() | given.notes.keys() | given.quotes.keys()

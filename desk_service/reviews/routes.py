@@ -205,7 +205,7 @@ def _given(body: AssessmentBody, dossier: Dossier) -> Assessment:
     given = Assessment.model_validate(
         body.model_dump(include=set(Assessment.model_fields)), strict=False
     )
-    if wrong := misplaced(given, [each.text or "" for each in dossier.answers]):
+    if wrong := misplaced(given, [each.words for each in dossier.answers]):
         raise problem(422, wrong)
     return given
 

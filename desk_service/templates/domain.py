@@ -24,6 +24,7 @@ QuestionOrigin = Literal["pack", "written"]
 
 MAX_COVERS = 12
 MAX_IDEAL_CHARS = 2_000
+MARKS = 5
 
 
 def _line(text: str) -> str:
@@ -69,6 +70,11 @@ class TemplateQuestion(Part):
     ideal: str = Field(default="", max_length=MAX_IDEAL_CHARS)
     seconds: int = Field(default=180, ge=30, le=1800)
     weight: int = Field(default=1, ge=0, le=3)
+    anchors: list[Line] = Field(
+        default_factory=list,
+        max_length=MARKS,
+        description="What each mark from 1 to 5 means; none for the common descriptions.",
+    )
     origin: QuestionOrigin = "written"
     probes: list[TemplateProbe] = Field(default_factory=list, max_length=MAX_PROBES)
     follow_up: ProbeMode = "needed"
@@ -114,6 +120,8 @@ class Content(Part):
             return "there is no question"
         if len(set(texts)) < len(texts):
             return "a question is there twice"
+        if any(len(each.anchors) not in (0, MARKS) for each in self.questions):
+            return f"a question describes some of its {MARKS} marks, and not all"
         if any(
             probe.for_cover not in each.covers for each in self.questions for probe in each.probes
         ):

@@ -29,6 +29,8 @@ export interface AccommodationBody {
 export interface AiMarks {
   state: "graded" | "needs_person" | "not_gradable" | "none";
   marks: { [name: string]: number };
+  /** The marks without the follow-ups; null where none was asked. */
+  before_follow_ups: { [name: string]: number } | null;
   mean: number | null;
   reasons: { [name: string]: string };
   quotes: Array<string>;
@@ -279,12 +281,6 @@ export interface Feedback {
   withheld: string;
   strengths?: Array<string>;
   tips?: { [name: string]: string };
-}
-
-export interface FollowUp {
-  text: string;
-  why: string;
-  answer: string;
 }
 
 /** The most follow-ups that a candidate is asked, the same for every candidate. */
@@ -723,6 +719,25 @@ export interface ShownDecision {
   supersedes: string | null;
 }
 
+/** A follow-up: `why` it was asked, for which point, and what was said to it. */
+export interface ShownFollowUp {
+  text: string;
+  why:
+    | "always"
+    | "not_mentioned"
+    | "never"
+    | "no_probes"
+    | "limit"
+    | "no_answer"
+    | "declined"
+    | "not_understood"
+    | "not_gradable"
+    | "covered"
+    | "no_time";
+  for_cover: string;
+  answer: string;
+}
+
 /** An interview, as far as the reader may see it. */
 export interface ShownInterview {
   id: string;
@@ -861,7 +876,7 @@ export interface ShownWords {
   corrected: boolean;
   duration?: number | null;
   state: "answered" | "none" | "not_understood";
-  follow_ups?: Array<FollowUp>;
+  follow_ups: Array<ShownFollowUp>;
 }
 
 export interface TemplateList {
@@ -888,6 +903,8 @@ export interface TemplateQuestion {
   ideal?: string;
   seconds?: number;
   weight?: number;
+  /** What each mark from 1 to 5 means; none for the common descriptions. */
+  anchors?: Array<string>;
   origin?: "pack" | "written";
   probes?: Array<TemplateProbe>;
   follow_up?: "never" | "always" | "needed";

@@ -10,9 +10,10 @@ from desk_service.context import Context
 from desk_service.interviews.domain import Reader, sight_of
 from desk_service.reviews.domain import Review, ReviewState
 from desk_service.templates.domain import Blind, Content
+from shared.model import AnsweredProbe
 from shared.retry import NotYet
 from tests.unit.desk_service.conftest import Connect, joined
-from tests.unit.desk_service.reported import MARKERS, NAME, SESSION, held, invited, ready
+from tests.unit.desk_service.reported import MARKERS, NAME, SESSION, held, invited, ready, reported
 
 
 def review(state: ReviewState, reviewer: str = "me") -> Review:
@@ -156,3 +157,44 @@ async def test_an_expired_invitation_is_no_issued_one(
     await desk.invitations.rows.change(made.id, {"expires_at": time.time() - 1})
     found = (await admin.get("/interviews", params={"state": "expired"})).json()["items"]
     assert [item["state"] for item in found] == ["expired"]
+
+
+async def test_follow_ups_stand_under_their_question_and_can_be_quoted(
+    desk: Context, admin: httpx2.AsyncClient
+) -> None:
+    own = [f"means {mark}" for mark in range(1, 6)]
+    questions = [
+        {"text": f"Question {index}?", "competency": "C", "anchors": own if index else []}
+        for index in range(2)
+    ]
+    made = await invited(desk, admin, questions=questions)
+    await made.start()
+    probe = AnsweredProbe(
+        text="And then?", for_cover="the end", index=2, follows=0, transcript="It held for a year."
+    )
+    answers = (reported(0).model_copy(update={"probes": (probe,)}), reported(1))
+    await made.report(questions=answers)
+    shown = (await admin.get(made.path)).json()["questions"]
+    assert shown[0]["answer"]["follow_ups"] == [
+        {
+            "text": "And then?",
+            "why": "not_mentioned",
+            "for_cover": "the end",
+            "answer": "It held for a year.",
+        }
+    ]
+    assert (len(shown[0]["anchors"]), shown[1]["anchors"]) == (5, own)
+    quoted = {"quotes": {"0": ["held for a year"]}}
+    head = {"If-Match": '"0"'}
+    assert (await admin.put(f"{made.path}/review", json=quoted, headers=head)).status_code == 200
+
+
+async def test_a_template_describes_all_marks_of_a_question_or_none(
+    admin: httpx2.AsyncClient,
+) -> None:
+    path = f"/templates/{(await admin.post('/templates', json={'title': 'T'})).json()['id']}"
+    question = {"text": "Why?", "competency": "C", "anchors": ["bad", "good"]}
+    draft = {"title": "T", "questions": [question]}
+    saved = await admin.put(f"{path}/draft", json=draft, headers={"If-Match": '"1"'})
+    refused = await admin.post(f"{path}/publish", headers={"If-Match": saved.headers["etag"]})
+    assert (refused.status_code, "not all" in refused.json()["detail"]) == (409, True)
