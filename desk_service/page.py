@@ -10,7 +10,7 @@ from shared.http.page_files import SHARED_WEB, PageFiles
 
 WEB = Path(__file__).parent / "web"
 
-STYLES = ("css/shell.css", "css/parts.css", "css/editor.css", "css/invite.css")
+STYLES = ("css/shell.css", "css/parts.css", "css/editor.css", "css/invite.css", "css/people.css")
 """The styles of the desk, which `css/page.css` holds behind the styles of every page."""
 
 METHODS = ["GET", "HEAD"]

@@ -13,7 +13,11 @@ export const at = {
     const query = new URLSearchParams(filters).toString();
     return `#/people${query && `?${query}`}`;
   },
-  /** @type {(part?: "team" | "account" | "keys" | "audit") => string} */
+  /** @type {(id: string) => string} */
+  interview: (id) => `#/interview/${id}`,
+  /** @type {(template: string, version: number) => string} */
+  compare: (template, version) => `#/compare/${template}/${version}`,
+  /** @type {(part?: "team" | "keys" | "audit" | "retention" | "account") => string} */
   settings: (part = "account") => `#/settings/${part}`,
 };
 

@@ -1,9 +1,10 @@
 /** The desk's HTTP API. Every call throws a Problem when it fails. */
 
 /** @import { CallOptions } from "../shared/web/js/http.js" */
-/** @import { Content, Entry, Head, Installation, InviteBody, NewTemplateBody } from "./api_types.js" */
-/** @import { NewUser, NewUserBody, RoleSummary, RowOutcomes, ShownInvitation } from "./api_types.js" */
-/** @import { ShownTemplate, ShownUser, ShownVersion } from "./api_types.js" */
+/** @import { ChangeBody, Content, Entry, Head, Installation, InterviewItem, InviteBody } from "./api_types.js" */
+/** @import { Link, NewKey, NewKeyBody, NewTemplateBody, NewUser, NewUserBody, RoleSummary } from "./api_types.js" */
+/** @import { RowOutcomes, ShownInvitation, ShownKey, ShownTemplate, ShownUser, ShownVersion } from "./api_types.js" */
+/** @import { Today } from "./api_types.js" */
 /** @import { UserChangeBody, UserLink } from "./api_types.js" */
 
 import { Problem, call } from "../shared/web/js/http.js";
@@ -19,6 +20,9 @@ const LARGEST = { limit: String(PAGE_ITEMS) };
 
 /** Milliseconds for inviting as many people as a call takes. */
 const INVITE_TIMEOUT_MS = 60_000;
+
+/** Milliseconds for a file of all interviews. */
+const EXPORT_TIMEOUT_MS = 300_000;
 
 /**
  * Asks the person for what the desk wants before it answers, by the code of its refusal. Resolves with whether the
@@ -195,6 +199,71 @@ export const invite = (body, key) =>
  */
 export const readInvitations = (filters) => deskJson(`invitations?${new URLSearchParams({ ...filters, ...LARGEST })}`);
 
+/**
+ * @param {string} id
+ * @param {ChangeBody} body
+ * @returns {Promise<ShownInvitation>}
+ */
+export const changeInvitation = (id, body) => deskJson(`invitations/${id}`, { method: "PATCH", body });
+
+/** @param {string} id */
+export const revokeInvitation = (id) => desk(`invitations/${id}/revoke`, { method: "POST" });
+
+/**
+ * @param {string} id
+ * @returns {Promise<Link>}
+ */
+export const makeInvitationLink = (id) => deskJson(`invitations/${id}/link`, { method: "POST" });
+
+/** @returns {Promise<Today>} */
+export const readToday = () => deskJson("today");
+
+/**
+ * @param {{[name: string]: string}} filters such as `template`, `state`, `q` and `after`
+ * @returns {Promise<Page<InterviewItem>>}
+ */
+export const readInterviews = (filters) => deskJson(`interviews?${new URLSearchParams(filters)}`);
+
+/**
+ * @param {{[name: string]: string}} filters `template`
+ * @returns {Promise<Blob>} a CSV file
+ */
+export const exportInterviews = async (filters) =>
+  (await desk(`export/interviews.csv?${new URLSearchParams(filters)}`, { timeoutMs: EXPORT_TIMEOUT_MS })).blob();
+
+/** @returns {Promise<ShownKey[]>} */
+export const readKeys = () => everyItem("keys");
+
+/**
+ * @param {NewKeyBody} body
+ * @returns {Promise<NewKey>}
+ */
+export const makeKey = (body) => deskJson("keys", { body });
+
+/** @param {string} id */
+export const revokeKey = (id) => desk(`keys/${id}`, { method: "DELETE" });
+
+/**
+ * Watch who is in an interview. The browser connects again by itself after a broken line.
+ * @param {(interview: LiveInterview) => void} changed
+ * @returns {EventSource} which is closed where the desk gives no stream
+ */
+export function watchLive(changed) {
+  const stream = new EventSource(`${API}/live`);
+  stream.addEventListener("live", (event) => changed(JSON.parse(event.data)));
+  return stream;
+}
+
+/**
+ * @typedef {object} LiveInterview
+ * @property {string} interview_id
+ * @property {string} label
+ * @property {string} state "started", or "finished" once it runs no more
+ * @property {number | null} question the question that is being answered, from 0
+ * @property {number} questions
+ * @property {number} since Unix seconds
+ */
+
 /** @typedef {{content: Content, tag: string}} Tagged A draft with its entity tag. */
 
 /**
@@ -207,9 +276,10 @@ async function tagged(answer) {
 
 /**
  * @param {string} after
+ * @param {number} limit
  * @returns {Promise<Page<Entry>>}
  */
-export const readAudit = (after) => deskJson(`audit?after=${encodeURIComponent(after)}`);
+export const readAudit = (after, limit) => deskJson(`audit?${new URLSearchParams({ after, limit: String(limit) })}`);
 
 /** @returns {Promise<Head>} */
 export const readAuditHead = () => deskJson("audit/head");

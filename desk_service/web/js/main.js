@@ -8,12 +8,13 @@ import { currentAddress, go } from "./addresses.js";
 import { Problem, readMe, remedy } from "./api.js";
 import { currentLanguage, loadTexts, setLanguage, t } from "./i18n.js";
 import { shortcuts } from "./keyboard.js";
-import { recruits, setMe } from "./me.js";
+import { setMe } from "./me.js";
 import { hideFrame, main, markWay, onLanguage, show, showFrame, ways } from "./page.js";
 import { askForLogin, askForPassword } from "./parts/password_sheets.js";
 import { showShortcuts } from "./parts/shortcut_sheet.js";
 import { problemText } from "./problems.js";
 import { showEntry } from "./screens/entry.js";
+import { watchWaiting } from "./waiting.js";
 import { button, fill, h } from "../shared/web/js/dom.js";
 import { leaveScreen } from "../shared/web/js/screens.js";
 
@@ -22,10 +23,12 @@ import { leaveScreen } from "../shared/web/js/screens.js";
  * @type {{[name: string]: () => Promise<{show: Screen}>}}
  */
 const SCREENS = {
+  "": () => import("./screens/today.js"),
   interviews: () => import("./screens/interviews.js"),
   "new-interview": () => import("./screens/new_interview.js"),
   template: () => import("./screens/template.js"),
   invite: () => import("./screens/invite.js"),
+  people: () => import("./screens/people.js"),
   settings: () => import("./screens/settings.js"),
 };
 
@@ -40,7 +43,7 @@ async function route() {
   const mine = ++turn;
   const address = currentAddress();
   try {
-    const screen = await (SCREENS[address.name] ?? SCREENS[home()])();
+    const screen = await (SCREENS[address.name] ?? SCREENS[""])();
     await leaveScreen();
     if (mine !== turn) return;
     markWay();
@@ -62,9 +65,6 @@ function showNotLoaded(why) {
     h("p", { class: "actions" }, button(t("loaded.again"), () => location.reload(), { class: "primary" }))));
 }
 
-/** Return the name of the screen that an address without one leads to. */
-const home = () => (recruits() ? "interviews" : "settings");
-
 /** Let the person in who logged in, or was. */
 async function enter() {
   setMe(await readMe());
@@ -72,6 +72,7 @@ async function enter() {
   remedy("not-authenticated", askForLogin);
   remedy("password-needed", askForPassword);
   showFrame();
+  watchWaiting();
   shortcuts([
     ...ways().map(({ key, address, label }) => ({ keys: `g ${key}`, label, act: () => go(address) })),
     { keys: "?", label: "keys.title", act: showShortcuts },

@@ -10,6 +10,7 @@ import { me, recruits } from "./me.js";
 import { select } from "./parts/form.js";
 import { icon } from "./parts/icon.js";
 import { showShortcuts } from "./parts/shortcut_sheet.js";
+import { setWaiting, showWaiting } from "./waiting.js";
 import { button, fill, h } from "../shared/web/js/dom.js";
 import { showScreen } from "../shared/web/js/screens.js";
 
@@ -27,9 +28,6 @@ const slot = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
 
 export const main = slot("main");
 
-/** What waits for the user, for the title of the page; 0 where nothing does. */
-let waiting = 0;
-
 /** @type {(language: string) => void} */
 let choose = () => {};
 
@@ -44,28 +42,19 @@ export function onLanguage(choosing) {
  */
 export async function show(screen) {
   await showScreen(main, screen);
-  entitle();
-}
-
-/** @param {number} number of things that wait for the user */
-export function setWaiting(number) {
-  waiting = number;
-  entitle();
-  const badge = document.querySelector("#nav .badge");
-  if (badge) fill(badge, number > 0 && [String(number), h("span", { class: "unseen" }, ` ${t("frame.waiting")}`)]);
-}
-
-/** Put how much waits before the page's title. */
-function entitle() {
-  const title = document.title.replace(/^\(\d+\) /, "");
-  document.title = waiting > 0 ? `(${waiting}) ${title}` : title;
+  showWaiting();
 }
 
 /** @type {Way[]} */
 const WAYS = [
+  { icon: "today", names: [""], address: at.today, label: "nav.today", key: "t" },
   {
-    icon: "interviews", names: ["", "interviews", "new-interview", "template", "invite"],
+    icon: "interviews", names: ["interviews", "new-interview", "template", "invite"],
     address: at.interviews, label: "nav.interviews", key: "i",
+  },
+  {
+    icon: "people", names: ["people", "interview", "compare"],
+    address: at.people(), label: "nav.people", key: "p",
   },
   { icon: "settings", names: ["settings"], address: at.settings(), label: "nav.settings", key: "s" },
 ];
@@ -89,7 +78,7 @@ export function showFrame() {
       h("span", {}, t(way.label)),
       way.icon === "today" && h("span", { class: "badge" }))));
   fill(slot("account"), account());
-  setWaiting(waiting);
+  showWaiting();
   markWay();
 }
 

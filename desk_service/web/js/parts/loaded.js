@@ -8,20 +8,31 @@ import { problemText } from "../problems.js";
 
 const GREY_LINES = 5;
 
+/** The newest reading of each place: an older one that answers late shows nothing. @type {WeakMap<Element, object>} */
+const newest = new WeakMap();
+
+/** The value that each place shows, as JSON. @type {WeakMap<Element, string>} */
+const shown = new WeakMap();
+
 /**
- * Fill a place with what was read. A place that left the page meanwhile stays as it is.
+ * Fill a place with what was read; what stands there stays until then.
  * @template T
  * @param {HTMLElement} place
  * @param {() => Promise<T>} read
  * @param {(value: T) => Child | Child[]} content
  */
 export async function loaded(place, read, content) {
+  const mine = {};
+  newest.set(place, mine);
   if (!place.hasChildNodes()) fill(place, greyLines());
   place.setAttribute("aria-busy", "true");
   try {
     const value = await read();
-    fill(place, content(value));
+    if (newest.get(place) !== mine) return;
+    shown.set(place, JSON.stringify(value));
+    refill(place, content(value));
   } catch (error) {
+    if (newest.get(place) !== mine) return;
     const again = () => {
       fill(place);
       void loaded(place, read, content);
@@ -32,6 +43,33 @@ export async function loaded(place, read, content) {
   } finally {
     place.removeAttribute("aria-busy");
   }
+}
+
+/**
+ * Read again, and fill the place where the answer differs from what it shows. After a failure it stays as it is.
+ * @template T
+ * @param {HTMLElement} place
+ * @param {() => Promise<T>} read
+ * @param {(value: T) => Child | Child[]} content
+ */
+export async function refreshed(place, read, content) {
+  const mine = newest.get(place);
+  const value = await read().catch(() => null);
+  const text = JSON.stringify(value);
+  if (value === null || newest.get(place) !== mine || text === shown.get(place)) return;
+  shown.set(place, text);
+  refill(place, content(value));
+}
+
+/**
+ * Fill a place anew; the focus stays on a link that is there again.
+ * @param {HTMLElement} place
+ * @param {Child | Child[]} content
+ */
+function refill(place, content) {
+  const held = place.contains(document.activeElement) && document.activeElement?.getAttribute("href");
+  fill(place, content);
+  if (held) /** @type {HTMLElement | null} */ (place.querySelector(`[href="${CSS.escape(held)}"]`))?.focus();
 }
 
 function greyLines() {

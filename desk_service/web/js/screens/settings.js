@@ -9,13 +9,15 @@ import { administers } from "../me.js";
 import { heading } from "../parts/heading.js";
 import { account } from "../settings/account.js";
 import { audit } from "../settings/audit.js";
+import { keys } from "../settings/keys.js";
+import { retention } from "../settings/retention.js";
 import { team } from "../settings/team.js";
 import { fill, h } from "../../shared/web/js/dom.js";
 
-/** @type {{[name in "account" | "team" | "audit"]: () => Child | Child[]}} */
-const PARTS = { team, audit, account };
+/** @type {{[name in "team" | "keys" | "audit" | "retention" | "account"]: () => Child | Child[]}} */
+const PARTS = { team, keys, audit, retention, account };
 
-const FOR_ADMINS = new Set(["team", "audit"]);
+const FOR_ADMINS = new Set(["team", "keys", "audit"]);
 
 /**
  * @param {HTMLElement} main

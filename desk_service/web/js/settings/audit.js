@@ -1,9 +1,9 @@
-/** The audit trail: who did what, and the hash of its head, which is to be kept elsewhere. */
+/** The audit trail, the newest entry first, and the hash of its head, which is to be kept elsewhere. */
 
-/** @import { Entry } from "../api_types.js" */
+/** @import { Entry, Head } from "../api_types.js" */
 /** @import { Column } from "../parts/table.js" */
 
-import { readAudit, readAuditHead } from "../api.js";
+import { readAudit, readAuditHead, readUsers } from "../api.js";
 import { t } from "../i18n.js";
 import { copyable } from "../parts/copyable.js";
 import { loaded } from "../parts/loaded.js";
@@ -13,52 +13,85 @@ import { problemText } from "../problems.js";
 import { date } from "../../shared/web/js/i18n.js";
 import { button, h } from "../../shared/web/js/dom.js";
 
-/** @returns {Column<Entry>[]} */
-const columns = () => [
-  { label: t("audit.number"), kind: "figure", cell: ({ seq }) => String(seq) },
-  { label: t("audit.at"), cell: ({ at }) => date(at) },
-  { label: t("audit.action"), kind: "name", cell: ({ action }) => h("code", {}, action) },
-  { label: t("audit.actor"), cell: ({ actor }) => h("code", { title: actor }, short(actor)) },
-  { label: t("audit.object"), cell: ({ object = "" }) => h("code", { title: object }, short(object)) },
-];
+/** Entries that are shown at a time. */
+const SHOWN = 50;
 
 /** Characters of an id that are shown; the whole id stands in its title. */
 const SHORT_CHARS = 12;
 
-/** @param {string} id */
-const short = (id) => (id.length > SHORT_CHARS ? `${id.slice(0, SHORT_CHARS)}…` : id);
+/** @typedef {{head: Head, names: Map<string, string>}} Found The head, and the names of users by id. */
 
 export function audit() {
-  const head = h("div"), entries = h("div");
-  void loaded(head, readAuditHead, ({ seq, hash }) => [
-    h("p", { class: "quiet" }, t("audit.head_lead", { n: seq })),
-    copyable(hash, t("audit.head")),
-  ]);
-  void loaded(entries, () => readAudit(""), (page) => {
-    const shown = table(t("settings.audit"), columns(), page.items);
-    return [shown, page.next && more(shown, page.next)];
-  });
-  return [h("section", { class: "card" }, h("h2", {}, t("audit.head")), head), entries];
+  const place = h("div");
+  void loaded(place, read, trail);
+  return place;
+}
+
+/** @returns {Promise<Found & {entries: Entry[]}>} */
+async function read() {
+  const [head, users] = await Promise.all([readAuditHead(), readUsers()]);
+  const names = new Map(users.map(({ id, name }) => [id, name]));
+  return { head, names, entries: await before(head.seq) };
 }
 
 /**
- * Return the button that adds the next page to a table.
- * @param {HTMLTableElement} shown
- * @param {string} after
+ * Return the entries up to a number, the newest first.
+ * @param {number} last
  */
-function more(shown, after) {
+async function before(last) {
+  const limit = Math.min(SHOWN, last);
+  return (await readAudit(String(last - limit), limit)).items.reverse();
+}
+
+/** @param {Found & {entries: Entry[]}} found */
+function trail({ head, names, entries }) {
+  const shown = table(t("settings.audit"), columns(names), entries);
+  return [
+    h("section", { class: "card" },
+      h("h2", {}, t("audit.head")),
+      h("p", { class: "quiet" }, t("audit.head_lead", { n: head.seq })),
+      copyable(head.hash, t("audit.head"))),
+    shown,
+    head.seq > SHOWN && more(shown, names, head.seq - SHOWN),
+  ];
+}
+
+/**
+ * @param {Map<string, string>} names
+ * @returns {Column<Entry>[]}
+ */
+const columns = (names) => [
+  { label: t("audit.number"), kind: "figure", cell: ({ seq }) => String(seq) },
+  { label: t("audit.at"), kind: "short", cell: ({ at }) => date(at) },
+  { label: t("audit.action"), kind: "name", cell: ({ action }) => h("code", {}, action) },
+  { label: t("audit.actor"), cell: ({ actor }) => names.get(actor) ?? code(actor) },
+  { label: t("audit.object"), cell: ({ object = "" }) => names.get(object) ?? code(object) },
+];
+
+/** @param {string} id */
+function code(id) {
+  return id && h("code", { title: id }, id.length > SHORT_CHARS ? `${id.slice(0, SHORT_CHARS)}…` : id);
+}
+
+/**
+ * Return the button that adds earlier entries to the table.
+ * @param {HTMLTableElement} shown
+ * @param {Map<string, string>} names
+ * @param {number} last the number of the newest entry that is not shown
+ */
+function more(shown, names, last) {
   const add = async () => {
     press.disabled = true;
     try {
-      const page = await readAudit(after);
-      shown.tBodies[0].append(...page.items.map((entry) => row(columns(), entry)));
-      if (page.next) after = page.next;
-      else press.remove();
+      const entries = await before(last);
+      shown.tBodies[0].append(...entries.map((entry) => row(columns(names), entry)));
+      last -= entries.length;
+      if (last <= 0) press.remove();
     } catch (error) {
       toast(problemText(error));
     }
     press.disabled = false;
   };
-  const press = button(t("list.more"), () => void add());
+  const press = button(t("audit.earlier"), () => void add());
   return h("p", { class: "more" }, press);
 }

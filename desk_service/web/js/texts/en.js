@@ -5,6 +5,7 @@ import entry from "./en/entry.js";
 import frame from "./en/frame.js";
 import interviews from "./en/interviews.js";
 import invite from "./en/invite.js";
+import people from "./en/people.js";
 import settings from "./en/settings.js";
 
-export default { ...editor, ...entry, ...frame, ...interviews, ...invite, ...settings };
+export default { ...editor, ...entry, ...frame, ...interviews, ...invite, ...people, ...settings };

@@ -8,7 +8,9 @@ export default {
   "frame.waiting": "waiting for you",
 
   "nav.name": "Screens",
+  "nav.today": "Today",
   "nav.interviews": "Interviews",
+  "nav.people": "People",
   "nav.settings": "Settings",
 
   "role.admin": "Admin",

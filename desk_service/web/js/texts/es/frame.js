@@ -9,7 +9,9 @@ export default {
   "frame.waiting": "te esperan",
 
   "nav.name": "Pantallas",
+  "nav.today": "Hoy",
   "nav.interviews": "Entrevistas",
+  "nav.people": "Personas",
   "nav.settings": "Ajustes",
 
   "role.admin": "Administración",

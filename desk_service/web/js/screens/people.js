@@ -1,0 +1,213 @@
+/** The screen of all who were invited, the newest first: searched, filtered, and read on page by page. */
+
+/** @import { Address } from "../addresses.js" */
+/** @import { Page } from "../api.js" */
+/** @import { InterviewItem, ShownTemplate } from "../api_types.js" */
+/** @import { Column } from "../parts/table.js" */
+
+import { at, readdress } from "../addresses.js";
+import { exportInterviews, readInterviews, readTemplates } from "../api.js";
+import { t } from "../i18n.js";
+import { shortcuts } from "../keyboard.js";
+import { recruits } from "../me.js";
+import { empty } from "../parts/empty.js";
+import { select, textInput } from "../parts/form.js";
+import { heading } from "../parts/heading.js";
+import { icon } from "../parts/icon.js";
+import { loaded } from "../parts/loaded.js";
+import { row, rowShortcuts, table } from "../parts/table.js";
+import { toast } from "../parts/toast.js";
+import { manage } from "../people/manage_sheet.js";
+import { decision, reviews, stateTag, timing, whoOf } from "../people/standing.js";
+import { problemText } from "../problems.js";
+import { announce, button, fill, h } from "../../shared/web/js/dom.js";
+import { saveFile } from "../../shared/web/js/download.js";
+
+const STATES = /** @type {const} */ ([
+  "issued", "opened", "started", "finished", "reported", "expired", "revoked", "erased",
+]);
+
+/** Milliseconds without a key after which a search is made. */
+const QUIET_MS = 250;
+
+/** @typedef {{[name: string]: string}} Filters */
+
+/**
+ * @param {HTMLElement} main
+ * @param {Address} address
+ */
+export function show(main, { query }) {
+  const filters = Object.fromEntries([...query].filter(([, value]) => value));
+  const place = h("section");
+  const read = () => void loaded(place, () => readInterviews(filters), (page) => list(page, filters, read));
+  const bar = h("div", { class: "filters" });
+  fill(main, heading(t("people.title"), { actions: recruits() ? [exportButton(filters)] : [] }), bar, place);
+  const search = searchField(filters, read);
+  fill(bar, search, stateField(filters, read));
+  if (recruits()) void addTemplates(bar, filters, read);
+  read();
+  return shortcuts([
+    ...rowShortcuts(place),
+    { keys: "/", label: "people.search", act: () => search.querySelector("input")?.focus() },
+  ]);
+}
+
+/**
+ * Change a filter, and read the list anew.
+ * @param {Filters} filters
+ * @param {string} name
+ * @param {string} value empty for all
+ * @param {() => void} read
+ */
+function filter(filters, name, value, read) {
+  if (value) filters[name] = value;
+  else delete filters[name];
+  readdress(at.people(filters));
+  read();
+}
+
+/**
+ * @param {Filters} filters
+ * @param {() => void} read
+ */
+function searchField(filters, read) {
+  /** @type {ReturnType<typeof setTimeout>} */
+  let timer;
+  const input = textInput({
+    type: "search", value: filters.q ?? "", "aria-label": t("people.search"), placeholder: t("people.search_hint"),
+    maxlength: 100,
+    on: {
+      input: () => {
+        clearTimeout(timer);
+        timer = setTimeout(() => filter(filters, "q", input.value.trim(), read), QUIET_MS);
+      },
+    },
+  });
+  return h("div", { class: "search" }, icon("search"), input);
+}
+
+/**
+ * @param {Filters} filters
+ * @param {() => void} read
+ */
+function stateField(filters, read) {
+  const states = Object.fromEntries(STATES.map((state) => [state, t(`state.${state}`)]));
+  return select("state", { "": t("people.all_states"), ...states }, filters.state ?? "", {
+    "aria-label": t("people.state"),
+    on: { change: (/** @type {Event & {target: HTMLSelectElement}} */ { target }) =>
+      filter(filters, "state", target.value, read) },
+  });
+}
+
+/**
+ * Add the choice of the interview. Without it the list is as good, so that a failure to read it is no matter.
+ * @param {HTMLElement} bar
+ * @param {Filters} filters
+ * @param {() => void} read
+ */
+async function addTemplates(bar, filters, read) {
+  /** @type {ShownTemplate[]} */
+  const templates = await readTemplates().catch(() => []);
+  const titles = Object.fromEntries(templates.reverse().map(({ id, title }) => [id, title]));
+  bar.append(select("template", { "": t("people.all_interviews"), ...titles }, filters.template ?? "", {
+    "aria-label": t("people.interview"),
+    on: { change: (/** @type {Event & {target: HTMLSelectElement}} */ { target }) =>
+      filter(filters, "template", target.value, read) },
+  }));
+}
+
+/** @param {Filters} filters */
+function exportButton(filters) {
+  const save = async () => {
+    press.disabled = true;
+    try {
+      const { template } = filters;
+      saveFile(await exportInterviews(template ? { template } : {}), "interviews.csv");
+    } catch (error) {
+      toast(problemText(error));
+    }
+    press.disabled = false;
+  };
+  const press = button(t("people.export"), () => void save());
+  return press;
+}
+
+/**
+ * @param {Page<InterviewItem>} page
+ * @param {Filters} filters
+ * @param {() => void} read
+ */
+function list(page, filters, read) {
+  if (!page.items.length && !page.next) return nobody(Object.keys(filters).length > 0);
+  const shown = table(t("people.title"), columns(read), page.items);
+  return [shown, page.next && more(shown, page.next, filters, read)];
+}
+
+/** @param {boolean} filtered whether others may be there */
+function nobody(filtered) {
+  if (filtered) return empty(t("people.none_found"), t("people.none_found_why"));
+  if (!recruits()) return empty(t("people.none"), t("people.none_mine"));
+  const invite = h("a", { class: "button primary", href: at.interviews }, t("people.to_interviews"));
+  return empty(t("people.none"), t("people.none_why"), invite);
+}
+
+/**
+ * Return the button that adds the next page to the table.
+ * @param {HTMLTableElement} shown
+ * @param {string} after
+ * @param {Filters} filters
+ * @param {() => void} read
+ */
+function more(shown, after, filters, read) {
+  const add = async () => {
+    press.disabled = true;
+    try {
+      const page = await readInterviews({ ...filters, after });
+      const rows = page.items.map((item) => row(columns(read), item));
+      shown.tBodies[0].append(...rows);
+      announce(t("people.more_shown", { n: rows.length }));
+      if (page.next) after = page.next;
+      else press.remove();
+      rows[0]?.querySelector("a")?.focus();
+    } catch (error) {
+      toast(problemText(error));
+    }
+    press.disabled = false;
+  };
+  const press = button(t("list.more"), () => void add());
+  return h("p", { class: "more" }, press);
+}
+
+/**
+ * @param {() => void} read
+ * @returns {Column<InterviewItem>[]}
+ */
+const columns = (read) => [
+  {
+    label: t("people.person"), kind: "name",
+    cell: (item) => [
+      h("a", { href: at.interview(item.id) }, whoOf(item)),
+      h("span", { class: "below" }, [item.name && item.label, item.external_ref].filter(Boolean).join(" · ")),
+    ],
+  },
+  {
+    label: t("people.interview"),
+    cell: ({ title, version }) => [title, h("span", { class: "below" }, t("people.version", { n: version }))],
+  },
+  { label: t("people.state"), kind: "short", cell: stateTag },
+  { label: t("people.when"), kind: "short", cell: timing },
+  { label: t("people.reviews"), kind: "figure", cell: reviews },
+  { label: t("people.decision"), cell: decision },
+  ...(recruits() ? [managing(read)] : []),
+];
+
+/**
+ * @param {() => void} read
+ * @returns {Column<InterviewItem>}
+ */
+const managing = (read) => ({
+  label: "", kind: "acts",
+  cell: (item) => item.state !== "erased" && button(t("manage.button"), () => void manage(item, read), {
+    class: "quiet-button", "aria-label": t("manage.button_of", { name: whoOf(item) }),
+  }),
+});

@@ -1,0 +1,190 @@
+"""People at the desk: what waits for staff, who is in an interview, what becomes of invitations."""
+
+import csv
+import re
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, expect
+
+from tests.browser.chromium import visit
+from tests.browser.staff import ADA, Staff, claim
+from tests.support.stacks import Stack, run_embedded
+
+ANSWER = "I measured first, found two slow queries, and batched them. It then ran in forty minutes."
+
+HEARD_SECONDS = 60.0
+"""Seconds in which the gateway has heard of an invitation."""
+
+
+@pytest.fixture(scope="module")
+def staffed() -> Iterator[Stack]:
+    """Run a stack whose desk holds the people of these tests alone."""
+    with run_embedded() as stack:
+        claim(stack)
+        yield stack
+
+
+@pytest.fixture
+def desk(browser: Browser, staffed: Stack) -> Iterator[BrowserContext]:
+    with visit(browser, staffed.url) as context:
+        yield context
+
+
+@pytest.fixture
+def staff(desk: BrowserContext) -> Staff:
+    return Staff.log_in(desk)
+
+
+def invite(staff: Staff, title: str, *names: str) -> list[dict[str, Any]]:
+    """Invite people to a new interview, and return the outcome of each."""
+    template: str = staff.call("POST", "templates", {"pack": "general", "title": title})["id"]
+    staff.call("POST", f"templates/{template}/publish", **{"If-Match": '"1"'})
+    rows = [{"name": name, "email": f"{name.split()[0].lower()}@example.org"} for name in names]
+    body = {"template_id": template, "expires_at": time.time() + 86_400, "rows": rows}
+    outcomes: list[dict[str, Any]] = staff.call("POST", "invitations", body)["items"]
+    return outcomes
+
+
+def start(staff: Staff, outcome: dict[str, Any]) -> tuple[str, dict[str, str]]:
+    """Start an interview, and return its session with the head of the candidate's calls."""
+    body = {"invitation": outcome["link"].partition("#")[2]}
+    until = time.monotonic() + HEARD_SECONDS
+    while staff.page.request.post("/invitation/look", data=body).status in (404, 503):
+        assert time.monotonic() < until, "the gateway does not know the invitation"
+    answer = staff.page.request.post("/interview/start", data=body)
+    assert answer.ok, answer.text()
+    begun = answer.json()
+    return begun["session_id"], {"Authorization": f"Bearer {begun['token']['access_token']}"}
+
+
+def finish(staff: Staff, session: str, head: dict[str, str]) -> None:
+    """Answer a question and hand in."""
+    words = {"session_id": session, "text": ANSWER, "question_index": 0}
+    assert staff.page.request.post("/stt/append", data=words, headers=head).ok
+    done = staff.page.request.post("/report/finalize", data={"session_id": session}, headers=head)
+    assert done.ok, done.text()
+
+
+def test_a_new_desk_lets_staff_try_an_interview_and_shows_it_when_it_is_in(staff: Staff) -> None:
+    page = staff.page
+    staff.go("#/people", "People")
+    expect(page.get_by_text("Nobody is invited yet")).to_be_visible()
+    staff.go("#/", "Today")
+    staff.press("Try it as a candidate")
+    link = staff.sheet.get_by_role("link", name="Open the interview").get_attribute("href") or ""
+    page.keyboard.press("Escape")
+    session, head = start(staff, {"link": link})
+    live = page.locator("section").filter(has_text="In an interview now")
+    expect(live).to_contain_text("C-0001")
+    expect(live).to_contain_text("Question 1 of 6")
+    finish(staff, session, head)
+    expect(live).to_be_hidden()
+    expect(page.locator(".count").first).to_have_text("1to review")
+    expect(page.locator("#to-review li")).to_contain_text(ADA["name"])
+    expect(page).to_have_title("(1) Today · Vivavoce")
+    page.keyboard.press("j")
+    expect(page.locator("#to-review li a")).to_be_focused()
+
+
+def test_people_are_found_by_name_state_and_interview(staff: Staff) -> None:
+    page = staff.page
+    begun, _ = invite(staff, "Searched", "Grace Hopper", "Alan Turing")
+    start(staff, begun)
+    staff.go("#/people", "People")
+    page.keyboard.press("/")
+    page.keyboard.type("HOPPER")
+    expect(staff.rows).to_have_count(1)
+    expect(staff.rows).to_contain_text("Grace Hopper")
+    expect(staff.rows).to_contain_text("Under way")
+    page.reload()
+    expect(page.get_by_label("Search")).to_have_value("HOPPER")
+    expect(staff.rows).to_have_count(1)
+    page.get_by_label("State").select_option("issued")
+    expect(page.get_by_text("Nobody fits")).to_be_visible()
+    page.get_by_label("Search").fill("")
+    page.get_by_label("Interview", exact=True).select_option(label="Searched")
+    expect(staff.rows).to_have_count(1)
+    expect(staff.rows).to_contain_text("Alan Turing")
+
+
+def test_a_long_list_is_read_page_by_page_and_walked_with_keys(staff: Staff) -> None:
+    page = staff.page
+    invite(staff, "Crowded", *(f"Person{n:03} Long" for n in range(60)))
+    staff.go("#/people?q=Long", "People")
+    expect(staff.rows).to_have_count(50)
+    page.keyboard.press("j")
+    page.keyboard.press("j")
+    expect(staff.rows.nth(1).locator("a")).to_be_focused()
+    page.keyboard.press("k")
+    expect(staff.rows.nth(0).locator("a")).to_be_focused()
+    staff.press("Show more")
+    expect(staff.rows).to_have_count(60)
+    expect(staff.rows.nth(50).locator("a")).to_be_focused()
+    expect(page.get_by_role("button", name="Show more")).to_have_count(0)
+
+
+def test_an_invitation_is_extended_gets_a_new_link_and_is_revoked(staff: Staff) -> None:
+    page = staff.page
+    (outcome,) = invite(staff, "Managed", "Zora Neale")
+    staff.go("#/people?q=Zora", "People")
+    staff.press("Manage Zora Neale")
+    staff.sheet.get_by_label("Time", exact=True).select_option("2")
+    staff.sheet.get_by_label("Can be started until").fill("2027-01-15T18:00")
+    staff.press("Save")
+    expect(staff.rows).to_contain_text("15 Jan")
+    (changed,) = staff.call("GET", "invitations?q=Zora")["items"]
+    assert changed["accommodation"]["time_factor"] == 2.0
+    staff.press("Manage Zora Neale")
+    staff.press("Make a new link")
+    staff.sheet.get_by_role("button", name="Make a new link").click()
+    link = staff.sheet.get_by_label("Link").input_value()
+    assert "/i#vvi_" in link
+    assert link != outcome["link"]
+    page.keyboard.press("Escape")
+    staff.sheet.get_by_role("button", name="Revoke").click()
+    staff.sheet.get_by_role("button", name="Revoke").click()
+    expect(staff.rows).to_contain_text("Revoked")
+
+
+def test_the_list_is_exported(staff: Staff, tmp_path: Path) -> None:
+    invite(staff, "Exported", "Rosalind Franklin")
+    staff.go("#/people", "People")
+    with staff.page.expect_download() as download:
+        staff.press("Export as CSV")
+    download.value.save_as(tmp_path / "all.csv")
+    rows = csv.reader((tmp_path / "all.csv").read_text("utf-8-sig").splitlines())
+    assert any("Rosalind Franklin" in row for row in rows)
+
+
+def test_a_key_is_made_shown_once_and_revoked(staff: Staff) -> None:
+    staff.go("#/settings/keys", "Settings")
+    expect(staff.page.get_by_text("No key yet")).to_be_visible()
+    staff.press("Make a key")
+    staff.sheet.get_by_role("textbox", name="Name").fill("Applicant system")
+    staff.sheet.get_by_label("Invitations").check()
+    staff.sheet.get_by_role("button", name="Make a key").click()
+    secret = staff.sheet.get_by_label("Key", exact=True).input_value()
+    assert secret.startswith("vvk_")
+    staff.page.keyboard.press("Escape")
+    expect(staff.rows).to_contain_text("Invitations")
+    assert secret not in staff.page.content()
+    staff.press("Revoke Applicant system")
+    staff.sheet.get_by_role("button", name="Revoke").click()
+    expect(staff.rows).to_contain_text("Revoked")
+
+
+def test_the_trail_is_read_with_names_and_its_head(staff: Staff) -> None:
+    staff.go("#/settings/audit", "Settings")
+    (entry,) = staff.call("GET", "audit?limit=1")["items"]
+    assert entry["action"] == "setup.claimed"
+    expect(staff.page.get_by_label("Head of the trail")).to_have_value(re.compile("[0-9a-f]{64}"))
+    expect(staff.rows.first).to_contain_text(ADA["name"])
+
+
+def test_how_long_interviews_are_kept_is_told(staff: Staff) -> None:
+    staff.go("#/settings/retention", "Settings")
+    expect(staff.page.get_by_text("180 days")).to_be_visible()
