@@ -31,6 +31,7 @@
     gateway  --question.reached----->  desk       (who is in an interview now, without a word)
     gateway  --interview.ended------>  desk
     desk     --reviews.completed---->  report     (the candidate may see marks from here on)
+    desk     --draft.requested------>  interviewer  --draft.made--------->  desk
     gateway  --export.requested----->  all        --export.read----------->  every gateway process
 
 An event is a fact, in the past tense. It is frozen, and carries all that its receivers need. Its
@@ -55,6 +56,8 @@ from shared.model import (
     Consent,
     Contest,
     ContestOutcome,
+    DraftedQuestion,
+    DraftProblem,
     Feedback,
     FollowUpLimits,
     FollowUpReason,
@@ -214,6 +217,32 @@ class InterviewEnded(SessionEvent):
 
     name = "interview.ended"
     ended_at: float
+class DraftRequested(Event):
+    """Staff ask for questions for a job. `description` is the text that they pasted."""
+
+    name = "draft.requested"
+    draft_id: str
+    description: str
+    language: str = DEFAULT_LANGUAGE
+
+
+class DraftMade(Event):
+    """Questions for a job, which a person has to tick each; none is asked of anybody before.
+
+    `made_by` is a model's name, or "packs": questions of the role packs, which were not written for
+    this job. `dropped` counts the proposals that failed a check, by the check. `gaps` are words of
+    the description that no question deals with. `suspicious`: a part of the description looks like
+    orders to a program. `note` says why no model drafted, where a model should have.
+    """
+
+    name = "draft.made"
+    draft_id: str
+    questions: tuple[DraftedQuestion, ...] = ()
+    made_by: str = "packs"
+    dropped: dict[DraftProblem, int] = {}  # noqa: RUF012 (pydantic copies defaults)
+    gaps: tuple[str, ...] = ()
+    suspicious: bool = False
+    note: str = ""
 
 
 class FilmRequested(Event):

@@ -125,6 +125,26 @@ class FollowUpLimits(Value):
     per_interview: int = Field(default=3, ge=0, le=MAX_FOLLOW_UPS)
 
 
+DraftProblem = Literal["no_source", "too_long", "form", "protected_ground", "doubled", "too_many"]
+"""The checks that a drafted question can fail; a question without a source is never kept."""
+
+
+class DraftedQuestion(Value):
+    """A question that a program proposes for a job.
+
+    `source` is the passage of the description that the question was made from, word for word. A
+    question of a role pack names its `pack` in its place, and the words that `matched`.
+    """
+
+    text: str
+    competency: str
+    covers: tuple[str, ...] = ()
+    probes: tuple[Probe, ...] = ()
+    source: str = ""
+    pack: str = ""
+    matched: tuple[str, ...] = ()
+
+
 class PlannedQuestion(Question):
     """A question of a template, with the seconds that its answer may take."""
 
