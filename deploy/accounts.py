@@ -35,6 +35,7 @@ COLLECTIONS: dict[str, tuple[str, ...]] = {
         "desk_roster",
         "desk_logins",
         "desk_links",
+        "desk_drafts",
         "desk_keys",
         "desk_kept_answers",
         "desk_attempts",

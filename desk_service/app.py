@@ -12,6 +12,7 @@ from desk_service.comparing import routes as comparing
 from desk_service.contests import routes as contests
 from desk_service.context import Context
 from desk_service.decisions import routes as decisions
+from desk_service.drafts import routes as drafts
 from desk_service.exporting import routes as exporting
 from desk_service.interviews import report_routes, today
 from desk_service.interviews import routes as interviews
@@ -35,6 +36,7 @@ PARTS = (
     logins,
     users,
     templates,
+    drafts,
     invitations,
     today,
     interviews,

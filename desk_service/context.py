@@ -14,6 +14,8 @@ from desk_service.audit.trail import Trail
 from desk_service.contests.answering import Answering
 from desk_service.contests.store import Contests
 from desk_service.decisions.store import Decisions
+from desk_service.drafts.asking import Drafting
+from desk_service.drafts.store import Drafts
 from desk_service.hashing import Hashing
 from desk_service.http.access import Access
 from desk_service.http.idempotency import Idempotency
@@ -69,6 +71,7 @@ class Context:
     roles: Roles
     templates: Templates
     publishing: Publishing
+    drafting: Drafting
     invitations: Invitations
     issuing: Issuing
     reading: Reading
@@ -138,6 +141,7 @@ async def open_context(
                 roles=roles,
                 templates=templates,
                 publishing=Publishing(templates, trail, broker),
+                drafting=Drafting(await Drafts.open(store), broker),
                 invitations=invitations,
                 issuing=issuing,
                 reading=reading,

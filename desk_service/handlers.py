@@ -1,12 +1,14 @@
-"""Handlers of the desk's queue: what becomes of invitations."""
+"""Handlers of the desk's queue: what becomes of invitations, and of drafts."""
 
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from desk_service.audit.trail import Trail
+from desk_service.drafts.store import Drafts
 from desk_service.interviews.reading import Reading
 from shared.events import (
+    DraftMade,
     Event,
     InterviewContested,
     InterviewEnded,
@@ -86,4 +88,20 @@ class Hiring:
         for n in range(known + 1, len(event.contests) + 1):
             await self.trail.write(CANDIDATE, "contest.filed", found.id, n=n)
         await self.reading.contests.put(found.id, event.session_id, event.contests)
+        return []
+
+
+@dataclass(frozen=True, slots=True)
+class Drafted:
+    """The handler of questions that a program drafted."""
+
+    drafts: Drafts
+    trail: Trail
+
+    async def on_draft_made(self, event: DraftMade) -> Sequence[Event]:
+        """Keep drafted questions, for staff to tick."""
+        await self.trail.write(
+            event.made_by, "draft.made", event.draft_id, questions=len(event.questions)
+        )
+        await self.drafts.note_made(event)
         return []

@@ -6,13 +6,14 @@ from contextlib import suppress
 
 from desk_service.app import PREFIX, application, create_app
 from desk_service.context import Context, open_context
-from desk_service.handlers import Hiring
+from desk_service.handlers import Drafted, Hiring
 from desk_service.settings import DeskSettings
 from desk_service.setup import offer
 from shared.broker import AnyRoute, Route
 from shared.concurrency import together
 from shared.erasure import SessionData, Tombstones
 from shared.events import (
+    DraftMade,
     InterviewContested,
     InterviewEnded,
     InvitationOpened,
@@ -36,6 +37,7 @@ async def run(host: Host) -> None:
         open_context(settings, host.broker, store, stop=host.stop) as context,
     ):
         hiring = Hiring(context.reading, context.trail)
+        drafted = Drafted(context.drafting.drafts, context.trail)
         routes: list[AnyRoute] = [
             Route(InvitationOpened, hiring.on_invitation_opened),
             Route(InvitationRedeemed, hiring.on_invitation_redeemed),
@@ -43,6 +45,7 @@ async def run(host: Host) -> None:
             Route(QuestionReached, hiring.on_question_reached),
             Route(InterviewEnded, hiring.on_interview_ended),
             Route(ReportReady, hiring.on_report_ready),
+            Route(DraftMade, drafted.on_draft_made),
         ]
         records = SessionData(
             "desk",
@@ -97,6 +100,7 @@ async def keep_sweeping(context: Context, stop: asyncio.Event) -> None:
             await context.idempotency.sweep(now)
             await context.attempts.sweep(now)
             await context.publishing.sweep()
+            await context.drafting.sweep()
             await context.issuing.sweep()
             await context.reviewing.sweep()
             await context.answering.sweep()

@@ -217,6 +217,8 @@ class InterviewEnded(SessionEvent):
 
     name = "interview.ended"
     ended_at: float
+
+
 class DraftRequested(Event):
     """Staff ask for questions for a job. `description` is the text that they pasted."""
 

@@ -143,7 +143,7 @@ class DeskRoute(APIRoute):
     gate: Gate
 
     def __init__(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:  # noqa: ANN401 (FastAPI's)
-        self.creates = "POST" in (options["methods"] or ()) and options["status_code"] == 201
+        self.creates = "POST" in (options["methods"] or ()) and options["status_code"] in (201, 202)
         if self.creates and _logins(options["dependencies"]):
             options["openapi_extra"] = {"parameters": [PARAMETER]}
             options["responses"] = {**gated(409, 422), **(options["responses"] or {})}

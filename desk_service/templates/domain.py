@@ -20,11 +20,12 @@ from shared.model import (
 from shared.role_packs import MAX_LINE_CHARS, MAX_QUESTION_CHARS, MAX_QUESTIONS, Role
 
 TemplateState = Literal["draft", "live", "archived"]
-QuestionOrigin = Literal["pack", "written"]
+QuestionOrigin = Literal["pack", "written", "drafted"]
 
 MAX_COVERS = 12
 MAX_IDEAL_CHARS = 2_000
 MARKS = 5
+MAX_SOURCE_CHARS = 500
 
 
 def _line(text: str) -> str:
@@ -61,7 +62,9 @@ class FollowUps(Part):
 class TemplateQuestion(Part):
     """A question. `ideal` is for those who grade and review, never for candidates.
 
-    `follow_up` says when one of its `probes` is asked.
+    `follow_up` says when one of its `probes` is asked. A program drafted a question of the origin
+    `drafted`, from the passage `source` of a job description or of a role pack: it is published
+    only when a person has `checked` it.
     """
 
     text: Annotated[str, Field(max_length=MAX_QUESTION_CHARS), AfterValidator(_line)]
@@ -78,6 +81,13 @@ class TemplateQuestion(Part):
     origin: QuestionOrigin = "written"
     probes: list[TemplateProbe] = Field(default_factory=list, max_length=MAX_PROBES)
     follow_up: ProbeMode = "needed"
+    source: str = Field(default="", max_length=MAX_SOURCE_CHARS)
+    checked: bool = False
+
+    @property
+    def waits_for_a_person(self) -> bool:
+        """Return whether a program drafted the question, and nobody has ticked it."""
+        return self.origin == "drafted" and not self.checked
 
 
 class Blind(Part):
@@ -122,11 +132,19 @@ class Content(Part):
             return "a question is there twice"
         if any(len(each.anchors) not in (0, MARKS) for each in self.questions):
             return f"a question describes some of its {MARKS} marks, and not all"
+        if any(each.waits_for_a_person for each in self.questions):
+            return "a person has to tick each question that a program drafted"
         if any(
             probe.for_cover not in each.covers for each in self.questions for probe in each.probes
         ):
             return "a follow-up is for a point that its question does not cover"
         return None
+
+    def ticked_since(self, earlier: "Content") -> int:
+        """Return the number of drafted questions that are ticked here, and were not before."""
+        before = {each.text for each in earlier.questions if each.checked}
+        now = [each for each in self.questions if each.origin == "drafted" and each.checked]
+        return sum(each.text not in before for each in now)
 
     def planned(self) -> tuple[PlannedQuestion, ...]:
         """Return the questions as an interview asks them."""

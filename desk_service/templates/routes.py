@@ -14,6 +14,7 @@ from desk_service.http.route import (
     After,
     Limit,
     actor_of,
+    key_of,
     mint_of,
     needs_login,
     or_key,
@@ -149,8 +150,15 @@ def routes(context: Context) -> APIRouter:
     ) -> Response:
         template = await _matched(context, request, template_id)
         content = Content.model_validate(body.model_dump())
+        ticked = content.ticked_since(template.draft)
+        if ticked and key_of(request) is not None:
+            raise problem(403, "only a person ticks questions that a program drafted")
         await context.trail.write(
-            actor_of(request), "draft.saved", template.id, revision=template.revision + 1
+            actor_of(request),
+            "draft.saved",
+            template.id,
+            revision=template.revision + 1,
+            **({"ticked": ticked} if ticked else {}),
         )
         saved = await context.templates.save(template, content)
         if saved is None:

@@ -1,0 +1,1 @@
+"""Questions drafted from a job description: proposals, of which a person ticks each."""
