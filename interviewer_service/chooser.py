@@ -1,8 +1,6 @@
 """A language model as the chooser: one number of a list, in one try, before the rule of words."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -10,9 +8,8 @@ import structlog
 
 from interviewer_service import prompt
 from interviewer_service.domain import Choice, unmentioned
-from interviewer_service.settings import InterviewerSettings
 from shared.events import AnswerRead
-from shared.llm.api import Api, open_api
+from shared.llm.api import Api
 from shared.llm.budget import Budget
 from shared.llm.failures import NoReadingError
 from shared.llm.replies import DeclinedError, InvalidError, object_in, text_of
@@ -82,13 +79,3 @@ def number_of(message: object, probes: int) -> int:
     if isinstance(number, bool) or not isinstance(number, int) or not 0 <= number <= probes:
         raise InvalidError("it chose nothing of the list")
     return number
-
-
-@asynccontextmanager
-async def open_chooser(settings: InterviewerSettings, budget: Budget) -> AsyncIterator[Chooser]:
-    """Open the language model where there is a key, else the rule of words alone."""
-    if not settings.anthropic_api_key:
-        yield RuleChooser()
-        return
-    async with open_api(settings, settings.interviewer_concurrency) as api:
-        yield ModelChooser(api, budget, settings.interviewer_deadline)

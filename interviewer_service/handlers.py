@@ -1,4 +1,4 @@
-"""Handlers of the interviewer service: an answer comes in, and the decision on a follow-up out."""
+"""Handlers of the interviewer service: decisions on follow-ups, and drafts of questions."""
 
 import time
 from collections.abc import Callable, Sequence
@@ -8,12 +8,17 @@ from prometheus_client import Counter
 
 from interviewer_service.chooser import Chooser
 from interviewer_service.domain import TEMPLATE, Choice, closed
-from shared.events import AnswerRead, Event, FollowupChosen
+from interviewer_service.drafting.drafter import Drafter
+from shared.events import AnswerRead, DraftRequested, Event, FollowupChosen
 
 CHOICES = Counter(
     "vivavoce_follow_up_choices_total",
     "Decisions on a follow-up, by reason and chooser.",
     ["why", "chooser"],
+)
+
+DRAFTS = Counter(
+    "vivavoce_question_drafts_total", "Drafts of questions, by what made them.", ["made_by"]
 )
 
 
@@ -48,3 +53,16 @@ class Interviewer:
         if event.question.follow_up == "always" or not event.ai_grading:
             return Choice(event.probes[0], "always", TEMPLATE)
         return await self.chooser.choose(event)
+
+
+@dataclass(frozen=True, slots=True)
+class Drafting:
+    """The handler of job descriptions."""
+
+    drafter: Drafter
+
+    async def on_draft_requested(self, event: DraftRequested) -> Sequence[Event]:
+        """Draft questions, of which a person ticks each before anybody is asked."""
+        made = await self.drafter.draft(event)
+        DRAFTS.labels("packs" if made.made_by == "packs" else "model").inc()
+        return [made]

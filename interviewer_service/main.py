@@ -1,13 +1,21 @@
-"""Wiring of the interviewer service: answers in, decisions on follow-ups out."""
+"""Wiring of the interviewer service: answers and job descriptions in, decisions and drafts out."""
 
-from interviewer_service.chooser import open_chooser
-from interviewer_service.handlers import Interviewer
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from interviewer_service.chooser import Chooser, ModelChooser, RuleChooser
+from interviewer_service.drafting.drafter import Drafter, ModelDrafter, PackDrafter
+from interviewer_service.handlers import Drafting, Interviewer
 from interviewer_service.settings import InterviewerSettings
 from shared.broker import AnyRoute, Route
 from shared.erasure import SessionData, Tombstones
-from shared.events import AnswerRead
+from shared.events import AnswerRead, DraftRequested
 from shared.host import Host
+from shared.llm.api import open_api
 from shared.llm.budget import Budget
+from shared.processes import Processes
+from shared.role_packs import load_roles
 from shared.store import open_store
 
 
@@ -21,7 +29,27 @@ async def run(host: Host) -> None:
             await Tombstones.open(store),
             {"spending": (budget.rows, "session_id")},
         )
-        async with open_chooser(settings, budget) as chooser:
-            interviewer = Interviewer(chooser)
-            routes: list[AnyRoute] = [Route(AnswerRead, interviewer.on_answer_read)]
+        async with opened(settings, budget, host.processes) as (chooser, drafter):
+            interviewer, drafting = Interviewer(chooser), Drafting(drafter)
+            routes: list[AnyRoute] = [
+                Route(AnswerRead, interviewer.on_answer_read),
+                Route(DraftRequested, drafting.on_draft_requested),
+            ]
             await host.serve(routes, data)
+
+
+@asynccontextmanager
+async def opened(
+    settings: InterviewerSettings, budget: Budget, processes: Processes
+) -> AsyncIterator[tuple[Chooser, Drafter]]:
+    """Open the language model where there is a key, else the rule of words and the packs alone."""
+    roles = await asyncio.to_thread(load_roles, settings.roles_dir, settings.interview_language)
+    packs = PackDrafter(roles, processes)
+    if not settings.anthropic_api_key:
+        yield RuleChooser(), packs
+        return
+    async with open_api(settings, settings.interviewer_concurrency) as api:
+        yield (
+            ModelChooser(api, budget, settings.interviewer_deadline),
+            ModelDrafter(api, budget, packs, settings.draft_deadline),
+        )

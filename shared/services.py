@@ -18,6 +18,7 @@ from shared.events import (
     AudioRecorded,
     ContestAnswered,
     DraftMade,
+    DraftRequested,
     Event,
     EventSetAside,
     ExportRequested,
@@ -130,7 +131,8 @@ SERVICES: dict[str, Service] = {
         Service(
             "interviewer",
             "interviewer_service",
-            hears=(AnswerRead, *SESSION_DATA),
+            hears=(AnswerRead, DraftRequested, *SESSION_DATA),
+            pool=1,
             internet=True,
         ),
         Service(

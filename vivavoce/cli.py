@@ -34,6 +34,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         "interview": lambda: _interview(arguments.answers, arguments.url, arguments.out),
         "dead-letters": lambda: _dead_letters(parser, arguments),
         "avatars": _avatars,
+        "draft": lambda: _draft(arguments.description, arguments.language),
         "desk": lambda: cli_desk.run(arguments),
         "demo": lambda: cli_demo.run(arguments),
     }
@@ -70,6 +71,11 @@ def _parser() -> argparse.ArgumentParser:
     )
     avatars = commands.add_parser("avatars", help="make the films of the role packs' questions")
     avatars.add_argument("action", choices=["build"])
+    draft = commands.add_parser(
+        "draft", help="propose questions for a job, as a role pack to be edited"
+    )
+    draft.add_argument("description", type=Path, help="a text file with the job description")
+    draft.add_argument("--language", default="en", help="language of the questions (default: en)")
     cli_desk.add_to(commands)
     cli_demo.add_to(commands)
     letters = commands.add_parser(
@@ -153,6 +159,16 @@ def _dead_letters(parser: argparse.ArgumentParser, arguments: argparse.Namespace
         return run(action, broker_url, queue, event)
     except (AmbiguousError, NoBrokerError) as error:
         return complain(str(error), 2)
+
+
+def _draft(description: Path, language: str) -> int:
+    from vivavoce.draft import DescriptionError, run
+
+    try:
+        print(run(description, language))
+    except DescriptionError as error:
+        return complain(str(error), code=2)
+    return 0
 
 
 def _avatars() -> int:

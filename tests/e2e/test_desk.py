@@ -133,3 +133,20 @@ async def test_a_withdrawn_link_begins_nothing(
     assert (await begin(client, token)).status_code == 410
     unknown = await begin(client, "vvi_unknown")
     assert unknown.status_code == 404
+
+
+async def test_a_job_description_becomes_questions_of_the_packs(admin: httpx2.AsyncClient) -> None:
+    """Without a key no question is invented."""
+    job = "You keep services running that people rely on, and explain each incident in writing."
+    asked = await admin.post("/drafts", json={"job_description": job})
+    assert asked.status_code == 202, asked.text
+    path = f"/drafts/{asked.json()['id']}"
+
+    async def made() -> bool:
+        return bool((await admin.get(path)).json()["state"] == "made")
+
+    await eventually(made)
+    draft = (await admin.get(path)).json()
+    assert draft["made_by"] == "packs"
+    assert draft["questions"]
+    assert all(each["pack"] and not each["source"] for each in draft["questions"])

@@ -6,11 +6,15 @@ import unicodedata
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from itertools import groupby
-from typing import Any, Literal
+from typing import Any, Literal, ParamSpec, TypeVar
 
 from shared.events import Event
+from shared.processes import Processes
 from shared.store import Above, Below, Contains, Document, OneOf, StoreUnavailable, Where
 from shared.store.names import plain
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 Pause = Callable[[], Awaitable[None]]
 
@@ -181,3 +185,13 @@ class Normaliser:
         runs = (len(list(run)) for is_run, run in groupby(marked) if is_run)
         self.longest = max(self.longest, *runs, 0)
         return self._real(form, text)
+
+
+class InPlace(Processes):
+    """A pool whose work is done in this process."""
+
+    def __init__(self) -> None:
+        pass
+
+    async def run(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        return work(*args, **kwargs)

@@ -222,18 +222,20 @@ export interface DecisionBody {
   reviews?: Array<string> | null;
 }
 
-export interface DraftBody {
-  title: string;
-  language?: string;
-  pack?: Pack | null;
-  questions?: Array<TemplateQuestion>;
-  follow_ups?: FollowUps;
-  blind?: Blind;
-  reviews_required?: number;
-  retention_days?: number | null;
-  attention?: boolean;
-  /** How a candidate gets an interview with a person instead. */
-  alternative?: string;
+/**
+ * A question that a program proposes for a job.
+ *
+ * `source` is the passage of the description that the question was made from, word for word. A question of a role pack
+ * names its `pack` in its place, and the words that `matched`.
+ */
+export interface DraftedQuestion {
+  text: string;
+  competency: string;
+  covers?: Array<string>;
+  probes?: Array<Probe>;
+  source?: string;
+  pack?: string;
+  matched?: Array<string>;
 }
 
 export interface Entries {
@@ -512,6 +514,12 @@ export interface PrintedPdf {
   printed_at: number;
 }
 
+/** A follow-up to a question, which asks about one point of the question's `covers`. */
+export interface Probe {
+  text: string;
+  for_cover: string;
+}
+
 /** RFC 9457 problem details. */
 export interface Problem {
   /** A stable code: `urn:vivavoce:problem:` and a word such as `session-closed`. */
@@ -719,6 +727,27 @@ export interface ShownDecision {
   supersedes: string | null;
 }
 
+/**
+ * A draft. While it is `asked`, there are no questions.
+ *
+ * `made_by` is the model's name, or `packs`: questions of the role packs, which were not written for this job. Each
+ * question of a model has the `source` that it was made from, word for word.
+ */
+export interface ShownDraft {
+  id: string;
+  state: "asked" | "made";
+  language: string;
+  questions?: Array<DraftedQuestion>;
+  made_by?: string | null;
+  /** Proposals that failed a check, by the check. */
+  dropped?: { [name: string]: number };
+  /** Words of the description that no question deals with. */
+  gaps?: Array<string>;
+  /** A part of the description looks like orders to a program. */
+  suspicious?: boolean;
+  note?: string;
+}
+
 /** A follow-up: `why` it was asked, for which point, and what was said to it. */
 export interface ShownFollowUp {
   text: string;
@@ -894,7 +923,8 @@ export interface TemplateProbe {
 /**
  * A question. `ideal` is for those who grade and review, never for candidates.
  *
- * `follow_up` says when one of its `probes` is asked.
+ * `follow_up` says when one of its `probes` is asked. A program drafted a question of the origin `drafted`, from the
+ * passage `source` of a job description or of a role pack: it is published only when a person has `checked` it.
  */
 export interface TemplateQuestion {
   text: string;
@@ -905,9 +935,11 @@ export interface TemplateQuestion {
   weight?: number;
   /** What each mark from 1 to 5 means; none for the common descriptions. */
   anchors?: Array<string>;
-  origin?: "pack" | "written";
+  origin?: "pack" | "written" | "drafted";
   probes?: Array<TemplateProbe>;
   follow_up?: "never" | "always" | "needed";
+  source?: string;
+  checked?: boolean;
 }
 
 export interface Today {
@@ -981,4 +1013,24 @@ export interface WaitingContest {
 export interface WaitingContests {
   count: number;
   items: Array<WaitingContest>;
+}
+
+export interface desk_service__drafts__routes__DraftBody {
+  /** The text, as pasted. */
+  job_description: string;
+  language?: string;
+}
+
+export interface desk_service__templates__routes__DraftBody {
+  title: string;
+  language?: string;
+  pack?: Pack | null;
+  questions?: Array<TemplateQuestion>;
+  follow_ups?: FollowUps;
+  blind?: Blind;
+  reviews_required?: number;
+  retention_days?: number | null;
+  attention?: boolean;
+  /** How a candidate gets an interview with a person instead. */
+  alternative?: string;
 }

@@ -257,7 +257,7 @@ async def test_what_cannot_be_asked_is_not_published(
         {"seconds": "180"},
         {"weight": 4},
         {"covers": ["x"] * 13},
-        {"origin": "drafted"},
+        {"origin": "invented"},
     ],
 )
 async def test_a_question_with_a_wrong_field_is_refused(

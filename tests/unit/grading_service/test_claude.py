@@ -24,11 +24,10 @@ from grading_service.store import Grades
 from shared.events import AnswerLeft, TranscriptCompleted
 from shared.llm.budget import Budget
 from shared.model import Answer, Grade
-from shared.processes import Processes
 from shared.retry import Unavailable
 from shared.rubric import rubric
 from tests.support.eventually import eventually
-from tests.support.fakes import MemoryStore, no_pause, none_of, to_nobody
+from tests.support.fakes import InPlace, MemoryStore, no_pause, none_of, to_nobody
 from tests.support.model_stub import (
     Asked,
     Reply,
@@ -56,16 +55,6 @@ SLACK = 15.0
 GOOD = Reply(message(honest))
 SESSION = "4f1d2c3ba5e84d0f9b7a6c5d4e3f2a1b"
 MODEL = "claude-haiku-5-5"
-
-
-class InPlace(Processes):
-    """A pool whose work is done in this process."""
-
-    def __init__(self) -> None:
-        pass
-
-    async def run(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        return work(*args, **kwargs)
 
 
 @pytest.fixture(scope="module", autouse=True)

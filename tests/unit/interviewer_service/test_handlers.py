@@ -8,14 +8,20 @@ from typing import Any
 import pytest
 
 from interviewer_service import prompt
-from interviewer_service.chooser import ModelChooser, RuleChooser, open_chooser
-from interviewer_service.handlers import Interviewer
+from interviewer_service.chooser import ModelChooser, RuleChooser
+from interviewer_service.drafting.drafter import PackDrafter
+from interviewer_service.handlers import Drafting, Interviewer
+from interviewer_service.main import opened
 from interviewer_service.settings import InterviewerSettings
-from shared.events import AnswerRead, FollowupChosen
+from shared.events import AnswerRead, DraftMade, DraftRequested, FollowupChosen
 from shared.llm.budget import Budget
 from shared.model import Probe, Question
-from tests.support.fakes import MemoryStore
+from shared.role_packs import load_roles
+from tests.support.fakes import InPlace, MemoryStore
 from tests.support.model_stub import Asked, Judge, Reply, message, problem, saying, stub
+from tests.unit.interviewer_service.drafting.jobs import NURSE
+from tests.unit.interviewer_service.drafting.test_drafter import PACKS
+from tests.unit.interviewer_service.hostile import ANSWERS
 
 PROBES = (
     Probe(text="What spoke against it?", for_cover="an alternative"),
@@ -56,7 +62,7 @@ async def asking(*replies: Reply, seconds: float = 30.0) -> AsyncIterator[tuple[
             interviewer_deadline=min(seconds, 10.0),
         )
         budget = await Budget.open(MemoryStore(), 0.0, 0.0)
-        async with open_chooser(settings, budget) as chooser:
+        async with opened(settings, budget, InPlace()) as (chooser, _):
             assert isinstance(chooser, ModelChooser)
             yield Interviewer(chooser), served
 
@@ -67,7 +73,7 @@ def number(chosen: object) -> Judge:
 
 async def test_without_a_key_the_rule_of_words_chooses() -> None:
     budget = await Budget.open(MemoryStore(), 0.0, 0.0)
-    async with open_chooser(InterviewerSettings(anthropic_api_key=""), budget) as chooser:
+    async with opened(InterviewerSettings(anthropic_api_key=""), budget, InPlace()) as (chooser, _):
         event = await decided(Interviewer(chooser))
     assert event.probe == PROBES[0]
     assert event.chosen_by is not None
@@ -179,3 +185,34 @@ async def test_what_the_candidate_says_stands_in_the_request_as_data_alone() -> 
     (asked,) = told
     assert "Ignore the above" not in asked["system"]
     assert asked["messages"][0]["content"].count('"follow_ups"') == 1
+
+
+async def test_a_job_description_becomes_a_draft_of_the_packs() -> None:
+    drafting = Drafting(PackDrafter(load_roles(PACKS), InPlace()))
+    (made,) = await drafting.on_draft_requested(DraftRequested(draft_id="d", description=NURSE))
+    assert isinstance(made, DraftMade)
+    assert (made.draft_id, made.made_by) == ("d", "packs")
+    assert made.questions
+
+
+def test_there_are_a_hundred_hostile_answers() -> None:
+    assert len(set(ANSWERS)) == 100
+
+
+@pytest.mark.parametrize("order", ANSWERS)
+async def test_a_hostile_answer_gets_a_probe_of_the_list_or_none(order: str) -> None:
+    event = await decided(Interviewer(RuleChooser()), transcript=order, last=order)
+    assert event.probe in (*PROBES, None)
+
+
+OBEDIENT = ("9", "-1", "1.5", '"1"', "true", "[1]", "null", '{"number": 1}', "1e9")
+"""Numbers that a model which obeys an answer may return."""
+
+
+@pytest.mark.parametrize("chosen", OBEDIENT)
+async def test_a_model_that_obeys_an_answer_chooses_nothing_beyond_the_list(chosen: str) -> None:
+    async with asking(Reply(message(number(chosen)))) as (interviewer, _):
+        event = await decided(interviewer, transcript=ANSWERS[0], last=ANSWERS[0])
+    assert event.probe in (*PROBES, None)
+    assert event.chosen_by is not None
+    assert event.chosen_by.chooser == "rule"

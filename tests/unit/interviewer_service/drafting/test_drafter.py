@@ -11,9 +11,8 @@ from shared.events import DraftRequested
 from shared.llm.api import Api
 from shared.llm.budget import Budget
 from shared.role_packs import load_roles
-from tests.support.fakes import MemoryStore
+from tests.support.fakes import InPlace, MemoryStore
 from tests.support.model_stub import Reply, Stub, message, problem, saying, stub
-from tests.unit.grading_service.test_claude import InPlace
 from tests.unit.interviewer_service.drafting.jobs import GOOD, NURSE, question, reply
 
 PACKS = Path("gateway/questions/packs")

@@ -9,7 +9,7 @@ from interviewer_service.drafting.domain import Proposed, checked, lists
 from interviewer_service.drafting.drafter import PackDrafter
 from shared.events import DraftRequested
 from shared.role_packs import load_roles
-from tests.unit.grading_service.test_claude import InPlace
+from tests.support.fakes import InPlace
 from tests.unit.interviewer_service.drafting.jobs import NURSE
 from tests.unit.interviewer_service.drafting.test_drafter import PACKS
 from tests.unit.interviewer_service.hostile import DESCRIPTIONS

@@ -1,0 +1,66 @@
+"""`vivavoce draft`: a role pack of questions for a job."""
+
+from pathlib import Path
+
+import pytest
+import yaml
+
+from shared.events import DraftMade
+from shared.model import DraftedQuestion
+from shared.role_packs import Pack
+from vivavoce.cli import main
+from vivavoce.draft import pack_of
+
+JOB = (
+    "You hand over to the next team in writing, and keep the records of twelve customers complete."
+)
+
+
+def test_the_draft_is_a_role_pack_that_can_be_used(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    job = tmp_path / "job.txt"
+    job.write_text(JOB)
+    assert main(["draft", str(job)]) == 0
+    printed = capsys.readouterr().out
+    assert "not written for this job" in printed
+    pack = tmp_path / "draft.yaml"
+    pack.write_text(printed)
+    assert 1 <= len(Pack(pack).role().questions) <= 6
+
+
+@pytest.mark.parametrize("content", [b"", b"\xff\xfe\x00", b"x" * 20_001])
+def test_a_file_that_cannot_be_used_is_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], content: bytes
+) -> None:
+    job = tmp_path / "job.txt"
+    job.write_bytes(content)
+    assert main(["draft", str(job)]) == 2
+    assert str(job) in capsys.readouterr().err
+    assert main(["draft", str(tmp_path / "missing.txt")]) == 2
+
+
+def test_the_reasons_stand_beside_the_questions() -> None:
+    question = DraftedQuestion(
+        text="Tell me about a handover: what went wrong?",
+        competency="Handover",
+        covers=("what was lost",),
+        source="You hand over to the next team",
+    )
+    made = DraftMade(
+        draft_id="d",
+        questions=(question,),
+        made_by="llama",
+        dropped={"no_source": 2},
+        gaps=("payroll",),
+        suspicious=True,
+    )
+    text = pack_of(made)
+    for told in (question.source, "llama", "no_source: 2", "payroll", "orders to a program"):
+        assert f"{told}" in text
+    (read,) = yaml.safe_load(text)["questions"]
+    assert read == {
+        "text": question.text,
+        "competency": "Handover",
+        "covers": ["what was lost"],
+    }
