@@ -12,7 +12,7 @@ import resource
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-from bench.speech import junk, looks, speakers
+from bench.speech import junk, looks, recorded, speakers
 from bench.speech.clips import Clip, Samples, read_clips, versions
 from bench.speech.errors import WordErrors
 from bench.speech.live import live
@@ -29,7 +29,7 @@ HEAD = """\
 | condition | word error rate | at most | clips without words | spans not understood | CPU-s/s |
 |---|---|---|---|---|---|"""
 
-TABLES = ("live", "looks", "junk", "speakers")
+TABLES = ("live", "looks", "recorded", "junk", "speakers")
 
 
 def main() -> None:
@@ -55,9 +55,9 @@ def _lines(table: str, options: argparse.Namespace, clips: list[Clip]) -> Iterat
         yield from speakers.measure(english, str(models.absolute()), options.seconds)
         return
     recognisers = load("", models)
-    if table == "junk":
+    if table in ("junk", "recorded"):
         yield junk.HEAD
-        yield from junk.rows(recognisers)
+        yield from junk.rows(recognisers, junk.made() if table == "junk" else recorded.recordings())
         return
     yield HEAD if table == "live" else looks.HEAD
     for condition, bar in BARS.items():

@@ -1,6 +1,6 @@
 """Sounds that are not speech: made by formula, so that nobody has to trust a recording."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 import numpy
 from numpy.random import Generator
@@ -88,11 +88,16 @@ SOUNDS: dict[str, Make] = {
 """The sounds by their names."""
 
 
-def rows(recognisers: Recognisers) -> Iterator[str]:
-    """Yield a row for each sound: the spans that the detector hears, and the words out of them."""
+def made() -> Iterator[tuple[str, Samples]]:
+    """Yield each sound with its name."""
     for name, make in SOUNDS.items():
-        sound = numpy.clip(make(numpy.random.default_rng(1)), -1, 1).astype(numpy.float32)
-        spans = spans_of(sound)
+        yield name, make(numpy.random.default_rng(1))
+
+
+def rows(recognisers: Recognisers, sounds: Iterable[tuple[str, Samples]]) -> Iterator[str]:
+    """Yield a row for each sound: the spans that the detector hears, and the words out of them."""
+    for name, sound in sounds:
+        spans = spans_of(numpy.clip(sound, -1, 1).astype(numpy.float32))
         found = [recognisers.live(each, "en") for each in spans]
         words = " ".join(each.text for each in found if understood(each))
         yield f"| {name} | {len(spans)} | {words or 'none'} |"

@@ -1,5 +1,6 @@
 """Guards against text that an engine made up, since all models write words into noise."""
 
+import re
 import zlib
 
 from stt_service.hearing.engine import Recognised
@@ -9,6 +10,9 @@ COMPRESSION_LIMIT = 2.4
 
 The limit that Whisper's makers use. Normal sentences stay below 1.6.
 """
+
+WORD = re.compile(r"[^\W_]+")
+"""A word of a text; hyphens join no words, or a loop of `p-p-p` would be one."""
 
 REPEATS = 3
 """Times that a text's only word is said, from which on it counts as made up."""
@@ -23,7 +27,7 @@ def guarded(found: Recognised) -> Recognised:
 
 def made_up(text: str) -> bool:
     """Return whether the text repeats itself as no speaker does."""
-    words = ["".join(filter(str.isalnum, word)) for word in text.casefold().split()]
+    words = WORD.findall(text.casefold())
     alone = len(words) >= REPEATS and len(set(words)) == 1
     content = text.encode()
     return alone or len(content) > COMPRESSION_LIMIT * len(zlib.compress(content))

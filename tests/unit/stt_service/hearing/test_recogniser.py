@@ -64,7 +64,7 @@ def test_other_languages_are_named_to_the_engine_for_every_language() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["you you you", "No. No! no?", "thank you for watching " * 12, "la " * 3]
+    "text", ["you you you", "No. No! no?", "thank you for watching " * 12, "la " * 3, "P-P-P-P"]
 )
 def test_text_that_repeats_itself_is_made_up(text: str) -> None:
     assert made_up(text)
