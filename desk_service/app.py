@@ -19,7 +19,7 @@ from desk_service.interviews import routes as interviews
 from desk_service.invitations import routes as invitations
 from desk_service.keys import routes as keys
 from desk_service.live import routes as live
-from desk_service.people import joining, logins, users
+from desk_service.people import colleagues, joining, logins, users
 from desk_service.reviews import routes as reviews
 from desk_service.templates import routes as templates
 from shared.http import problems
@@ -35,6 +35,7 @@ PARTS = (
     joining,
     logins,
     users,
+    colleagues,
     templates,
     drafts,
     invitations,

@@ -10,7 +10,10 @@ from shared.http.page_files import SHARED_WEB, PageFiles
 
 WEB = Path(__file__).parent / "web"
 
-STYLES = ("css/shell.css", "css/parts.css", "css/editor.css", "css/invite.css", "css/people.css")
+STYLES = tuple(
+    f"css/{name}.css"
+    for name in ("shell", "parts", "editor", "invite", "people", "review", "compare")
+)
 """The styles of the desk, which `css/page.css` holds behind the styles of every page."""
 
 METHODS = ["GET", "HEAD"]

@@ -1,7 +1,7 @@
 """The hiring side behind a browser test: an account at the desk that invites by its API."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -9,6 +9,7 @@ from typing import Any
 import httpx2
 
 from tests.browser.staff import ADA, claim
+from tests.support.requests import Request, Session
 from tests.support.stacks import Stack
 
 LIFE_SECONDS = 3600.0
@@ -51,6 +52,31 @@ class Hiring:
         self._heard(token)
         return item["id"], f"{self.stack.url}/i#{token}"
 
+    def answered(self, template: str, answers: Sequence[str]) -> str:
+        """Invite somebody who gives these answers; return the reported interview's id."""
+        interview, link = self.invite(template)
+        token = link.partition("#")[2]
+        with httpx2.Client(base_url=self.stack.url, timeout=60) as candidate:
+            begun = candidate.post("/interview/start", json={"invitation": token}).json()
+            session = Session.started(begun)
+            for index, answer in enumerate(answers):
+                send(candidate, session.append(answer, index))
+            send(candidate, session.finalize())
+        self._until(interview, "reported")
+        return interview
+
+    def interview(self, interview: str) -> dict[str, Any]:
+        answer = self.client.get(f"/interviews/{interview}")
+        assert answer.status_code == 200, answer.text
+        found: dict[str, Any] = answer.json()
+        return found
+
+    def _until(self, interview: str, state: str) -> None:
+        deadline = time.monotonic() + DEADLINE_SECONDS
+        while (now := self.interview(interview)["state"]) != state:
+            assert time.monotonic() < deadline, f"the interview is {now}, not {state}"
+            time.sleep(0.05)
+
     def revoke(self, invitation: str) -> None:
         self.post(f"/invitations/{invitation}/revoke", {})
 
@@ -74,3 +100,10 @@ def hiring(stack: Stack) -> Iterator[Hiring]:
     with httpx2.Client(base_url=f"{stack.desk_url}/desk/api/v1", timeout=60) as client:
         Hiring(client, stack).post("/login", {"email": ADA["email"], "password": ADA["password"]})
         yield Hiring(client, stack)
+
+
+def send(client: httpx2.Client, request: Request) -> None:
+    """Send a call of a candidate, and fail unless it is accepted."""
+    headers = dict(request.headers)
+    answer = client.request(request.method, request.path, json=request.body, headers=headers)
+    assert answer.is_success, answer.text

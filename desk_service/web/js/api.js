@@ -46,7 +46,7 @@ export function remedy(code, ask) {
  * @param {CallOptions} [options]
  * @returns {Promise<Response>}
  */
-async function desk(path, options) {
+export async function desk(path, options) {
   for (;;) {
     try {
       return await call(`${API}/${path}`, options);
@@ -61,7 +61,7 @@ async function desk(path, options) {
  * @param {string} path
  * @param {CallOptions} [options]
  */
-async function deskJson(path, options) {
+export async function deskJson(path, options) {
   return (await desk(path, options)).json();
 }
 
@@ -69,7 +69,7 @@ async function deskJson(path, options) {
  * Return all items of a list, page by page.
  * @param {string} path
  */
-async function everyItem(path) {
+export async function everyItem(path) {
   const items = [];
   let after = "";
   do {

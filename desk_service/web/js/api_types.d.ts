@@ -137,6 +137,18 @@ export interface ChosenBy {
   model?: string | null;
 }
 
+/** A user who can review, without the address of e-mail. */
+export interface Colleague {
+  id: string;
+  name: string;
+  role: "admin" | "recruiter" | "reviewer";
+}
+
+export interface Colleagues {
+  items: Array<Colleague>;
+  next: string | null;
+}
+
 export interface ComparedQuestion {
   index: number;
   text: string;

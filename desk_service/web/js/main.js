@@ -25,6 +25,8 @@ import { leaveScreen } from "../shared/web/js/screens.js";
 const SCREENS = {
   "": () => import("./screens/today.js"),
   interviews: () => import("./screens/interviews.js"),
+  interview: () => import("./screens/interview.js"),
+  compare: () => import("./screens/compare.js"),
   "new-interview": () => import("./screens/new_interview.js"),
   template: () => import("./screens/template.js"),
   invite: () => import("./screens/invite.js"),

@@ -227,3 +227,17 @@ async def test_the_right_password_forgives_the_wrong_ones(
     assert await desk.attempts.rows.count({}) == 2  # the account and the address
     assert (await client.post("/login", json=LOGIN)).status_code == 200
     assert await desk.attempts.rows.count({}) == 0
+
+
+async def test_who_assigns_reviewers_reads_names_and_no_addresses(
+    admin: httpx2.AsyncClient, connect: Connect
+) -> None:
+    recruiter = await joined(admin, connect, "recruiter", "rita@example.org")
+    reviewer = await joined(admin, connect, "reviewer")
+    gone = (await invited(admin, "reviewer", "gone@example.org"))["user"]["id"]
+    await admin.patch(f"/users/{gone}", json={"disabled": True})
+    answer = await recruiter.get("/colleagues")
+    assert "@" not in answer.text
+    assert {each["role"] for each in answer.json()["items"]} == {"admin", "recruiter", "reviewer"}
+    assert gone not in answer.text
+    assert (await reviewer.get("/colleagues")).status_code == 403

@@ -6,6 +6,9 @@ import frame from "./en/frame.js";
 import interviews from "./en/interviews.js";
 import invite from "./en/invite.js";
 import people from "./en/people.js";
+import reviews from "./en/reviews.js";
 import settings from "./en/settings.js";
 
-export default { ...editor, ...entry, ...frame, ...interviews, ...invite, ...people, ...settings };
+export default {
+  ...editor, ...entry, ...frame, ...interviews, ...invite, ...people, ...reviews, ...settings,
+};

@@ -1,6 +1,6 @@
 /** "Does something look wrong?": a note of the candidate that stays with the interview. */
 
-/** @import { Contest } from "../../shared/web/js/api_types.js" */
+/** @import { AnsweredContest, Contest } from "../../shared/web/js/api_types.js" */
 /** @import { Room } from "../room.js" */
 
 import { fill, h } from "../../shared/web/js/dom.js";
@@ -14,7 +14,7 @@ const MAX_NOTE_CHARS = 5_000;
 
 /**
  * @param {Room} room
- * @param {Contest[]} contests the notes that were sent before
+ * @param {(Contest | AnsweredContest)[]} contests the notes that were sent before
  * @returns {HTMLElement}
  */
 export function contest(room, contests) {
@@ -54,9 +54,10 @@ export function contest(room, contests) {
 
 /**
  * Return the answer of a person to a note, and what came of the note.
- * @param {Contest & {answer?: string | null, outcome?: string | null}} contest
+ * @param {Contest | AnsweredContest} contest
  */
-function answered({ answer, outcome }) {
+function answered(contest) {
+  const { answer, outcome } = "answer" in contest ? contest : { answer: null, outcome: null };
   if (!answer) return h("p", { class: "quiet" }, t("contest.waits"));
   const came = `contest.${outcome}`;
   return h("div", {},

@@ -1,0 +1,72 @@
+/** The calls about interviews: reviews, decisions, objections, and the comparison. */
+
+/** @import { AnswerBody, Colleague, Comparison, DecisionBody, RevisionBody } from "./api_types.js" */
+/** @import { ShownAssessment, ShownInterview } from "./api_types.js" */
+
+import { desk, deskJson, everyItem } from "./api.js";
+
+/**
+ * @param {string} id
+ * @returns {Promise<ShownInterview>}
+ */
+export const readInterview = (id) => deskJson(`interviews/${id}`);
+
+/**
+ * Save the own draft of a review.
+ * @param {string} id of the interview
+ * @param {ShownAssessment} body
+ * @param {number} revision of the draft that was saved before; 0 where there is none
+ * @returns {Promise<number>} the revision of the draft that was saved
+ */
+export async function saveReview(id, body, revision) {
+  const headers = { "If-Match": `"${revision}"` };
+  const answer = await desk(`interviews/${id}/review`, { method: "PUT", body, headers });
+  return (await answer.json()).revision;
+}
+
+/** @param {string} id of the interview */
+export const submitReview = (id) => desk(`interviews/${id}/review/submit`, { method: "POST" });
+
+/**
+ * @param {string} id of the interview
+ * @param {RevisionBody} body
+ */
+export const reviseReview = (id, body) => desk(`interviews/${id}/review/revise`, { body });
+
+/**
+ * @param {string} id of the interview
+ * @param {string[]} users ids; who is left out is unassigned, unless that review was begun
+ */
+export const assign = (id, users) => desk(`interviews/${id}/assign`, { body: { user_ids: users } });
+
+/** @returns {Promise<Colleague[]>} */
+export const readColleagues = () => everyItem("colleagues");
+
+/**
+ * @param {string} id of the interview
+ * @param {DecisionBody} body
+ */
+export const decide = (id, body) => desk(`interviews/${id}/decision`, { body });
+
+/**
+ * @param {string} id of the interview
+ * @param {string} contest
+ * @param {AnswerBody} body
+ */
+export const answerContest = (id, contest, body) => desk(`interviews/${id}/contests/${contest}/answer`, { body });
+
+/**
+ * @param {string} id of the interview
+ * @returns {Promise<Blob>} the report as those who hire see it
+ */
+export const readPdf = async (id) => (await desk(`interviews/${id}/report.pdf`)).blob();
+
+/**
+ * @param {string} template
+ * @param {string | undefined} version the newest where there is none
+ * @returns {Promise<Comparison>}
+ */
+export function readComparison(template, version) {
+  const query = new URLSearchParams({ template, ...(version ? { version } : {}) });
+  return deskJson(`compare?${query}`);
+}
