@@ -17,7 +17,7 @@ INSTALLER := pip
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r
 endif
 
-.PHONY: help run later assets voices recognisers interview demo test chaos reports check audit bench bench-leak bench-grading bench-speech docs licences up down lock clean
+.PHONY: help run later assets voices recognisers interview demo test chaos reports check audit bench bench-leak bench-grading bench-speech docs licences release up down lock clean
 
 # The page's types, checked by TypeScript where there is npm.
 define PAGE_TYPES
@@ -96,6 +96,18 @@ docs: $(INSTALLED)-dev ## write the OpenAPI and AsyncAPI documents from the code
 licences: $(INSTALLED)-dev ## write the table of docs/licences.md from the packages of every lock
 	@$(INSTALL) requirements-hear.lock
 	@$(BIN)/python -m tools.licences
+
+RELEASE := build/release
+release: $(INSTALLED)-dev ## build wheel, images, bills of materials and licences into build/release
+	@rm -rf $(RELEASE) && mkdir -p $(RELEASE)
+	$(BIN)/python -m hatchling build -t wheel -d $(RELEASE)
+	@for lock in requirements requirements-speak requirements-hear; do \
+	  $(BIN)/python -m tools.sbom $$lock.lock >$(RELEASE)/sbom-$$lock.json || exit 1; done
+	npm sbom --package-lock-only --sbom-format cyclonedx >$(RELEASE)/sbom-page.json
+	@cp docs/licences.md $(RELEASE)/
+	VERSION=$$($(BIN)/python -c 'from shared.version import VERSION; print(VERSION)') \
+	  REVISION=$$(git rev-parse HEAD) docker compose build
+	@ls $(RELEASE)
 
 up: ## build and start the full stack in containers, and wait until it is healthy
 	docker compose up --build --detach --wait

@@ -1,0 +1,5 @@
+import sys
+
+from vivavoce_app import main
+
+sys.exit(main())
