@@ -26,7 +26,13 @@ COLLECTIONS: dict[str, tuple[str, ...]] = {
         "views_attention",
     ),
     "interviewer": ("interviewer_spending", "interviewer_tombstones"),
-    "grading": ("grading_grades", "grading_spending", "grading_ideals", "grading_tombstones"),
+    "grading": (
+        "grading_grades",
+        "grading_spending",
+        "grading_ideals",
+        "grading_waiting",
+        "grading_tombstones",
+    ),
     "report": ("report_joins", "report_tombstones"),
     "avatar": ("avatar_tombstones",),
     "desk": (

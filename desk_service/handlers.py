@@ -10,6 +10,7 @@ from desk_service.interviews.reading import Reading
 from shared.events import (
     DraftMade,
     Event,
+    GradingPutOff,
     InterviewContested,
     InterviewEnded,
     InvitationOpened,
@@ -60,6 +61,10 @@ class Hiring:
         known = await self.reading.invitations.note_ended(event.session_id, event.ended_at)
         if not known and time.time() < (until := event.ended_at + WAIT_SECONDS):
             raise NotYet(until)  # the start comes, in another order
+        return []
+
+    async def on_grading_put_off(self, event: GradingPutOff) -> Sequence[Event]:
+        await self.reading.invitations.note_put_off(event.session_id, event.until)
         return []
 
     async def on_report_ready(self, event: ReportReady) -> Sequence[Event]:

@@ -14,6 +14,7 @@ from shared.concurrency import together
 from shared.erasure import SessionData, Tombstones
 from shared.events import (
     DraftMade,
+    GradingPutOff,
     InterviewContested,
     InterviewEnded,
     InvitationOpened,
@@ -44,6 +45,7 @@ async def run(host: Host) -> None:
             Route(InterviewContested, hiring.on_interview_contested),
             Route(QuestionReached, hiring.on_question_reached),
             Route(InterviewEnded, hiring.on_interview_ended),
+            Route(GradingPutOff, hiring.on_grading_put_off),
             Route(ReportReady, hiring.on_report_ready),
             Route(DraftMade, drafted.on_draft_made),
         ]

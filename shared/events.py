@@ -10,6 +10,7 @@
     gateway  --interview.finalized-->  stt, attention, report
     stt      --answer.left---------->  grading    (a head start, while the interview goes on)
     grading  --interview.graded----->  report     --report.ready---------->  gateway, desk
+    grading  --grading.put_off------>  desk       --offline_grading.chosen-> grading
     any      --event.set_aside------>  gateway    (a person has to look)
     gateway, report  --print.requested-->  report    (a lost PDF, or a PDF without transcripts)
     gateway  --session.finalized---->  every gateway process
@@ -496,6 +497,22 @@ class InterviewGraded(SessionEvent):
     overview: Overview | None = None
     feedback: Feedback | None = None
     rubric: Rubric | None = None
+
+
+class GradingPutOff(SessionEvent):
+    """The model's budget for interviews by invitation is used up: the grades wait `until` then.
+
+    Or until those who invited choose the offline grader. Unix seconds.
+    """
+
+    name = "grading.put_off"
+    until: float
+
+
+class OfflineGradingChosen(SessionEvent):
+    """Those who invited want the grades without a language model, rather than wait."""
+
+    name = "offline_grading.chosen"
 
 
 class AttentionSummarised(VersionedEvent):

@@ -70,6 +70,7 @@ def dossier_of(
         question=invitation.question if sight.pace and state == "started" else None,
         finished_at=invitation.finished_at,
         reported_at=invitation.reported_at,
+        graded_from=invitation.graded_from if state == "finished" else None,
         round=files.round,
         submitted=sum(each.counts for each in current),
         mine=mine,

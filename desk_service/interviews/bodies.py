@@ -35,6 +35,9 @@ class InterviewHead(BaseModel):
     started_at: float | None
     finished_at: float | None
     reported_at: float | None
+    graded_from: float | None = Field(
+        description="The grades wait for the model's next budget, until then; null: they do not."
+    )
     question: int | None = Field(description="The question that is being answered, from 0.")
     round: int = Field(description="Reviews begin anew in the next round where a contest asks so.")
     mine: ReviewState | None

@@ -63,6 +63,7 @@ class Dossier:
     question: int | None
     finished_at: float | None
     reported_at: float | None
+    graded_from: float | None
     round: int
     submitted: int
     mine: Review | None

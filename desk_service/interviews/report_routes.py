@@ -11,7 +11,7 @@ from desk_service.http.route import actor_of, needs_login, or_key
 from desk_service.interviews.access import dossier_of_call
 from desk_service.interviews.dossier import Dossier
 from shared.broker.message import bundle, pack
-from shared.events import PrintRequested
+from shared.events import OfflineGradingChosen, PrintRequested
 from shared.http.session_file import BINARY, OWN_HEADERS, session_file
 from shared.model import Report
 from shared.retry import Unavailable
@@ -66,6 +66,24 @@ def routes(context: Context) -> APIRouter:
             raise Unavailable("the PDF was lost and is being printed again")
         found.headers["Content-Disposition"] = f'inline; filename="{dossier.label}.pdf"'
         return found
+
+    @router.post(
+        "/interviews/{interview_id}/grade-offline",
+        operation_id="grade_offline",
+        summary="Grade without the language model, whose budget of the day is used up",
+        description="Answers that the model graded before keep their grades.",
+        status_code=202,
+        responses=gated(401, 404, 409),
+        dependencies=[needs_login("admin", "recruiter")],
+    )
+    async def grade_offline(request: Request, interview_id: str) -> Response:
+        dossier = await dossier_of_call(context, request, interview_id)
+        if dossier.graded_from is None:
+            raise problem(409, "the grades of this interview wait for nothing")
+        await context.trail.write(actor_of(request), "interview.graded_offline", interview_id)
+        chosen = OfflineGradingChosen(session_id=dossier.session_id)
+        await context.broker.publish([bundle([pack(chosen)])])
+        return Response(status_code=202)
 
     @router.delete(
         "/interviews/{interview_id}",

@@ -140,6 +140,7 @@ def _head(dossier: Dossier) -> dict[str, object]:
         "started_at": dossier.started_at,
         "finished_at": dossier.finished_at,
         "reported_at": dossier.reported_at,
+        "graded_from": dossier.graded_from,
         "question": dossier.question,
         "round": dossier.round,
         "mine": dossier.mine.state if dossier.mine else None,

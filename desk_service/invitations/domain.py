@@ -83,7 +83,8 @@ class Invitation(Terms):
     `token` is the SHA-256 of the link's token. `label` stands for the person wherever the person
     must not show. `revision` counts the changes, of which `told` says whether the gateway has been
     told of the last. `opened_at` is the time of the first look. While the interview runs,
-    `question` is the last one that was reached, at `question_at`. `place` falls with time, so that
+    `question` is the last one that was reached, at `question_at`. Grades that wait for another
+    day's budget are made from `graded_from` on. `place` falls with time, so that
     lists begin with the newest. `sought` is what a search looks into, and as personal as the
     person. `report_revision` is None before the first report; `ungradable` is the number of
     answers in the newest that no program could grade. `waits_for` is what staff have to do next,
@@ -107,6 +108,7 @@ class Invitation(Terms):
     question: int | None = None
     question_at: float = 0.0
     finished_at: float | None = None
+    graded_from: float | None = None
     reported_at: float | None = None
     report_revision: int | None = None
     ungradable: int = 0

@@ -123,6 +123,11 @@ class Invitations:
             await self.rows.change(row["id"], {"finished_at": at}, where={"finished_at": None})
         return bool(rows)
 
+    async def note_put_off(self, session_id: str, until: float) -> None:
+        """Note until when the grades of an interview wait."""
+        for row in await self.rows.find({"session_id": session_id}, limit=1):
+            await self.rows.change(row["id"], {"graded_from": until})
+
     async def note_started(self, invitation_id: str, session_id: str, at: float) -> None:
         where: Where = {"session_id": None}
         fields: Document = {"session_id": session_id, "started_at": at}

@@ -18,11 +18,11 @@ from grading_service.claude import prompt
 from grading_service.claude.judgement import Judgement, judgement
 from grading_service.domain import TRAITS, Rater, comment, not_gradable
 from grading_service.languages.report_texts import ReportTexts, report_texts
+from grading_service.purses import Purse
 from grading_service.review import reasons_to_look, spread
 from grading_service.settings import GradingSettings
 from shared.injection import speaks_to_program
 from shared.llm.api import Api, open_api
-from shared.llm.budget import Budget
 from shared.llm.failures import NoReadingError
 from shared.llm.replies import DeclinedError, InvalidError, text_of
 from shared.model import DEFAULT_LANGUAGE, Answer, Evidence, Grade, GradedBy, Score, Trait, Usage
@@ -57,7 +57,7 @@ class ClaudeRater:
     api: Api
     offline: Rater
     processes: Processes
-    budget: Budget
+    budget: Purse
     samples: int
     time_limit: float
 
@@ -215,7 +215,7 @@ def _evidence(judged: Sequence[Judgement], trait: Trait, score: Score) -> Eviden
 
 @asynccontextmanager
 async def open_rater(
-    settings: GradingSettings, offline: Rater, processes: Processes, budget: Budget
+    settings: GradingSettings, offline: Rater, processes: Processes, budget: Purse
 ) -> AsyncIterator[Rater]:
     """Open Claude when there is a key, else the offline grader alone."""
     if not settings.anthropic_api_key:

@@ -36,7 +36,11 @@ REFUSED = Counter(
 
 
 class BudgetSpentError(NoReadingError):
-    """The budget does not allow another reading."""
+    """The budget does not allow another reading. `budget` is its name, where it has one."""
+
+    def __init__(self, reason: str, budget: str = "") -> None:
+        super().__init__(reason)
+        self.budget = budget
 
 
 def today() -> str:
@@ -54,24 +58,30 @@ class Reservation:
 
 @dataclass(frozen=True, slots=True)
 class Budget:
-    """The budgets in US dollars; 0 is none. A session's row goes when the session is erased."""
+    """The budgets in US dollars; 0 is none. A session's row goes when the session is erased.
+
+    `day` is the name of the day's budget: several may lie in a collection.
+    """
 
     rows: Collection
     session_usd: float
     day_usd: float
     today: Callable[[], str] = today
+    day: str = "day"
 
     @classmethod
-    async def open(cls, store: Store, session_usd: float, day_usd: float) -> "Budget":
+    async def open(
+        cls, store: Store, session_usd: float, day_usd: float, day: str = "day"
+    ) -> "Budget":
         rows = await store.collection("spending", indexes=[["session_id"]])
-        return cls(rows, session_usd, day_usd)
+        return cls(rows, session_usd, day_usd, day=day)
 
     async def reserve(self, session_id: str, usd: float) -> Reservation:
         """Set `usd` aside in both budgets, or raise BudgetSpentError and set nothing aside."""
         micro, kept = _micro(usd), Reservation(_micro(usd), ())
         budgets: tuple[tuple[str, str, float, Document], ...] = (
             ("session", f"session:{session_id}", self.session_usd, {"session_id": session_id}),
-            ("day", f"day:{self.today()}", self.day_usd, {}),
+            (self.day, f"{self.day}:{self.today()}", self.day_usd, {}),
         )
         for name, row, limit, fields in budgets:
             if not limit:
@@ -79,7 +89,7 @@ class Budget:
             if not await self._add(row, micro, fields, _micro(limit)):
                 await self.settle(kept, 0.0)
                 REFUSED.labels(name).inc()
-                raise BudgetSpentError(f"the {name}'s budget for it is used up")
+                raise BudgetSpentError(f"the {name}'s budget for it is used up", name)
             kept = Reservation(micro, (*kept.rows, row))
         return kept
 

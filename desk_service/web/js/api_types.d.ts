@@ -361,6 +361,8 @@ export interface InterviewItem {
   started_at: number | null;
   finished_at: number | null;
   reported_at: number | null;
+  /** The grades wait for the model's next budget, until then; null: they do not. */
+  graded_from: number | null;
   /** The question that is being answered, from 0. */
   question: number | null;
   /** Reviews begin anew in the next round where a contest asks so. */
@@ -795,6 +797,8 @@ export interface ShownInterview {
   started_at: number | null;
   finished_at: number | null;
   reported_at: number | null;
+  /** The grades wait for the model's next budget, until then; null: they do not. */
+  graded_from: number | null;
   /** The question that is being answered, from 0. */
   question: number | null;
   /** Reviews begin anew in the next round where a contest asks so. */

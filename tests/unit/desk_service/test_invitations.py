@@ -14,7 +14,12 @@ from desk_service.invitations.domain import InvitationState
 from desk_service.invitations.store import LISTED
 from desk_service.secret_tokens import digest
 from shared.broker import BrokerUnavailable, Message, unpack
-from shared.events import InvitationOpened, InvitationRedeemed
+from shared.events import (
+    GradingPutOff,
+    InterviewEnded,
+    InvitationOpened,
+    InvitationRedeemed,
+)
 from tests.unit.desk_service.conftest import Connect, joined
 
 SOON = 3600.0
@@ -274,3 +279,26 @@ async def test_reviewers_invite_nobody(
     assert (await reviewer.get("/invitations")).status_code == 403
     recruiter = await joined(admin, connect, "recruiter", "eve@example.org")
     assert (await invite(recruiter, template, {})).status_code == 201
+
+
+async def test_grades_that_wait_may_be_made_offline(
+    desk: Context, admin: httpx2.AsyncClient, template: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (item,) = (await invite(admin, template, {})).json()["items"]
+    path, hiring = f"/interviews/{item['id']}", Hiring(desk.reading, desk.trail)
+    event = InvitationRedeemed(session_id="p1", invitation_id=item["id"], started_at=5.0)
+    await hiring.on_invitation_redeemed(event)
+    await hiring.on_interview_ended(InterviewEnded(session_id="p1", ended_at=9.0))
+    assert (await admin.post(f"{path}/grade-offline")).status_code == 409
+    await hiring.on_grading_put_off(GradingPutOff(session_id="p1", until=99.0))
+    assert (await admin.get(path)).json()["graded_from"] == 99.0
+    chosen: list[Any] = []
+
+    async def publish(messages: Sequence[Message]) -> None:
+        chosen.extend(envelope.data for each in messages for envelope in unpack(each))
+
+    monkeypatch.setattr(desk.broker, "publish", publish)
+    assert (await admin.post(f"{path}/grade-offline")).status_code == 202
+    assert chosen == [{"session_id": "p1"}]
+    entries = (await admin.get("/audit", params={"limit": 200})).json()["items"]
+    assert "interview.graded_offline" in [entry["action"] for entry in entries]

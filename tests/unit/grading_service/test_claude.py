@@ -26,6 +26,7 @@ from shared.llm.budget import Budget
 from shared.model import Answer, Grade
 from shared.retry import Unavailable
 from shared.rubric import rubric
+from shared.store import Collection
 from tests.support.eventually import eventually
 from tests.support.fakes import InPlace, MemoryStore, no_pause, none_of, to_nobody
 from tests.support.model_stub import (
@@ -105,6 +106,11 @@ async def budget(chosen: GradingSettings, store: MemoryStore | None = None) -> B
     return await Budget.open(
         store or MemoryStore(), chosen.grader_session_budget_usd, chosen.grader_day_budget_usd
     )
+
+
+def spending(rater: ClaudeRater) -> Collection:
+    assert isinstance(rater.budget, Budget)
+    return rater.budget.rows
 
 
 async def rated(
@@ -628,7 +634,7 @@ async def test_a_session_over_its_budget_is_graded_offline_and_says_so() -> None
     async with stub(GOOD) as served, claude(served, grader_session_budget_usd=0.02) as rater:
         first = await rated(rater)
         assert by_claude(first)
-        rows = rater.budget.rows
+        rows = spending(rater)
         (row,) = await rows.find({"session_id": SESSION})
         assert first.usage is not None
         assert row["micro_usd"] == round((first.usage.cost_usd or 0) * 1e6)
@@ -643,7 +649,7 @@ async def test_a_session_over_its_budget_is_graded_offline_and_says_so() -> None
 async def test_a_call_without_a_response_costs_no_budget() -> None:
     async with stub(HOPELESS["401"]) as served, claude(served, grader_day_budget_usd=1) as rater:
         await rated(rater)
-        assert [row["micro_usd"] for row in await rater.budget.rows.find({})] == [0]
+        assert [row["micro_usd"] for row in await spending(rater).find({})] == [0]
 
 
 async def test_an_unknown_model_counts_as_the_dearest() -> None:
@@ -652,7 +658,7 @@ async def test_an_unknown_model_counts_as_the_dearest() -> None:
         claude(served, anthropic_model="claude-next", grader_day_budget_usd=1) as rater,
     ):
         await rated(rater)
-        (row,) = await rater.budget.rows.find({})
+        (row,) = await spending(rater).find({})
     assert row["micro_usd"] == round(300 * 4.0 + 300 * 20.0)
 
 
