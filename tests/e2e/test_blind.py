@@ -60,16 +60,19 @@ def answer_texts(answer: dict[str, Any]) -> tuple[str, str, str]:
 
 async def crawl(client: httpx2.AsyncClient, known: dict[str, str]) -> dict[str, str]:
     """Return the answer of every route that reads, by its address."""
-    paths = await paths_of(client, known)
-    found = {
-        address: await text_of(client, address)
-        for address, operations in paths.items()
-        if "get" in operations
+    of_version = f"?template={known['template_id']}&version={known['n']}"
+    queries = {
+        "/interviews": ["?q=nameling", "?q=marker-reference", "?state=reported", "?limit=200"],
+        "/compare": [of_version],
+        "/export/interviews.csv": [f"{of_version}&words=true"],
     }
-    (listing,) = [address for address in paths if address.endswith("/api/v1/interviews")]
-    for query in ("?q=nameling", "?q=marker-reference", "?state=reported", "?limit=200"):
-        found[listing + query] = await text_of(client, listing + query)
-    return found
+    addresses = list[str]()
+    for address, operations in (await paths_of(client, known)).items():
+        path = address.partition("/api/v1")[2]
+        if "get" in operations:
+            addresses += [address, *(address + query for query in queries.pop(path, []))]
+    assert not queries
+    return {address: await text_of(client, address) for address in addresses}
 
 
 async def text_of(client: httpx2.AsyncClient, address: str) -> str:
@@ -166,6 +169,8 @@ async def test_nothing_of_marks_is_read_before_the_own_marks_and_all_of_it_after
     assert not {each for each in (NAME, REFERENCE, NOTE, REASON) if each not in whole}
     (shown,) = [text for address, text in after.items() if address.endswith("/report")]
     assert not {each for each in markers if each not in " ".join(shown.split())}
+    (compared,) = [text for address, text in after.items() if "/compare?" in address]
+    assert known["interview_id"] in compared
     (printed,) = [text for address, text in after.items() if address.endswith("/report.pdf")]
     assert "Clarity" in printed
     assert not leaks(after, ACCOMMODATION)
