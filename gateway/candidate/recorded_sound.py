@@ -9,6 +9,7 @@ from fastapi import APIRouter, Path, Request
 from fastapi.responses import Response, StreamingResponse
 
 from gateway.context import Context
+from gateway.errors import UnknownSession
 from gateway.http.guarded_route import needs_token
 from gateway.http.problems import documented
 from shared.http.problems import Problem
@@ -44,6 +45,8 @@ def routes(context: Context) -> APIRouter:
         dependencies=[needs_token(context.access.owner_or_operator)],
     )
     async def recorded_sound(request: Request, session_id: str, stream: StreamName) -> Response:
+        if await context.sessions.get(session_id) is None:
+            raise UnknownSession
         try:
             files = stream_files(context.settings.sound_dir, session_id, stream)
             file = await asyncio.to_thread(files.pcm.open, "rb")

@@ -40,7 +40,7 @@ def _calls(
     document: dict[str, Any], session_id: str, security: list[dict[str, Any]]
 ) -> Iterator[Call]:
     for path, operations in document["paths"].items():
-        own = path.format(session_id=session_id, video="q00.mp4", sha256="0" * 64)
+        own = path.format(session_id=session_id, video="q00.mp4", stream="0" * 20, sha256="0" * 64)
         for method, operation in operations.items():
             if operation.get("security", []) == security and _takes_json(operation):
                 yield Call(method.upper(), own, _body(document, operation, session_id))
