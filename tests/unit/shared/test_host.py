@@ -61,8 +61,8 @@ async def test_a_service_is_healthy_from_its_first_take_on_while_the_broker_is_t
 @pytest.mark.parametrize(
     ("routes", "why"),
     [
-        ([], "no route for audio.recognised; no route for interview.finalized;"),
-        (STT_ROUTES[:-1], "no route for transcript.requested"),
+        ([], "no route for answer.given; no route for audio.recognised;"),
+        (STT_ROUTES[:-1], "no route for answer.given"),
         (
             [*STT_ROUTES, Route(ProgressMade, Heard[ProgressMade]().one)],
             "a route for progress.made, which it does not hear",
