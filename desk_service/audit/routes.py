@@ -1,13 +1,15 @@
 """The audit trail over HTTP, for admins."""
 
-from fastapi import APIRouter, Request
+import re
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel, Field
 
 from desk_service.audit.domain import Entry
 from desk_service.context import Context
 from desk_service.http.problems import gated, problem
 from desk_service.http.route import (
-    After,
     Limit,
     actor_of,
     needs_login,
@@ -15,6 +17,14 @@ from desk_service.http.route import (
     page_asked,
     page_of,
 )
+
+NUMBER = re.compile(r"[0-9]{0,15}")
+AfterEntry = Annotated[
+    str,
+    Query(
+        pattern=f"^{NUMBER.pattern}$", description="`next` of the page before: an entry's number."
+    ),
+]
 
 
 class Entries(BaseModel):
@@ -41,9 +51,9 @@ def routes(context: Context) -> APIRouter:
         responses=gated(401, 422),
         dependencies=admin,
     )
-    async def read(request: Request, after: After = "", limit: Limit = 50) -> Entries:
+    async def read(request: Request, after: AfterEntry = "", limit: Limit = 50) -> Entries:
         after, limit = page_asked(request)
-        if not (after or "0").isdecimal() or len(after) > 15:
+        if not NUMBER.fullmatch(after):
             raise problem(422, "after: must be `next` of a page")
         await context.trail.write(actor_of(request), "audit.read", after=int(after or 0))
         found = await context.trail.page(int(after or 0), limit + 1)

@@ -99,7 +99,7 @@ def routes(context: Context) -> APIRouter:
     )
     async def compare(
         request: Request,
-        version: Annotated[int | SkipJsonSchema[None], Query()] = None,
+        version: Annotated[int | SkipJsonSchema[None], Query(ge=1, lt=10**9)] = None,
     ) -> Comparison:
         compared = await _version(context, request)
         await context.trail.write(
@@ -121,10 +121,10 @@ async def _version(context: Context, request: Request) -> Version:
         raise problem(422, "template: is missing")
     template = await context.templates.get(query["template"])
     n = query.get("version", str(template.head if template else 0))
-    if not n.isdecimal():
+    if not n.isdecimal() or len(n) > 9:
         raise problem(422, "version: must be a number")
     found = None
-    if template is not None and len(n) < 10:
+    if template is not None:
         found = await context.templates.version(template.id, int(n))
     if found is None:
         raise problem(404, "there is no such version")

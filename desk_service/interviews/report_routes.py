@@ -92,6 +92,7 @@ def routes(context: Context) -> APIRouter:
         description="Outcomes, times and labels stay. 202: a service that is away erases when it"
         " is back.",
         status_code=202,
+        response_class=Response,
         responses=gated(401, 404),
         dependencies=[needs_login("admin", fresh=True)],
     )

@@ -13,7 +13,7 @@ MAX_QUOTES = 10
 
 MIN_REASON_CHARS = 20
 
-Mark = Literal[1, 2, 3, 4, 5, "not_shown"]
+Mark = Literal[1, 2, 3, 4, 5] | Literal["not_shown"]  # generators make no enum of both types
 Recommendation = Literal["strong_no", "no", "yes", "strong_yes", "no_decision"]
 ReviewState = Literal["assigned", "draft", "submitted", "revised"]
 

@@ -46,7 +46,7 @@ class GeneratedClient:
         answer = function(*arguments, **named)
         return answer.status_code, answer.parsed
 
-    def model(self, name: str, **fields: Any) -> Any:
+    def model(self, name: str, /, **fields: Any) -> Any:
         return getattr(import_module(f"{PACKAGE}.models"), name)(**fields)
 
     def connection(self, url: str, token: str | None = None) -> Any:

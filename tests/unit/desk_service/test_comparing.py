@@ -82,6 +82,8 @@ def dossier(label: str, *reviews: Review, **given: Any) -> Dossier:
         "contests": (),
         "needs_person": False,
         "ungradable": 0,
+        "question": None,
+        "graded_from": None,
         "sight": OPEN,
         "report": program("offline", "offline"),
     }
