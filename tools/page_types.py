@@ -67,10 +67,8 @@ def _type(schema: Schema) -> str:
     """Return the TypeScript type of a schema; `unknown` where the schema allows everything."""
     if "$ref" in schema:
         return str(schema["$ref"]).rsplit("/", 1)[-1]
-    if "const" in schema:
-        return json.dumps(schema["const"])
-    if "enum" in schema:
-        return " | ".join(json.dumps(value) for value in schema["enum"])
+    if values := schema.get("enum", [schema["const"]] if "const" in schema else []):
+        return " | ".join(map(json.dumps, values))
     if "anyOf" in schema:
         return " | ".join(_type(option) for option in schema["anyOf"])
     if schema.get("type") == "array":
