@@ -100,12 +100,9 @@ function rowOf(row, questions, open) {
     h("td", { class: "figure all", "data-label": t("compare.all") }, marks(human.median, ai?.mean, null)),
     Array.from({ length: questions }, (_, n) =>
       h("td", { class: "figure", "data-label": String(n + 1) },
-        h("button", {
-          type: "button", class: "cell", on: { click: () => open(row, n) },
-          "aria-label": t("compare.open", {
-            label: row.label, n: n + 1, human: figure(human.by_question[n]), ai: figure(ai?.by_question[n]),
-          }),
-        }, marks(human.by_question[n], ai?.by_question[n], mine?.[n])))),
+        h("button", { type: "button", class: "cell", on: { click: () => open(row, n) } },
+          h("span", { class: "unseen" }, t("compare.cell", { label: row.label, n: n + 1 })),
+          marks(human.by_question[n], ai?.by_question[n], mine?.[n])))),
     h("td", { "data-label": t("compare.decision") },
       h("span", { class: row.decision ? "tag" : "quiet" }, row.decision ? t(`decide.was_${row.decision}`) : "–")));
 }

@@ -176,7 +176,7 @@ export default {
   "compare.tied": "{n} who cannot be told apart",
   "compare.no_band": "Not enough marks yet",
   "compare.needs_person": "The AI asks for a person",
-  "compare.open": "{label}, question {n}: people {human}, AI {ai}. Open the words",
+  "compare.cell": "{label}, question {n}:",
   "compare.mine": "you {mark}",
   "compare.ai": "AI {mark}",
   "compare.legend":

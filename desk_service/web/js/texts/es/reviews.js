@@ -101,7 +101,7 @@ export default {
   "read.you": "Tú",
   "read.ai": "IA",
   "read.offline": "el calificador de este servidor",
-  "read.by": "Notas de {grader}.",
+  "read.by": "Puso las notas {grader}.",
   "read.first": "Primera nota: {mark}",
   "read.ai_graded": "Con notas.",
   "read.ai_needs_person": "La IA no está segura: debe mirarlo una persona.",
@@ -180,7 +180,7 @@ export default {
   "compare.tied": "{n} que no se pueden distinguir",
   "compare.no_band": "Aún faltan notas",
   "compare.needs_person": "La IA pide que mire una persona",
-  "compare.open": "{label}, pregunta {n}: personas {human}, IA {ai}. Abrir las palabras",
+  "compare.cell": "{label}, pregunta {n}:",
   "compare.mine": "tú {mark}",
   "compare.ai": "IA {mark}",
   "compare.legend":
