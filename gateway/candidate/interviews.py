@@ -19,6 +19,7 @@ from gateway.http.bodies import WholeBody
 from gateway.http.guarded_route import needs_token
 from gateway.http.problems import documented
 from gateway.interview.milestones import note_started
+from gateway.interview.redeeming import PROBE_SECONDS
 from gateway.interview.retention import DAY_SECONDS
 from gateway.settings import GatewaySettings
 from gateway.store import Session
@@ -335,6 +336,7 @@ def new_session(
         candidate_report=settings.candidate_report if invitation else "full",
         language=language or settings.interview_language,
         questions=role.questions,
+        probe_seconds=PROBE_SECONDS,
         started_at=now,
         closes_at=now + settings.session_ttl,
     )

@@ -107,6 +107,15 @@ class Candidate:
     def at_question(self, number: int) -> None:
         expect(self.page.locator(".stage .eyebrow")).to_have_text(f"Question {number} of 6")
 
+    def next_question(self) -> None:
+        """Go on to the next question, past a follow-up."""
+        shown = self.page.locator(".stage .eyebrow")
+        before = shown.text_content() or ""
+        self.press("Next question")
+        expect(shown).not_to_have_text(before)
+        if "Follow-up" in (shown.text_content() or ""):
+            self.press("Skip this follow-up")
+
     def type_answer(self, text: str) -> None:
         """Type behind the text that stands in the box, and leave the box: that sends the text."""
         before = self.box.input_value()

@@ -104,7 +104,7 @@ def test_a_paused_answer_and_an_earlier_question_are_gone_back_to(
     candidate.press("Start answering")
     candidate.say(SPOKEN)
     candidate.press("Pause")
-    candidate.press("Next question")
+    candidate.next_question()
     candidate.at_question(2)
     candidate.press("Back")
     candidate.at_question(1)
@@ -205,8 +205,8 @@ def test_code_keeps_its_shape(context: BrowserContext, stack: Stack) -> None:
 
 def test_coming_back_opens_the_question_that_was_shown_last(context: BrowserContext) -> None:
     candidate = Candidate.arrive(context).begin()
-    candidate.press("Next question")
-    candidate.press("Next question")
+    candidate.next_question()
+    candidate.next_question()
     candidate.at_question(3)
     candidate.page.close()
     back = Candidate.arrive(context)
@@ -226,7 +226,7 @@ def test_thirty_questions_have_a_menu(context: BrowserContext, shot: Shot) -> No
     candidate.agree()
     candidate.press("Start the interview")
     expect(page.locator(".stage .eyebrow")).to_have_text("Question 1 of 30")
-    candidate.press("Next question")
+    candidate.next_question()
     menu = page.locator(".menu")
     expect(menu.locator("summary")).to_have_text("2 / 30")
     menu.locator("summary").click()

@@ -47,7 +47,7 @@ def test_an_interview_is_spoken_corrected_typed_and_handed_in(
     candidate.press("Save correction")
     expect(candidate.pieces).to_have_text([SPOKEN.replace("nine", "six"), THEN])
     expect(page.get_by_text("corrected", exact=True)).to_be_visible()
-    candidate.press("Next question")
+    candidate.next_question()
     candidate.at_question(2)
     candidate.type_answer(TYPED)
     candidate.all_saved()
@@ -131,7 +131,7 @@ def test_a_killed_gateway_is_waited_for_and_nothing_counts_twice(
     with gateway_killed(any_stack):
         candidate.type_answer(THEN)
         expect(candidate.save_sign).to_have_text("Offline: one piece safe on this device")
-        candidate.press("Next question")
+        candidate.next_question()
         candidate.at_question(2)
         candidate.type_answer(TYPED)
     candidate.all_saved()

@@ -34,7 +34,7 @@ def test_half_a_minute_without_a_network_loses_nothing_and_doubles_nothing(
     expect(candidate.save_sign).to_have_text("Offline: one piece safe on this device")
     candidate.say(THIRD)
     expect(candidate.save_sign).to_have_text("Offline: 2 pieces safe on this device")
-    candidate.press("Next question")
+    candidate.next_question()
     candidate.at_question(2)
     candidate.type_answer(TYPED)
     candidate.review()
@@ -68,7 +68,7 @@ def test_the_sign_says_saving_from_the_moment_that_there_are_words(
     context.route("**/stt/append", lambda route: None)  # no answer comes
     candidate.box.fill(SECOND)
     assert candidate.page.evaluate(SIGN) == "saving"
-    candidate.press("Next question")
+    candidate.next_question()
     assert candidate.page.evaluate(SIGN) == "saving"
     candidate.at_question(2)
     assert candidate.page.evaluate(SIGN) == "saving"
@@ -107,7 +107,7 @@ def test_a_reload_in_the_middle_of_typing_keeps_the_draft_and_what_was_said(
     candidate.page.reload()
     candidate.at_question(1)
     expect(candidate.box).to_have_value(f"{FIRST} {SECOND}")
-    candidate.press("Next question")
+    candidate.next_question()
     candidate.all_saved()
     candidate.expect_record(stack.url, [f"{FIRST} {SECOND}"])
 
@@ -191,7 +191,7 @@ def test_a_second_tab_takes_the_interview_over_and_the_first_one_rests(
     second.at_question(1)
     expect(first.heading).to_have_text("This interview is open in another tab")
     expect(second.pieces.first).to_have_text(FIRST)
-    second.press("Next question")
+    second.next_question()
     second.at_question(2)
     second.all_saved()
     second.expect_record(stack.url, [f"{FIRST} {SECOND}"])

@@ -88,7 +88,7 @@ def test_a_page_that_opens_asks_for_the_record_once(context: BrowserContext) -> 
     expect(candidate.box).to_have_value(OWN)
     candidate.all_saved()
     assert asked.count(record) == 1
-    candidate.press("Next question")
+    candidate.next_question()
     candidate.at_question(2)
     assert asked.count(record) == 2
 

@@ -77,7 +77,7 @@ def test_a_question_with_a_video_plays_it_and_one_without_is_read_aloud_on_reque
 ) -> None:
     candidate = begin_with_video(context, stack, film)
     plays(candidate)
-    candidate.press("Next question")
+    candidate.next_question()
     candidate.at_question(2)
     expect(candidate.page.get_by_role("button", name="Read it to me")).to_be_visible()
     expect(candidate.page.locator(".asking video")).to_have_count(0)

@@ -27,6 +27,9 @@ import { newKey } from "../shared/web/js/keys.js";
  * @property {string} elsewhere the words that the gateway holds and this device does not
  */
 
+/** Follow-ups that an interview can have; their indexes are behind those of the questions. */
+const MAX_FOLLOW_UPS = 6;
+
 /** Stands for words that the candidate took back: the record keeps no empty utterance. */
 export const TAKEN_BACK = "…";
 
@@ -54,7 +57,9 @@ export class Answers extends EventTarget {
     this.outbox = outbox;
     this.session = session;
     this.saved = saved;
-    this.#notes = Array.from({ length: questions }, (_, question) => ({ session, question, draft: "", seconds: 0 }));
+    this.questions = questions;
+    const notes = (/** @type {number} */ question) => ({ session, question, draft: "", seconds: 0 });
+    this.#notes = Array.from({ length: questions + MAX_FOLLOW_UPS }, (_, question) => notes(question));
     outbox.addEventListener("change", this.#changed);
   }
 
@@ -73,9 +78,9 @@ export class Answers extends EventTarget {
     this.#changed();
   }
 
-  /** @returns {Answer[]} */
+  /** @returns {Answer[]} The answers to the questions, without those to follow-ups. */
   all() {
-    return this.#notes.map((_, question) => this.of(question));
+    return Array.from({ length: this.questions }, (_, question) => this.of(question));
   }
 
   /**

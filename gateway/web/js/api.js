@@ -2,7 +2,7 @@
 
 /** @import { FinalReport, Heard, ShownReport, Interview, PageConfig } from "../shared/web/js/api_types.js" */
 /** @import { InvitedInterview, InvitedStart, Look } from "../shared/web/js/api_types.js" */
-/** @import { Pending, RoleSummary, Started, Summary } from "../shared/web/js/api_types.js" */
+/** @import { Next, Pending, RoleSummary, Started, Summary } from "../shared/web/js/api_types.js" */
 /** @typedef {{id: string, token: string}} Credentials */
 
 import { Problem, call, callJson } from "../shared/web/js/http.js";
@@ -11,6 +11,9 @@ export { Problem };
 
 /** Milliseconds for an observation of attention, which is worth nothing when it is late. */
 const OBSERVE_TIMEOUT_MS = 5_000;
+
+/** Milliseconds for the choice of a follow-up: the gateway answers within 3 s, and within 8 s after speech. */
+const NEXT_TIMEOUT_MS = 9_000;
 
 /** Milliseconds for finalizing: a gateway that waits for the report answers within 60 s. */
 const FINALIZE_TIMEOUT_MS = 90_000;
@@ -100,6 +103,16 @@ export class SessionApi {
   async observe(observation) {
     const options = { token: this.token, body: observation, timeoutMs: OBSERVE_TIMEOUT_MS, keepalive: true };
     await call(`${this.path}/attention`, options);
+  }
+
+  /**
+   * Ask whether a follow-up comes after the answer to a question.
+   * @param {number} question
+   * @returns {Promise<Next>}
+   */
+  next(question) {
+    const body = { question_index: question };
+    return callJson(`${this.path}/next`, { token: this.token, body, timeoutMs: NEXT_TIMEOUT_MS });
   }
 
   /**

@@ -10,6 +10,7 @@ import { at, go } from "./addresses.js";
 import { button, fill } from "../shared/web/js/dom.js";
 import { readValue, storeValue } from "../shared/web/js/storage.js";
 import { openDeviceStore } from "./device_store.js";
+import { textsOf } from "./follow_ups.js";
 import { t } from "./i18n.js";
 import { forgetInvitation } from "./invitation.js";
 import { leaveScreen, main, show, slot } from "./page.js";
@@ -71,7 +72,7 @@ export async function showInterview(held, { screen, number }, isOvertaken, speak
   }
   if (screen === "review") return show(() => showReview(main, here), links);
   if (isTimeOver(here)) return go(at.review(here.held));
-  const last = here.held.questions.length;
+  const last = textsOf(here.held).length;
   const question = Math.min(Math.max(Number.parseInt(number, 10) || 1, 1), last) - 1;
   return show(() => showQuestion(main, here, question), links);
 }

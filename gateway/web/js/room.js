@@ -9,6 +9,7 @@
 import { Problem, SessionApi } from "./api.js";
 import { Answers, tidy, versionsOf, wordsByQuestion } from "./answers.js";
 import { openDeviceStore } from "./device_store.js";
+import { takeProbes, textsOf } from "./follow_ups.js";
 import { Outbox } from "./outbox.js";
 
 /**
@@ -39,6 +40,7 @@ export async function openRoom(held, config) {
     if (problem instanceof Problem && problem.temporary) return null;
     throw problem;
   });
+  takeProbes(held, interview);
   const store = await openDeviceStore();
   const outbox = new Outbox(store, api);
   const answers = new Answers(store, outbox, held.id, held.questions.length, interview?.saved ?? []);
@@ -88,6 +90,7 @@ export async function readRecord(room) {
   if (isNew) return;
   try {
     room.interview = await room.api.interview();
+    takeProbes(room.held, room.interview);
     room.answers.take(room.interview.saved);
   } catch {
     // The room goes on with the record that was read before.
@@ -116,7 +119,7 @@ export async function unsavedWords(store, held) {
     const saved = typed[n].some(({ text, state }) => state === "saved" && text === tidy(draft));
     return [heard, saved ? "" : draft].map((text) => ({ question, text }));
   });
-  return wordsByQuestion([...unsaved, ...kept], held.questions);
+  return wordsByQuestion([...unsaved, ...kept], textsOf(held));
 }
 
 /**

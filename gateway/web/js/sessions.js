@@ -1,6 +1,6 @@
 /** The interviews whose token this browser holds. The token never becomes part of a URL. */
 
-/** @import { InvitedStart, Started } from "../shared/web/js/api_types.js" */
+/** @import { InvitedStart, ShownProbe, Started } from "../shared/web/js/api_types.js" */
 
 import { readValue, storeValue } from "../shared/web/js/storage.js";
 import { forgetInvitation } from "./invitation.js";
@@ -25,6 +25,8 @@ const TOKEN_GRACE_SECONDS = 24 * 3600;
  * @property {number} closesAt Unix seconds, by this device's clock
  * @property {Devices} devices the devices that the candidate agreed to
  * @property {number} [question] the index of the question that was shown last
+ * @property {ShownProbe[]} [probes] the follow-ups that were asked, under the indexes behind the questions
+ * @property {number[]} [decided] the questions and follow-ups after which the gateway was asked for a follow-up
  * @property {boolean} [finished]
  * @property {string} [title] of an interview by invitation
  * @property {number[]} [questionSeconds] what each answer should take, in an interview by invitation

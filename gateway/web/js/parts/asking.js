@@ -3,6 +3,7 @@
 /** @import { Room } from "../room.js" */
 
 import { button, fill, h } from "../../shared/web/js/dom.js";
+import { textsOf } from "../follow_ups.js";
 import { locale, t } from "../i18n.js";
 import { avatar } from "./avatar.js";
 
@@ -17,8 +18,7 @@ const LOOKS_MS = [1_000, 1_500, 2_000, 3_000, 4_000, 4_000];
  */
 export function asking(room, question, onSpeaking) {
   const element = h("div", { class: "asking" });
-  const { language, questions } = room.held;
-  const offer = () => readAloud(questions[question], language, onSpeaking);
+  const offer = () => readAloud(textsOf(room.held)[question], room.held.language, onSpeaking);
   /** @type {import("./avatar.js").Avatar | null} */
   let shown = null;
   let closed = false;

@@ -6,6 +6,7 @@
 
 import { h } from "../../shared/web/js/dom.js";
 import { date, t, written } from "../i18n.js";
+import { followUpAnswers } from "./follow_up_answers.js";
 import { TRAITS } from "./marks.js";
 import { about } from "./report_answer.js";
 import { download, receipts, rights, unsubmitted } from "./report_view.js";
@@ -73,7 +74,8 @@ function answers({ questions = [] }, own) {
     h("h2", { id: "answers" }, t("report.your_answers")),
     questions.map((answer, index) => h("details", { class: "card answer" },
       h("summary", {}, about(answer, index + 1), h("h3", own, answer.question)),
-      answer.transcript ? h("blockquote", own, answer.transcript) : h("p", {}, t("review.no_answer")))));
+      answer.transcript ? h("blockquote", own, answer.transcript) : h("p", {}, t("review.no_answer")),
+      followUpAnswers(answer, own))));
 }
 
 /** @param {ShownReport} report */

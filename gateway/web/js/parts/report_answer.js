@@ -5,6 +5,7 @@
 
 import { h } from "../../shared/web/js/dom.js";
 import { isText, t } from "../i18n.js";
+import { followUpAnswers } from "./follow_up_answers.js";
 import { TRAITS, hasMarks, marks } from "./marks.js";
 
 /** States in which a person should look at an answer. */
@@ -34,6 +35,9 @@ export function answerView(answer, n, own) {
       answer.record && h("div", {},
         h("p", { class: "quiet" }, t("report.record")),
         h("blockquote", own, answer.record))),
+    followUpAnswers(answer, own),
+    answer.before_probes && h("p", { class: "quiet" },
+      t("report.before_follow_up", { before: answer.before_probes.total, after: answer.scores.total })),
     answer.graded_by && marked && h("p", { class: "quiet small" }, grader(answer.graded_by)),
   );
 }

@@ -5,6 +5,7 @@
 
 import { wordsByQuestion } from "../answers.js";
 import { fill, h } from "../../shared/web/js/dom.js";
+import { textsOf } from "../follow_ups.js";
 import { date, t, written } from "../i18n.js";
 import { outcomeText } from "../problems.js";
 import { isTimeOver } from "../room.js";
@@ -90,7 +91,7 @@ function refusedNotes({ outbox, held }) {
   return Array.from(refused, ([why, utterances]) => h("div", { class: "note" },
     h("p", {}, t("note.refused"), " ", why),
     utterances.map(({ text }) => h("blockquote", written(held.language), shortened(text))),
-    copyWords(wordsByQuestion(utterances, held.questions))));
+    copyWords(wordsByQuestion(utterances, textsOf(held)))));
 }
 
 /**

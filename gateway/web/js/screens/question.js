@@ -11,6 +11,7 @@ import { transcript } from "../parts/transcript.js";
 import { voice } from "../parts/voice.js";
 import { Countdown } from "../countdown.js";
 import { at, go } from "../addresses.js";
+import { following, probeAt, textsOf } from "../follow_ups.js";
 import { readRecord } from "../room.js";
 import { hold } from "../sessions.js";
 
@@ -25,10 +26,22 @@ export function showQuestion(main, room, question) {
   held.question = question;
   hold(held);
   const count = held.questions.length;
-  const last = question === count - 1;
+  const probe = probeAt(held, question);
+  const core = probe?.follows ?? question;
+  const last = core === count - 1;
   const countdown = new Countdown(meantSeconds(room, question), answers.of(question).seconds);
-  const next = button(t(last ? "question.to_review" : "question.next"), () =>
-    go(last ? at.review(held) : at.question(held, question + 1)));
+  const thinking = h("p", { class: "thinking", role: "status" });
+  let left = false;
+  const goOn = async () => {
+    next.disabled = true;
+    const after = await following(room, question, () => {
+      answering.close(); // the last words of the answer are delivered
+      asked.listen();
+      thinking.textContent = t("follow_up.thinking");
+    });
+    if (!left) go(after === null ? at.review(held) : at.question(held, after));
+  };
+  const next = button(t(last ? "question.to_review" : "question.next"), () => void goOn());
   const toType = () => typed.focus();
   const said = transcript(room, question, toType);
   const asked = asking(room, question, (speaking) => answering.hush(speaking));
@@ -47,29 +60,35 @@ export function showQuestion(main, room, question) {
     ran = countdown.running;
   };
   countdown.addEventListener("change", begun);
-  const steps = progressSteps(room, question);
+  const steps = progressSteps(room, core);
+  const back = probe ? core : question - 1;
+  const skip = () => go(last ? at.review(held) : at.question(held, core + 1));
   void readRecord(room);
   if (room.attention && !room.attention.asked) void room.attention.start();
-  const number = t("question.number", { n: question + 1, of: count });
+  const number = probe ? t("follow_up.to", { n: core + 1 }) : t("question.number", { n: core + 1, of: count });
   lead();
   fill(main, h("div", { class: "room" },
     steps.element,
     h("article", { class: "stage" },
       h("p", { class: "eyebrow" }, number),
       h("h1", { tabindex: "-1", class: "asked", ...written(held.language), "data-title": number },
-        held.questions[question]),
+        textsOf(held)[question]),
+      probe && h("p", { class: "quiet" }, t("follow_up.help")),
       asked.element,
       answering.element,
       said.element,
       typed.element,
       h("div", { class: "actions between" },
-        question > 0 ? button(t("question.back"), () => go(at.question(held, question - 1))) : h("span"),
+        back >= 0 ? button(t("question.back"), () => go(at.question(held, back))) : h("span"),
         h("span", { class: "row" },
+          probe && button(t("follow_up.skip"), skip, { class: "link" }),
           !last && h("a", { href: at.review(held) }, t("question.review")),
           next)),
+      thinking,
       h("p", { class: "quiet closes" },
         t("question.closes", { time: date(held.closesAt) })))));
   return async () => {
+    left = true;
     answering.close();
     countdown.removeEventListener("change", begun);
     countdown.pause();
@@ -85,5 +104,7 @@ export function showQuestion(main, room, question) {
  * @param {number} question
  */
 function meantSeconds({ held, config }, question) {
+  const probe = probeAt(held, question);
+  if (probe) return probe.seconds ?? Infinity;
   return held.questionSeconds ? held.questionSeconds[question] ?? Infinity : config.question_seconds;
 }

@@ -1,6 +1,7 @@
 /** The screen with all answers, before they are handed in. */
 
 /** @import { Answer } from "../answers.js" */
+/** @import { ShownProbe } from "../../shared/web/js/api_types.js" */
 /** @import { Room } from "../room.js" */
 
 import { Problem } from "../api.js";
@@ -10,6 +11,7 @@ import { ask } from "../parts/ask.js";
 import { isStarted, progressSteps } from "../parts/progress_steps.js";
 import { problemText } from "../problems.js";
 import { at, go } from "../addresses.js";
+import { probesOf } from "../follow_ups.js";
 import { isTimeOver, readRecord } from "../room.js";
 import { hold } from "../sessions.js";
 
@@ -50,7 +52,8 @@ export function showReview(main, room) {
   let drawn = "";
   const draw = () => {
     const answers = room.answers.all();
-    const shown = JSON.stringify(answers.map((answer) => answer.said));
+    const followed = probesOf(room.held).map(({ index }) => room.answers.of(index));
+    const shown = JSON.stringify([...answers, ...followed].map((answer) => answer.said));
     if (shown === drawn) return; // the focus stays where it is
     drawn = shown;
     const open = answers.filter((answer) => !isStarted(answer)).length;
@@ -93,8 +96,27 @@ function reviewed(room, answer, over) {
       h("h2", written(room.held.language), room.held.questions[answer.question]),
       words
         ? h("p", { class: "said", ...written(room.held.language) }, words)
-        : h("p", { class: "quiet" }, t(over ? "review.no_answer" : "review.open"))),
+        : h("p", { class: "quiet" }, t(over ? "review.no_answer" : "review.open")),
+      probesOf(room.held).filter((probe) => probe.follows === answer.question)
+        .map((probe) => followUp(room, probe, over))),
     !over && change);
+}
+
+/**
+ * @param {Room} room
+ * @param {ShownProbe} probe
+ * @param {boolean} over whether the time is over
+ */
+function followUp({ held, answers }, probe, over) {
+  const words = answers.of(probe.index).said.join(" ");
+  const label = t(words ? "follow_up.change" : "follow_up.answer", { n: probe.follows + 1 });
+  return h("div", { class: "follow-up" },
+    h("p", { class: "eyebrow" }, t("follow_up.name")),
+    h("h3", written(held.language), probe.text),
+    words
+      ? h("p", { class: "said", ...written(held.language) }, words)
+      : h("p", { class: "quiet" }, t("review.no_answer")),
+    !over && h("a", { href: at.question(held, probe.index) }, label));
 }
 
 /**

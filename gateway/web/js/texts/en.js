@@ -361,6 +361,14 @@ export default {
   "camera.is_starting": "Starting …",
   "camera.is_no_model": "Attention is not noted: this server lacks the part that does it.",
 
+  "follow_up.name": "Follow-up",
+  "follow_up.to": "Follow-up to question {n}",
+  "follow_up.help": "A further question on the same subject, with a time of its own. You may skip it.",
+  "follow_up.skip": "Skip this follow-up",
+  "follow_up.thinking": "One moment: your answer is being read …",
+  "follow_up.change": "Change the answer to the follow-up of question {n}",
+  "follow_up.answer": "Answer the follow-up of question {n}",
+
   "review.title": "Your answers",
   "review.lead": "Read them once more. You can still change every one of them.",
   "review.some_open": "Read them once more. {n|One question has|# questions have} no answer yet. That is fine.",
@@ -440,6 +448,7 @@ export default {
   "report.review": "A person should look at this one: {why}",
   "report.grounds": "Why these marks",
   "report.transcript": "What you said",
+  "report.before_follow_up": "{before} of 25 for the answer alone, {after} with its follow-ups.",
   "report.record": "You handed in other words than were recorded. The record:",
   "report.graded_by": "Graded by {grader}.",
   "report.state_needs_a_person": "a person should look",

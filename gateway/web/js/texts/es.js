@@ -364,6 +364,14 @@ export default {
   "camera.is_starting": "Encendiendo …",
   "camera.is_no_model": "No se anota la atención: a este servidor le falta esa parte.",
 
+  "follow_up.name": "Pregunta adicional",
+  "follow_up.to": "Pregunta adicional a la {n}",
+  "follow_up.help": "Otra pregunta sobre el mismo tema, con su propio tiempo. Puedes saltártela.",
+  "follow_up.skip": "Saltar esta pregunta adicional",
+  "follow_up.thinking": "Un momento: se está leyendo tu respuesta …",
+  "follow_up.change": "Cambiar la respuesta a la pregunta adicional de la {n}",
+  "follow_up.answer": "Responder a la pregunta adicional de la {n}",
+
   "review.title": "Tus respuestas",
   "review.lead": "Léelas una vez más. Todavía puedes cambiarlas todas.",
   "review.some_open": "Léelas una vez más. {n|Una pregunta sigue|# preguntas siguen} sin respuesta. No pasa nada.",
@@ -444,6 +452,7 @@ export default {
   "report.review": "Una persona debería mirar esta: {why}",
   "report.grounds": "Por qué estas notas",
   "report.transcript": "Lo que dijiste",
+  "report.before_follow_up": "{before} de 25 por la respuesta sola, {after} con las preguntas adicionales.",
   "report.record": "Entregaste otras palabras que las grabadas. Lo grabado:",
   "report.graded_by": "Calificado por {grader}.",
   "report.state_needs_a_person": "debe mirarlo una persona",

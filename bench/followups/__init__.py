@@ -1,0 +1,1 @@
+"""Measurement of the choice of follow-ups: `python -m bench.followups`."""
