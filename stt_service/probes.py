@@ -56,10 +56,10 @@ def joined(transcript: str, probes: Sequence[AnsweredProbe]) -> str:
 def unsubmitted(
     probes: Sequence[AskedProbe], record: Mapping[int, str]
 ) -> tuple[UnsubmittedAnswer, ...]:
-    """Return the recorded answers to these follow-ups, under the index of their core question."""
+    """Return the recorded answers to these follow-ups, under their own indexes."""
     return tuple(
         UnsubmittedAnswer(
-            question_index=probe.follows, question=probe.text, transcript=record[probe.index]
+            question_index=probe.index, question=probe.text, transcript=record[probe.index]
         )
         for probe in probes
         if record.get(probe.index)

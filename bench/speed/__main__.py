@@ -18,6 +18,7 @@ from bench.speed import (
     draining,
     films,
     finalizing,
+    following,
     headroom,
     hot,
     page,
@@ -86,7 +87,7 @@ def _embedded(run: Run, noop: System) -> None:
     with run.part("embedded"), embedded() as system:
         run.each(system, cost.idle)
         run.beside(noop, system, finalizing.measure, hot.measure, printing.measure)
-        run.each(system, cost.whole_interviews)
+        run.each(system, cost.whole_interviews, following.measure)
     with run.part("embedded, many interviews"), embedded() as system:
         run.each(system, cost.memory_after_many)
     with run.part("embedded, the desk"), embedded(DESK="on") as system:
@@ -99,13 +100,16 @@ def _embedded(run: Run, noop: System) -> None:
         embedded(**model.settings) as system,
     ):
         finalizing.measure_model(system, model, run.results)
+        following.measure_model(system, model, run.results)
+    with run.part("price of follow-ups"):
+        following.price(run.results)
 
 
 def _full(run: Run, noop: System) -> None:
     with run.part("full"), full() as system:
         run.each(system, cost.idle)
         run.beside(noop, system, finalizing.measure, hot.measure)
-        run.each(system, cost.whole_interviews, cost.memory, draining.measure)
+        run.each(system, cost.whole_interviews, cost.memory, draining.measure, following.measure)
         with run.part("full, MiniLM"):
             system.restart("grading_service", GRADER_ENCODER="on")
             run.beside(noop, system, finalizing.measure_encoder)
@@ -114,6 +118,9 @@ def _full(run: Run, noop: System) -> None:
             system.restart("grading_service", **model.settings)
             finalizing.measure_model(system, model, run.results)
             cost.grading_memory(system, run.results, "the SDK")
+            system.restart("interviewer_service", **model.settings)
+            following.measure_model(system, model, run.results)
+            system.restart("interviewer_service")
         system.restart("grading_service")
         with run.part("full, films"):
             system.restart("avatar_service", VOICE="on", AVATAR_VOICE="heart")

@@ -59,6 +59,9 @@ class Session:
     def resume(self) -> bytes:
         return bytes(self._session.resume())
 
+    def next(self, index: int) -> bytes:
+        return bytes(self._session.next(index))
+
     def finalize(self, transcripts: Sequence[str] = (), **headers: str) -> bytes:
         questions = [f"Question {number}?" for number in range(len(transcripts))]
         texts = requests.submitted(questions, transcripts)

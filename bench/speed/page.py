@@ -32,8 +32,9 @@ ITEMS = {
     9: "Start",
     10: "Films",
     11: "The desk",
+    12: "Follow-ups",
 }
-LATENCIES = (1, 2, 3, 4, 5, 11)
+LATENCIES = (1, 2, 3, 4, 5, 11, 12)
 """The items whose milliseconds are latencies, not processor time."""
 
 

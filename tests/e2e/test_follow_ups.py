@@ -6,21 +6,15 @@ import pytest
 
 from shared.services import SERVICES
 from tests.support.api_client import Interview, browser, read, send
-from tests.support.requests import Request
 from tests.support.stacks import ON_EMBEDDED, ON_EVERY_STACK, Stack
 
 LEAN = "We moved the tasks that were urgent to Monday and told nobody."
 PER_INTERVIEW = 3
 
 
-def asking(interview: Interview, index: int) -> Request:
-    path = f"/interview/{interview.id}/next"
-    return Request("POST", path, {"question_index": index}, interview.headers)
-
-
 async def ask(interview: Interview, index: int) -> dict[str, Any]:
     """Ask what comes after the answer to question `index`."""
-    return read(await send(interview.client, asking(interview, index)))
+    return read(await send(interview.client, interview.session.next(index)))
 
 
 @ON_EVERY_STACK
@@ -63,7 +57,7 @@ async def test_every_word_said_to_a_follow_up_is_in_the_report(
         for text in (probe["text"], told["transcript"], told["for_cover"]):
             assert text in printed
     assert "probes" not in report["questions"][-1]
-    late = await send(interview.client, asking(interview, 0))
+    late = await send(interview.client, interview.session.next(0))
     assert late.status_code == 409
 
 
@@ -102,7 +96,7 @@ async def test_a_client_that_asks_for_no_follow_up_sees_nothing_of_them(
 async def test_an_index_that_no_question_has_is_refused(
     stack: Stack, interview: Interview, index: Any
 ) -> None:
-    answer = await send(interview.client, asking(interview, index))
+    answer = await send(interview.client, interview.session.next(index))
     assert answer.status_code == 422
 
 

@@ -68,6 +68,11 @@ class Session:
     def resume(self) -> Request:
         return self._get(f"/interview/{self.id}")
 
+    def next(self, index: int) -> Request:
+        """Return the question what comes after the answer to question `index`."""
+        path = f"/interview/{self.id}/next"
+        return Request("POST", path, {"question_index": index}, self.headers)
+
     def finalize(self, headers: Mapping[str, str] | None = None, **fields: Any) -> Request:
         body = {"session_id": self.id, **fields}
         return Request("POST", "/report/finalize", body, self.headers | dict(headers or {}))

@@ -77,7 +77,7 @@ def test_a_follow_up_whose_question_was_not_submitted_is_told_all_the_same() -> 
     _, left_out = answers(ended(("How?", "By bus.")), RECORD)
     assert [(each.question_index, each.transcript) for each in left_out] == [
         (0, RECORD[0]),
-        (0, RECORD[2]),
+        (2, RECORD[2]),
     ]
 
 
