@@ -88,8 +88,8 @@ def test_a_page_that_opens_asks_for_the_record_once(context: BrowserContext) -> 
     expect(candidate.box).to_have_value(OWN)
     candidate.all_saved()
     assert asked.count(record) == 1
-    candidate.next_question()
-    candidate.at_question(2)
+    candidate.press("Next question")
+    expect(candidate.page.get_by_text("Follow-up to question 1")).to_be_visible()
     assert asked.count(record) == 2
 
 
