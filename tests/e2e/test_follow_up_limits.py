@@ -1,4 +1,4 @@
-"""Two hundred candidates in all, who say little, much, nothing of use, or give orders: no limit breaks."""
+"""Two hundred candidates who say little, much, nothing of use, or orders: no limit breaks."""
 
 import asyncio
 from collections.abc import Iterator
