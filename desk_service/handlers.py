@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from desk_service.audit.trail import Trail
 from desk_service.drafts.store import Drafts
+from desk_service.interviews.erasing import Erasing
 from desk_service.interviews.reading import Reading
 from shared.events import (
     DraftMade,
@@ -13,6 +14,7 @@ from shared.events import (
     GradingPutOff,
     InterviewContested,
     InterviewEnded,
+    InvitationLapsed,
     InvitationOpened,
     InvitationRedeemed,
     QuestionReached,
@@ -24,6 +26,9 @@ from shared.retry import NotYet
 
 CANDIDATE = "candidate"
 """The actor of audit entries about what a candidate did."""
+
+RETENTION = "retention"
+"""The actor of audit entries about what was kept for its time."""
 
 
 WAIT_SECONDS = 3600.0
@@ -109,4 +114,21 @@ class Drafted:
             event.made_by, "draft.made", event.draft_id, questions=len(event.questions)
         )
         await self.drafts.note_made(event)
+        return []
+
+
+@dataclass(frozen=True, slots=True)
+class Forgetting:
+    """The handler that forgets the people who never came."""
+
+    erasing: Erasing
+    trail: Trail
+
+    async def on_invitation_lapsed(self, event: InvitationLapsed) -> Sequence[Event]:
+        invitations = self.erasing.reading.invitations
+        found = await invitations.get(event.invitation_id)
+        if found is None or found.session_id is not None or found.erased_at is not None:
+            return []
+        await self.trail.write(RETENTION, "interview.erased", found.id)
+        await self.erasing.erase(found)
         return []

@@ -6,7 +6,7 @@ from contextlib import suppress
 
 from desk_service.app import PREFIX, application, create_app
 from desk_service.context import Context, open_context
-from desk_service.handlers import Drafted, Hiring
+from desk_service.handlers import Drafted, Forgetting, Hiring
 from desk_service.settings import DeskSettings
 from desk_service.setup import offer
 from shared.broker import AnyRoute, Route
@@ -17,6 +17,7 @@ from shared.events import (
     GradingPutOff,
     InterviewContested,
     InterviewEnded,
+    InvitationLapsed,
     InvitationOpened,
     InvitationRedeemed,
     QuestionReached,
@@ -38,9 +39,11 @@ async def run(host: Host) -> None:
         open_context(settings, host.broker, store, stop=host.stop) as context,
     ):
         hiring = Hiring(context.reading, context.trail)
+        forgetting = Forgetting(context.erasing, context.trail)
         drafted = Drafted(context.drafting.drafts, context.trail)
         routes: list[AnyRoute] = [
             Route(InvitationOpened, hiring.on_invitation_opened),
+            Route(InvitationLapsed, forgetting.on_invitation_lapsed),
             Route(InvitationRedeemed, hiring.on_invitation_redeemed),
             Route(InterviewContested, hiring.on_interview_contested),
             Route(QuestionReached, hiring.on_question_reached),

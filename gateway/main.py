@@ -21,6 +21,7 @@ from gateway.interview.film_requests import FilmRequests
 from gateway.interview.finalizing import Finalizing
 from gateway.interview.free_space import FreeSpace
 from gateway.interview.group_commit import GroupCommit
+from gateway.interview.lapsing import Lapsing
 from gateway.interview.milestones import OPEN
 from gateway.interview.open_sessions import OpenSessions
 from gateway.interview.progress_heard import ProgressHeard
@@ -102,6 +103,7 @@ async def run(host: Host) -> None:
             host.broker,
             context.settings.retention_days,
         )
+        lapsing = Lapsing(redeeming.invitations, context.events, context.settings.retention_days)
         watch = await ClockWatch.open(context.store)
         broadcasts = Broadcasts(
             context.open_sessions, context.wakeups, context.progress_heard, context.quotas.forget
@@ -114,6 +116,7 @@ async def run(host: Host) -> None:
                     [
                         sweeper.end_abandoned,
                         retention.sweep,
+                        lapsing.sweep,
                         sound.sweep,
                         context.clocks.sweep,
                     ],

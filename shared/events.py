@@ -27,6 +27,7 @@
     desk     --ideals.published----->  grading
     desk     --invitation.issued---->  gateway    --invitation.redeemed--->  desk
     gateway  --invitation.opened---->  desk
+    gateway  --invitation.lapsed---->  desk
     gateway  --interview.contested-->  report, desk
     desk     --contest.answered----->  gateway
     gateway  --question.reached----->  desk       (who is in an interview now, without a word)
@@ -166,7 +167,8 @@ class InvitationIssued(Event):
 
     `token_sha256` is the hash of the link's token. A start is possible from `opens_at` until
     `expires_at`. `time_factor` multiplies the session's time; an `untimed` session is open until a
-    day after `expires_at`. Nothing in it names the person.
+    day after `expires_at`. If nobody starts with it, it is kept for `retention_days` after that;
+    None: as long as the installation keeps interviews. Nothing in it names the person.
     """
 
     name = "invitation.issued"
@@ -182,6 +184,7 @@ class InvitationIssued(Event):
     untimed: bool = False
     no_camera: bool = False
     text_only: bool = False
+    retention_days: float | None = None
     revoked: bool = False
 
 
@@ -191,6 +194,13 @@ class InvitationOpened(Event):
     name = "invitation.opened"
     invitation_id: str
     opened_at: float
+
+
+class InvitationLapsed(Event):
+    """Nobody started with an invitation, and the time for which it is kept is over."""
+
+    name = "invitation.lapsed"
+    invitation_id: str
 
 
 class InvitationRedeemed(SessionEvent):

@@ -30,6 +30,7 @@ from shared.events import (
     InterviewFinalized,
     InterviewGraded,
     InvitationIssued,
+    InvitationLapsed,
     InvitationOpened,
     InvitationRedeemed,
     OfflineGradingChosen,
@@ -178,6 +179,7 @@ SERVICES: dict[str, Service] = {
             "desk_service",
             hears=(
                 InvitationOpened,
+                InvitationLapsed,
                 InvitationRedeemed,
                 InterviewContested,
                 QuestionReached,

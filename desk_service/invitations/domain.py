@@ -99,6 +99,7 @@ class Invitation(Terms):
     label: str
     person: Person
     sought: str = Field(default="", repr=False)
+    retention_days: float | None = None
     revoked: bool = False
     revision: int = 1
     told: bool = False
@@ -141,6 +142,7 @@ class Invitation(Terms):
             label=self.label,
             opens_at=self.opens_at,
             expires_at=self.expires_at,
+            retention_days=self.retention_days,
             revoked=self.revoked,
             **self.accommodation.model_dump(),
         )

@@ -72,6 +72,7 @@ def _made(guest: Guest, version: Version, label: str, mint: Mint) -> tuple[Invit
         label=label,
         person=guest.person,
         sought=sought_of(label, guest.person),
+        retention_days=version.content.retention_days,
         made_at=time.time(),
         **dict(guest.terms),
     )

@@ -8,7 +8,7 @@ import httpx2
 import pytest
 
 from desk_service.context import Context
-from desk_service.handlers import Hiring
+from desk_service.handlers import Forgetting, Hiring
 from desk_service.interviews.domain import STATES, where_state
 from desk_service.invitations.domain import InvitationState
 from desk_service.invitations.store import LISTED
@@ -17,6 +17,7 @@ from shared.broker import BrokerUnavailable, Message, unpack
 from shared.events import (
     GradingPutOff,
     InterviewEnded,
+    InvitationLapsed,
     InvitationOpened,
     InvitationRedeemed,
 )
@@ -302,3 +303,21 @@ async def test_grades_that_wait_may_be_made_offline(
     assert chosen == [{"session_id": "p1"}]
     entries = (await admin.get("/audit", params={"limit": 200})).json()["items"]
     assert "interview.graded_offline" in [entry["action"] for entry in entries]
+
+
+async def test_people_who_never_came_are_forgotten_when_their_time_is_over(
+    desk: Context, admin: httpx2.AsyncClient, template: str, issued: list[Any]
+) -> None:
+    items = (await invite(admin, template, {"name": "Grace"}, {"name": "Ada"})).json()["items"]
+    hiring, forgetting = Hiring(desk.reading, desk.trail), Forgetting(desk.erasing, desk.trail)
+    event = InvitationRedeemed(session_id="p1", invitation_id=items[1]["id"], started_at=5.0)
+    await hiring.on_invitation_redeemed(event)
+    for item in (*items, *items):
+        await forgetting.on_invitation_lapsed(InvitationLapsed(invitation_id=item["id"]))
+    shown = {each["id"]: each for each in (await admin.get("/invitations")).json()["items"]}
+    states = [(shown[item["id"]]["person"]["name"], shown[item["id"]]["state"]) for item in items]
+    assert states == [("", "erased"), ("Ada", "started")]
+    assert issued[-1]["revoked"] is True
+    entries = (await admin.get("/audit", params={"limit": 200})).json()["items"]
+    erased = [each["object"] for each in entries if each["actor"] == "retention"]
+    assert erased == [items[0]["id"]]
