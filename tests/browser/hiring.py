@@ -62,7 +62,7 @@ class Hiring:
             for index, answer in enumerate(answers):
                 send(candidate, session.append(answer, index))
             send(candidate, session.finalize())
-        self._until(interview, "reported")
+        self._until(interview, state="reported")
         return interview
 
     def interview(self, interview: str) -> dict[str, Any]:
@@ -71,10 +71,18 @@ class Hiring:
         found: dict[str, Any] = answer.json()
         return found
 
-    def _until(self, interview: str, state: str) -> None:
+    def answer_objection(self, interview: str, answer: str) -> None:
+        """Answer the candidate's objection, once the desk has heard of it; nothing changes."""
+        self._until(interview, contest="open")
+        (objection,) = self.interview(interview)["contests"]
+        path = f"/interviews/{interview}/contests/{objection['id']}/answer"
+        self.post(path, {"answer": answer, "outcome": "upheld"})
+
+    def _until(self, interview: str, **wanted: str) -> None:
+        """Wait until the interview has these fields."""
         deadline = time.monotonic() + DEADLINE_SECONDS
-        while (now := self.interview(interview)["state"]) != state:
-            assert time.monotonic() < deadline, f"the interview is {now}, not {state}"
+        while not wanted.items() <= (found := self.interview(interview)).items():
+            assert time.monotonic() < deadline, f"{wanted} is not in {found}"
             time.sleep(0.05)
 
     def revoke(self, invitation: str) -> None:

@@ -1,6 +1,7 @@
 """The page of an invitation's link: before, during and after the interview, on any device."""
 
 import re
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -17,6 +18,7 @@ from tests.support.stacks import Stack
 
 FIRST, SECOND = "I measured first.", "Then I changed one thing, and measured again."
 OBJECTION = "The second answer was understood wrongly."
+ANSWERED = "Two people read it again, and understood it as you meant it."
 ALTERNATIVE = "Call Kim at +1 555 0100 for an interview with a person."
 
 OF_SESSIONS = re.compile("/(interview|report|reports|avatar)/p[0-9a-f]{32}")
@@ -43,7 +45,7 @@ def test_a_link_leads_through_the_interview_on_every_device_and_to_the_rights_af
     browser: Browser, any_stack: Stack, shot: Shot
 ) -> None:
     with hiring(any_stack) as desk:
-        _, link = desk.invite(desk.template("engineering", alternative=ALTERNATIVE))
+        interview, link = desk.invite(desk.template("engineering", alternative=ALTERNATIVE))
     with opened(browser, any_stack, link) as candidate:
         page, sent = candidate.page, requests(candidate.page)
         expect(page.get_by_text("6 questions, about 18 minutes.")).to_be_visible()
@@ -76,6 +78,10 @@ def test_a_link_leads_through_the_interview_on_every_device_and_to_the_rights_af
         page.get_by_label("What looks wrong, and why?").fill(OBJECTION)
         candidate.press("Send the note")
         expect(page.get_by_text("Not answered yet.")).to_be_visible()
+        with hiring(any_stack) as desk:
+            desk.answer_objection(interview, ANSWERED)
+        reload_until(page, ANSWERED)
+        expect(page.get_by_text("Nothing was changed.")).to_be_visible()
         shot(page, "invited-after")
         with page.expect_download() as download:
             page.locator("main").get_by_role(
@@ -88,6 +94,15 @@ def test_a_link_leads_through_the_interview_on_every_device_and_to_the_rights_af
     with opened(browser, any_stack, link) as candidate:
         expect(candidate.heading).to_have_text("This link does not open an interview")
         expect(candidate.page.locator("main")).to_contain_text("The interview was erased")
+
+
+def reload_until(page: Page, text: str) -> None:
+    """Load the page again until it shows the text: an answer comes from another service."""
+    deadline = time.monotonic() + 60
+    while text not in page.locator("main").inner_text():
+        assert time.monotonic() < deadline, f"the page does not show: {text}"
+        page.reload()
+        expect(page.locator("h1")).to_have_text("Your interview is complete", timeout=60_000)
 
 
 def told_of_another_device(route: Route) -> None:

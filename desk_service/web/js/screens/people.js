@@ -140,7 +140,19 @@ function exportButton(filters) {
 function list(page, filters, read) {
   if (!page.items.length && !page.next) return nobody(Object.keys(filters).length > 0);
   const shown = table(t("people.title"), columns(read), page.items);
-  return [shown, page.next && more(shown, page.next, filters, read)];
+  return [comparisons(page.items, filters), shown, page.next && more(shown, page.next, filters, read)];
+}
+
+/**
+ * Return the ways to the comparisons of the interview that is chosen, one a version.
+ * @param {InterviewItem[]} items
+ * @param {Filters} filters
+ */
+function comparisons(items, { template }) {
+  if (!template || !recruits()) return null;
+  const versions = [...new Set(items.map(({ version }) => version))].sort((a, b) => b - a);
+  return h("p", { class: "actions comparisons" }, versions.map((n) =>
+    h("a", { class: "button", href: at.compare(template, n) }, icon("compare"), t("compare.version", { n }))));
 }
 
 /** @param {boolean} filtered whether others may be there */

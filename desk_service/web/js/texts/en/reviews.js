@@ -176,6 +176,7 @@ export default {
   "compare.tied": "{n} who cannot be told apart",
   "compare.no_band": "Not enough marks yet",
   "compare.needs_person": "The AI asks for a person",
+  "compare.version": "Compare version {n}",
   "compare.cell": "{label}, question {n}:",
   "compare.mine": "you {mark}",
   "compare.ai": "AI {mark}",

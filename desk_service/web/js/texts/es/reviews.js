@@ -180,6 +180,7 @@ export default {
   "compare.tied": "{n} que no se pueden distinguir",
   "compare.no_band": "Aún faltan notas",
   "compare.needs_person": "La IA pide que mire una persona",
+  "compare.version": "Comparar la versión {n}",
   "compare.cell": "{label}, pregunta {n}:",
   "compare.mine": "tú {mark}",
   "compare.ai": "IA {mark}",
