@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -10,13 +11,16 @@ from hypothesis import strategies as st
 
 from shared.amendable import Barrier, FinalizedInterviews
 from shared.events import (
+    AnswerGiven,
     AnswerLeft,
+    AnswerRead,
     Event,
     TranscriptCompleted,
     TranscriptRead,
     TranscriptRequested,
     session_of,
 )
+from shared.model import Probe
 from stt_service import domain
 from stt_service.handlers import Transcription
 from stt_service.store import Utterances
@@ -344,3 +348,43 @@ def test_chunks_and_both_deliveries_of_the_end_race_in_any_order(choices: list[i
         )
 
     asyncio.run(race())
+
+
+# ---------------------------------------------------------------- follow-ups
+
+
+def answer_given(**fields: Any) -> AnswerGiven:
+    known: dict[str, Any] = {
+        "session_id": "s1",
+        "request_id": "r",
+        "after": 0,
+        "follows": 0,
+        "question": FIRST,
+        "probes": (Probe(text="Why?", for_cover="a reason"),),
+        "until": 4e9,
+    }
+    return AnswerGiven(**(known | fields))
+
+
+async def test_an_answer_is_read_once_all_its_words_are_stored() -> None:
+    store = MemoryStore()
+    stt = await transcription(store, quiet_seconds=10.0)
+    looks = 0
+
+    async def stored_after_two_looks() -> None:
+        nonlocal looks
+        looks += 1
+        if looks == 3:
+            await stt.utterances.add([appended("s1", "here")])
+
+    store.pause = stored_after_two_looks
+    (read,) = await stt.on_answer_given(answer_given(instance="g1", utterances=1))
+    assert isinstance(read, AnswerRead)
+    assert (read.transcript, read.last, read.complete) == ("here", "here", True)
+
+
+async def test_speech_that_is_not_recognised_in_time_is_told() -> None:
+    stt = replace(await transcription(MemoryStore()), answer_seconds=0.02)
+    (read,) = await stt.on_answer_given(answer_given(sound_spans=(("stream", 0, 9),)))
+    assert isinstance(read, AnswerRead)
+    assert not read.complete
