@@ -13,7 +13,14 @@ from pathlib import Path
 
 import structlog
 
-from tests.chaos.scenarios import on_embedded, on_films, on_mongodb, on_power_cuts, on_sqlite
+from tests.chaos.scenarios import (
+    on_desk,
+    on_embedded,
+    on_films,
+    on_mongodb,
+    on_power_cuts,
+    on_sqlite,
+)
 from tests.chaos.stack import run_stack
 from tests.chaos.table import Result, lines, write
 from tests.support.servers import ServerMissingError, temporary_folder
@@ -36,6 +43,10 @@ ended by itself, and no gateway may have said that it is healthy while it took n
   during which they were answered, those of sessions that were erased not at all; reports under the
   fault during which they were asked for.
 - "healthy after" is the time from the fault's end until every gateway says that it can serve.
+- At the desk people are invited, each call under a key of its own, and begin with their links,
+  while the stack is killed. Afterwards everybody is invited once and has one session, the audit
+  trail is whole and knows every invitation and start, and nobody is decided on. Its row has calls
+  and no words.
 - Some sessions are erased in the middle; afterwards no file of the stores, no file of the report
   volume, no key of Redis and no dead letter may hold one of their words. RabbitMQ's own files are
   not searched: it reuses their space when it likes.
@@ -83,6 +94,9 @@ def _all(given: argparse.Namespace) -> list[Result]:
     if given.kills:
         with temporary_folder() as folder:
             results += [asyncio.run(on_embedded(folder, given.seed, given.kills))]
+        _tell(results[-1])
+        with temporary_folder() as folder:
+            results += [asyncio.run(on_desk(folder, given.seed, given.kills // 2))]
         _tell(results[-1])
     if given.disks:
         with temporary_folder() as folder:

@@ -6,12 +6,13 @@ from dataclasses import replace
 from pathlib import Path
 
 from tests.chaos import plan
-from tests.chaos.checker import open_checker
+from tests.chaos.checker import Checked, open_checker
 from tests.chaos.disk import run_disk
 from tests.chaos.embedded import Kills
 from tests.chaos.erasure import left_behind, left_in
 from tests.chaos.faults import Fault, Planned, processes
 from tests.chaos.faults.flood import Flood
+from tests.chaos.hiring import open_hiring
 from tests.chaos.history import History
 from tests.chaos.http import open_gateways
 from tests.chaos.load import Load
@@ -83,6 +84,17 @@ async def on_embedded(folder: Path, seed: int, times: int) -> Result:
         result = Result(title, kills.history, checked, {})
         left = await left_in(kills.data, result.erased, ERASED_SECONDS)
     return replace(result, extra=tuple(f"after erasure: {place}" for place in left))
+
+
+async def on_desk(folder: Path, seed: int, times: int) -> Result:
+    """Kill the embedded stack while people are invited and begin."""
+    history = History()
+    with run_embedded(folder) as embedded:
+        async with open_hiring(embedded, history, seeded(seed)) as hiring:
+            await hiring.go(times)
+            broken = await hiring.check()
+    title = f"The desk of the embedded stack, killed {times} times"
+    return Result(title, history, Checked(), {}, tuple(broken))
 
 
 async def on_power_cuts(home: Path, seed: int, folders: int) -> Result:

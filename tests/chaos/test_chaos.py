@@ -4,7 +4,14 @@ from pathlib import Path
 
 import pytest
 
-from tests.chaos.scenarios import on_embedded, on_films, on_mongodb, on_power_cuts, on_sqlite
+from tests.chaos.scenarios import (
+    on_desk,
+    on_embedded,
+    on_films,
+    on_mongodb,
+    on_power_cuts,
+    on_sqlite,
+)
 from tests.chaos.stack import Stack
 from tests.chaos.table import Result
 
@@ -46,6 +53,14 @@ async def test_films_come_late_and_whole_while_interviews_and_reports_go_on(stac
 
 async def test_the_embedded_stack_gets_over_a_kill_at_any_moment(tmp_path: Path) -> None:
     check(await on_embedded(tmp_path, SEED, times=5))
+
+
+async def test_links_and_the_audit_trail_get_over_a_kill_at_any_moment(tmp_path: Path) -> None:
+    """Everybody is invited once and begins once, the trail is whole, and nobody is decided on."""
+    result = await on_desk(tmp_path, SEED, times=3)
+    assert result.complaints == []
+    assert result.history.toll.injected == 3
+    assert result.history.toll.answers["accepted"] >= 12
 
 
 async def test_a_stack_gets_over_power_cuts_in_its_first_minutes(tmp_path: Path) -> None:
