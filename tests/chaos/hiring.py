@@ -146,7 +146,7 @@ class Hiring:
         found: list[dict[str, Any]] = []
         after = ""
         while True:
-            query = {"limit": 200, "after": after} if after else {"limit": 200}
+            query: dict[str, str | int] = {"limit": 200, "after": after}
             page = (await self.admin.get(f"{API}{path}", params=query)).raise_for_status().json()
             found += page["items"]
             if page["next"] is None:
