@@ -48,11 +48,15 @@ class _Whisper:
         for frame in range(spectrogram.shape[1] // COLUMNS):
             bands = _bands(spectrogram, frame)
             if bands.max() > spectrogram.max() - 1:
-                heard.append(self._loudest.index(int(bands.argmax())))
+                heard.append(self._nearest(int(bands.argmax())))
         surer_with_length = -1 / (len(heard) + 10)
         return [
             SimpleNamespace(scores=[surer_with_length], no_speech_prob=0.0, sequences_ids=[heard])
         ]
+
+    def _nearest(self, band: int) -> int:
+        """Return the pitch whose band is nearest: a browser's clean-up blurs tones."""
+        return min(range(len(self._loudest)), key=lambda pitch: abs(self._loudest[pitch] - band))
 
 
 models = SimpleNamespace(Whisper=_Whisper)
