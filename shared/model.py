@@ -288,6 +288,11 @@ class GradedBy(Value):
     note: str | None = None
     stands_in_for: str | None = None
 
+    @property
+    def name(self) -> str:
+        """The name that people know the grader by; the offline grader's model is only a part."""
+        return self.grader if self.grader == "offline" else self.model or self.grader
+
 
 class Evidence(Value):
     """The reason for a trait's mark: a sentence, and at most two quotes.

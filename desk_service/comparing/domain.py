@@ -57,7 +57,7 @@ def rows_of(dossiers: Iterable[Dossier]) -> list[Row]:
 def graders_of(report: Report) -> str | None:
     """Return the names of whoever gave the marks of a report; None without marks."""
     made = {each.graded_by for each in report.questions if each.has_marks}
-    names = {f"{each.grader} {each.model or each.version}" for each in made}
+    names = {f"{each.name} {each.version}" for each in made}
     return " + ".join(sorted(names)) or None
 
 

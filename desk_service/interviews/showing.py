@@ -205,7 +205,7 @@ def _marks(answer: ReportedAnswer) -> AiMarks:
         quotes=[quote for each in answer.evidence for quote in each.quotes],
         review=answer.review,
         commentary=scores.commentary,
-        graded_by=answer.graded_by.model or answer.graded_by.grader,
+        graded_by=answer.graded_by.name,
     )
 
 

@@ -222,3 +222,9 @@ async def test_a_comparison_is_of_one_version_and_for_people_alone(
     assert (await admin.get("/compare")).status_code == 422
     entries = (await admin.get("/audit", params={"limit": 200})).json()["items"]
     assert "interviews.compared" in [entry["action"] for entry in entries]
+
+
+def test_the_built_in_grader_is_known_by_its_name_and_a_model_by_its_own() -> None:
+    encoder = GradedBy(grader="offline", version="7", rubric="1", model="all-MiniLM")
+    claude = GradedBy(grader="claude", version="3", rubric="1", model="claude-sonnet-5-5")
+    assert (encoder.name, claude.name) == ("offline", "claude-sonnet-5-5")

@@ -103,7 +103,7 @@ export function figure(mark) {
  * @param {string} name
  */
 export function graderName(name) {
-  return name === "offline" ? t("read.offline") : name;
+  return name.replace(/^offline(?= |$)/u, t("read.offline"));
 }
 
 /** @param {string} trait */

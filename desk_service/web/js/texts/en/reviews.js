@@ -123,7 +123,7 @@ export default {
   "decide.hold": "Wait",
   "decide.decline": "Decline",
   "decide.was_advance": "Goes on",
-  "decide.was_hold": "Waits",
+  "decide.was_hold": "On hold",
   "decide.was_decline": "Declined",
   "decide.before": "Before: {outcome}",
   "decide.reason": "The reason, which the candidate may ask for",
