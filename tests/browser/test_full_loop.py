@@ -142,4 +142,5 @@ def spoken(text: str, language: str) -> bytes:
     speech, _ = speak(Order(text, language, SPEAKERS[language], Path(), Workshop(folder)))
     at = numpy.arange(0, len(speech.samples), SAMPLES_PER_SECOND / 16_000)
     samples = numpy.interp(at, numpy.arange(len(speech.samples)), speech.samples)
-    return (numpy.clip(samples, -1, 1) * 32_767).astype("<i2").tobytes()
+    sound: bytes = (numpy.clip(samples, -1, 1) * 32_767).astype("<i2").tobytes()
+    return sound
