@@ -2,13 +2,14 @@
 
 import asyncio
 import os
+import secrets
 import subprocess
 import sys
 
 import httpx2
 
 from tests.support.api_client import Interview
-from tests.support.desk import ADA, PERSON, begin, invited, looked
+from tests.support.desk import ADA, PERSON, at_desk, begin, invited, looked
 from tests.support.eventually import eventually
 from tests.support.requests import Session
 from tests.support.stacks import ON_EVERY_STACK, Stack
@@ -16,12 +17,46 @@ from tests.support.stacks import ON_EVERY_STACK, Stack
 pytestmark = ON_EVERY_STACK
 
 STARTS = 50
+TRIES = 200
+FIRST_RUN_CALLS = 12
 
 
 async def test_many_claims_at_once_make_one_admin(admin: httpx2.AsyncClient) -> None:
     users = (await admin.get("/users")).json()["items"]
     (user,) = [each for each in users if each["name"] == ADA["name"]]
     assert (user["role"], user["state"]) == ("admin", "active")
+
+
+async def test_nobody_gets_in_by_guessing_the_setup_link(
+    stack: Stack, admin: httpx2.AsyncClient
+) -> None:
+    tokens = [f"vvs_{secrets.token_urlsafe(32)}" for _ in range(TRIES)]
+    async with at_desk(stack) as stranger:
+        tries = (stranger.post("/setup", json=ADA | {"token": token}) for token in tokens)
+        statuses = {answer.status_code for answer in await asyncio.gather(*tries)}
+        assert statuses == {404}
+        assert (await stranger.get("/me")).status_code == 401
+    admins = [
+        each for each in (await admin.get("/users")).json()["items"] if each["role"] == "admin"
+    ]
+    assert [each["name"] for each in admins if each["state"] == "active"].count(ADA["name"]) == 1
+
+
+async def test_the_first_run_takes_few_calls(
+    admin: httpx2.AsyncClient, client: httpx2.AsyncClient
+) -> None:
+    """From the account, which one call makes, to an interview that has begun."""
+    made: set[tuple[str, str]] = {("POST", "/desk/api/v1/setup")}
+
+    async def count(request: httpx2.Request) -> None:
+        made.add((request.method, request.url.path))
+
+    for each in (admin, client):
+        each.event_hooks = {"request": [count]}
+    _, token = await invited(admin)
+    await looked(client, token)
+    assert (await begin(client, token)).status_code == 200
+    assert len(made) <= FIRST_RUN_CALLS, made
 
 
 async def test_the_trail_is_whole_by_the_command_of_the_operator(

@@ -18,7 +18,7 @@ from tests.support.stacks import Stack
 
 ADA = {"name": "Ada", "email": "ada@example.org", "password": "correct horse battery"}
 PERSON = {"name": "Grace Hopper", "email": "grace@example.org"}
-CLAIMS = 12
+CLAIMS = 50
 PARAMETER = re.compile(r"\{(\w+)\}")
 ANSWER = (
     "In March our payments failed twice a day. I measured every step first, because the team"
@@ -57,7 +57,9 @@ async def claim(stack: Stack, client: httpx2.AsyncClient) -> None:
     token = file.read_text().strip().partition("#")[2]
     bodies = [ADA | {"token": token, "email": f"a{n}@example.org"} for n in range(CLAIMS)]
     answers = await asyncio.gather(*(client.post("/setup", json=body) for body in bodies))
-    assert sorted(answer.status_code for answer in answers) == [201] + [404] * (CLAIMS - 1)
+    statuses = [answer.status_code for answer in answers]
+    assert statuses.count(201) == 1
+    assert set(statuses) <= {201, 404, 503}  # 503: too many passwords wait to be hashed
     again = await client.post("/setup", json=ADA | {"token": token})
     assert again.status_code == 404
     assert not file.exists()
