@@ -1,4 +1,4 @@
-"""The documents of the candidate's page, rendered at start: `/`, and its service worker."""
+"""The documents of the candidate's page, rendered at start: `/`, `/i` of links, and its worker."""
 
 import json
 from pathlib import Path
@@ -8,6 +8,9 @@ from fastapi.responses import Response
 
 from shared.http.page_document import SHARED_STYLES, PageDocument
 from shared.http.page_files import POLICY, SHARED_WEB, PageFiles, Stored
+
+INVITED = "js/screens/invited.js"
+"""The first screen of the link of an invitation, which stands behind the # of the address."""
 
 LOBBY = "css/lobby.css"
 """The style of the first screen, which `css/page.css` holds behind the styles of every page."""
@@ -24,9 +27,9 @@ def page_files(web: Path, assets: Path) -> PageFiles:
 
 
 def routes(web: Path, files: PageFiles) -> APIRouter:
-    """Return the routes of `/`, by the browser's language, and of the service worker."""
+    """Return the routes of the documents, by the browser's language, and of the worker."""
     router = APIRouter(include_in_schema=False)
-    page = PageDocument(web, files)
+    page, link = PageDocument(web, files), PageDocument(web, files, [INVITED])
     kept = sorted(files.files.keys() - {*SHARED_STYLES, LOBBY})  # which the page's own style holds
     worker = (web / "sw.js").read_text().replace("/* files */ []", json.dumps(kept))
     worker = worker.replace('/* address */ ""', json.dumps(files.address))
@@ -34,9 +37,12 @@ def routes(web: Path, files: PageFiles) -> APIRouter:
 
     @router.api_route("/", methods=["GET", "HEAD"])
     @router.api_route("/index.html", methods=["GET", "HEAD"])
-    @router.api_route("/i", methods=["GET", "HEAD"])  # of links, whose invitation stands behind #
     async def document(request: Request) -> Response:
         return page.response(request)
+
+    @router.api_route("/i", methods=["GET", "HEAD"])
+    async def invitation(request: Request) -> Response:
+        return link.response(request)
 
     @router.api_route("/sw.js", methods=["GET", "HEAD"])
     async def service_worker(request: Request) -> Response:

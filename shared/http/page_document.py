@@ -1,5 +1,6 @@
 """The document of a page, rendered at start in each language."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from starlette.requests import Request
@@ -18,10 +19,14 @@ SHARED_STYLES = (
 
 
 class PageDocument:
-    """The `index.html` of a folder, which names and preloads the page's versioned files."""
+    """The `index.html` of a folder, which names and preloads the page's versioned files.
 
-    def __init__(self, web: Path, files: PageFiles) -> None:
-        self.documents = {language: _rendered(web, files, language) for language in LANGUAGES}
+    `first` are modules of the first screen that the entry loads only where they are needed.
+    """
+
+    def __init__(self, web: Path, files: PageFiles, first: Sequence[str] = ()) -> None:
+        entries = [*first, "js/main.js"]
+        self.documents = {name: _rendered(web, files, name, entries) for name in LANGUAGES}
 
     def response(self, request: Request) -> Response:
         """Return the document in the browser's language."""
@@ -36,8 +41,9 @@ def _preferred(accepted: str) -> str:
     return next((language for language in wanted if language in LANGUAGES), LANGUAGES[0])
 
 
-def _rendered(web: Path, files: PageFiles, language: str) -> Stored:
-    modules = [*files.modules(f"js/texts/{language}.js"), *files.modules("js/main.js")]
+def _rendered(web: Path, files: PageFiles, language: str, entries: Sequence[str]) -> Stored:
+    needed = [f"js/texts/{language}.js", *entries]
+    modules = dict.fromkeys(module for entry in needed for module in files.modules(entry))
     text = (web / "index.html").read_text()
     text = text.replace("{address}", files.address).replace("{language}", language)
     text = text.replace("{modules}", files.preloads(modules))

@@ -101,12 +101,17 @@ async def test_what_is_not_among_the_files_is_a_404_problem(assets: Path, path: 
     assert answer.headers["Content-Type"] == "application/problem+json"
 
 
-async def test_the_link_of_an_invitation_has_the_pages_document(assets: Path) -> None:
+async def test_the_link_of_an_invitation_has_the_document_of_its_first_screen(
+    assets: Path,
+) -> None:
     async with page(assets) as client:
         document, link = await client.get("/"), await client.get("/i")
         assert (await client.head("/i")).status_code == 200
-    assert link.content == document.content
     assert link.headers["Content-Security-Policy"] == CONTENT_SECURITY_POLICY
+    assert "js/screens/invited.js" in link.text
+    assert "js/screens/invited.js" not in document.text
+    preloaded = re.findall('modulepreload" href="([^"]*)', link.text)
+    assert len(preloaded) == len(set(preloaded))
 
 
 async def test_without_assets_each_of_them_is_404(tmp_path: Path) -> None:
