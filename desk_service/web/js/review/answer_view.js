@@ -1,6 +1,6 @@
 /** A question, and the candidate's words to it. */
 
-/** @import { ShownQuestion } from "../api_types.js" */
+/** @import { ShownFollowUp, ShownQuestion } from "../api_types.js" */
 /** @import { Child } from "../../shared/web/js/dom.js" */
 
 import { h } from "../../shared/web/js/dom.js";
@@ -21,9 +21,9 @@ export function answerView({ answer }, quotes = []) {
   return h("div", { class: "answer-words" },
     words,
     answer.corrected && h("p", { class: "small quiet" }, t("review.corrected")),
-    (answer.follow_ups ?? []).map((each) => h("section", { class: "follow-up" },
+    answer.follow_ups.map((each) => h("section", { class: "follow-up" },
+      h("p", { class: "eyebrow" }, t("review.follow_up"), " · ", reason(each)),
       h("h3", own, each.text),
-      each.why && h("p", { class: "small quiet" }, each.why),
       each.answer ? h("blockquote", { class: "words", ...own }, each.answer) : h("p", {}, t("review.no_answer")))));
 }
 
@@ -38,4 +38,12 @@ export function expected({ covers, ideal }) {
     h("summary", {}, t("review.expected")),
     covers.length > 0 && h("ul", {}, covers.map((each) => h("li", { dir: "auto" }, each))),
     ideal && h("p", { dir: "auto" }, ideal));
+}
+
+/**
+ * Return why a follow-up was asked.
+ * @param {ShownFollowUp} followUp
+ */
+function reason({ why, for_cover: point }) {
+  return why === "not_mentioned" ? t("review.not_mentioned", { point }) : t("review.always");
 }

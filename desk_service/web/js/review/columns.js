@@ -60,12 +60,14 @@ function ownColumn({ marks, notes, quotes, first }, { index, answer }) {
  */
 function aiColumn(ai, { answer }) {
   const own = written(answer?.language ?? "");
+  const before = ai.before_follow_ups ?? {};
   return h("section", { class: "column" },
     h("h4", {}, t("read.ai"), " ", h("b", { class: "figure big" }, figure(ai.mean))),
     ai.state !== "graded" && h("p", { class: "note" }, t(`read.ai_${ai.state}`), ai.review && ` ${ai.review}`),
     h("dl", { class: "traits" }, Object.entries(ai.marks).map(([trait, mark]) => h("div", {},
-      h("dt", {}, h("span", {}, traitName(trait)), h("b", { class: "figure" }, String(mark))),
+      h("dt", {}, h("span", {}, traitName(trait)), h("b", { class: "figure" }, raised(mark, before[trait]))),
       ai.reasons[trait] && h("dd", { dir: "auto" }, ai.reasons[trait])))),
+    ai.before_follow_ups && h("p", { class: "small quiet" }, t("read.before_follow_ups")),
     ai.quotes.map((quote) => h("blockquote", own, quote)),
     ai.quotes.length > 0 && h("p", { class: "small quiet" }, t("read.verified")),
     h("p", { class: "small quiet" }, t("read.by", { grader: graderName(ai.graded_by) })));
@@ -104,6 +106,15 @@ export function figure(mark) {
  */
 export function graderName(name) {
   return name.replace(/^offline(?= |$)/u, t("read.offline"));
+}
+
+/**
+ * Return a mark, behind the mark without the follow-ups where they raised it.
+ * @param {number} mark
+ * @param {number | undefined} before
+ */
+function raised(mark, before) {
+  return before !== undefined && before !== mark ? `${before} → ${mark}` : String(mark);
 }
 
 /** @param {string} trait */

@@ -14,6 +14,9 @@ export default {
   "review.not_understood": "Se dijo algo que no se pudo convertir en palabras.",
   "review.corrected": "La persona corrigió lo que se había entendido.",
   "review.expected": "Qué abarca una buena respuesta",
+  "review.follow_up": "Pregunta de seguimiento",
+  "review.not_mentioned": "sin mencionar: {point}",
+  "review.always": "se hace tras cada respuesta",
   "review.your_mark": "Tu nota",
   "review.not_shown": "No aparece en esta respuesta",
   "review.note": "Un comentario, si quieres",
@@ -101,6 +104,8 @@ export default {
   "read.you": "Tú",
   "read.ai": "IA",
   "read.offline": "el calificador de este servidor",
+  "read.before_follow_ups":
+    "Una flecha parte de la nota sin las preguntas de seguimiento, que solo pueden subirla.",
   "read.by": "Puso las notas {grader}.",
   "read.first": "Primera nota: {mark}",
   "read.ai_graded": "Con notas.",
