@@ -35,7 +35,7 @@ def test_an_interview_begins_with_a_pack_and_is_published_with_its_differences(
 ) -> None:
     page = staff.page
     staff.go("#/new-interview", "New interview")
-    staff.press("Begin with Engineering")
+    staff.press("Begin with this: Engineering")
     expect(page.get_by_text("Draft: nobody can be invited yet")).to_be_visible()
     expect(page.locator(".facts")).to_contain_text("18 min · 6 questions")
     staff.press("Publish")

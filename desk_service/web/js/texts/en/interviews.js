@@ -20,7 +20,7 @@ export default {
 
   "packs.facts": "{n|One question|# questions} · {languages}",
   "packs.begin": "Begin with this",
-  "packs.begin_with": "Begin with {title}",
+  "packs.begin_with": "Begin with this: {title}",
   "packs.blank": "Blank",
   "packs.blank_lead": "No question yet. For those who know what they want to ask.",
   "packs.blank_begin": "Begin with nothing",

@@ -21,7 +21,7 @@ export default {
 
   "packs.facts": "{n|Una pregunta|# preguntas} · {languages}",
   "packs.begin": "Empezar con esto",
-  "packs.begin_with": "Empezar con {title}",
+  "packs.begin_with": "Empezar con esto: {title}",
   "packs.blank": "En blanco",
   "packs.blank_lead": "Sin preguntas todavía. Para quien sabe lo que quiere preguntar.",
   "packs.blank_begin": "Empezar sin nada",
