@@ -14,7 +14,7 @@ from desk_service.context import Context
 from desk_service.decisions import routes as decisions
 from desk_service.drafts import routes as drafts
 from desk_service.exporting import routes as exporting
-from desk_service.interviews import report_routes, today
+from desk_service.interviews import progress, report_routes, today
 from desk_service.interviews import routes as interviews
 from desk_service.invitations import routes as invitations
 from desk_service.keys import routes as keys
@@ -41,6 +41,7 @@ PARTS = (
     invitations,
     today,
     interviews,
+    progress,
     report_routes,
     live,
     reviews,

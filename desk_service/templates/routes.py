@@ -1,11 +1,12 @@
 """The templates over HTTP: drafts with entity tags, and versions that never change."""
 
 import time
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, TypeAdapter, ValidationError
+from pydantic.json_schema import SkipJsonSchema
 from pydantic_core import to_json
 
 from desk_service.context import Context
@@ -36,6 +37,8 @@ from shared.model import DEFAULT_LANGUAGE, LanguageTag
 from shared.role_packs import RoleSummary
 
 CONTENT_BYTES = 512 * 1024
+
+LANGUAGE = TypeAdapter[str | None](LanguageTag | None)
 
 
 class NewTemplateBody(Body):
@@ -84,11 +87,17 @@ def routes(context: Context) -> APIRouter:
         "/packs",
         operation_id="list_packs",
         summary="The role packs that a template can begin with",
-        responses=gated(401),
+        responses=gated(401, 422),
         dependencies=writer,
     )
-    async def packs(request: Request) -> list[RoleSummary]:
-        return list(context.roles.list())
+    async def packs(
+        request: Request,
+        language: Annotated[
+            LanguageTag | SkipJsonSchema[None],
+            Query(description="Return titles in this language where there are any."),
+        ] = None,
+    ) -> list[RoleSummary]:
+        return list(context.roles.list(_language(request)))
 
     @router.get(
         "/templates",
@@ -215,6 +224,14 @@ def routes(context: Context) -> APIRouter:
         return shown(template.model_copy(update={"state": "archived"}))
 
     return router
+
+
+def _language(request: Request) -> str | None:
+    """Return the language that the query names."""
+    try:
+        return LANGUAGE.validate_python(request.query_params.get("language"))
+    except ValidationError:
+        raise problem(422, "language: must be a BCP 47 tag, such as en or es-MX") from None
 
 
 def shown(template: Template) -> ShownTemplate:

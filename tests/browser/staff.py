@@ -14,19 +14,27 @@ from tests.support.stacks import Stack
 ADA = {"name": "Ada Lovelace", "email": "ada@example.org", "password": "correct horse battery"}
 """The first account of a stack."""
 
-LINK_SECONDS = 60.0
-"""Seconds in which a stack has written its setup link."""
+OPEN_SECONDS = 60.0
+"""Seconds in which the desk of a stack is open, with its setup link."""
 
 
 def setup_link(stack: Stack) -> str:
-    """Return the link for the first account of a stack, once it is there."""
+    """Return the link for the first account of a stack, once it is there and the desk open."""
     file = Path(stack.environment["DESK_DIR"]) / "setup-link"
-    until = time.monotonic() + LINK_SECONDS
-    while not file.exists():
+    until = time.monotonic() + OPEN_SECONDS
+    while not (file.exists() and is_open(stack)):
         assert time.monotonic() < until, "no setup link"
         time.sleep(0.1)
     token = file.read_text().strip().partition("#")[2]
     return f"{stack.desk_url}/desk/setup#{token}"
+
+
+def is_open(stack: Stack) -> bool:
+    try:
+        with urllib.request.urlopen(f"{stack.desk_url}/desk/health", timeout=60) as answer:
+            return bool(answer.status == 200)
+    except OSError:
+        return False
 
 
 CLAIMED: set[Path] = set()

@@ -4,7 +4,7 @@
 /** @import { ChangeBody, Content, Entry, Head, Installation, InterviewItem, InviteBody } from "./api_types.js" */
 /** @import { Link, NewKey, NewKeyBody, NewTemplateBody, NewUser, NewUserBody, RoleSummary } from "./api_types.js" */
 /** @import { RowOutcomes, ShownInvitation, ShownKey, ShownTemplate, ShownUser, ShownVersion } from "./api_types.js" */
-/** @import { Today } from "./api_types.js" */
+/** @import { Progress, Today } from "./api_types.js" */
 /** @import { UserChangeBody, UserLink } from "./api_types.js" */
 
 import { Problem, call } from "../shared/web/js/http.js";
@@ -136,11 +136,20 @@ export const changeUser = (id, body) => deskJson(`users/${id}`, { method: "PATCH
  */
 export const makeUserLink = (id) => deskJson(`users/${id}/link`, { method: "POST" });
 
-/** @returns {Promise<RoleSummary[]>} */
-export const readPacks = () => deskJson("packs");
+/**
+ * @param {string} language of the titles, where there are any in that language
+ * @returns {Promise<RoleSummary[]>}
+ */
+export const readPacks = (language) => deskJson(`packs?${new URLSearchParams({ language })}`);
 
 /** @returns {Promise<ShownTemplate[]>} */
 export const readTemplates = () => everyItem("templates");
+
+/**
+ * @param {string} id of the template
+ * @returns {Promise<Progress>}
+ */
+export const readProgress = (id) => deskJson(`templates/${id}/progress`);
 
 /**
  * @param {NewTemplateBody} body

@@ -549,6 +549,15 @@ export interface ProgramMarks {
   grader: string | null;
 }
 
+/** The numbers of people who got so far; each number holds the next one. */
+export interface Progress {
+  invited: number;
+  started: number;
+  finished: number;
+  /** Interviews that wait for no review and no decision. */
+  decided: number;
+}
+
 /**
  * The whole report, as finalize answers it and the PDF shows it.
  *

@@ -198,3 +198,31 @@ async def test_a_template_describes_all_marks_of_a_question_or_none(
     saved = await admin.put(f"{path}/draft", json=draft, headers={"If-Match": '"1"'})
     refused = await admin.post(f"{path}/publish", headers={"If-Match": saved.headers["etag"]})
     assert (refused.status_code, "not all" in refused.json()["detail"]) == (409, True)
+
+
+async def test_the_people_of_a_template_are_counted_step_by_step(
+    desk: Context, admin: httpx2.AsyncClient
+) -> None:
+    made = await invited(desk, admin)
+
+    async def progress() -> list[int]:
+        answer = (await admin.get(f"/templates/{made.template_id}/progress")).json()
+        return [answer[step] for step in ("invited", "started", "finished", "decided")]
+
+    assert await progress() == [1, 0, 0, 0]
+    await made.start()
+    assert await progress() == [1, 1, 0, 0]
+    await made.report()
+    assert await progress() == [1, 1, 1, 0]
+    marks = {"marks": {"0": 2, "1": 2}, "recommendation": "no"}
+    await admin.put(f"{made.path}/review", json=marks, headers={"If-Match": '"0"'})
+    await admin.post(f"{made.path}/review/submit")
+    decision = {
+        "outcome": "decline",
+        "reason": "The answers stay general throughout.",
+        "agrees_with_ai": "disagree",
+    }
+    decided = await admin.post(f"{made.path}/decision", json=decision)
+    assert decided.status_code == 201, decided.text
+    assert await progress() == [1, 1, 1, 1]
+    assert (await admin.get("/templates/none/progress")).json()["invited"] == 0

@@ -295,3 +295,13 @@ async def test_reviewers_see_no_template_and_recruiters_write_them(
     ]
     assert [answer.status_code for answer in answers] == [403] * 4
     assert (await recruiter.get("/templates/nothing/draft")).status_code == 404
+
+
+async def test_packs_are_told_in_the_language_that_is_asked_for(admin: httpx2.AsyncClient) -> None:
+    english, spanish = [
+        {pack["name"]: pack["title"] for pack in (await admin.get(path)).json()}
+        for path in ("/packs", "/packs?language=es-MX")
+    ]
+    assert english.keys() == spanish.keys()
+    assert english["engineering"] != spanish["engineering"]
+    assert (await admin.get("/packs?language=%00")).status_code == 422

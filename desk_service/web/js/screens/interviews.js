@@ -4,8 +4,8 @@
 /** @import { Column } from "../parts/table.js" */
 
 import { at, go } from "../addresses.js";
-import { readPacks, readTemplates } from "../api.js";
-import { languageName, t } from "../i18n.js";
+import { readPacks, readProgress, readTemplates } from "../api.js";
+import { currentLanguage, languageName, t } from "../i18n.js";
 import { shortcuts } from "../keyboard.js";
 import { heading } from "../parts/heading.js";
 import { icon } from "../parts/icon.js";
@@ -14,15 +14,25 @@ import { packCards } from "../parts/pack_cards.js";
 import { rowShortcuts, table } from "../parts/table.js";
 import { fill, h } from "../../shared/web/js/dom.js";
 
+/** The steps of people, of which each holds the next. */
+const STEPS = /** @type {const} */ (["invited", "started", "finished", "decided"]);
+
+/** Templates whose people are counted at a time. */
+const COUNTED_AT_ONCE = 4;
+
 /** @returns {Column<ShownTemplate>[]} */
 const columns = () => [
   {
     label: t("interviews.title_column"), kind: "name",
-    cell: ({ id, title }) => h("a", { href: at.editor(id) }, title),
+    cell: ({ id, title, language }) =>
+      [h("a", { href: at.editor(id) }, title), h("span", { class: "below" }, languageName(language))],
   },
   { label: t("interviews.state"), cell: state },
   { label: t("interviews.questions"), kind: "figure", cell: ({ questions }) => String(questions) },
-  { label: t("interviews.language"), cell: ({ language }) => languageName(language) },
+  ...STEPS.map((step) => ({
+    label: t(`interviews.${step}`), kind: /** @type {const} */ ("figure"),
+    cell: (/** @type {ShownTemplate} */ { id, head }) => head > 0 && h("span", { "data-count": `${id} ${step}` }, "·"),
+  })),
 ];
 
 /** @param {HTMLElement} main */
@@ -30,7 +40,7 @@ export function show(main) {
   const place = h("section");
   const create = h("a", { class: "button primary", href: at.newInterview }, icon("plus"), t("interviews.new"));
   fill(main, heading(t("interviews.title"), { lead: t("interviews.lead"), actions: [create] }), place);
-  void loaded(place, read, (found) => content(found));
+  void loaded(place, read, (found) => content(found)).then(() => fillCounts(place));
   return shortcuts([
     ...rowShortcuts(place),
     { keys: "n", label: "interviews.new", act: () => go(at.newInterview) },
@@ -40,7 +50,26 @@ export function show(main) {
 /** @returns {Promise<{templates: ShownTemplate[], packs: RoleSummary[]}>} the packs where there is no template yet */
 async function read() {
   const templates = await readTemplates();
-  return { templates: templates.reverse(), packs: templates.length ? [] : await readPacks() };
+  return { templates: templates.reverse(), packs: templates.length ? [] : await readPacks(currentLanguage()) };
+}
+
+/**
+ * Fill the numbers of people, which take longer than the list: a few templates at a time, the newest first.
+ * @param {HTMLElement} place
+ */
+async function fillCounts(place) {
+  const cells = /** @type {HTMLElement[]} */ ([...place.querySelectorAll("[data-count]")]);
+  const ids = [...new Set(cells.map((cell) => (cell.dataset.count ?? "").split(" ")[0]))];
+  const work = async () => {
+    for (let id = ids.shift(); id && place.isConnected; id = ids.shift()) {
+      const progress = await readProgress(id).catch(() => null);
+      for (const step of progress ? STEPS : []) {
+        const cell = cells.find(({ dataset }) => dataset.count === `${id} ${step}`);
+        if (cell && progress) cell.textContent = String(progress[step]);
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: COUNTED_AT_ONCE }, work));
 }
 
 /** @param {{templates: ShownTemplate[], packs: RoleSummary[]}} found */

@@ -2,7 +2,7 @@
 
 import { at } from "../addresses.js";
 import { readPacks } from "../api.js";
-import { t } from "../i18n.js";
+import { currentLanguage, t } from "../i18n.js";
 import { heading } from "../parts/heading.js";
 import { loaded } from "../parts/loaded.js";
 import { packCards } from "../parts/pack_cards.js";
@@ -13,5 +13,5 @@ export function show(main) {
   const place = h("section");
   const back = { href: at.interviews, label: t("interviews.title") };
   fill(main, heading(t("new_interview.title"), { lead: t("new_interview.lead"), back }), place);
-  void loaded(place, readPacks, packCards);
+  void loaded(place, () => readPacks(currentLanguage()), packCards);
 }
