@@ -147,7 +147,7 @@ async def open_context(
                 reading=reading,
                 reviewing=Reviewing(reading, trail, broker),
                 answering=Answering(reading, trail, broker),
-                erasing=Erasing(reading, issuing, broker),
+                erasing=Erasing(reading, issuing, broker, idempotency),
                 watching=Watching(invitations, templates),
                 stop=stop or asyncio.Event(),
             )

@@ -52,6 +52,7 @@ Run = Callable[[Mint], Awaitable[Response]]
 class Kept(BaseModel):
     """A call with a key. `asked` is the SHA-256 of its content. Times are Unix seconds.
 
+    `about` is the id that the call's address names, so that the answer is erased with its object.
     The answer is `texts`, between which stand tokens: each `prefixes` has the prefix of a token,
     and `numbers` its number at the mint. `status` is None while the call runs, until `until`.
     """
@@ -60,6 +61,7 @@ class Kept(BaseModel):
 
     id: str
     caller: str
+    about: str = ""
     asked: str
     began_at: int
     until: float
@@ -80,7 +82,7 @@ class Idempotency:
 
     @classmethod
     async def open(cls, store: Store, secret: bytes) -> "Idempotency":
-        indexes = [["caller"], ["ends_at"]]
+        indexes = [["caller"], ["ends_at"], ["about"]]
         return cls(await store.collection("kept_answers", indexes=indexes), secret)
 
     async def once(self, request: Request, caller: str, body: Body | None, run: Run) -> Response:
@@ -94,7 +96,7 @@ class Idempotency:
             return await run(Mint())
         if not KEY.fullmatch(key):
             raise problem(422, "Idempotency-Key: must be 1 to 200 printable characters")
-        kept = await self._begun(_place(request, caller, key), caller, _asked(request, body))
+        kept = await self._begun(_place(request, caller, key), request, caller, body)
         if kept.status is not None:
             return self._answer(kept)
         mint = self._mint(kept)
@@ -106,12 +108,13 @@ class Idempotency:
         await self.rows.change(kept.id, _content(answer, mint), where={"until": kept.until})
         return answer
 
-    async def _begun(self, place: str, caller: str, asked: str) -> Kept:
+    async def _begun(self, place: str, request: Request, caller: str, body: Body | None) -> Kept:
         """Return the call, which this process is to run unless it has a status."""
-        now = time.time()
+        now, asked = time.time(), _asked(request, body)
         fresh = Kept(
             id=place,
             caller=caller,
+            about=next(iter(request.path_params.values()), ""),
             asked=asked,
             began_at=int(now * 1000),
             until=now + RUNNING_SECONDS,
@@ -168,6 +171,10 @@ class Idempotency:
         ):
             text += mint.token(prefix, number) + following
         return Response(text.encode(), kept.status or 200, kept.headers)
+
+    async def forget(self, about: str) -> None:
+        """Forget the answers of calls about an object that was erased."""
+        await self.rows.remove({"about": about})
 
     async def sweep(self, now: float) -> None:
         """Forget the calls whose time is over; `now` is in Unix seconds."""

@@ -3,6 +3,7 @@
 import time
 from dataclasses import dataclass
 
+from desk_service.http.idempotency import Idempotency
 from desk_service.interviews.reading import Reading
 from desk_service.invitations.domain import Invitation
 from desk_service.invitations.issuing import Issuing
@@ -20,6 +21,7 @@ class Erasing:
     reading: Reading
     issuing: Issuing
     broker: Broker
+    idempotency: Idempotency
 
     async def erase(self, invitation: Invitation) -> None:
         """Erase the interview, and have every service erase its session."""
@@ -30,7 +32,7 @@ class Erasing:
             await self.broker.publish([bundle([pack(event)])])
         await self.reading.reviews.forget(invitation.id)
         await self.reading.decisions.forget(invitation.id)
-        await self.reading.invitations.erase(invitation, time.time())
+        await self._forget(invitation)
 
     async def forget_reviews(self, session_id: str) -> int:
         """Erase the words of a session's reviews, and return the number of its reviews."""
@@ -50,8 +52,12 @@ class Erasing:
         found = await self._of(session_id)
         if found is None:
             return 0
-        await self.reading.invitations.erase(found, time.time())
+        await self._forget(found)
         return 1
+
+    async def _forget(self, invitation: Invitation) -> None:
+        await self.idempotency.forget(invitation.id)
+        await self.reading.invitations.erase(invitation, time.time())
 
     async def _of(self, session_id: str) -> Invitation | None:
         return await self.reading.invitations.of_session(session_id) if session_id else None

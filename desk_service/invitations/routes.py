@@ -204,6 +204,8 @@ async def _known(context: Context, invitation_id: str) -> Invitation:
     invitation = await context.invitations.get(invitation_id)
     if invitation is None:
         raise problem(404, "there is no such invitation")
+    if invitation.erased_at is not None:
+        raise problem(409, "the invitation was erased", "erased")
     return invitation
 
 

@@ -171,6 +171,22 @@ async def test_a_caller_keeps_no_more_than_some_answers(
     assert again.status_code == 201
 
 
+async def test_what_is_erased_leaves_no_kept_answer(
+    desk: Context, admin: httpx2.AsyncClient, template: str, kept: dict[str, str]
+) -> None:
+    (item,) = (await admin.post("/invitations", json=body(template, {}))).json()["items"]
+    path = f"/invitations/{item['id']}"
+    assert (await admin.post(f"{path}/link", headers=KEY)).status_code == 201
+    assert len(kept) == 1
+    invitation = await desk.invitations.get(item["id"])
+    assert invitation is not None
+    await desk.erasing.erase(invitation)
+    assert not kept
+    assert (await admin.post(f"{path}/link", headers=KEY)).status_code == 409
+    later = {"expires_at": time.time() + SOON}
+    assert (await admin.patch(path, json=later)).status_code == 409
+
+
 async def test_the_password_is_asked_for_again_before_a_secret_is_shown_again(
     desk: Context, admin: httpx2.AsyncClient
 ) -> None:
@@ -207,6 +223,6 @@ async def test_the_document_names_the_header_where_something_is_made(desk: Conte
     made = {
         path
         for path, operations in paths.items()
-        if "201" in operations.get("post", {"responses": {}})["responses"]
+        if {"201", "202"} & set(operations.get("post", {"responses": {}})["responses"])
     }
     assert named == made - {"/desk/api/v1/setup"}
