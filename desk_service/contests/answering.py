@@ -52,10 +52,13 @@ class Answering:
             n=contest.n,
             sha256=digest_of(answered),
         )
-        if outcome == "regraded" and (files := await self.reading.files(contest.interview_id)):
-            await self._assign_again(files)
+        regraded = await self.reading.files(contest.interview_id) if outcome == "regraded" else None
+        if regraded:
+            await self._assign_again(regraded)
         if not await self.reading.contests.answer(answered):
             return None
+        for review in regraded.current if regraded else ():
+            await self.reading.reviews.leave(review)
         await self.reading.settle(contest.interview_id)
         await self.tell(answered)
         return answered

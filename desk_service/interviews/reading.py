@@ -155,15 +155,16 @@ class Reading:
     ) -> tuple[list[Invitation], str | None]:
         """Return the same of a reviewer, from as many batches of assignments as it takes."""
         now, found = time.time(), dict[str, Invitation]()
+        size = BATCH_ROWS if wanted != Wanted() else limit + 1
         for _ in range(MAX_BATCHES):
-            reviews = await self.reviews.by_reviewer(reader.user_id, after, BATCH_ROWS)
+            reviews = await self.reviews.by_reviewer(reader.user_id, after, size)
             ids = {each.interview_id for each in reviews}  # a review a round
             batch = await self.invitations.some(sorted(ids))
             found |= {each.id: each for each in batch if wanted.takes(each, now)}
             if len(found) > limit:
                 page = list(found.values())[:limit]
                 return page, page[-1].place
-            if len(reviews) < BATCH_ROWS:
+            if len(reviews) < size:
                 return list(found.values()), None
             after = reviews[-1].place
         return list(found.values()), after

@@ -8,12 +8,12 @@ from pydantic import BaseModel
 
 from desk_service.context import Context
 from desk_service.http.problems import gated
-from desk_service.http.route import caller_of, needs_login
+from desk_service.http.route import needs_login
 from desk_service.interviews.access import reader_of
 from desk_service.interviews.bodies import InterviewItem
 from desk_service.interviews.domain import Conditions, Reader, where_state
-from desk_service.interviews.dossier import Dossier
 from desk_service.interviews.showing import item_of
+from desk_service.invitations.domain import Invitation
 
 SHOWN = 10
 """Items that each part of Today shows."""
@@ -27,6 +27,9 @@ class Waiting(BaseModel):
 
     count: int
     items: list[InterviewItem]
+
+
+NOTHING = Waiting(count=0, items=[])
 
 
 class WaitingContest(BaseModel):
@@ -63,46 +66,50 @@ def routes(context: Context) -> APIRouter:
         dependencies=[needs_login()],
     )
     async def today(request: Request) -> Today:
-        reader, user_id = reader_of(request), caller_of(request).id
-        own = await _own_reviews(context, reader, user_id)
+        reader = reader_of(request)
+        own = await _own_reviews(context, reader.user_id)
         if reader.role == "reviewer":
-            nothing = Waiting(count=0, items=[])
             return Today(
-                to_review=_waiting(len(own), own),
-                to_decide=nothing,
+                to_review=await _waiting(context, reader, len(own), own),
+                to_decide=NOTHING,
                 contests=WaitingContests(count=0, items=[]),
-                in_progress=nothing,
+                in_progress=NOTHING,
             )
-        unassigned, number = await _listed(context, reader, {"waits_for": "reviewer"})
-        known = {each.invitation_id for each in own}
-        more = [each for each in unassigned if each.invitation_id not in known]
-        to_decide, undecided = await _listed(context, reader, {"waits_for": "decision"})
-        running = where_state("started", time.time())
-        in_progress, started = await _listed(context, reader, running)
+        number, unassigned = await _found(context, {"waits_for": "reviewer"})
+        known = {each.id for each in own}
+        more = [each for each in unassigned if each.id not in known]
+        number -= sum(each.waits_for == "reviewer" for each in own)
+        undecided = await _found(context, {"waits_for": "decision"})
+        started = await _found(context, where_state("started", time.time()))
         return Today(
-            to_review=_waiting(len(own) + number - (len(unassigned) - len(more)), [*own, *more]),
-            to_decide=_waiting(undecided, to_decide),
+            to_review=await _waiting(context, reader, len(own) + number, [*own, *more]),
+            to_decide=await _waiting(context, reader, *undecided),
             contests=await _contests(context),
-            in_progress=_waiting(started, in_progress),
+            in_progress=await _waiting(context, reader, *started),
         )
 
     return router
 
 
-async def _own_reviews(context: Context, reader: Reader, user_id: str) -> list[Dossier]:
-    """Return the reported interviews that wait for the caller's own review."""
+async def _own_reviews(context: Context, user_id: str) -> list[Invitation]:
+    """Return the reported interviews that wait for the user's own review, the newest first."""
     reviews = await context.reading.reviews.begun_by(user_id, MAX_OWN_REVIEWS)
-    found = await context.reading.some(reader, {each.interview_id for each in reviews})
-    return [
-        each for each in found if each.state == "reported" and each.mine and not each.mine.counts
-    ]
+    found = await context.invitations.some(sorted({each.interview_id for each in reviews}))
+    return [each for each in found if each.reported_at and not each.erased_at]
 
 
-async def _listed(context: Context, reader: Reader, where: Conditions) -> tuple[list[Dossier], int]:
-    """Return the newest interviews that match, and the number of all."""
-    found = await context.invitations.find(where, SHOWN + 1)
-    number = len(found) if len(found) <= SHOWN else await context.invitations.count(where)
-    return await context.reading.some(reader, [each.id for each in found[:SHOWN]]), number
+async def _found(context: Context, where: Conditions) -> tuple[int, list[Invitation]]:
+    """Return the number of interviews that match, and the newest of them."""
+    found = await context.invitations.find(where, SHOWN)
+    number = len(found) if len(found) < SHOWN else await context.invitations.count(where)
+    return number, found
+
+
+async def _waiting(
+    context: Context, reader: Reader, count: int, found: Sequence[Invitation]
+) -> Waiting:
+    shown = await context.reading.some(reader, [each.id for each in found[:SHOWN]])
+    return Waiting(count=count, items=[item_of(each) for each in shown])
 
 
 async def _contests(context: Context) -> WaitingContests:
@@ -122,7 +129,3 @@ async def _contests(context: Context) -> WaitingContests:
             for each in found
         ],
     )
-
-
-def _waiting(count: int, items: Sequence[Dossier]) -> Waiting:
-    return Waiting(count=count, items=[item_of(each) for each in items[:SHOWN]])

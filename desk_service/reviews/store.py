@@ -51,6 +51,10 @@ class Reviews:
         """Remove a review that was not begun."""
         await self.rows.remove({"id": review.id, "state": "assigned"})
 
+    async def leave(self, review: Review) -> None:
+        """Remove a review that was not submitted in its round, and goes on in the next."""
+        await self.rows.remove({"id": review.id, "submitted_at": None})
+
     async def note_told(self, review: Review) -> None:
         where: Where = {"revision": review.revision}
         await self.rows.change(review.id, {"told": True}, where=where, durable=False)
