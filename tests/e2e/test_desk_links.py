@@ -165,6 +165,31 @@ async def test_questions_are_named_by_their_digest_and_ideal_answers_stay_inside
     assert digest in published_as
 
 
+@ON_EVERY_STACK
+async def test_who_erases_an_interview_leaves_its_label_and_a_link_that_is_over(
+    client: httpx2.AsyncClient, admin: httpx2.AsyncClient
+) -> None:
+    item, token = await invited(admin)
+    await looked(client, token)
+    interview = Interview(client, Session.started((await begin(client, token)).json()))
+    await interview.say(ANSWER)
+    erased = await client.delete(f"/interview/{interview.id}", headers=interview.headers)
+    assert erased.status_code in (200, 202), erased.text
+    await over(client, token)
+
+    async def known() -> bool:
+        return await state(admin, item["id"]) == "erased"
+
+    await eventually(known)
+    listed = (await admin.get("/invitations", params={"limit": 200})).json()["items"]
+    shown = next(each for each in listed if each["id"] == item["id"])
+    assert (shown["label"], shown["person"]["name"]) == (item["label"], "")
+    changed = await admin.patch(
+        f"/invitations/{item['id']}", json={"expires_at": time.time() + 600}
+    )
+    assert changed.status_code == 409
+
+
 @ON_FULL
 async def test_a_link_begins_an_interview_while_the_desk_is_dead(
     stack: Stack, client: httpx2.AsyncClient, admin: httpx2.AsyncClient
