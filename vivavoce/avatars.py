@@ -58,7 +58,8 @@ def spoken_lines(roles: Roles, studio: Studio, console: Console) -> list[Line]:
             console.print(f"No films in {language}: none of its voices is there")
             continue
         for role in packs.values():
-            texts = (LISTENING, *(question.text for question in role.questions))
+            probes = (probe.text for question in role.questions for probe in question.probes)
+            texts = (LISTENING, *(question.text for question in role.questions), *probes)
             lines.update(dict.fromkeys(Line(text, language) for text in texts))
     return list(lines)
 

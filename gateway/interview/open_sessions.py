@@ -86,6 +86,11 @@ class OpenSession:
         self.begun.add(index)
         return self.questions[index]
 
+    def core_of(self, index: int) -> int:
+        """Return the index of the core question that a question or follow-up belongs to."""
+        follows = self.questions[index].follows
+        return index if follows is None else follows
+
     def add_follow_ups(self, row: Session) -> None:
         """Note the follow-ups of the row: it may have more than this process knows of."""
         if len(row.asked) > len(self.questions):

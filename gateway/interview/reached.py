@@ -24,6 +24,7 @@ class Reached:
 
     def note(self, session: OpenSession, index: int) -> None:
         """Note words or sound for a question; the desk hears of each change of the question."""
+        index = session.core_of(index)
         if session.at_question == index or not session.id.startswith(PRIVATE):
             return
         session.at_question = index

@@ -16,6 +16,12 @@ FINALIZE_TRY_SECONDS = 240.0
 ERASED_OF = 12
 """Of so many interviews, one is erased in its middle by its candidate."""
 
+FOLLOW_UP_WORDS = 4
+"""Words of an answer to a follow-up."""
+
+MOST_NEXT_SECONDS = 15.0
+"""The budget of a decision, 3 s, and the time that a call may take while parts are away."""
+
 HASTY_SHARE = 0.2
 """The share of interviews that are finalized while their candidate still speaks."""
 
@@ -71,18 +77,45 @@ class Candidate:
         return interview
 
     async def answer(self, interview: Interview, *, at_once: bool) -> None:
-        """Answer two questions, word after word, or with all words at once and their sequence."""
+        """Answer two questions, each with its follow-up, if one is asked."""
         for question in (0, 1):
-            chunks = [
-                Chunk(f"w{interview.id[:10]}q{question}n{number}", question, number)
-                for number in range(self.words)
-            ]
-            interview.chunks += chunks
-            if at_once:
-                await asyncio.gather(*(self.say(interview, c, c.number) for c in chunks))
-            else:
-                for chunk in chunks:
-                    await self.say(interview, chunk, None)
+            await self.speak(interview, question, self.words, at_once=at_once)
+            follow_up = await self.ask_next(interview, question)
+            if follow_up is not None:
+                await self.speak(interview, follow_up, FOLLOW_UP_WORDS, at_once=at_once)
+
+    async def speak(
+        self, interview: Interview, question: int, words: int, *, at_once: bool
+    ) -> None:
+        """Answer word after word, or with all words at once and their sequence."""
+        chunks = [
+            Chunk(f"w{interview.id[:10]}q{question}n{number}", question, number)
+            for number in range(words)
+        ]
+        interview.chunks += chunks
+        if at_once:
+            await asyncio.gather(*(self.say(interview, c, c.number) for c in chunks))
+        else:
+            for chunk in chunks:
+                await self.say(interview, chunk, None)
+
+    async def ask_next(self, interview: Interview, question: int) -> int | None:
+        """Return the index of the follow-up, or None: whatever is broken, the interview goes on."""
+        began = time.monotonic()
+        answer = await self.calls.once(interview.session.next(question))
+        if (
+            answer is None
+            or answer.status_code in RETRY_STATUSES
+            or self.is_over(interview, answer)
+        ):
+            return None
+        if answer.status_code != 200:
+            self.history.complain(f"next: {answer.status_code} {answer.content!r}")
+            return None
+        if time.monotonic() - began > MOST_NEXT_SECONDS:
+            self.history.complain("a follow-up took longer than its budget")
+        probe = answer.json()["probe"]
+        return int(probe["index"]) if probe else None
 
     async def say(self, interview: Interview, chunk: Chunk, sequence: int | None) -> None:
         await self.think()

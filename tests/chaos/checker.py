@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections import Counter
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -38,8 +38,8 @@ def judge(interview: Interview, report: dict[str, Any]) -> Verdict:
     verdict = Verdict()
     fates = {chunk.word: chunk.fate for chunk in interview.chunks}
     found: Counter[str] = Counter()
-    for index, question in enumerate(report["questions"]):
-        words = question["transcript"].split()
+    for index, transcript in answers(report):
+        words = transcript.split()
         found.update(words)
         spoken = [c.word for c in interview.chunks if c.question == index and c.word in words]
         if spoken != list(dict.fromkeys(words)):
@@ -55,6 +55,14 @@ def judge(interview: Interview, report: dict[str, Any]) -> Verdict:
     if not taken <= seen <= taken + unclear:
         verdict.wrong.append(f"{seen} observations of {taken} that were accepted")
     return verdict
+
+
+def answers(report: dict[str, Any]) -> Iterator[tuple[int, str]]:
+    """Yield the words of each question, and of each follow-up, with their index."""
+    for index, question in enumerate(report["questions"]):
+        yield index, question["transcript"]
+        for probe in question.get("probes", []):
+            yield probe["index"], probe["transcript"]
 
 
 @dataclass(slots=True)

@@ -33,6 +33,15 @@ def test_every_accepted_word_once_and_in_order_is_fine() -> None:
     assert judge(interview(*ALL, observations=2), report(A, B, C, observations=2)).fine
 
 
+def test_a_word_to_a_follow_up_is_looked_for_where_its_question_is() -> None:
+    made = interview(*ALL)
+    made.chunks.append(Chunk("wd", 1, 0, Fate.ACCEPTED))
+    told = report(A, B, C)
+    assert judge(made, told).lost == ["wd"]
+    told["questions"][0]["probes"] = [{"index": 1, "transcript": "wd"}]
+    assert judge(made, told).fine
+
+
 def test_an_accepted_word_that_is_not_there_is_lost() -> None:
     verdict = judge(interview(*ALL), report(A, C))
     assert (verdict.stored, verdict.lost) == ([A, C], [B])

@@ -14,7 +14,7 @@ from avatar_service.orders import Workshop
 from avatar_service.turns import Turns
 from shared.events import FilmRequested, SessionStarted, TemplatePublished
 from shared.films import AHEAD_ORDER
-from shared.model import PlannedQuestion
+from shared.model import PlannedQuestion, Probe
 from shared.retry import NotYet, Permanent, Unavailable
 from tests.support.eventually import eventually
 from tests.unit.avatar_service.fake_pool import Pool
@@ -62,14 +62,24 @@ async def test_the_films_of_a_published_version_are_asked_for_behind_those_of_se
         version=1,
         sha256="0" * 64,
         title="Engineering",
-        questions=tuple(PlannedQuestion(text=text, seconds=180) for text in ("Why?", "How?")),
+        questions=(
+            PlannedQuestion(text="Why?", seconds=180, probes=(Probe(text="So?", for_cover="it"),)),
+            PlannedQuestion(text="How?", seconds=180),
+        ),
         published_at=1.0,
     )
     asked = await service.on_template_published(event)
     assert [(e.text, e.order) for e in asked if isinstance(e, FilmRequested)] == [
         ("Why?", AHEAD_ORDER),
         ("", AHEAD_ORDER + 1),
+        ("So?", AHEAD_ORDER + 3),
     ]
+
+
+async def test_the_follow_ups_of_a_session_are_filmed_after_its_questions(tmp_path: Path) -> None:
+    event = SessionStarted(session_id=SESSION, questions=("Why?", "How?"), probes=("So?",))
+    asked = await avatars(tmp_path, Pool()).on_session_started(event)
+    assert [e.text for e in asked if isinstance(e, FilmRequested)] == ["Why?", "", "How?", "So?"]
 
 
 async def test_a_language_without_a_voice_and_a_service_without_one_ask_for_nothing(

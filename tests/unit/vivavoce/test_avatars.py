@@ -49,9 +49,11 @@ async def test_all_packs_speak_in_both_languages_and_a_second_run_makes_nothing(
     lines, pool = spoken_lines(roles, STUDIO, console), Pool()
     assert await make_all(maker(tmp_path, pool), lines, console) == 0
     for language in ("en", "es"):
-        asked = [
-            each.text for role in roles.by_language[language].values() for each in role.questions
+        questions = [
+            each for role in roles.by_language[language].values() for each in role.questions
         ]
+        asked = [each.text for each in questions]
+        asked += [probe.text for each in questions for probe in each.probes]
         assert len(asked) > 30
         for text in [LISTENING, *asked]:
             assert FilmFolder(tmp_path).has(str(STUDIO.film(text, language)))

@@ -8,19 +8,24 @@ from gateway.interview.reached import Reached
 from shared.broker import BrokerUnavailable
 from shared.events import QuestionReached
 from shared.ids import PRIVATE
+from shared.model import Question
 from tests.support.eventually import eventually
 from tests.unit.gateway.fakes import SESSION, KeepingBroker
 
 
 def opened(session_id: str) -> OpenSession:
-    return OpenSession(session_id, (), 4e9, 1)
+    questions = (
+        *(Question(text=text) for text in ("A?", "B?", "C?")),
+        Question(text="D?", follows=2),
+    )
+    return OpenSession(session_id, questions, 4e9, 1)
 
 
 async def test_each_change_of_the_question_is_told_and_nobody_elses() -> None:
     broker = KeepingBroker()
     reached = Reached(GroupCommit(broker))  # type: ignore[arg-type]
     invited, anybody = opened(PRIVATE + SESSION), opened(SESSION)
-    for index in (0, 0, 0, 2, 2, 1):
+    for index in (0, 0, 0, 2, 2, 3, 1):  # 3 is a follow-up to 2
         reached.note(invited, index)
         reached.note(anybody, index)
     await eventually(lambda: not reached.running)
