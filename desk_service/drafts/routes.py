@@ -18,7 +18,7 @@ MAX_DESCRIPTION_CHARS = 20_000
 DRAFTS = Rule("desk drafts", 20, 3600.0, "drafts of yours")
 
 
-class DraftBody(Body):
+class DescriptionBody(Body):
     max_bytes: ClassVar[int] = 256 * 1024
 
     job_description: Annotated[
@@ -64,7 +64,7 @@ def routes(context: Context) -> APIRouter:
         responses=gated(401, 413, 415, 422),
         dependencies=writer,
     )
-    async def ask(request: Request, body: DraftBody) -> ShownDraft:
+    async def ask(request: Request, body: DescriptionBody) -> ShownDraft:
         context.rates.count(DRAFTS, actor_of(request))
         draft = Draft(
             id=mint_of(request).new_id(),

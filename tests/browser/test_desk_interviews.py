@@ -131,3 +131,42 @@ def test_people_are_invited_row_by_row_and_every_link_can_be_passed_on(
     staff.press("Invite more people")
     page.get_by_label("Names and e-mail addresses").fill("GRACE@example.org")
     expect(staff.rows).to_contain_text("Invited before")
+
+
+def test_proposed_questions_are_published_once_a_person_checked_each(staff: Staff) -> None:
+    page = staff.page
+    staff.go("#/new-interview", "New interview")
+    staff.press("Paste a description")
+    page.get_by_role("textbox", name="Job description").fill(
+        "We look for an engineer who designs reliable systems, debugs incidents on call, and"
+        " explains technical decisions to the team."
+    )
+    staff.press("Propose questions")
+    expect(page.get_by_text("were not written for this job")).to_be_visible()
+    chosen = staff.sheet.locator(".proposals input:checked")
+    while chosen.count() > 1:
+        chosen.last.uncheck()
+    staff.press("Add the chosen questions")
+    expect(page.locator(".question-item")).to_contain_text("To be checked")
+    staff.press("Publish")
+    staff.press("Publish version 1")
+    expect(staff.sheet.get_by_role("alert")).to_contain_text("each proposed question a check")
+    page.keyboard.press("Escape")
+    page.get_by_label("I have checked this question").check()
+    expect(page.locator(".question-item .tag")).to_have_count(0)
+    staff.press("Publish")
+    staff.press("Publish version 1")
+    expect(page.get_by_text("Version 1 is live", exact=True)).to_be_visible()
+
+
+def test_what_marks_mean_is_kept_for_all_five_or_none(staff: Staff) -> None:
+    template = published(staff, "Own anchors")
+    staff.go(f"#/template/{template}", "Own anchors")
+    staff.page.get_by_text("What each mark means here").click()
+    for mark in range(1, 5):
+        staff.page.get_by_label(f"Mark {mark}").fill(f"Meaning {mark}")
+    expect(staff.page.get_by_text("write all five")).to_be_visible()
+    staff.page.get_by_label("Mark 5").fill("Meaning 5")
+    expect(staff.page.locator(".saved")).to_have_text("Saved")
+    anchors = staff.call("GET", f"templates/{template}/draft")["questions"][0]["anchors"]
+    assert anchors == [f"Meaning {mark}" for mark in range(1, 6)]

@@ -1,11 +1,16 @@
 /** The addresses of the screens: the part behind the #, which the browser sends to no server. */
 
+/** The part of an editor's address that asks for a job description. */
+export const DESCRIBE = "describe";
+
 export const at = {
   today: "#/",
   interviews: "#/interviews",
   newInterview: "#/new-interview",
   /** @type {(template: string) => string} */
   editor: (template) => `#/template/${template}`,
+  /** @type {(template: string) => string} */
+  described: (template) => `#/template/${template}?${DESCRIBE}`,
   /** @type {(template: string) => string} */
   invite: (template) => `#/invite/${template}`,
   /** @type {(filters?: {[name: string]: string}) => string} */

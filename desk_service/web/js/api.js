@@ -4,7 +4,7 @@
 /** @import { ChangeBody, Content, Entry, Head, Installation, InterviewItem, InviteBody } from "./api_types.js" */
 /** @import { Link, NewKey, NewKeyBody, NewTemplateBody, NewUser, NewUserBody, RoleSummary } from "./api_types.js" */
 /** @import { RowOutcomes, ShownInvitation, ShownKey, ShownTemplate, ShownUser, ShownVersion } from "./api_types.js" */
-/** @import { Progress, Today } from "./api_types.js" */
+/** @import { DescriptionBody, Progress, ShownDraft, Today } from "./api_types.js" */
 /** @import { UserChangeBody, UserLink } from "./api_types.js" */
 
 import { Problem, call } from "../shared/web/js/http.js";
@@ -144,6 +144,19 @@ export const readPacks = (language) => deskJson(`packs?${new URLSearchParams({ l
 
 /** @returns {Promise<ShownTemplate[]>} */
 export const readTemplates = () => everyItem("templates");
+
+/**
+ * Ask for questions for a job; they are there some seconds later.
+ * @param {DescriptionBody} body
+ * @returns {Promise<ShownDraft>}
+ */
+export const askForDraft = (body) => deskJson("drafts", { body });
+
+/**
+ * @param {string} id
+ * @returns {Promise<ShownDraft>}
+ */
+export const readQuestionDraft = (id) => deskJson(`drafts/${id}`);
 
 /**
  * @param {string} id of the template

@@ -234,6 +234,26 @@ export interface DecisionBody {
   reviews?: Array<string> | null;
 }
 
+export interface DescriptionBody {
+  /** The text, as pasted. */
+  job_description: string;
+  language?: string;
+}
+
+export interface DraftBody {
+  title: string;
+  language?: string;
+  pack?: Pack | null;
+  questions?: Array<TemplateQuestion>;
+  follow_ups?: FollowUps;
+  blind?: Blind;
+  reviews_required?: number;
+  retention_days?: number | null;
+  attention?: boolean;
+  /** How a candidate gets an interview with a person instead. */
+  alternative?: string;
+}
+
 /**
  * A question that a program proposes for a job.
  *
@@ -1038,24 +1058,4 @@ export interface WaitingContest {
 export interface WaitingContests {
   count: number;
   items: Array<WaitingContest>;
-}
-
-export interface desk_service__drafts__routes__DraftBody {
-  /** The text, as pasted. */
-  job_description: string;
-  language?: string;
-}
-
-export interface desk_service__templates__routes__DraftBody {
-  title: string;
-  language?: string;
-  pack?: Pack | null;
-  questions?: Array<TemplateQuestion>;
-  follow_ups?: FollowUps;
-  blind?: Blind;
-  reviews_required?: number;
-  retention_days?: number | null;
-  attention?: boolean;
-  /** How a candidate gets an interview with a person instead. */
-  alternative?: string;
 }

@@ -14,7 +14,7 @@
 
 /** The fields of a question that a reader sees. */
 const QUESTION_FIELDS = /** @type {const} */ ([
-  "text", "competency", "covers", "ideal", "seconds", "weight", "follow_up", "probes",
+  "text", "competency", "covers", "ideal", "seconds", "weight", "anchors", "follow_up", "probes",
 ]);
 
 /** The fields of the content beside its questions. */

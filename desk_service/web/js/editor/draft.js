@@ -15,7 +15,7 @@ const QUIET_MS = 700;
 export function newQuestion() {
   return {
     text: "", competency: t("editor.new_competency"), covers: [], ideal: "", seconds: 180, weight: 1,
-    origin: "written", probes: [], follow_up: "needed",
+    origin: "written", probes: [], follow_up: "needed", anchors: [],
   };
 }
 

@@ -3,12 +3,14 @@
 /** @import { TemplateProbe, TemplateQuestion } from "../api_types.js" */
 
 import { t, written } from "../i18n.js";
-import { field, select, textInput } from "../parts/form.js";
+import { check, field, select, textInput } from "../parts/form.js";
 import { icon } from "../parts/icon.js";
 import { button, fill, h } from "../../shared/web/js/dom.js";
 
 /** The limits of the desk's own checks. */
 const MAX = { text: 500, line: 200, covers: 12, ideal: 2_000, probes: 3 };
+
+const MARKS = [1, 2, 3, 4, 5];
 
 const MINUTE = 60;
 
@@ -38,10 +40,11 @@ export function questionForm(question, language, changed, remove) {
   }));
   const text = textArea(question.text, language, 2, MAX.text, typed((value) => {
     question.text = line(value);
-    question.origin = "written";
+    if (question.origin === "pack") question.origin = "written";
   }));
   showProbes();
   return h("div", { class: "question-form" },
+    question.origin === "drafted" && drafted(question, language, changed),
     field(t("editor.text"), text, t("editor.text_hint")),
     field(t("editor.competency"), textInput({
       value: question.competency, maxlength: MAX.line, ...written(language),
@@ -58,8 +61,51 @@ export function questionForm(question, language, changed, remove) {
       field(t("editor.weight"), select("weight", {
         0: t("editor.weight_0"), 1: t("editor.weight_1"), 2: t("editor.weight_2"), 3: t("editor.weight_3"),
       }, String(question.weight), { on: typed((value) => (question.weight = Number(value))) }))),
+    anchorFields(question, language, changed),
     probes,
     button(t("editor.remove"), remove, { class: "quiet-button danger" }));
+}
+
+/**
+ * Return the note on a question that a program proposed, with the tick of the person who checked it.
+ * @param {TemplateQuestion} question
+ * @param {string} language
+ * @param {() => void} changed
+ */
+function drafted(question, language, changed) {
+  return h("div", { class: "note drafted" },
+    h("p", {}, t("propose.drafted")),
+    question.source && h("blockquote", written(language), question.source),
+    check(t("propose.checked"), {
+      checked: question.checked,
+      on: { change: (/** @type {Typed} */ { target }) => (question.checked = target.checked, changed()) },
+    }));
+}
+
+/**
+ * Return the fields that say what each mark means for this question: all of them or none.
+ * @param {TemplateQuestion} question
+ * @param {string} language
+ * @param {() => void} changed
+ */
+function anchorFields(question, language, changed) {
+  const inputs = MARKS.map((mark, index) => textInput({
+    value: question.anchors?.[index] ?? "", maxlength: MAX.line, "aria-label": t("anchors.mark", { n: mark }),
+    placeholder: t("anchors.mark", { n: mark }), ...written(language),
+    on: { input: () => (take(), changed()) },
+  }));
+  const missing = h("p", { class: "problem", role: "status" });
+  const take = () => {
+    const given = inputs.map(({ value }) => line(value));
+    const all = given.every(Boolean);
+    question.anchors = all ? given : [];
+    missing.textContent = !all && given.some(Boolean) ? t("anchors.missing") : "";
+  };
+  return h("details", { class: "anchors", open: (question.anchors ?? []).length > 0 },
+    h("summary", {}, t("anchors.title")),
+    h("p", { class: "hint" }, t("anchors.hint")),
+    inputs,
+    missing);
 }
 
 /**

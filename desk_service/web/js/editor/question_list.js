@@ -1,11 +1,13 @@
 /** The list of the questions: one is shown beside it, and each can be moved, by drag or by the screen's shortcuts. */
 
+/** @import { TemplateQuestion } from "../api_types.js" */
 /** @import { Draft } from "./draft.js" */
 
 import { written, t } from "../i18n.js";
 import { icon } from "../parts/icon.js";
 import { minutes } from "../times.js";
 import { newQuestion } from "./draft.js";
+import { propose } from "./proposals.js";
 import { button, fill, h } from "../../shared/web/js/dom.js";
 
 export class QuestionList {
@@ -20,7 +22,9 @@ export class QuestionList {
     this.list = h("ol", { class: "questions plain" });
     const add = button(t("editor.add"), () => this.#add());
     add.prepend(icon("plus"));
-    this.element = h("nav", { class: "question-list", "aria-label": t("editor.questions") }, this.list, add);
+    const further = button(t("propose.title"), () => this.propose(), { class: "quiet-button" });
+    this.element = h("nav", { class: "question-list", "aria-label": t("editor.questions") },
+      this.list, h("p", { class: "actions" }, add, further));
   }
 
   /** Show the questions as they are. */
@@ -53,6 +57,16 @@ export class QuestionList {
   #add() {
     this.draft.questions.push(newQuestion());
     this.choose(this.draft.questions.length - 1);
+  }
+
+  /** Let a program propose questions for a job description. */
+  propose() {
+    propose(this.draft, (questions) => {
+      const first = this.draft.questions.length;
+      this.draft.questions.push(...questions);
+      this.draft.changed();
+      if (questions.length) this.choose(first);
+    });
   }
 
   /**
@@ -93,6 +107,10 @@ export class QuestionList {
         h("span", { class: "number" }, String(index + 1)),
         h("span", {},
           h("span", { class: "asked", ...written(language) }, question.text || t("editor.empty")),
-          h("span", { class: "below" }, `${question.competency} · ${minutes(question.seconds ?? 0)}`))));
+          h("span", { class: "below" }, `${question.competency} · ${minutes(question.seconds ?? 0)}`),
+          waitsForPerson(question) && h("span", { class: "tag warn" }, t("propose.unchecked")))));
   }
 }
+
+/** @param {TemplateQuestion} question */
+const waitsForPerson = ({ origin, checked }) => origin === "drafted" && !checked;

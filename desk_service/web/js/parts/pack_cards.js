@@ -19,15 +19,25 @@ export function packCards(packs) {
       button(t("packs.begin"), () => void begin({ pack: pack.name, language: languageOf(pack) }),
         { "aria-label": t("packs.begin_with", { title: pack.title }) }))),
     h("li", { class: "card pack blank" },
+      h("h3", {}, t("packs.described")),
+      h("p", { class: "quiet" }, t("packs.described_lead")),
+      button(t("packs.described_begin"), () => void begin(blank(), at.described))),
+    h("li", { class: "card pack blank" },
       h("h3", {}, t("packs.blank")),
       h("p", { class: "quiet" }, t("packs.blank_lead")),
-      button(t("packs.blank_begin"), () => void begin({ title: t("packs.untitled"), language: currentLanguage() }))));
+      button(t("packs.blank_begin"), () => void begin(blank()))));
 }
 
-/** @param {NewTemplateBody} body */
-async function begin(body) {
+/** @returns {NewTemplateBody} an interview without questions */
+const blank = () => ({ title: t("packs.untitled"), language: currentLanguage() });
+
+/**
+ * @param {NewTemplateBody} body
+ * @param {(template: string) => string} address of what comes next
+ */
+async function begin(body, address = at.editor) {
   try {
-    go(at.editor((await makeTemplate(body)).id));
+    go(address((await makeTemplate(body)).id));
   } catch (error) {
     toast(problemText(error));
   }

@@ -4,7 +4,7 @@
 /** @import { Content, ShownTemplate } from "../api_types.js" */
 /** @import { Child } from "../../shared/web/js/dom.js" */
 
-import { at, go } from "../addresses.js";
+import { DESCRIBE, at, go, readdress } from "../addresses.js";
 import { archive, publish, readDraft, readTemplates, readVersion } from "../api.js";
 import { Draft, secondsInAll } from "../editor/draft.js";
 import { differ } from "../editor/differences.js";
@@ -25,12 +25,16 @@ import { announce, button, fill, h } from "../../shared/web/js/dom.js";
  * @param {HTMLElement} main
  * @param {Address} address
  */
-export function show(main, { parts: [id] }) {
+export function show(main, { parts: [id], query }) {
   const place = h("div");
   /** @type {Editor | null} */
   let editor = null;
   fill(main, h("p", { class: "back" }, h("a", { href: at.interviews }, `← ${t("interviews.title")}`)), place);
-  void loaded(place, () => read(id), (found) => (editor = new Editor(found)).element);
+  void loaded(place, () => read(id), (found) => (editor = new Editor(found)).element).then(() => {
+    if (!query.has(DESCRIBE)) return;
+    readdress(at.editor(id));
+    editor?.list.propose();
+  });
   const unsaved = (/** @type {Event} */ event) => {
     if (editor && editor.draft.state !== "saved") event.preventDefault();
   };

@@ -56,7 +56,8 @@ export default {
   "problem.link_over": "This link does not hold: it was used, has ended, or was replaced by another.",
   "problem.not_found": "This is not there any more.",
   "problem.draft_not_ready":
-    "This cannot be published: it needs a question, no question may stand twice, and each follow-up needs its point.",
+    "This cannot be published: it needs a question, no question may stand twice, each follow-up needs its point, " +
+    "and each proposed question a check.",
   "problem.conflict": "Somebody else changed this meanwhile. Load the page again and look.",
   "problem.email_taken": "Somebody on the team has this e-mail address already.",
   "problem.last_admin": "This is the last admin. Make somebody else an admin first.",

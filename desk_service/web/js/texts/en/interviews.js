@@ -27,5 +27,8 @@ export default {
   "packs.blank": "Blank",
   "packs.blank_lead": "No question yet. For those who know what they want to ask.",
   "packs.blank_begin": "Begin with nothing",
+  "packs.described": "From a job description",
+  "packs.described_lead": "Paste it, and questions are proposed for you to choose from and check.",
+  "packs.described_begin": "Paste a description",
   "packs.untitled": "Untitled interview",
 };

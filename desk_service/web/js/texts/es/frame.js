@@ -57,7 +57,8 @@ export default {
   "problem.link_over": "Este enlace no vale: ya se usó, ha caducado o se sustituyó por otro.",
   "problem.not_found": "Esto ya no está.",
   "problem.draft_not_ready":
-    "No se puede publicar: hace falta una pregunta, ninguna dos veces, y cada repregunta necesita su punto.",
+    "No se puede publicar: hace falta una pregunta, ninguna dos veces, cada repregunta con su punto, y cada " +
+    "pregunta propuesta, comprobada.",
   "problem.conflict": "Otra persona lo cambió entretanto. Vuelve a cargar la página y míralo.",
   "problem.email_taken": "Alguien del equipo ya tiene este correo electrónico.",
   "problem.last_admin": "Es la última cuenta de administración. Da antes ese rol a otra persona.",

@@ -28,5 +28,8 @@ export default {
   "packs.blank": "En blanco",
   "packs.blank_lead": "Sin preguntas todavía. Para quien sabe lo que quiere preguntar.",
   "packs.blank_begin": "Empezar sin nada",
+  "packs.described": "De una oferta de empleo",
+  "packs.described_lead": "Pégala y se proponen preguntas para que elijas y compruebes.",
+  "packs.described_begin": "Pegar una oferta",
   "packs.untitled": "Entrevista sin título",
 };
