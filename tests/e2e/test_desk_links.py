@@ -14,6 +14,9 @@ from tests.support.requests import Session
 from tests.support.stacks import ON_EVERY_STACK, ON_FULL, Stack
 
 LOOKS = 200
+NEAR_SECONDS = 10.0
+"""Seconds to a deadline that a test waits for: a single call takes less on a busy machine."""
+
 ANSWER = "I measured every step first, because the team guessed at three causes."
 IDEAL = "They weigh a trade-off that nobody named, the erstwhile heron."
 NARROW = {"untimed": True, "no_camera": True, "text_only": True}
@@ -91,12 +94,14 @@ async def test_a_link_has_a_time_before_and_after_it(
         403,
         "urn:vivavoce:problem:not-open-yet",
     )
-    item, short = await invited(admin, expires_at=time.time() + 5)
-    assert (await looked(client, short)).status_code in (200, 410)
+    item, short = await invited(admin)
+    assert (await looked(client, short)).status_code == 200
+    path, near = f"/invitations/{item['id']}", {"expires_at": time.time() + NEAR_SECONDS}
+    assert (await admin.patch(path, json=near)).status_code == 200
     await over(client, short)
     assert await state(admin, item["id"]) == "expired"
     later = {"expires_at": time.time() + 600}
-    assert (await admin.patch(f"/invitations/{item['id']}", json=later)).status_code == 200
+    assert (await admin.patch(path, json=later)).status_code == 200
 
     async def begins() -> bool:
         return (await begin(client, short)).status_code == 200
