@@ -57,10 +57,10 @@ async def test_the_embedded_stack_gets_over_a_kill_at_any_moment(tmp_path: Path)
 
 async def test_links_and_the_audit_trail_get_over_a_kill_at_any_moment(tmp_path: Path) -> None:
     """Everybody is invited once and begins once, the trail is whole, and nobody is decided on."""
-    result = await on_desk(tmp_path, SEED, times=3)
+    result = await on_desk(tmp_path, SEED, times=2)
     assert result.complaints == []
-    assert result.history.toll.injected == 3
-    assert result.history.toll.answers["accepted"] >= 12
+    assert result.history.toll.injected == 2
+    assert result.history.toll.answers["accepted"] >= 8
 
 
 async def test_a_stack_gets_over_power_cuts_in_its_first_minutes(tmp_path: Path) -> None:
