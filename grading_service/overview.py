@@ -6,7 +6,7 @@ from statistics import fmean
 
 from grading_service.domain import ENGLISH, TRAITS, with_quote
 from grading_service.languages.report_texts import ReportTexts
-from grading_service.offline.wording import says_nothing
+from grading_service.offline.wording import says_gain, says_nothing
 from shared.model import WITHOUT_MARKS, Evidence, GradedAnswer, Overview, Trait
 
 MOST_POINTS = 3
@@ -136,8 +136,15 @@ def _risks(sure: Sequence[Numbered]) -> Sequence[Point]:
 
 
 def _extreme(each: Numbered, *, best: bool) -> Evidence | None:
-    """Return the evidence of the highest or lowest mark, with a quote if one of these has it."""
-    evidence = [e for e in each.graded.grade.evidence if not says_nothing(e.reason)]
+    """Return the evidence of the highest or lowest mark, with a quote if one of these has it.
+
+    A middling mark may rest on something good, which is told of no lowest mark.
+    """
+    evidence = [
+        item
+        for item in each.graded.grade.evidence
+        if not says_nothing(item.reason) and (best or not says_gain(item.reason))
+    ]
     sign = -1 if best else 1
     ranked = sorted(evidence, key=lambda item: (sign * each.mark(item.trait), not item.quotes))
     return ranked[0] if ranked else None

@@ -10,10 +10,13 @@ from itertools import chain
 
 from grading_service.offline.lexicon import Lexicon
 from grading_service.offline.units import Unit, content, cut, particular, repeated
-from grading_service.offline.words import Phrases, Word, normalise, read
+from grading_service.offline.words import Phrases, Word, keys, normalise, read
 
 MAX_WORDS = 4_000
 """Half an hour of speech. Further words are not read, and the commentary says so."""
+
+LEAST_COPIED, LEAST_COPIED_WORDS = 2, 3
+"""Points, and words of a point, from which on their copies are taken out."""
 
 Passage = Sequence[Word]
 
@@ -34,6 +37,8 @@ class Topic:
     cover_stems: tuple[frozenset[str], ...]
     given: frozenset[str]
     """All content words of question, competency and points."""
+    points: Phrases
+    """Whole points, word for word."""
 
     @property
     def all(self) -> frozenset[str]:
@@ -85,9 +90,9 @@ def topic_of(question: str, competency: str, covers: Sequence[str], lexicon: Lex
     stems = tuple(part for part in parts if part)
     named = wording | content(read(competency), lexicon)
     given = wording | content(read(" ".join((competency, *covers))), lexicon)
-    return Topic(
-        question, competency, covers, wording, wording - lexicon.generic, named, stems, given
-    )
+    asked = wording - lexicon.generic
+    points = Phrases(part for part in covers if len(keys(part)) >= LEAST_COPIED_WORDS)
+    return Topic(question, competency, covers, wording, asked, named, stems, given, points)
 
 
 def listen(transcript: str, topic: Topic, lexicon: Lexicon) -> Speech:
@@ -95,7 +100,8 @@ def listen(transcript: str, topic: Topic, lexicon: Lexicon) -> Speech:
     text = normalise(transcript)
     words = read(text, MAX_WORDS + 1)
     words, truncated = words[:MAX_WORDS], len(words) > MAX_WORDS
-    fluent, fillers = _lift(words, lexicon.fillers)
+    fluent, copied = _lift_copied(words, topic)
+    fluent, fillers = _lift(fluent, lexicon.fillers)
     fluent, padding = _lift(fluent, lexicon.padding)
     fluent, hedges = _lift(fluent, lexicon.hedges)
     fluent, stutters = _lift_stutters(fluent)
@@ -103,8 +109,9 @@ def listen(transcript: str, topic: Topic, lexicon: Lexicon) -> Speech:
     framed = [unit for unit in addressed if lexicon.framing.find(unit.words)]
     spoken = [unit for unit in addressed if not lexicon.framing.find(unit.words)]
     parroted = [unit for unit in spoken if _parrots(unit, topic, lexicon)]
-    said = [unit for unit in spoken if not _parrots(unit, topic, lexicon)]
-    units, repeats = repeated(said)
+    own = [unit for unit in spoken if not _parrots(unit, topic, lexicon)]
+    units, repeats = repeated(own)
+    parroted += [Unit(passage, content(passage, lexicon)) for passage in copied]
     return Speech(
         text,
         words,
@@ -126,6 +133,12 @@ def _lift(words: Sequence[Word], phrases: Phrases) -> tuple[list[Word], list[Pas
     lifted = {at for start, end in spans for at in range(start, end)}
     rest = [word for at, word in enumerate(words) if at not in lifted]
     return rest, [words[start:end] for start, end in spans]
+
+
+def _lift_copied(words: Sequence[Word], topic: Topic) -> tuple[Sequence[Word], list[Passage]]:
+    """Take out points that are copied word for word. One alone may be chance: nobody hears them."""
+    rest, copied = _lift(words, topic.points)
+    return (rest, copied) if len(copied) >= LEAST_COPIED else (words, [])
 
 
 def _lift_stutters(words: Sequence[Word]) -> tuple[list[Word], list[Word]]:

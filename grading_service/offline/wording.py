@@ -1,6 +1,7 @@
 """The sentences of the commentary in a language: languages/<code>/wording.yaml."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -10,6 +11,9 @@ import yaml
 from grading_service.languages import FOLDER, LANGUAGES
 from grading_service.languages.report_texts import report_texts
 from grading_service.offline.fact import Fact
+
+GAINS = frozenset(("gain", "few", "filled", "plain"))
+"""Forms of sentences that tell something good."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +50,23 @@ def wording(language: str) -> Wording:
     texts: dict[str, Any] = yaml.safe_load(text)
     named = {name.replace(" ", "_"): value for name, value in texts.items()}
     return Wording(language=language, **named)
+
+
+def says_gain(reason: str) -> bool:
+    """Return whether the reason is, in any language, a sentence about something good."""
+    return any(gain.fullmatch(reason) for gain in _gains())
+
+
+@cache
+def _gains() -> Sequence[re.Pattern[str]]:
+    told = [
+        forms[form]
+        for language in LANGUAGES
+        for forms in wording(language).features.values()
+        for form in GAINS & forms.keys()
+    ]
+    texts = [text for each in told for text in ([each] if isinstance(each, str) else each.values())]
+    return [re.compile(re.sub(r"\\{\w+\\}", ".+", re.escape(text)) + r"\.") for text in texts]
 
 
 def says_nothing(reason: str) -> bool:

@@ -20,15 +20,13 @@ def nearest(reading: Reading) -> Fact | None:
 
 
 def taken_up(reading: Reading) -> Fact | None:
-    """Tell the words that the answer shares with the question, and the statement with most."""
-    stems = reading.topic.asked
-    shared = with_stems(reading, stems)
-    if not shared:
+    """Tell the statement that shares most words with the question, and these words."""
+    stems, stem = reading.topic.asked, lexicon(reading.language).stem
+    unit = max(reading.speech.units, key=lambda unit: len(unit.content & stems), default=None)
+    if unit is None or not unit.content & stems:
         return None
-    words = lexicon(reading.language)
-    unit = max(reading.speech.units, key=lambda unit: len(unit.content & stems))
-    first = next(word for word in unit.words if words.stem(word.key) in stems)
-    return listed(reading, "gain", shared, ([first],))
+    shared = [word for word in unit.words if stem(word.key) in stems]
+    return listed(reading, "gain", [[word] for word in shared], (shared[:1],))
 
 
 def not_taken_up(reading: Reading) -> Fact | None:

@@ -182,6 +182,18 @@ def test_the_frame_of_a_chat_program_is_no_answer_and_goes_to_a_person(spoken: S
     assert grade.total <= 8
 
 
+def test_points_that_are_copied_word_for_word_gain_nothing() -> None:
+    points = ("how it was before", "what was changed", "the measured effect")
+    question = "Tell me about a process that you improved."
+    said = "Returns took nine days, as three people signed. I asked that one be enough."
+    pasted = f"{said} That is how it was before, what was changed, the measured effect."
+    plain, stuffed = (offline.examine(question, "", points, text) for text in (said, pasted))
+    assert len(stuffed.speech.parroted) == 3
+    assert stuffed.marks["relevance"] <= plain.marks["relevance"] + 0.25
+    once = offline.examine(question, "", points, f"{said} I know how it was before.")
+    assert not once.speech.parroted
+
+
 def test_a_letter_is_no_answer_and_goes_to_a_person() -> None:
     letter = (
         "Dear Sir or Madam, I am writing to apply for the post that you offer. For four years I"

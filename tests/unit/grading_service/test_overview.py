@@ -4,7 +4,7 @@ import pytest
 
 from grading_service.domain import not_agreed, not_gradable
 from grading_service.overview import overview
-from shared.model import GradedAnswer
+from shared.model import Evidence, GradedAnswer
 from tests.unit.grading_service.grades import OFFLINE, answer, evidence_of, graded, unanswered
 
 
@@ -66,6 +66,17 @@ def test_strengths_and_risks_are_told_by_competency_with_their_words() -> None:
         "Ownership, clarity 5 of 5: The clarity is as it is: “it paid well”.",
     )
     assert seen.risks == ("Learning, structure 1 of 5: The structure is as it is: “it paid well”.",)
+
+
+def test_a_middling_mark_that_rests_on_something_good_is_no_risk() -> None:
+    def middling(reason: str) -> GradedAnswer:
+        told = (Evidence(trait="structure", reason=reason, quotes=()),)
+        return graded((4, 4, 3, 4, 4), evidence=told)
+
+    good = "The words “but” and “because” tie its statements together."
+    missing = "No words such as ‘as a result’ or ‘in short’ round off its last part."
+    assert overview([middling(good)]).risks == ()
+    assert missing in overview([middling(missing)]).risks[0]
 
 
 def test_a_question_without_a_competency_is_named_by_its_number() -> None:
