@@ -97,19 +97,22 @@ def quote(speech: Speech, words: Sequence[Word]) -> str:
 def first_and_last(speech: Speech) -> list[str]:
     """Return the first clause of the first sentence, and the last clause of the last.
 
-    Return nothing for a single sentence, which may lack all punctuation, or where a clause is long
-    or of few words.
+    Return nothing for a single sentence, which may lack all punctuation, or where an end is long or
+    of few words.
     """
     places = spans(speech.text)
     if len(places) < 2:
         return []
-    clauses = (
-        CLAUSE.findall(speech.text, *places[0])[0],
-        CLAUSE.findall(speech.text, *places[-1])[-1],
-    )
-    ends = [clause.strip(ENDS) for clause in clauses]
+    ends = [_end(speech.text, places[0], 0), _end(speech.text, places[-1], -1)]
     tell = all(len(end) <= MAX_QUOTE_CHARS and end.count(" ") >= LEAST_SPACES for end in ends)
     return ends if tell else []
+
+
+def _end(text: str, place: tuple[int, int], side: int) -> str:
+    """Return the clause at a side of the sentence, or the sentence where the clause is short."""
+    clause = CLAUSE.findall(text, *place)[side].strip(ENDS)
+    short = clause.count(" ") < LEAST_SPACES
+    return text[slice(*place)].strip(ENDS) if short else clause
 
 
 def _within(speech: Speech, first: int, last: int, start: int, end: int) -> tuple[int, int]:

@@ -34,15 +34,15 @@ def not_taken_up(reading: Reading) -> Fact | None:
     question = reading.topic.question
     if len(question.split()) > LONGEST_LISTED_QUESTION:
         return None
-    said = frozenset[str]().union(*[unit.content for unit in reading.speech.units])
-    stems = reading.topic.asked - said
-    missing = quoting.words_of(question, stems, lexicon(reading.language))
+    words = lexicon(reading.language)
+    stems = reading.topic.asked - {words.stem(word.key) for word in reading.speech.words}
+    missing = quoting.words_of(question, stems, words)
     return Fact("loss", len(missing), missing) if len(missing) >= 2 else None
 
 
 def few_shared(reading: Reading) -> Fact | None:
     """Tell the few words that the answer shares with the question and its points."""
-    shared = with_stems(reading, reading.topic.all)
+    shared = with_stems(reading, reading.speech.words, reading.topic.all)
     if len(shared) > MOST_SHARED or (not shared and not_taken_up(reading)):
         return None  # the words that are missing say more
     if not reading.topic.all:
@@ -54,5 +54,6 @@ def few_shared(reading: Reading) -> Fact | None:
 def points(reading: Reading) -> Fact | None:
     """Tell the words that belong to the points that were looked for."""
     stems = frozenset[str]().union(*reading.topic.cover_stems)
-    shared = with_stems(reading, stems - lexicon(reading.language).generic - reading.topic.asked)
+    named = stems - lexicon(reading.language).generic - reading.topic.asked
+    shared = with_stems(reading, reading.speech.spoken, named)
     return listed(reading, "gain", shared) if len(shared) >= 2 else None

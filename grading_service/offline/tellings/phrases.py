@@ -41,12 +41,12 @@ def at_beginnings(reading: Reading, places: Mapping[str, Phrases]) -> dict[str, 
     }
 
 
-def with_stems(reading: Reading, stems: frozenset[str]) -> list[Passage]:
-    """Return the first word of the answer with each of the stems."""
+def with_stems(reading: Reading, said: Sequence[Word], stems: frozenset[str]) -> list[Passage]:
+    """Return the first of the words with each of the stems."""
     words = lexicon(reading.language)
     first = {
         words.stem(word.key): [word]
-        for word in reversed(reading.speech.spoken)
+        for word in reversed(said)
         if len(word.key) > 1 and word.key not in words.grammar and words.stem(word.key) in stems
     }
     return list(reversed(first.values()))

@@ -67,8 +67,22 @@ def test_the_ends_of_an_answer_are_told_of_sentences_that_say_something() -> Non
         "I chose the white van",
         "We drove it home in the rain",
     ]
-    assert ends("First there were fish in the sea. They became apes, then humans.") == []
+    assert ends("First there were fish in the sea. They became apes, then humans.") == [
+        "First there were fish in the sea",
+        "They became apes, then humans",
+    ]
+    assert ends("Yes, absolutely. We drove it home in the rain.") == []
     assert ends("i chose the white van and we drove it home in the rain") == []
+
+
+def test_words_of_the_question_that_are_said_are_not_called_missing() -> None:
+    question = "Háblame de una ocasión en la que tuviste que cumplir un plazo ajustado."
+    answer = (
+        "Los plazos ajustados son los plazos ajustados. Un cliente cambió la fecha de la feria y"
+        " corrimos mucho, pero las cajas llegaron al puerto un día antes y nadie se quejó."
+    )
+    evidence = offline.rate(question, "", (), answer, "es").evidence
+    assert "“ajustado”" not in " ".join(item.reason for item in evidence)
 
 
 def test_without_points_a_comment_names_none() -> None:
