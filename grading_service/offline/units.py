@@ -10,6 +10,8 @@ MIN_UNIT_WORDS = 5
 MIN_UNIT_WORDS_BEFORE_SUBJECT = 8
 MAX_UNIT_WORDS = 30
 
+OPEN_CLASSES = frozenset(("preposition", "determiner", "infinitive"))
+"""Classes of small words after which no statement begins: "comfortable with it"."""
 
 LEAST_PARTICULAR = 2
 """Words about something that a statement needs to count as a step of the account."""
@@ -41,7 +43,8 @@ def cut(words: Sequence[Word], lexicon: Lexicon) -> list[Unit]:
 def _begins(word: Word, unit: Sequence[Word], lexicon: Lexicon) -> bool:
     if len(unit) < MIN_UNIT_WORDS or len(unit) >= MAX_UNIT_WORDS:
         return len(unit) >= MAX_UNIT_WORDS
-    if unit[-1].key in lexicon.binders:
+    before = unit[-1].key
+    if before in lexicon.binders or lexicon.grammar.get(before) in OPEN_CLASSES:
         return False
     is_subject = word.key in lexicon.subjects and len(unit) >= MIN_UNIT_WORDS_BEFORE_SUBJECT
     return is_subject or word.key in lexicon.openers

@@ -18,9 +18,12 @@ from grading_service.domain import TRAITS
 from grading_service.languages import LANGUAGES
 from grading_service.offline import encoder as encoder_module
 from grading_service.offline import rater
+from grading_service.offline.lexicon import lexicon
 from grading_service.offline.table import ENCODER, GATES, TABLE, WORDS
 from grading_service.offline.tellings import TELLINGS
+from grading_service.offline.units import cut
 from grading_service.offline.wording import wording
+from grading_service.offline.words import read
 from shared.model import Answer, Grade, Trait
 from shared.rubric import rubric
 from tests.unit.grading_service.answers import (
@@ -180,6 +183,21 @@ def test_the_frame_of_a_chat_program_is_no_answer_and_goes_to_a_person(spoken: S
     grade = rate(spoken, FRAMED)
     assert grade.state == "needs a person"
     assert grade.total <= 8
+
+
+def test_a_man_counts_as_much_as_a_woman() -> None:
+    said = "I learned my trade from the {} at the next bench, who wrote down many faults."
+    his, hers = (
+        offline.examine(OUTAGE.question, "", (), said.format(who)).features["substance"].value
+        for who in ("man", "woman")
+    )
+    assert his == hers
+
+
+def test_no_statement_begins_behind_a_preposition() -> None:
+    words = read("we are both more or less fairly comfortable with it now and it works for them")
+    begun = [unit.words[0].key for unit in cut(words, lexicon("en"))]
+    assert begun == ["we", "and"]
 
 
 def test_points_that_are_copied_word_for_word_gain_nothing() -> None:
