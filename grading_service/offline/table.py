@@ -143,7 +143,7 @@ def _far(features: Features) -> bool:
     Where the meaning is very far, a shared word or two is chance.
     """
     if "nearness" not in features:
-        return features["on_topic"].value < 0.15
+        return features["on_topic"].value < 0.2
     nearness, on_topic = features["nearness"].value, features["on_topic"].value
     return (nearness < 0.2 and on_topic < 0.15) or (nearness < 0.15 and on_topic < 0.4)
 
