@@ -1,14 +1,15 @@
 """Decisions on follow-ups: one for each answer, within the limits, of the list, before the end."""
 
 import asyncio
+import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, cast
 
 import pytest
 
 from gateway.candidate.asking import Asking
-from gateway.candidate.following_up import FollowingUp
+from gateway.candidate.following_up import SOUND_SECONDS, FollowingUp
 from gateway.errors import SessionClosed, UnknownQuestion
 from gateway.interview.group_commit import GroupCommit
 from gateway.interview.open_sessions import OpenSession
@@ -218,6 +219,22 @@ async def test_another_process_takes_words_for_a_follow_up_that_it_has_not_heard
     assert known.begin(4) == Question(text="Why so?", covers=("a reason",), follows=0)
     with pytest.raises(UnknownQuestion):
         await sessions.check_index(known, 5)
+
+
+async def test_speech_gets_its_own_seconds_before_the_choice() -> None:
+    one = await process()
+    spans = (("stream", 0, 9),)
+
+    async def sound(_: OpenSession) -> SessionSound:
+        return SessionSound({"stream": 10}, spans)
+
+    spoken = replace(one.following, name_sound=sound, choice_seconds=3.0)
+    known = await one.gateway.open_sessions.writable(SESSION)
+    began = time.time()
+    await spoken.after(known, 0)
+    (event,) = one.interviewer.asked
+    assert event.sound_spans == spans
+    assert event.until >= began + 3.0 + SOUND_SECONDS
 
 
 async def test_what_is_asked_names_the_words_that_came_before() -> None:

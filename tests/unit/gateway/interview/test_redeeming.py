@@ -16,7 +16,7 @@ from gateway.store import Sessions
 from shared.erasure import Tombstones
 from shared.events import Event, InvitationIssued, InvitationRedeemed, TemplatePublished
 from shared.ids import SESSION_ID
-from shared.model import PlannedQuestion
+from shared.model import FollowUpLimits, PlannedQuestion, Probe
 from shared.retry import Unavailable
 from tests.support.fakes import MemoryStore
 
@@ -24,6 +24,7 @@ TOKEN = "vvi_token"
 HASH = "2c6d4ecc83d9ba4d1ac0e6e3c43fbb2fe3e3d1f3c1e1d6d8dd7a7b6a4c4dc4d0"
 HOUR = 3600.0
 
+PROBE = Probe(text="Why so?", for_cover="it")
 PLAN = TemplatePublished(
     template_id="t",
     version=2,
@@ -31,9 +32,10 @@ PLAN = TemplatePublished(
     title="Engineer",
     language="es",
     questions=(
-        PlannedQuestion(text="Why?", seconds=100),
+        PlannedQuestion(text="Why?", seconds=100, covers=("it",), probes=(PROBE,)),
         PlannedQuestion(text="How?", seconds=200),
     ),
+    follow_ups=FollowUpLimits(per_question=2, per_interview=4),
     published_at=1.0,
 )
 
@@ -113,6 +115,8 @@ async def test_the_session_is_made_of_the_version_with_the_time_that_was_agreed(
     assert session.id.startswith("p")
     assert [question.text for question in session.questions] == ["Why?", "How?"]
     assert session.question_seconds == (150, 300)
+    assert session.probe_seconds == 135
+    assert (session.questions[0].probes, session.limits) == ((PROBE,), PLAN.follow_ups)
     assert not session.asks_if_finished
     assert session.closes_at - session.started_at == 6 * HOUR
     assert (session.title, session.language) == ("Engineer", "es")
@@ -132,6 +136,7 @@ async def test_who_needs_more_than_time_has_no_limit_no_camera_and_need_not_spea
     await redeeming.invitations.put(event)
     session = (await redeem(redeeming)).session
     assert session.question_seconds == ()
+    assert session.probe_seconds is None
     assert session.closes_at == event.expires_at + 24 * HOUR
     assert (session.camera, session.voice) == (False, False)
     assert not session.asks_if_finished
