@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 from tests.browser.chromium import DESKTOP, PHONE, SPEECH, visit
 from tests.browser.conftest import Shot
 from tests.browser.hiring import Hiring, hiring
-from tests.browser.staff import Staff
+from tests.browser.staff import ADA, Staff
 from tests.browser.usable import TOO_SMALL, TOO_WIDE, findings
 from tests.support.stacks import Stack
 
@@ -83,6 +83,7 @@ def test_six_answers_are_marked_by_keyboard_and_then_stand_beside_the_programs(
     shot(page, "desk-marking")
     assert marked(page) <= MAX_PRESSES
     expect(page.locator(".column")).not_to_have_count(0)
+    expect(staff.heading).to_be_focused()
     expect(page.get_by_text("Shown after you submit")).to_have_count(0)
     shot(page, "desk-after-submit")
     review = desk.interview(interview)["review"]
@@ -196,18 +197,6 @@ def test_a_person_decides_with_a_reason_and_answers_an_objection(
     assert (decision["outcome"], decision["reason"]) == ("advance", REASON)
 
 
-def test_reviewers_are_assigned_by_name(
-    staff: Staff, desk: Hiring, interview: str, shot: Shot
-) -> None:
-    page = opened(staff, interview)
-    marked(page)
-    staff.press("Assign reviewers")
-    expect(staff.sheet.get_by_label("Ada Lovelace")).to_be_disabled()
-    shot(page, "desk-assign")
-    staff.sheet.get_by_role("button", name="Save").click()
-    expect(page.locator(".assigned")).to_contain_text("Ada Lovelace")
-
-
 def shown_as(context: BrowserContext, change: dict[str, Any]) -> None:
     """Let the desk answer interviews with a change."""
 
@@ -266,6 +255,35 @@ def test_an_interview_without_answers_says_how_far_it_is(staff: Staff, desk: Hir
         opened(staff, invited)
         staff.page.reload()
         expect(staff.page.locator(".empty h2")).to_have_text(told)
+
+
+def test_a_reviewer_sees_a_label_for_the_name_and_decides_nothing(
+    browser: Browser, stack: Stack, staff: Staff, desk: Hiring, interview: str
+) -> None:
+    email = "rita@example.org"
+    desk.post("/me/confirm", {"password": ADA["password"]})
+    made = desk.post("/users", {"name": "Rita Reviewer", "email": email, "role": "reviewer"}).json()
+    token = made["link"]["link"].partition("#")[2]
+    with visit(browser, stack.desk_url) as context:
+        body = {"token": token, "password": ADA["password"]}
+        assert context.request.post("/desk/api/v1/join", data=body).ok
+        page = opened(staff, interview)
+        marked(page)
+        staff.press("Assign reviewers")
+        expect(staff.sheet.get_by_label("Ada Lovelace")).to_be_disabled()
+        staff.sheet.get_by_label("Rita Reviewer").check()
+        staff.sheet.get_by_role("button", name="Save").click()
+        expect(page.locator(".assigned")).to_contain_text("Rita Reviewer")
+        rita = Staff.log_in(context, email)
+        page = opened(rita, interview)
+        label = desk.interview(interview)["label"]
+        expect(rita.heading).to_have_text(label)
+        assert "Grace Hopper" not in page.locator("body").inner_text()
+        marked(page)
+        expect(page.locator(".both").first).to_be_visible()
+        expect(page.get_by_role("button", name="Decide")).to_have_count(0)
+        expect(page.get_by_role("button", name="Assign reviewers")).to_have_count(0)
+        expect(page.locator("main")).to_contain_text("Ada Lovelace")
 
 
 LOOKS: dict[str, dict[str, Any]] = {

@@ -15,7 +15,9 @@ import { toast } from "../parts/toast.js";
 import { Draft } from "../review/draft.js";
 import { Marking } from "../review/marking.js";
 import { reading } from "../review/reading.js";
+import { revising } from "../review/revising.js";
 import { saveSign } from "../review/save_sign.js";
+import { showWaiting } from "../waiting.js";
 import { fill, h } from "../../shared/web/js/dom.js";
 
 /** Milliseconds between two looks at an interview whose report is being made. */
@@ -27,49 +29,100 @@ const LOOK_AGAIN_MS = 4_000;
  * @returns {Leave}
  */
 export function show(main, { parts: [id] }) {
-  const place = h("div", { class: "one-interview" });
+  const screen = new OneInterview(main, id);
+  void screen.draw();
+  return () => screen.close();
+}
+
+class OneInterview {
   /** @type {Leave} */
-  let leave = () => {};
-  let timer = 0;
-  fill(main, heading(t("review.title"), { back: back() }), place);
-  const draw = async () => {
+  #leave = () => {};
+  #timer = 0;
+  #closed = false;
+
+  /**
+   * @param {HTMLElement} main
+   * @param {string} id
+   */
+  constructor(main, id) {
+    this.main = main;
+    this.id = id;
+    this.place = h("div", { class: "one-interview" });
+    fill(main, heading(t("review.title"), { back: back() }), this.place);
+  }
+
+  /** Read the interview and show what there is to do. */
+  async draw() {
+    await this.#end();
+    await loaded(this.place, () => readInterview(this.id), (interview) =>
+      this.#closed ? [] : this.#take(interview, this.#part(interview)));
+    // What had the focus may be gone.
+    if (document.activeElement === document.body) this.main.querySelector("h1")?.focus({ preventScroll: true });
+  }
+
+  async close() {
+    this.#closed = true;
+    await this.#end();
+  }
+
+  async #end() {
+    const leave = this.#leave;
+    this.#leave = () => {};
+    clearTimeout(this.#timer);
     await leave();
-    leave = () => {};
-    await loaded(place, () => readInterview(id), (interview) => {
-      const shown = screenOf(interview, {
-        again: () => void draw(),
-        revise: () => void revise(interview),
-        mark: () => void enter(interview, mark(interview, () => void draw())),
-      });
-      take(interview, shown);
-      return shown.elements;
+  }
+
+  /**
+   * Return the part of the review that comes next.
+   * @param {ShownInterview} interview
+   * @returns {Shown}
+   */
+  #part(interview) {
+    if (interview.state !== "reported") return { elements: [notYet(interview)], leave: () => {} };
+    const again = () => void this.draw();
+    const marking = () => mark(interview, again);
+    if (interview.mine === "assigned" || interview.mine === "draft") return marking();
+    return reading(interview, {
+      again,
+      mark: () => void this.#enter(interview, marking()),
+      revise: () => void this.#enter(interview, revising(interview, again)),
     });
-  };
-  const revise = async (/** @type {ShownInterview} */ interview) => {
-    const { revising } = await import("../review/revising.js");
-    await enter(interview, revising(interview, () => void draw()));
-  };
-  const enter = async (/** @type {ShownInterview} */ interview, /** @type {Shown} */ shown) => {
-    await leave();
-    take(interview, shown);
-    fill(place, shown.elements);
-    place.querySelector("h2")?.focus();
-  };
-  /** @type {(interview: ShownInterview, shown: Shown) => void} */
-  const take = (interview, shown) => {
-    leave = shown.leave;
+  }
+
+  /**
+   * Show another part of the same interview.
+   * @param {ShownInterview} interview
+   * @param {Shown} shown
+   */
+  async #enter(interview, shown) {
+    await this.#end();
+    fill(this.place, this.#take(interview, shown));
+    this.place.querySelector("h2")?.focus();
+  }
+
+  /**
+   * Put a part's title and buttons into the head of the screen, and return its elements.
+   * @param {ShownInterview} interview
+   * @param {Shown} shown
+   */
+  #take(interview, shown) {
+    this.#leave = shown.leave;
     const title = interview.name ?? interview.label;
     const head = heading(title, { lead: facts(interview), back: back(), actions: shown.actions });
-    main.querySelector(".screen-head")?.replaceWith(head);
+    this.main.querySelector(".screen-head")?.replaceWith(head);
     document.title = `${title} · Vivavoce`;
-    clearTimeout(timer);
-    if (interview.state === "finished") timer = window.setTimeout(() => void draw(), LOOK_AGAIN_MS);
-  };
-  void draw();
-  return () => {
-    clearTimeout(timer);
-    return leave();
-  };
+    showWaiting();
+    if (interview.state === "finished") this.#watch();
+    return shown.elements;
+  }
+
+  /** Look from time to time whether the report is there. */
+  #watch() {
+    this.#timer = window.setTimeout(() => void readInterview(this.id).then(
+      ({ state }) => (state === "finished" ? this.#watch() : this.draw()),
+      () => this.#watch(),
+    ), LOOK_AGAIN_MS);
+  }
 }
 
 /** @typedef {{elements: Node[], actions?: Node[], leave: Leave}} Shown */
@@ -81,17 +134,6 @@ const back = () => ({ href: at.people(), label: t("review.back_to_people") });
 function facts({ label, name, title, version, finished_at: finished }) {
   const when = finished ? t("review.finished", { when: fromNow(finished) }) : "";
   return [name && label, title, t("review.version", { n: version }), when].filter(Boolean).join(" · ");
-}
-
-/**
- * @param {ShownInterview} interview
- * @param {Then} then
- * @returns {Shown}
- */
-function screenOf(interview, then) {
-  if (interview.state !== "reported") return { elements: [notYet(interview)], leave: () => {} };
-  if (interview.mine === "assigned" || interview.mine === "draft") return mark(interview, then.again);
-  return reading(interview, then);
 }
 
 /**
