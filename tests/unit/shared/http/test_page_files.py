@@ -7,7 +7,7 @@ import httpx2
 import pytest
 from fastapi import FastAPI
 
-from shared.http.page_files import IMMUTABLE, PageFiles
+from shared.http.page_files import IMMUTABLE, PageFiles, without_comments
 
 MODULE = 'import { one } from "./one.js";\nimport {\n  two,\n} from "../shared/two.js";\n'
 
@@ -95,3 +95,38 @@ async def test_a_file_can_only_be_read(web: Path) -> None:
         answer = await page.post(f"/{files.address}/js/main.js")
         assert (answer.status_code, answer.headers["Allow"]) == (405, "GET, HEAD")
         assert (await page.head(f"/{files.address}/js/main.js")).status_code == 200
+
+
+COMMENTED = b"""/** A module. */
+import { a } from "./a.js"; // stays
+
+/**
+ * Two lines.
+ */
+export const b = /** @type {B} */ (a);
+  /** @type {C} */ (b).c();
+  // A line.
+const d = "/* no comment */";
+const url = "http://host//path";
+/* One. */ const e = 1; /* Two. */
+"""
+
+BARE = b"""
+import { a } from "./a.js"; // stays
+
+
+
+
+export const b = /** @type {B} */ (a);
+  /** @type {C} */ (b).c();
+
+const d = "/* no comment */";
+const url = "http://host//path";
+/* One. */ const e = 1; /* Two. */
+"""
+
+
+def test_comments_on_lines_of_their_own_are_left_out(tmp_path: Path) -> None:
+    for name, served in (("a.js", BARE), ("a.svg", COMMENTED)):
+        (tmp_path / name).write_bytes(COMMENTED)
+        assert without_comments(tmp_path / name) == served
