@@ -73,6 +73,15 @@ def test_questions_are_walked_and_moved_with_the_keyboard(staff: Staff) -> None:
     assert questions[1]["text"] == first
 
 
+def test_an_interview_is_copied_with_its_questions(staff: Staff) -> None:
+    template = published(staff, "Original")
+    staff.go(f"#/template/{template}", "Original")
+    staff.press("Copy this interview")
+    expect(staff.heading).to_have_text("Copy of Original")
+    expect(staff.page.locator(".question-item")).to_have_count(6)
+    expect(staff.page.get_by_text("Draft: nobody can be invited yet")).to_be_visible()
+
+
 def test_a_draft_that_somebody_else_saved_is_not_overwritten_unasked(staff: Staff) -> None:
     template = published(staff, "Two writers")
     staff.go(f"#/template/{template}", "Two writers")

@@ -90,6 +90,19 @@ def test_a_new_desk_lets_staff_try_an_interview_and_shows_it_when_it_is_in(staff
     expect(page.locator("#to-review li a")).to_be_focused()
 
 
+def test_a_desk_where_nothing_waits_says_so(staff: Staff) -> None:
+    """Somebody is invited, so that the first steps are over; nobody has to do anything."""
+    invite(staff, "Waiting", "Hedy Lamarr")
+    nothing = {"count": 0, "items": []}
+    parts = ("to_review", "to_decide", "contests", "in_progress")
+    staff.page.route(
+        "**/api/v1/today", lambda route: route.fulfill(json=dict.fromkeys(parts, nothing))
+    )
+    staff.go("#/settings", "Settings")
+    staff.go("#/", "Today")
+    expect(staff.page.get_by_text("Nothing waits for you")).to_be_visible()
+
+
 def test_people_are_found_by_name_state_and_interview(staff: Staff) -> None:
     page = staff.page
     begun, _ = invite(staff, "Searched", "Grace Hopper", "Alan Turing")

@@ -89,9 +89,10 @@ export function hideFrame() {
   setWaiting(0);
 }
 
-/** Mark the way that leads to the screen that is shown. */
+/** Mark the way that leads to the screen that is shown, and close the menu that led to it. */
 export function markWay() {
   const { name } = currentAddress();
+  slot("account").querySelector("details")?.removeAttribute("open");
   for (const way of slot("nav").children) {
     if (way.getAttribute("data-names")?.split(" ").includes(name)) way.setAttribute("aria-current", "page");
     else way.removeAttribute("aria-current");

@@ -33,6 +33,18 @@ export function deadlineField(name, value) {
   return field(t("invite.deadline"), input, t("invite.deadline_hint", { zone: zone() }));
 }
 
+/** Return the field of the time before which nobody can start; empty for none. */
+export function openingField() {
+  const input = textInput({ type: "datetime-local", name: "opens_at" });
+  return field(t("invite.opens"), input, t("invite.opens_hint", { zone: zone() }));
+}
+
+/**
+ * Return the time that the field of the opening says, in Unix seconds; null while it is empty.
+ * @param {{[name: string]: string}} values
+ */
+export const openingOf = ({ opens_at }) => (opens_at ? fromLocalInput(opens_at) : null);
+
 /**
  * Return the fields of what a person has otherwise than others.
  * @param {AccommodationBody} accommodation

@@ -9,7 +9,7 @@ import { invite, readInstallation, readInvitations, readTemplates } from "../api
 import { outcomeOf } from "../inviting/outcome.js";
 import { readPeople } from "../inviting/people_text.js";
 import { Preview } from "../inviting/preview.js";
-import { deadlineField, deadlineOf, proposedDeadline } from "../inviting/terms.js";
+import { deadlineField, deadlineOf, openingField, openingOf, proposedDeadline } from "../inviting/terms.js";
 import { t } from "../i18n.js";
 import { shortcuts } from "../keyboard.js";
 import { field, form, textInput } from "../parts/form.js";
@@ -97,7 +97,8 @@ function screen(place, { template, installation, invited }) {
       if (!preview.ready.length) return people.focus();
       const expiresAt = deadlineOf(values);
       const rows = preview.ready;
-      const outcomes = await inviteAll(template.id, expiresAt, rows);
+      const call = { template_id: template.id, expires_at: expiresAt, opens_at: openingOf(values) };
+      const outcomes = await inviteAll(call, rows);
       const all = rows.map((row, index) =>
         ({ row, outcome: outcomes[index], expires_at: row.terms.expires_at ?? expiresAt }));
       await showOutcome(place, template, all);
@@ -108,7 +109,7 @@ function screen(place, { template, installation, invited }) {
           people.value = text;
           look();
         })),
-      deadline,
+      h("div", { class: "two times" }, deadline, openingField()),
       preview.element),
   ];
 }
@@ -130,18 +131,17 @@ function fileField(take) {
 
 /**
  * Invite all rows, as many in a call as the desk takes. A call that is repeated invites nobody twice.
- * @param {string} template_id
- * @param {number} expires_at
+ * @param {{template_id: string, expires_at: number, opens_at: number | null}} call
  * @param {InviteRow[]} rows
  * @returns {Promise<RowOutcome[]>}
  */
-async function inviteAll(template_id, expires_at, rows) {
+async function inviteAll(call, rows) {
   /** @type {RowOutcome[]} */
   const outcomes = [];
   for (let first = 0; first < rows.length; first += ROWS_PER_CALL) {
     const part = rows.slice(first, first + ROWS_PER_CALL).map(({ name, email, external_ref, terms }) =>
       ({ name, email, external_ref, ...terms }));
-    const body = { template_id, expires_at, rows: part };
+    const body = { ...call, rows: part };
     outcomes.push(...(await invite(body, keyOf(body))).items);
   }
   return outcomes;

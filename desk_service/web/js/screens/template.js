@@ -5,7 +5,7 @@
 /** @import { Child } from "../../shared/web/js/dom.js" */
 
 import { DESCRIBE, at, go, readdress } from "../addresses.js";
-import { archive, publish, readDraft, readTemplates, readVersion } from "../api.js";
+import { archive, makeTemplate, publish, readDraft, readTemplates, readVersion, saveDraft } from "../api.js";
 import { Draft, secondsInAll } from "../editor/draft.js";
 import { differ } from "../editor/differences.js";
 import { askToPublish } from "../editor/publish_sheet.js";
@@ -85,7 +85,9 @@ class Editor {
       h("section", { class: "card" },
         h("h2", {}, t("terms.title")),
         h("fieldset", { disabled: this.archived }, termsForm(draft.content, () => this.changed())),
-        !this.archived && button(t("editor.archive"), () => this.archive(), { class: "quiet-button danger" })));
+        h("p", { class: "actions" },
+          button(t("editor.copy"), () => void this.copy()),
+          !this.archived && button(t("editor.archive"), () => this.archive(), { class: "quiet-button danger" }))));
     this.choose(0);
     this.tell();
   }
@@ -122,6 +124,8 @@ class Editor {
         h("b", {}, minutes(secondsInAll(draft.content))), ` · ${t("editor.count", { n: draft.questions.length })} · `,
         h("span", {}, this.standing(different))),
       !this.archived && h("p", { class: "actions" },
+        live && h("a", { class: "button quiet-button", href: at.compare(template.id, template.head) },
+          t("read.compare")),
         live && h("a", { class: `button ${different ? "" : "primary"}`, href: at.invite(template.id) },
           t("editor.invite")),
         different && button(t("editor.publish"), () => void this.publish(), {
@@ -201,6 +205,19 @@ class Editor {
       this.tell();
       toast(t("publish.done", { n: version.n }));
     });
+  }
+
+  /** Begin another interview with what is written here. */
+  async copy() {
+    try {
+      const { savable } = this.draft;
+      const content = { ...savable, title: t("editor.copy_of", { title: savable.title }) };
+      const { id } = await makeTemplate({ title: content.title, language: content.language });
+      await saveDraft(id, { content, tag: (await readDraft(id)).tag });
+      go(at.editor(id));
+    } catch (error) {
+      toast(problemText(error));
+    }
   }
 
   archive() {

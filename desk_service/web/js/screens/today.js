@@ -5,7 +5,7 @@
 /** @import { TextKey } from "../i18n.js" */
 
 import { at } from "../addresses.js";
-import { readToday } from "../api.js";
+import { readInterviews, readToday } from "../api.js";
 import { t } from "../i18n.js";
 import { shortcuts } from "../keyboard.js";
 import { me, recruits } from "../me.js";
@@ -29,7 +29,7 @@ export function show(main) {
   const read = async () => {
     const today = await readToday();
     live.replace(today.in_progress.items.map(liveOf));
-    return today;
+    return { today, isNew: recruits() && waitingIn(today) === 0 && (await isEmpty()) };
   };
   fill(main, heading(t("today.title"), { lead: t("today.hello", { name: me().name }) }), place, live.element);
   void loaded(place, read, content);
@@ -45,11 +45,15 @@ export function show(main) {
   };
 }
 
-/** @param {Today} today */
-function content(today) {
+/** Return whether nobody was ever invited. */
+const isEmpty = async () => (await readInterviews({ limit: "1" })).items.length === 0;
+
+/** @param {{today: Today, isNew: boolean}} found `isNew` is whether nobody was ever invited */
+function content({ today, isNew }) {
   const number = waitingIn(today);
   setWaiting(number);
-  if (number === 0) return nothing(today);
+  if (isNew) return firstSteps();
+  if (number === 0) return empty(t("today.nothing"), t("today.nothing_why"));
   return [
     h("ul", { class: "plain counts-row" },
       count("to-review", today.to_review.count, "today.to_review"),
@@ -68,11 +72,6 @@ function content(today) {
  */
 function liveOf({ id, label, question, questions, started_at }) {
   return { interview_id: id, label, state: "started", question, questions, since: started_at ?? 0 };
-}
-
-/** @param {Today} today */
-function nothing({ in_progress: running }) {
-  return recruits() && running.count === 0 ? firstSteps() : empty(t("today.nothing"), t("today.nothing_why"));
 }
 
 /**

@@ -42,6 +42,8 @@ export default {
   "editor.weight_3": "Counts three times",
   "editor.remove": "Remove this question",
   "editor.removed": "The question is removed.",
+  "editor.copy": "Copy this interview",
+  "editor.copy_of": "Copy of {title}",
   "editor.archive": "Archive this interview",
   "editor.archive_title": "Archive this interview?",
   "editor.archive_why": "Nobody can be invited to it any more. Who was invited can still take part.",

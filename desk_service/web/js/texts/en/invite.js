@@ -14,6 +14,8 @@ export default {
   "invite.file": "Choose a CSV file",
   "invite.deadline": "Can be started until",
   "invite.deadline_hint": "Your time zone: {zone}. Who started before may finish.",
+  "invite.opens": "Not before (may be left out)",
+  "invite.opens_hint": "Your time zone: {zone}. Until then the link only shows what comes.",
   "invite.do": "Invite",
   "invite.button": "Invite {n|one person|# people}",
   "invite.preview": "People",

@@ -43,6 +43,8 @@ export default {
   "editor.weight_3": "Cuenta el triple",
   "editor.remove": "Quitar esta pregunta",
   "editor.removed": "La pregunta se ha quitado.",
+  "editor.copy": "Copiar esta entrevista",
+  "editor.copy_of": "Copia de {title}",
   "editor.archive": "Archivar esta entrevista",
   "editor.archive_title": "¿Archivar esta entrevista?",
   "editor.archive_why": "No se podrá invitar a nadie más. Quien ya tiene invitación puede participar.",

@@ -15,6 +15,8 @@ export default {
   "invite.file": "Elegir un archivo CSV",
   "invite.deadline": "Se puede empezar hasta",
   "invite.deadline_hint": "Tu zona horaria: {zone}. Quien empezó antes puede terminar.",
+  "invite.opens": "No antes (opcional)",
+  "invite.opens_hint": "Tu zona horaria: {zone}. Hasta entonces el enlace solo muestra lo que viene.",
   "invite.do": "Invitar",
   "invite.button": "Invitar a {n|una persona|# personas}",
   "invite.preview": "Personas",
