@@ -41,7 +41,6 @@ PARAMETER: dict[str, Any] = {
     "in": "header",
     "schema": {
         "type": "string",
-        "minLength": 1,
         "maxLength": MAX_KEY_CHARS,
         "examples": ["invite-7"],
     },

@@ -44,7 +44,9 @@ login = [log_in()]
 reported = next(each for each in listed("/interviews?state=reported") if each["contest"])
 contest = client.get(f"{API}/interviews/{reported['id']}").json()["contests"][0]["id"]
 user = made("/users", name="Bob", email="bob@example.org", role="reviewer")["user"]["id"]
+JOB = "Support engineer: you find the causes of faults, and speak with customers who are upset."
 known: dict[str, str] = {
+    "draft_id": made("/drafts", job_description=JOB)["id"],
     "template_id": reported["template_id"],
     "n": "1",
     "invitation_id": listed("/invitations")[-1]["id"],
