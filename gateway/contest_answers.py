@@ -1,6 +1,9 @@
 """The gateway's table of answers to candidates' objections, which the desk tells of."""
 
 from dataclasses import dataclass
+from typing import Annotated
+
+from pydantic import Field
 
 from shared.events import ContestAnswered
 from shared.model import Contest, ContestOutcome
@@ -11,7 +14,7 @@ class AnsweredContest(Contest):
     """An objection with its answer, once there is one. It names nobody."""
 
     answer: str | None = None
-    outcome: ContestOutcome | None = None
+    outcome: Annotated[ContestOutcome, Field(title="ContestOutcome")] | None = None
     answered_at: float | None = None
 
 

@@ -16,6 +16,7 @@ CONFIG = {
     "content_type_overrides": {
         "application/pdf": "application/octet-stream",
         "video/mp4": "application/octet-stream",
+        "audio/wav": "application/octet-stream",
     },
     "post_hooks": [],  # it would call ruff to format the package
 }
