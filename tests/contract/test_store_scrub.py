@@ -83,13 +83,15 @@ async def test_a_file_is_rewritten_once_for_what_was_deleted_and_never_without(p
 
 
 async def test_words_that_a_change_erases_go_as_deleted_ones_do(path: Path) -> None:
-    async with open_sqlite(path, scrub_seconds=0.01) as store:
-        rows = await store.collection("reviews")
+    async with open_file(path) as file:  # ends before anybody scrubs
+        rows = await SqliteStore(file).collection("reviews")
         await rows.add([{"id": "1", "note": WORDS.decode(), "mark": 3}])
         await rows.change("1", {"note": ""}, erasing=True)
         assert WORDS not in path.with_name(f"{path.name}-wal").read_bytes()
-        leave_copy(path)
+    leave_copy(path)
+    async with open_sqlite(path, scrub_seconds=0.01) as store:
         await eventually(lambda: WORDS not in path.read_bytes())
+        rows = await store.collection("reviews")
         assert await rows.get("1") == {"id": "1", "note": "", "mark": 3}
 
 

@@ -63,8 +63,11 @@ class Candidate:
     def set(self, case: Case, session: str, _context: AuthContext) -> None:
         case.headers["Authorization"] = f"Bearer {tokens[session]}"
         body = _body(case)
-        if case.path == "/stt/append" and case.meta and case.meta.generation.mode.is_positive:
-            case.body = body = fitting(body)
+        if case.meta and case.meta.generation.mode.is_positive:
+            if case.path == "/stt/append":
+                case.body = body = fitting(body)
+            elif case.path.endswith("/next"):
+                case.body = body = body | {"question_index": int(body["question_index"]) % 5}
         if next(calls) % STRANGERS == 0 and not case.path.endswith("/progress"):
             return
         if "session_id" in case.path_parameters:

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import Any
 from urllib.parse import quote
 
@@ -218,7 +218,8 @@ async def test_what_is_too_large_closes_1009(interview: Interview) -> None:
         await socket.send("x" * 200_001)
         assert await code(socket) == 1009
     async with stream(interview) as socket:
-        await socket.send("x" * (12 * 200_000 + 1_000_001))
+        with suppress(ConnectionClosed):  # the server may close before it has read all
+            await socket.send("x" * (12 * 200_000 + 1_000_001))
         assert await code(socket) == 1009
     assert await saved(interview) == {}
 

@@ -291,6 +291,7 @@ async def test_the_page_is_told_what_it_has_to_know(client: httpx2.AsyncClient) 
         "languages": ["en", "es"],
         "interview_language": "en",
         "phone_detection": False,
+        "open_start": True,
         "private_reads": False,
         "recogniser": "browser",  # no recogniser left its note
         "keeps_sound": False,
