@@ -91,6 +91,24 @@ def test_six_answers_are_marked_by_keyboard_and_then_stand_beside_the_programs(
     assert review["marks"] == {str(n): int(mark) for n, mark in enumerate("443524")}
 
 
+def test_a_screen_that_loads_late_does_not_end_the_one_that_followed(
+    browser: Browser, stack: Stack, interview: str
+) -> None:
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    with visit(browser, stack.desk_url) as context:
+        context.route("**/screens/today.js", hold)
+        page = opened(Staff.log_in(context), interview)
+        (late,) = held
+        late.continue_()
+        page.evaluate("(address) => import(address).then(() => {})", late.request.url)
+        page.keyboard.press("4")
+        expect(page.locator("input[value='4']")).to_be_checked()
+
+
 def test_a_draft_is_kept_with_its_note_and_quote(staff: Staff, interview: str) -> None:
     page = opened(staff, interview)
     page.keyboard.press("2")

@@ -33,6 +33,11 @@ FEWEST_WORDS = 10
 SPEECH_SECONDS = 90.0
 """Longest wait for the words of a span, on a machine with much other work."""
 
+MOST_TRIALS = 6
+"""Trials of the microphone in a test: recognisers have no time while their models load."""
+
+NO_TIME = "This server has no time for a trial"
+
 SAID = {
     "en": "I measured the slow report first. Two queries took most of the time.",
     "es": "Primero medí el informe lento. Dos consultas tardaban casi todo el tiempo.",
@@ -62,6 +67,18 @@ def embedded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
         yield stack
 
 
+def try_microphone(candidate: Candidate) -> None:
+    """Try the microphone until its words are shown; a busy server asks for patience first."""
+    heard = candidate.page.locator(".check .heard")
+    for _ in range(MOST_TRIALS):
+        candidate.press("Try the microphone")
+        words = re.compile(f"{TONE_WORD.pattern}|{NO_TIME}")
+        expect(heard).to_have_text(words, timeout=SPEECH_SECONDS * 1000)
+        if NO_TIME not in heard.inner_text():
+            break
+    expect(heard.locator("q")).to_have_text(TONE_WORD)
+
+
 def answer_aloud(candidate: Candidate) -> Locator:
     """Answer the first question aloud, and return its answer in the report."""
     page = candidate.page
@@ -80,9 +97,7 @@ def reaches_the_pdf(tones: Browser, stack: Stack, script: str) -> None:
     with visit(tones, stack.url, scripts=(script,)) as context:
         candidate = Candidate.arrive(context)
         candidate.agree(MICROPHONE)
-        candidate.press("Try the microphone")
-        tried = candidate.page.locator(".check .heard q")
-        expect(tried).to_have_text(TONE_WORD, timeout=SPEECH_SECONDS * 1000)
+        try_microphone(candidate)
         candidate.press("Start the interview")
         candidate.at_question(1)
         said = answer_aloud(candidate).inner_text()

@@ -46,6 +46,8 @@ async function route() {
   const address = currentAddress();
   try {
     const screen = await (SCREENS[address.name] ?? SCREENS[""])();
+    // A call that was overtaken meanwhile must not end the newer call's screen.
+    if (mine !== turn) return;
     await leaveScreen();
     if (mine !== turn) return;
     markWay();
