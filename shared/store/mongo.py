@@ -118,7 +118,7 @@ class MongoCollection:
     async def find(
         self, where: Where, *, order: Sequence[str] = (), limit: int | None = None
     ) -> list[Document]:
-        if limit == 0:  # which MongoDB takes for no limit
+        if limit == 0 or is_unmet(where):  # MongoDB takes 0 for no limit
             return []
         cursor = self._collection.find(matching(where), limit=limit or 0)
         if order:
@@ -246,6 +246,11 @@ def literally(text: str) -> str:
     return r"\x00".join(map(re.escape, text.split("\0")))
 
 
+def is_unmet(where: Where) -> bool:
+    """Return whether no document can match, since a field is to have one of no values."""
+    return any(isinstance(wanted, OneOf) and not wanted.values for wanted in where.values())
+
+
 def matching(where: Where) -> dict[str, Any]:
     """Return the conditions as a MongoDB filter, whose null also matches an absent field."""
     terms: dict[str, Any] = {}
@@ -255,7 +260,7 @@ def matching(where: Where) -> dict[str, Any]:
                 kind = "string" if isinstance(value, str) else "number"
                 terms[column(field)] = {"$gt": value, "$type": kind}
             case Below(value):
-                terms[column(field)] = {"$lt": value}
+                terms[column(field)] = {"$lt": value, "$type": "number"}
             case Contains(text):
                 terms[column(field)] = {"$regex": literally(text)}
             case OneOf(accepted):

@@ -154,6 +154,16 @@ async def test_one_of_finds_any_of_the_values(five: Collection) -> None:
     assert await ids(five, state=OneOf([])) == []
 
 
+async def test_an_index_finds_no_null_below_a_number_and_nothing_among_no_values(
+    open_again: OpenStore,
+) -> None:
+    async with open_again() as store:
+        rows = await store.collection("rows", indexes=[["state"], ["session_id", "erase_at"]])
+        await rows.add([{"id": "a", "state": "open", "session_id": None, "erase_at": None}])
+        assert await rows.find({"state": OneOf([])}, order=["id"]) == []
+        assert await rows.find({"session_id": None, "erase_at": Below(5)}) == []
+
+
 async def test_contains_finds_texts_with_the_value_and_nothing_else(five: Collection) -> None:
     assert await ids(five, state=Contains("ose")) == ["c"]
     assert await ids(five, state=Contains("pen"), n=Below(10)) == ["e"]
