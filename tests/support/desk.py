@@ -5,7 +5,7 @@ import re
 import secrets
 import time
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -53,6 +53,13 @@ async def claim(stack: Stack, client: httpx2.AsyncClient) -> None:
     """Claim the desk many times at once, and check that it was claimed once."""
     file = Path(stack.environment["DESK_DIR"]) / "setup-link"
     await eventually(file.exists)
+
+    async def answers_health() -> bool:
+        with suppress(httpx2.TransportError):  # the link is written before the desk listens
+            return (await client.get(f"{stack.desk_url}/desk/health")).status_code == 200
+        return False
+
+    await eventually(answers_health)
     assert file.stat().st_mode & 0o777 == 0o600
     token = file.read_text().strip().partition("#")[2]
     bodies = [ADA | {"token": token, "email": f"a{n}@example.org"} for n in range(CLAIMS)]

@@ -20,6 +20,9 @@ ON_EMBEDDED = pytest.mark.parametrize("stack", ["embedded"], indirect=True)
 ON_FULL = pytest.mark.parametrize(
     "stack", [pytest.param("sqlite", marks=pytest.mark.servers)], indirect=True
 )
+ON_SQLITE = pytest.mark.parametrize(
+    "stack", ["embedded", pytest.param("sqlite", marks=pytest.mark.servers)], indirect=True
+)
 ON_EVERY_STACK = pytest.mark.parametrize(
     "stack",
     [
