@@ -91,8 +91,9 @@ def test_six_answers_are_marked_by_keyboard_and_then_stand_beside_the_programs(
     assert review["marks"] == {str(n): int(mark) for n, mark in enumerate("443524")}
 
 
-def test_a_screen_that_loads_late_does_not_end_the_one_that_followed(
-    browser: Browser, stack: Stack, interview: str
+@pytest.mark.parametrize("comes", [True, False])
+def test_a_screen_that_comes_late_or_never_leaves_the_one_that_followed(
+    browser: Browser, stack: Stack, interview: str, comes: bool
 ) -> None:
     held: list[Route] = []
 
@@ -103,8 +104,12 @@ def test_a_screen_that_loads_late_does_not_end_the_one_that_followed(
         context.route("**/screens/today.js", hold)
         page = opened(Staff.log_in(context), interview)
         (late,) = held
-        late.continue_()
-        page.evaluate("(address) => import(address).then(() => {})", late.request.url)
+        if comes:
+            late.continue_()
+            page.evaluate("(address) => import(address).then(() => {})", late.request.url)
+        else:
+            with page.expect_event("requestfailed"):
+                late.abort()
         page.keyboard.press("4")
         expect(page.locator("input[value='4']")).to_be_checked()
 

@@ -53,7 +53,9 @@ async function route() {
     markWay();
     await show(() => screen.show(main, address));
   } catch (error) {
-    if (mine === turn) await show(() => showNotLoaded(t("problem.no_answer")));
+    // Nobody waits for the screen of an overtaken call, which a reload of the page may cut off.
+    if (mine !== turn) return;
+    await show(() => showNotLoaded(t("problem.no_answer")));
     throw error;
   }
 }
