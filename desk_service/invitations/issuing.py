@@ -18,6 +18,9 @@ from shared.retry import Unavailable
 
 log = structlog.get_logger(__name__)
 
+NOTED_AT_ONCE = 20
+"""Invitations that are noted as told at a time: a store serves so many writers at once."""
+
 ID_SPACE = 16**32
 
 
@@ -47,14 +50,15 @@ class Issuing:
         return list(zip(invitations, (token for _, token in made), strict=True))
 
     async def tell(self, invitations: Sequence[Invitation]) -> None:
-        """Tell the gateway of invitations as they are now."""
+        """Tell the gateway of invitations as they are now, or leave that to the next sweep."""
         messages = [bundle([pack(invitation.event())]) for invitation in invitations]
         try:
             await self.broker.publish(messages)
+            for start in range(0, len(invitations), NOTED_AT_ONCE):
+                noted = invitations[start : start + NOTED_AT_ONCE]
+                await asyncio.gather(*map(self.invitations.note_told, noted))
         except Unavailable as error:
             log.info("invitations are told of later", reason=str(error))
-        else:
-            await asyncio.gather(*map(self.invitations.note_told, invitations))
 
     async def sweep(self) -> None:
         if untold := await self.invitations.untold():
