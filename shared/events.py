@@ -520,7 +520,7 @@ class GradingPutOff(SessionEvent):
 
 
 class OfflineGradingChosen(SessionEvent):
-    """Those who invited want the grades without a language model, rather than wait."""
+    """Staff ask for grades of the built-in grader, in place of a longer wait for a model."""
 
     name = "offline_grading.chosen"
 

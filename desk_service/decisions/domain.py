@@ -6,7 +6,7 @@ from shared.model import Value
 
 DecisionOutcome = Literal["advance", "decline", "hold"]
 Agreement = Literal["agree", "disagree", "no_marks"]
-"""Whether the person who decides agrees with the program's marks; `no_marks`: there are none."""
+"""The agreement of the person who decides with the program's marks; `no_marks`: none exist."""
 
 MIN_REASON_CHARS, MAX_REASON_CHARS = 20, 4_000
 

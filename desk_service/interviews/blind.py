@@ -14,7 +14,7 @@ from desk_service.templates.domain import Version
 
 @dataclass(frozen=True, slots=True)
 class Files:
-    """What the stores hold of an interview, before the blind rule is applied."""
+    """The stored parts of an interview, before the blind rule is applied."""
 
     invitation: Invitation
     version: Version
@@ -35,7 +35,7 @@ class Files:
 
     @property
     def is_decided(self) -> bool:
-        """Whether somebody decided since the reviews of this round began."""
+        """Return whether somebody decided since the reviews of this round began."""
         began = [each.answered_at or 0.0 for each in self.contests if each.outcome == "regraded"]
         return any(each.at > max(began, default=0.0) for each in self.decisions)
 

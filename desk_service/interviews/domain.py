@@ -14,7 +14,7 @@ from shared.store import Above, Below, Contains
 STATES: tuple[InvitationState, ...] = get_args(InvitationState)
 
 WaitsFor = Literal["reviewer", "review", "decision"]
-"""What a reported interview waits for: somebody to review it, a review, or a decision."""
+"""The next step of a reported interview: an assignment, a review, or a decision."""
 
 OWN_REVIEW = "the program's marks are shown after you submit your own"
 ALL_REVIEWS = "the program's marks are shown once the required reviews are submitted"
@@ -26,7 +26,7 @@ Conditions = dict[str, str | float | bool | Above | Below | Contains | None]
 
 
 class Reader(Value):
-    """Who reads. `user_id` is empty for a program, which reads with a key and reviews nothing."""
+    """A reader. `user_id` is empty for a program, which reads with a key and reviews nothing."""
 
     user_id: str = ""
     role: Role

@@ -40,7 +40,7 @@ class Answered:
 
 @dataclass(frozen=True, slots=True)
 class Dossier:
-    """What the blind rule has left out is empty or None here, for whatever is made of a dossier.
+    """An interview as its reader may see it: a part that the blind rule hides is empty or None.
 
     `reviews` are submitted reviews of every round, `assigned` all reviews of the current round as
     (user id, state), `mine` is the reader's own of this round. `answers` are empty, and `report` is
@@ -79,7 +79,7 @@ class Dossier:
     report_revision: int | None = None
     pdf_digest: str | None = None
     marked: bool = False
-    """Whether the report holds marks of the program."""
+    """True if the report holds marks of the program."""
     saw_ai_at: float | None = None
 
     @property

@@ -1,4 +1,4 @@
-"""How far the people of a template are, in numbers."""
+"""The numbers of a template's people at each step, over HTTP."""
 
 from fastapi import APIRouter, Request
 from pydantic import BaseModel, Field

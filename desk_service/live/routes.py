@@ -1,4 +1,4 @@
-"""Who is in an interview at this moment, as server-sent events. Nobody reads along."""
+"""The running interviews as server-sent events, without a word of an answer."""
 
 import asyncio
 import time

@@ -55,7 +55,7 @@ class Review(Value):
 
     @property
     def counts(self) -> bool:
-        """Whether the review is among those that an interview needs."""
+        """Return whether the review counts towards those that an interview needs."""
         return self.state in SUBMITTED
 
 

@@ -25,7 +25,7 @@ class NextBody(WholeBody):
 
 
 class Next(BaseModel):
-    """What comes next: a follow-up, or, where `probe` is null, the next question."""
+    """The decision on a follow-up. Where `probe` is null, the next question follows."""
 
     probe: ShownProbe | None
     why: FollowUpReason = Field(examples=["not_mentioned"])

@@ -368,7 +368,7 @@ export interface LookBody {
   invitation: string;
 }
 
-/** What comes next: a follow-up, or, where `probe` is null, the next question. */
+/** The decision on a follow-up. Where `probe` is null, the next question follows. */
 export interface Next {
   probe: ShownProbe | null;
   why:
