@@ -31,7 +31,7 @@ SOON_SECONDS = 2.0
 """Seconds until the invitation ends that is to be shown as expired."""
 
 MOST_LOOKS = 120
-"""Looks for a report, of which most are a second apart."""
+"""Looks for the state of an interview, of which most are a second apart."""
 
 EMAIL = "demo@example.org"
 
@@ -102,7 +102,9 @@ class Demo:
             invited = await self._invite(person, template_id)
             if person.reaches == "revoked":
                 await self._post(f"/invitations/{invited.id}/revoke")
-            elif person.reaches not in ("issued", "expired"):
+            elif person.reaches == "expired":
+                await self._until(invited.id, "expired")
+            elif person.reaches != "issued":
                 await self._follow(person, invited)
 
     async def _publish(self, content: dict[str, Any]) -> str:
@@ -141,20 +143,20 @@ class Demo:
             return
         session = {"session_id": started.session_id}
         await line.send("POST", "/report/finalize", "the report", body=session)
-        await self._reported(invited.id)
+        await self._until(invited.id, "reported")
         if person.review:
             await self._review(person, invited.id)
         if person.contest:
             path = f"/interview/{started.session_id}/contest"
             await line.send("POST", path, "the objection", body={"text": person.contest})
 
-    async def _reported(self, interview_id: str) -> None:
-        """Return once the desk has the report."""
+    async def _until(self, interview_id: str, state: Literal["expired", "reported"]) -> None:
+        """Return once the desk shows the interview in the state."""
         for pause in itertools.islice(doubling(0.1, 1.0), MOST_LOOKS):
-            if await self._interview(interview_id) == "reported":
+            if await self._interview(interview_id) == state:
                 return
             await asyncio.sleep(pause)
-        raise CommandFailed("A report did not come: see the log of the server.")
+        raise CommandFailed(f"An interview was never {state}: see the log of the server.")
 
     async def _interview(self, interview_id: str) -> str:
         path = f"{API}/interviews/{interview_id}"
