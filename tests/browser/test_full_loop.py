@@ -19,8 +19,9 @@ from playwright.sync_api import Browser, Locator, Playwright, expect
 from tests.browser.candidate import MICROPHONE, Candidate
 from tests.browser.chromium import DEVICES, NO_SPEECH, launched, visit
 from tests.browser.test_sound import NO_WORKLET
+from tests.conftest import needed
 from tests.support.api_client import pdf_text
-from tests.support.servers import RabbitMQ
+from tests.support.servers import run_rabbitmq
 from tests.support.speech import SILENCE, models, run_hearing, words
 from tests.support.stacks import Stack, run_embedded, run_full
 from tests.support.tones import hearing_tones, melody
@@ -117,9 +118,13 @@ def test_an_answer_in_clips_reaches_the_report_and_the_pdf(tones: Browser, embed
 
 @pytest.mark.servers
 def test_a_spoken_answer_passes_through_the_full_stack(
-    tones: Browser, rabbitmq: RabbitMQ, redis_server: str, tmp_path: Path
+    tones: Browser, redis_server: str, tmp_path: Path
 ) -> None:
-    with run_full(rabbitmq.url, redis_server, **hearing_tones(tmp_path)) as full:
+    with (
+        needed(),
+        run_rabbitmq() as broker,  # the other one may serve the stack of further browser tests
+        run_full(broker.url, redis_server, **hearing_tones(tmp_path)) as full,
+    ):
         reaches_the_pdf(tones, full, NO_SPEECH)
 
 

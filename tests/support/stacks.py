@@ -32,8 +32,7 @@ ON_EVERY_STACK = pytest.mark.parametrize(
     ],
     indirect=True,
 )
-"""The stacks on which a test runs. Two full stacks are never up at once, because they would share
-RabbitMQ's queues."""
+"""The stacks on which a test runs."""
 
 RUNNING: "list[Stack]" = []
 """The stacks of the test that runs: when the test fails, their logs are shown."""
@@ -133,8 +132,10 @@ def run_full(
 ) -> Iterator[Stack]:
     """Run every worker and two gateways, of which the second waits a second for a report.
 
-    On SQLite unless `store_url` is given.
+    On SQLite unless `store_url` is given. A broker serves one stack at a time: the workers of a
+    second would take events of the first.
     """
+    assert all(stack.environment.get("BROKER_URL") != broker_url for stack in RUNNING)
     with temporary_folder() as home:
         given = {
             "BROKER_URL": broker_url,
