@@ -40,10 +40,9 @@ class GatewaySettings(HttpSettings):
     jwt_secret_file: Path = Path("data/jwt_secret")
     """The file for a generated secret, used when `jwt_secrets` is empty."""
 
-    tokens: Literal["plain", "opaque"] = "plain"
+    tokens: Literal["plain", "opaque"] = "opaque"
     """The subject of the tokens that are issued: the session id, or its HMAC, which does not tell
-    the id to whoever finds an old token. Both are accepted. Set `opaque`, the default of the next
-    release, once every replica runs this release."""
+    the id to whoever finds an old token. Both are accepted, by release 0.1.0 too."""
 
     admin_token: str = Field(default="", repr=False)
     """The token of operators' calls; empty turns these calls off."""

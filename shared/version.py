@@ -1,3 +1,3 @@
 """The version of the software, which the package, the command and the metrics name."""
 
-VERSION = "0.1.0"
+VERSION = "0.2.0"

@@ -29,7 +29,6 @@ def stack() -> Iterator[Stack]:
         RATE_LIMITS="on",
         ADDRESS_REFUSALS_PER_MINUTE=f"{REFUSALS}",
         TRUSTED_PROXIES="127.0.0.1",
-        TOKENS="opaque",
         SESSION_EVENTS_PER_SECOND="5",
         MAX_SESSION_OBSERVATION_BYTES="4000",
         ADDRESS_OBSERVATION_BYTES_PER_HOUR="6000",

@@ -23,7 +23,6 @@ OURS, OTHER = "https://interviews.example", "http://localhost:5173"
 def strict() -> Iterator[Stack]:
     with run_embedded(
         PRIVATE_READS="true",
-        TOKENS="opaque",
         JWT_SECRETS=f"{NEW},{OLD}",
         ALLOWED_ORIGINS=f"{OURS}, {OTHER}",
         RATE_LIMITS="on",

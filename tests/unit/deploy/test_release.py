@@ -8,6 +8,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
+import yaml
 
 from shared.version import VERSION
 from tests.support.servers import ROOT
@@ -57,3 +58,11 @@ def test_every_locked_package_is_in_the_bill_with_hashes_and_a_licence(lock: Pat
     locked = set(LOCKED.findall(lock.read_text()))
     assert {(each["name"], each["version"]) for each in found} == locked
     assert all(each["hashes"] and each["licenses"] for each in found)
+
+
+def test_chart_documents_and_changelog_name_the_version() -> None:
+    chart = yaml.safe_load((ROOT / "deploy/helm/vivavoce/Chart.yaml").read_text())
+    assert (chart["version"], chart["appVersion"]) == (VERSION, VERSION)
+    assert f"tag: {VERSION}}}" in (ROOT / "docs/kubernetes.md").read_text()
+    changelog = (ROOT / "CHANGELOG.md").read_text()
+    assert f"The next release is {VERSION}." in changelog or f"## [{VERSION}]" in changelog
