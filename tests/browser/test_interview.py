@@ -31,6 +31,16 @@ def test_a_note_that_something_is_wrong_is_kept_once_and_there_after_a_reload(
     expect(candidate.page.get_by_text("My answer was cut short.")).to_have_count(1)
 
 
+def test_an_end_that_a_busy_gateway_refused_is_told_again(context: BrowserContext) -> None:
+    candidate = Candidate.arrive(context).begin()
+    candidate.type_answer(TYPED)
+    candidate.review()
+    refusal = {"status": 503, "headers": {"Retry-After": "1"}, "json": {"detail": "try again"}}
+    candidate.page.route("**/report/finalize", lambda route: route.fulfill(**refusal), times=2)
+    candidate.hand_in()
+    candidate.expect_graded([TYPED])
+
+
 def test_what_waits_for_the_operator_is_said_above_the_report(context: BrowserContext) -> None:
     candidate = Candidate.arrive(context).begin()
     candidate.type_answer(TYPED)

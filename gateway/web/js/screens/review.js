@@ -19,6 +19,10 @@ import { hold } from "../sessions.js";
 const LAST_WORDS_MS = 10_000;
 const LAST_WORDS_OFFLINE_MS = 2_000;
 
+/** Milliseconds in which the end of the interview is told again to a gateway that is busy, and between two calls. */
+const HAND_IN_MS = 30_000;
+const HAND_IN_PAUSE_MS = 1_000;
+
 /**
  * @param {HTMLElement} main
  * @param {Room} room
@@ -128,12 +132,27 @@ async function handIn(room) {
   const timeout = room.outbox.status.sign === "offline" ? LAST_WORDS_OFFLINE_MS : LAST_WORDS_MS;
   if (!(await room.outbox.emptied(timeout))) throw new Problem(0, "words are still waiting");
   room.attention?.stop();
-  const report = await room.api.finalize().catch((problem) => {
-    // 503 with `Retry-After`: the report is being made.
-    if (problem instanceof Problem && problem.status === 503 && problem.retryAfter) return null;
-    throw problem;
-  });
+  const report = await finalized(room);
   if (room.interview) room.interview.state = report ? "reported" : "finalizing";
   room.held.finished = true;
   hold(room.held);
+}
+
+/**
+ * Tell the gateway the end of the interview, again where it is busy: an end that it refused leads to no report.
+ * @param {Room} room
+ */
+async function finalized({ api }) {
+  const until = Date.now() + HAND_IN_MS;
+  for (;;) {
+    try {
+      return await api.finalize();
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error;
+      if (error.code === "report-not-ready") return null; // the end was taken, and the report is being made
+      if (error.status !== 503 || Date.now() > until) throw error;
+      const pause = error.retryAfter ? error.retryAfter * 1_000 : HAND_IN_PAUSE_MS;
+      await new Promise((resolve) => setTimeout(resolve, pause));
+    }
+  }
 }
