@@ -4,6 +4,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from desk_service.audit.domain import Action
 from desk_service.audit.trail import Trail
 from desk_service.drafts.store import Drafts
 from desk_service.interviews.erasing import Erasing
@@ -47,7 +48,7 @@ class Hiring:
         return []
 
     async def on_invitation_redeemed(self, event: InvitationRedeemed) -> Sequence[Event]:
-        action = "interview.resumed" if event.again else "interview.started"
+        action: Action = "interview.resumed" if event.again else "interview.started"
         await self.trail.write(CANDIDATE, action, event.invitation_id)
         await self.reading.invitations.note_started(
             event.invitation_id, event.session_id, event.started_at

@@ -4,8 +4,51 @@ import hashlib
 import hmac
 import json
 from collections.abc import Iterable
+from typing import Literal
 
 from shared.model import Value
+
+Action = Literal[
+    "audit.read",
+    "contest.answered",
+    "contest.filed",
+    "decision.made",
+    "draft.asked",
+    "draft.made",
+    "draft.saved",
+    "interview.erased",
+    "interview.graded_offline",
+    "interview.resumed",
+    "interview.started",
+    "interviews.compared",
+    "interviews.exported",
+    "invitation.changed",
+    "invitation.link_made",
+    "invitation.revoked",
+    "invitations.made",
+    "key.made",
+    "key.revoked",
+    "login.ended",
+    "login.made",
+    "marks.seen",
+    "password.changed",
+    "password.chosen",
+    "report.downloaded",
+    "report.read",
+    "review.begun",
+    "review.revised",
+    "review.submitted",
+    "reviewer.assigned",
+    "reviewer.unassigned",
+    "setup.claimed",
+    "template.archived",
+    "template.made",
+    "template.published",
+    "user.changed",
+    "user.invited",
+    "user.link_made",
+]
+"""The things that entries tell of. The page has words for each in every language."""
 
 FIRST = "0" * 64
 """The hash before the first entry."""

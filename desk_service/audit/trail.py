@@ -5,7 +5,7 @@ import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from desk_service.audit.domain import Broken, Entry, check, signed
+from desk_service.audit.domain import Action, Broken, Entry, check, signed
 from shared.polling import doubling
 from shared.retry import Unavailable
 from shared.store import Above, Collection, Document, Store, Where
@@ -45,7 +45,7 @@ class Trail:
         return cls(await store.collection("audit"), await store.collection("audit_head"), key)
 
     async def write(
-        self, actor: str, action: str, object_id: str = "", **facts: str | int | bool | None
+        self, actor: str, action: Action, object_id: str = "", **facts: str | int | bool | None
     ) -> Entry:
         """Write an entry, before the effect that it tells of.
 

@@ -82,7 +82,8 @@ class Comparison(BaseModel):
     questions: list[ComparedQuestion]
     rows: list[ComparedRow]
     more: bool = Field(description=f"Whether there are more than the {MAX_COMPARED} newest.")
-    note: str
+    note: str = Field(description="How the marks are counted, in English.")
+    sure_to: float = Field(description="Marks that a person's single mark may be off by.")
 
 
 def routes(context: Context) -> APIRouter:
@@ -149,6 +150,7 @@ def _comparison(version: Version, rows: list[Row], *, more: bool) -> Comparison:
         rows=[_shown(row) for row in rows],
         more=more,
         note=NOTE,
+        sure_to=SURE_TO,
     )
 
 

@@ -107,6 +107,10 @@ class ShownQuestion(BaseModel):
     weight: int
     seconds: int | None
     anchors: list[str] = Field(description="Descriptions of the marks 1 to 5.")
+    common_anchors: bool = Field(
+        description="Whether the question has no anchors of its own: `anchors` are then the common"
+        " descriptions, in English."
+    )
     answer: ShownWords | None
     ai: AiMarks | None
 

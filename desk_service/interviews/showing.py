@@ -182,6 +182,7 @@ def _question(
         **question.model_dump(include={"text", "competency", "covers", "ideal", "weight"}),
         seconds=question.seconds,
         anchors=question.anchors or ANCHORS,
+        common_anchors=not question.anchors,
         answer=words,
         ai=_marks(graded) if graded else None,
     )

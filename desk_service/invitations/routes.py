@@ -6,6 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request
 from pydantic.json_schema import SkipJsonSchema
 
+from desk_service.audit.domain import Action
 from desk_service.context import Context
 from desk_service.http.problems import gated, problem
 from desk_service.http.route import (
@@ -210,7 +211,7 @@ async def _known(context: Context, invitation_id: str) -> Invitation:
 
 
 async def _changed(
-    context: Context, request: Request, invitation: Invitation, action: str, fields: Document
+    context: Context, request: Request, invitation: Invitation, action: Action, fields: Document
 ) -> Invitation:
     """Change the invitation, after an entry in the audit trail, and tell the gateway."""
     await context.trail.write(actor_of(request), action, invitation.id)

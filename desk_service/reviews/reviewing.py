@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import structlog
 
+from desk_service.audit.domain import Action
 from desk_service.audit.trail import Trail
 from desk_service.interviews.domain import is_complete
 from desk_service.interviews.reading import Reading
@@ -80,7 +81,7 @@ class Reviewing:
         for review in await self.reading.reviews.untold():
             await self.tell(review)
 
-    async def _write(self, review: Review, action: str, given: Assessment | None = None) -> None:
+    async def _write(self, review: Review, action: Action, given: Assessment | None = None) -> None:
         digest = digest_of(given) if given else None
         await self.trail.write(review.reviewer, action, review.interview_id, sha256=digest)
 

@@ -68,6 +68,15 @@ def test_equal_people_share_a_band_and_keys_lead_to_words_and_orders(
         expect(page.locator(".tied")).to_have_count(1)
 
 
+def test_the_count_of_the_marks_is_told_in_the_readers_language(
+    browser: Browser, stack: Stack, template: str
+) -> None:
+    with visit(browser, stack.desk_url, locale="es-ES") as context:
+        page = opened(Staff.log_in(context).page, template)
+        page.get_by_text("Cómo se cuentan las notas").click()
+        expect(page.get_by_text("como mínimo 0,5 entre la raíz")).to_be_visible()
+
+
 def test_a_failed_call_is_told_and_an_empty_comparison_says_what_is_needed(
     browser: Browser, stack: Stack, desk: Hiring
 ) -> None:

@@ -196,6 +196,7 @@ def test_the_trail_is_read_with_names_and_its_head(staff: Staff) -> None:
     assert entry["action"] == "setup.claimed"
     expect(staff.page.get_by_label("Head of the trail")).to_have_value(re.compile("[0-9a-f]{64}"))
     expect(staff.rows.first).to_contain_text(ADA["name"])
+    expect(staff.rows.filter(has_text="login.made").first).to_contain_text("Logged in")
 
 
 def test_how_long_interviews_are_kept_is_told(staff: Staff) -> None:

@@ -309,6 +309,20 @@ def test_a_reviewer_sees_a_label_for_the_name_and_decides_nothing(
         expect(page.locator("main")).to_contain_text("Ada Lovelace")
 
 
+def test_the_common_anchors_are_in_the_readers_language_and_reasons_name_theirs(
+    browser: Browser, stack: Stack, interview: str
+) -> None:
+    with visit(browser, stack.desk_url, locale="es-ES") as context:
+        page = opened(Staff.log_in(context), interview)
+        expect(page.locator(".degree").first).to_contain_text("No dice nada que responda")
+        for mark in ("4", "n") * 6:
+            page.keyboard.press(mark)
+        page.keyboard.press("3")
+        page.keyboard.press("Enter")
+        expect(page.get_by_text("en el idioma de la entrevista: English")).to_be_visible()
+        expect(page.locator(".traits dd").first).to_have_attribute("lang", "en")
+
+
 LOOKS: dict[str, dict[str, Any]] = {
     "desktop-light": {"viewport": DESKTOP, "color_scheme": "light"},
     "desktop-dark": {"viewport": DESKTOP, "color_scheme": "dark"},

@@ -190,7 +190,10 @@ export interface Comparison {
   rows: Array<ComparedRow>;
   /** Whether there are more than the 200 newest. */
   more: boolean;
+  /** How the marks are counted, in English. */
   note: string;
+  /** Marks that a person's single mark may be off by. */
+  sure_to: number;
 }
 
 export interface ConfirmBody {
@@ -897,6 +900,8 @@ export interface ShownQuestion {
   seconds: number | null;
   /** Descriptions of the marks 1 to 5. */
   anchors: Array<string>;
+  /** Whether the question has no anchors of its own: `anchors` are then the common descriptions, in English. */
+  common_anchors: boolean;
   answer: ShownWords | null;
   ai: AiMarks | null;
 }

@@ -216,6 +216,7 @@ async def test_a_comparison_is_of_one_version_and_for_people_alone(
     shown = (await admin.get("/compare", params=query)).json()
     assert [each["weight"] for each in shown["questions"]] == [1, 1]
     assert "sum of weight times mark" in shown["note"]
+    assert f"at least {shown['sure_to']} divided by" in shown["note"]
     assert shown["why"] == "two interviews with the required reviews are needed"
     assert (await admin.get("/compare", params=query | {"version": 2})).status_code == 404
     assert (await admin.get("/compare", params=query | {"version": "x"})).status_code == 422

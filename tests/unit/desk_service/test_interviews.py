@@ -184,6 +184,7 @@ async def test_follow_ups_stand_under_their_question_and_can_be_quoted(
         }
     ]
     assert (len(shown[0]["anchors"]), shown[1]["anchors"]) == (5, own)
+    assert [each["common_anchors"] for each in shown] == [True, False]
     quoted = {"quotes": {"0": ["held for a year"]}}
     head = {"If-Match": '"0"'}
     assert (await admin.put(f"{made.path}/review", json=quoted, headers=head)).status_code == 200

@@ -57,7 +57,7 @@ export function reviews({ state, reviews: { submitted, required }, mine }) {
  */
 export function decision({ decision: made, contest, needs_person, ungradable }) {
   return [
-    made && h("span", { class: `tag decided ${made}` }, t(`people.decision_${made}`)),
+    made && h("span", { class: `tag decided ${made}` }, t(`decide.was_${made}`)),
     contest === "open" && h("span", { class: "tag warn" }, t("people.contest_open")),
     !made && (needs_person || ungradable > 0) && h("span", { class: "tag warn" }, t("people.needs_person")),
   ];

@@ -13,7 +13,7 @@ import { answerView } from "./answer_view.js";
  * @param {ShownQuestion} question
  * @param {{folded?: boolean}} [options] `folded`: the marks alone are shown until it is opened
  */
-export function bothColumns({ review }, question, { folded = false } = {}) {
+export function bothColumns({ review, notes_language: language }, question, { folded = false } = {}) {
   const { index, ai, competency, text, answer } = question;
   const quotes = [...(review?.quotes[index] ?? []), ...(ai?.quotes ?? [])];
   const about = [t("read.number", { n: index + 1 }), competency].filter(Boolean).join(" · ");
@@ -21,7 +21,7 @@ export function bothColumns({ review }, question, { folded = false } = {}) {
   const words = answerView(question, quotes);
   const content = review || ai
     ? [
-      h("div", { class: "columns" }, review && ownColumn(review, question), ai && aiColumn(ai, question)),
+      h("div", { class: "columns" }, review && ownColumn(review, question), ai && aiColumn(ai, language)),
       h("details", {}, h("summary", {}, t("read.words")), words),
     ]
     : [words];
@@ -56,17 +56,18 @@ function ownColumn({ marks, notes, quotes, first }, { index, answer }) {
 
 /**
  * @param {AiMarks} ai
- * @param {ShownQuestion} question
+ * @param {string} language of the answer, and of the program's words
  */
-function aiColumn(ai, { answer }) {
-  const own = written(answer?.language ?? "");
+function aiColumn(ai, language) {
+  const own = written(language);
   const before = ai.before_follow_ups ?? {};
   return h("section", { class: "column" },
     h("h4", {}, t("read.ai"), " ", h("b", { class: "figure big" }, figure(ai.mean))),
-    ai.state !== "graded" && h("p", { class: "note" }, t(`read.ai_${ai.state}`), ai.review && ` ${ai.review}`),
+    ai.state !== "graded" && h("p", { class: "note" }, t(`read.ai_${ai.state}`), " ",
+      ai.review && h("span", own, ai.review)),
     h("dl", { class: "traits" }, Object.entries(ai.marks).map(([trait, mark]) => h("div", {},
       h("dt", {}, h("span", {}, traitName(trait)), h("b", { class: "figure" }, raised(mark, before[trait]))),
-      ai.reasons[trait] && h("dd", { dir: "auto" }, ai.reasons[trait])))),
+      ai.reasons[trait] && h("dd", own, ai.reasons[trait])))),
     ai.before_follow_ups && h("p", { class: "small quiet" }, t("read.before_follow_ups")),
     ai.quotes.map((quote) => h("blockquote", own, quote)),
     ai.quotes.length > 0 && h("p", { class: "small quiet" }, t("read.verified")),

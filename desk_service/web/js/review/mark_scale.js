@@ -4,7 +4,7 @@
 /** @import { Mark, Recommendation } from "./draft.js" */
 
 import { h } from "../../shared/web/js/dom.js";
-import { t } from "../i18n.js";
+import { t, written } from "../i18n.js";
 
 /** @type {Mark[]} */
 export const MARKS = [1, 2, 3, 4, 5, "not_shown"];
@@ -22,10 +22,20 @@ export function markScale(question, chosen, choose) {
   return scale(t("review.your_mark"), "mark", MARKS.map((mark) => ({
     value: String(mark),
     key: mark === "not_shown" ? "0" : String(mark),
-    words: mark === "not_shown" ? t("review.not_shown") : question.anchors[mark - 1],
+    words: mark === "not_shown" ? t("review.not_shown") : anchor(question, mark),
     checked: mark === chosen,
     choose: () => choose(mark),
   })));
+}
+
+/**
+ * Return what a mark means: in the words of the question, else in the reader's language.
+ * @param {ShownQuestion} question
+ * @param {Exclude<Mark, "not_shown">} mark
+ */
+function anchor({ anchors, common_anchors: common, answer }, mark) {
+  if (common) return t(`anchor.mark_${mark}`);
+  return h("span", written(answer?.language ?? ""), anchors[mark - 1]);
 }
 
 /**
@@ -45,7 +55,7 @@ export function recommendationScale(chosen, choose) {
 /**
  * @param {string} legend
  * @param {string} name
- * @param {{value: string, key: string, words: string, checked: boolean, choose: () => void}[]} options
+ * @param {{value: string, key: string, words: string | HTMLElement, checked: boolean, choose: () => void}[]} options
  */
 function scale(legend, name, options) {
   return h("fieldset", { class: "scale" },
@@ -53,5 +63,5 @@ function scale(legend, name, options) {
     options.map(({ value, key, words, checked, choose }) => h("label", { class: "degree" },
       h("input", { type: "radio", name, value, checked, on: { change: choose } }),
       h("kbd", { "aria-hidden": "true" }, key),
-      h("span", { dir: "auto" }, words))));
+      h("span", {}, words))));
 }

@@ -7,7 +7,7 @@ import { button, h } from "../../shared/web/js/dom.js";
 import { saveFile } from "../../shared/web/js/download.js";
 import { at } from "../addresses.js";
 import { readPdf } from "../review_api.js";
-import { t } from "../i18n.js";
+import { currentLanguage, languageName, t, written } from "../i18n.js";
 import { shortcuts } from "../keyboard.js";
 import { recruits } from "../me.js";
 import { toast } from "../parts/toast.js";
@@ -37,13 +37,14 @@ export function reading(interview, then) {
       contests(interview, again),
       interview.ai === "closed" && closedCard(t("read.closed")),
       h("h2", {}, farTitle(interview, far.length)),
+      wordsOfAnother(interview),
       ...far.map((question) => bothColumns(interview, question)),
       far.length > 0 && rest.length > 0 && h("h2", {}, t("read.rest")),
       ...rest.map((question) => bothColumns(interview, question, { folded: far.length > 0 })),
       otherReviews(interview),
       interview.summary && h("section", { class: "card", "aria-labelledby": "summary" },
         h("h2", { id: "summary" }, t("read.summary")),
-        h("p", { class: "words", dir: "auto" }, interview.summary)),
+        h("p", { class: "words", ...written(interview.notes_language) }, interview.summary)),
       assignees(interview, again),
     ].filter((element) => element instanceof Node),
     actions: actions(interview, then),
@@ -85,6 +86,15 @@ function farTitle({ ai, review }, far) {
   if (ai === "absent") return t("read.no_ai");
   if (!review || ai === "closed") return t("read.all");
   return t(far ? "read.far" : "read.near", { n: far });
+}
+
+/**
+ * Say in which language the program gives its reasons, where the reader's is another.
+ * @param {ShownInterview} interview
+ */
+function wordsOfAnother({ ai, notes_language: language }) {
+  if (ai !== "open" || language.split("-")[0] === currentLanguage()) return null;
+  return h("p", { class: "quiet" }, t("read.reasons_in", { language: languageName(language) }));
 }
 
 /** @param {ShownInterview} interview */

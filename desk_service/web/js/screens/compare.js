@@ -10,7 +10,7 @@ import { comparisonTable } from "../compare/comparison_table.js";
 import { openWords } from "../compare/words_sheet.js";
 import { heading } from "../parts/heading.js";
 import { loaded } from "../parts/loaded.js";
-import { graderName } from "../review/columns.js";
+import { figure, graderName } from "../review/columns.js";
 import { fill, h } from "../../shared/web/js/dom.js";
 
 /**
@@ -32,7 +32,7 @@ const back = (template) => ({ href: at.people({ template }), label: t("review.ba
 
 /** @param {Comparison} comparison */
 function content(comparison) {
-  const { rows, ready, graders, note, more } = comparison;
+  const { rows, ready, graders, more, sure_to: sureTo } = comparison;
   if (!rows.length || !ready) {
     return h("div", { class: "empty" },
       h("h2", {}, t(rows.length ? "compare.not_ready" : "compare.nobody")),
@@ -47,6 +47,8 @@ function content(comparison) {
     h("p", { class: "small quiet" },
       t("compare.legend"),
       graders.length === 1 && ` ${t("read.by", { grader: names })}`),
-    h("details", { class: "small" }, h("summary", {}, t("compare.how")), h("p", { lang: "en" }, note)),
+    h("details", { class: "small" },
+      h("summary", {}, t("compare.how")),
+      h("p", {}, t("compare.note", { sure_to: figure(sureTo) }))),
   ];
 }

@@ -3,8 +3,9 @@
 /** @import { Entry, Head } from "../api_types.js" */
 /** @import { Column } from "../parts/table.js" */
 
-import { readAudit, readAuditHead, readUsers } from "../api.js";
-import { t } from "../i18n.js";
+import { at as addressOf } from "../addresses.js";
+import { readAudit, readAuditHead, readKeys, readTemplates, readUsers } from "../api.js";
+import { isText, t } from "../i18n.js";
 import { copyable } from "../parts/copyable.js";
 import { loaded } from "../parts/loaded.js";
 import { row, table } from "../parts/table.js";
@@ -19,7 +20,10 @@ const SHOWN = 50;
 /** Characters of an id that are shown; the whole id stands in its title. */
 const SHORT_CHARS = 12;
 
-/** @typedef {{head: Head, names: Map<string, string>}} Found The head, and the names of users by id. */
+/** Actions on an interview, whose id is then the entry's object. */
+const OF_INTERVIEW = /^(contest|decision|interview|invitation|marks|report|review|reviewer)\./;
+
+/** @typedef {{head: Head, names: Map<string, string>}} Found The head, and the names that are known, by id. */
 
 export function audit() {
   const place = h("div");
@@ -29,8 +33,15 @@ export function audit() {
 
 /** @returns {Promise<Found & {entries: Entry[]}>} */
 async function read() {
-  const [head, users] = await Promise.all([readAuditHead(), readUsers()]);
-  const names = new Map(users.map(({ id, name }) => [id, name]));
+  const [head, users, keys, templates] = await Promise.all([
+    readAuditHead(), readUsers(), readKeys(), readTemplates(),
+  ]);
+  const named = [
+    ...users, ...keys,
+    ...keys.map(({ id, name }) => ({ id: `key:${id}`, name: t("audit.by_key", { name }) })),
+    ...templates.map(({ id, title }) => ({ id, name: title })),
+  ];
+  const names = new Map(named.map(({ id, name }) => [id, name]));
   return { head, names, entries: await before(head.seq) };
 }
 
@@ -63,10 +74,32 @@ function trail({ head, names, entries }) {
 const columns = (names) => [
   { label: t("audit.number"), kind: "figure", cell: ({ seq }) => String(seq) },
   { label: t("audit.at"), kind: "short", cell: ({ at }) => date(at) },
-  { label: t("audit.action"), kind: "name", cell: ({ action }) => h("code", {}, action) },
-  { label: t("audit.actor"), cell: ({ actor }) => names.get(actor) ?? code(actor) },
-  { label: t("audit.object"), cell: ({ object = "" }) => names.get(object) ?? code(object) },
+  { label: t("audit.action"), kind: "name", cell: ({ action }) => deed(action) },
+  { label: t("audit.actor"), cell: ({ actor }) => names.get(actor) ?? worded(`audit.by_${actor}`) ?? code(actor) },
+  { label: t("audit.object"), cell: ({ action, object = "" }) => names.get(object) ?? thing(action, object) },
 ];
+
+/**
+ * Return what was done in the reader's words, above the action's name in the trail.
+ * @param {string} action
+ */
+function deed(action) {
+  const words = worded(`audit.did_${action.replace(".", "_")}`);
+  const name = h("code", {}, action);
+  return words ? [words, h("span", { class: "below" }, name)] : name;
+}
+
+/** @param {string} key */
+const worded = (key) => (isText(key) ? t(key) : null);
+
+/**
+ * Return the object of an action: a link where it is an interview.
+ * @param {string} action
+ * @param {string} id
+ */
+function thing(action, id) {
+  return id && OF_INTERVIEW.test(action) ? h("a", { href: addressOf.interview(id) }, code(id)) : code(id);
+}
 
 /** @param {string} id */
 function code(id) {

@@ -4,9 +4,11 @@ import json
 import re
 import subprocess
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
+from desk_service.audit.domain import Action
 from desk_service.page import WEB as DESK_WEB
 from gateway.candidate.page import WEB
 from shared.http.page_document import LANGUAGES
@@ -57,3 +59,11 @@ def test_every_text_is_in_use(web: Path) -> None:
     begun = tuple(re.findall(r"[\"'`]([a-z_.]+)\$\{", source))
     keys = texts_of(web)["en"]
     assert [key for key in keys if f'"{key}"' not in source and not key.startswith(begun)] == []
+
+
+def test_the_page_has_words_for_every_action_of_the_audit_trail() -> None:
+    prefix = "audit.did_"
+    worded = {
+        key.removeprefix(prefix) for key in texts_of(DESK_WEB)["en"] if key.startswith(prefix)
+    }
+    assert worded == {action.replace(".", "_") for action in get_args(Action)}

@@ -19,6 +19,11 @@ export default {
   "review.always": "asked after every answer",
   "review.your_mark": "Your mark",
   "review.not_shown": "Not shown in this answer",
+  "anchor.mark_1": "Says nothing that answers the question.",
+  "anchor.mark_2": "Touches on the question, in general words.",
+  "anchor.mark_3": "Answers the question, with gaps or without an example.",
+  "anchor.mark_4": "Answers the question with an example, and leaves little open.",
+  "anchor.mark_5": "Answers every part of the question with reasons and an example of their own.",
   "review.note": "A note, if you like",
   "review.ai": "The AI's marks",
   "review.ai_closed": "Shown after you submit, so that they cannot sway you.",
@@ -109,6 +114,7 @@ export default {
   "read.ai_needs_person": "The AI is not sure: a person should look.",
   "read.ai_not_gradable": "A program cannot judge this answer.",
   "read.ai_none": "The AI gave no mark.",
+  "read.reasons_in": "The AI gives its reasons in the language of the interview: {language}.",
   "read.verified": "The quotes stand in the answer word for word.",
   "read.words": "The words",
   "read.reviews": "Reviews",
@@ -189,6 +195,13 @@ export default {
     "marks cannot tell apart.",
   "compare.more": "Only the {n} newest are compared.",
   "compare.how": "How the marks are counted",
+  "compare.note":
+    "The mean is the sum of weight times mark, divided by the sum of the weights, over the questions that have a " +
+    "mark: for people the median of their marks, for the AI the mean of its five marks. The spread of a mean is half " +
+    "the distance between the reviewers’ own means, and at least {sure_to} divided by the root of the number of " +
+    "marks. Who shares a band cannot be told apart: the larger spread covers the gap to the band’s best. A band " +
+    "holds interviews of one grader, and none with an answer that no program could grade. The order inside a band " +
+    "says nothing.",
   "compare.go": "To the interview",
 
   "problem.reviews_missing": "The required reviews are not in yet.",

@@ -16,7 +16,7 @@ export default {
 
   "role.admin": "Administración",
   "role.recruiter": "Selección",
-  "role.reviewer": "Evaluación",
+  "role.reviewer": "Valoración",
   "role.admin_may": "todo, también equipo y claves",
   "role.recruiter_may": "escribe, invita, decide",
   "role.reviewer_may": "puntúa las entrevistas que se le asignan",

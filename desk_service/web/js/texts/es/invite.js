@@ -40,7 +40,7 @@ export default {
   "invite.none_why": "Se invita a una entrevista publicada. Ábrela y publícala antes.",
 
   "accommodation.time": "Tiempo",
-  "accommodation.time_hint": "Quienes evalúan, la corrección y el informe nunca lo ven.",
+  "accommodation.time_hint": "Quienes valoran, la corrección y el informe nunca lo ven.",
   "accommodation.time_1": "Como todos",
   "accommodation.factor": "{n} veces más largo",
   "accommodation.untimed": "Sin límite de tiempo",

@@ -19,6 +19,11 @@ export default {
   "review.always": "se hace tras cada respuesta",
   "review.your_mark": "Tu nota",
   "review.not_shown": "No aparece en esta respuesta",
+  "anchor.mark_1": "No dice nada que responda a la pregunta.",
+  "anchor.mark_2": "Roza la pregunta, con palabras generales.",
+  "anchor.mark_3": "Responde a la pregunta, con huecos o sin un ejemplo.",
+  "anchor.mark_4": "Responde a la pregunta con un ejemplo, y deja poco abierto.",
+  "anchor.mark_5": "Responde a cada parte de la pregunta, con motivos y un ejemplo propio.",
   "review.note": "Un comentario, si quieres",
   "review.ai": "Las notas de la IA",
   "review.ai_closed": "Se muestran después de tu envío, para que no te influyan.",
@@ -112,6 +117,7 @@ export default {
   "read.ai_needs_person": "La IA no está segura: debe mirarlo una persona.",
   "read.ai_not_gradable": "Un programa no puede juzgar esta respuesta.",
   "read.ai_none": "La IA no puso nota.",
+  "read.reasons_in": "La IA da sus motivos en el idioma de la entrevista: {language}.",
   "read.verified": "Las citas están en la respuesta palabra por palabra.",
   "read.words": "Las palabras",
   "read.reviews": "Valoraciones",
@@ -194,6 +200,13 @@ export default {
     "reúne a quienes las notas no distinguen.",
   "compare.more": "Solo se comparan las {n} más recientes.",
   "compare.how": "Cómo se cuentan las notas",
+  "compare.note":
+    "La media es la suma de peso por nota, dividida entre la suma de los pesos, de las preguntas que tienen nota: la " +
+    "mediana de las notas de personas, y la media de las cinco notas de la IA. El margen de una media es la mitad de " +
+    "la distancia entre las medias de quienes valoran, y como mínimo {sure_to} entre la raíz del número de notas. " +
+    "A quienes comparten un grupo no se les puede distinguir: el mayor de los márgenes cubre la distancia a lo mejor " +
+    "del grupo. Un grupo reúne entrevistas de un solo calificador, y ninguna con una respuesta que un programa no " +
+    "pudo calificar. El orden dentro de un grupo no dice nada.",
   "compare.go": "A la entrevista",
 
   "problem.reviews_missing": "Aún faltan las valoraciones necesarias.",
