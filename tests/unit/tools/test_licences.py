@@ -14,7 +14,7 @@ from tools.licences import (
     locked,
     rows,
 )
-from vivavoce import assets, recognisers, voices
+from vivavoce import assets, fetching, recognisers, voices
 
 TEXT = DOCUMENT.read_text(encoding="utf-8")
 
@@ -55,7 +55,7 @@ def test_every_package_with_conditions_is_explained_above_the_table() -> None:
     ],
     ids=lambda package: package.name,
 )
-def test_fetched_packages_are_named(package: assets.Package) -> None:
+def test_fetched_packages_are_named(package: fetching.Package) -> None:
     (line,) = [line for line in TEXT.splitlines() if package.name in line]
     assert package.version in line
 

