@@ -12,10 +12,16 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from tests.browser.candidate import CAMERA, MICROPHONE, Candidate
 from tests.browser.chromium import PHONE, visit
 from tests.browser.conftest import Shot
+from tests.browser.test_sound import hearing
 from tests.support.stacks import Stack
 
 MAX_BYTES_TO_BUTTON = 60_000
 MAX_BYTES_IN_ALL = 150_000
+
+MAX_CALLS_TO_BUTTON = 18
+"""Calls after the document until the button: three times the six connections of a browser. One
+more costs a slow line another round trip."""
+
 MAX_SHIFT = 0.02
 
 SHIFT = """
@@ -64,6 +70,8 @@ def test_little_is_loaded_until_the_button_and_nothing_of_the_devices(
     expect(candidate.forward).to_be_visible()
     assert 0 < traffic.bytes <= MAX_BYTES_TO_BUTTON, traffic.bytes
     assert page.evaluate("() => shifted") <= MAX_SHIFT
+    needed = [address for address in traffic.addresses[1:] if not address.endswith(".svg")]
+    assert len(needed) <= MAX_CALLS_TO_BUTTON, needed
     assert [address for address in traffic.addresses if OF_DEVICES.search(address)] == []
     candidate.agree()
     candidate.press("Start the interview")
@@ -71,6 +79,17 @@ def test_little_is_loaded_until_the_button_and_nothing_of_the_devices(
     page.wait_for_load_state("networkidle")
     assert traffic.bytes <= MAX_BYTES_IN_ALL, traffic.bytes
     assert [address for address in traffic.addresses if "assets" in address] == []
+
+
+def test_the_room_with_a_microphone_is_small(browser: Browser, stack: Stack) -> None:
+    with hearing(browser, stack) as (context, _):
+        page = context.new_page()
+        traffic = Traffic(page)
+        page.goto("/")
+        Candidate(page).begin(MICROPHONE)
+        page.wait_for_load_state("networkidle")
+        assert any("server_recogniser" in address for address in traffic.addresses)
+        assert traffic.bytes <= MAX_BYTES_IN_ALL, traffic.bytes
 
 
 def test_a_second_visit_asks_for_the_document_and_the_settings_alone(

@@ -1,8 +1,15 @@
-/** The addresses of the screens. They show the start of the session's id: never the whole id, never the token. */
+/**
+ * The addresses of the screens, and the invitation of this tab: the part of its link behind the #. Addresses show the
+ * start of the session's id: never the whole id, the token or the invitation.
+ */
 
 /** @import { HeldSession } from "./sessions.js" */
 
+import { readValue, storeValue } from "../shared/web/js/storage.js";
 import { shortId } from "./sessions.js";
+
+const INVITATION_KEY = "vivavoce.invitation";
+const INVITATION_PREFIX = "#vvi_";
 
 export const at = {
   /** @type {(step?: "welcome" | "agree" | "check", role?: string | null) => string} */
@@ -25,4 +32,25 @@ export const at = {
  */
 export function go(path) {
   location.hash = path;
+}
+
+/** Take the invitation out of the address, where it stands there, and keep it as long as the tab. */
+export function takeInvitation() {
+  if (!location.hash.startsWith(INVITATION_PREFIX)) return;
+  storeValue(INVITATION_KEY, location.hash.slice(1), "sessionStorage");
+  history.replaceState(null, "", `./${at.lobby()}`);
+}
+
+/** Return the invitation of this tab; empty where there is none. */
+export function heldInvitation() {
+  return readValue(INVITATION_KEY, "sessionStorage") ?? "";
+}
+
+export function forgetInvitation() {
+  storeValue(INVITATION_KEY, "", "sessionStorage");
+}
+
+/** Return whether the address is that of a link whose invitation is missing: programs for mail cut some off. */
+export function isCut() {
+  return location.pathname.endsWith("/i");
 }

@@ -6,19 +6,17 @@
 /** @import { HeldSession } from "./sessions.js" */
 
 import { Problem, readConfig } from "./api.js";
-import { at, go } from "./addresses.js";
+import { at, forgetInvitation, go } from "./addresses.js";
 import { button, fill } from "../shared/web/js/dom.js";
 import { readValue, storeValue } from "../shared/web/js/storage.js";
 import { openDeviceStore } from "./device_store.js";
 import { textsOf } from "./follow_ups.js";
 import { t } from "./i18n.js";
-import { forgetInvitation } from "./invitation.js";
-import { leaveScreen, main, show, slot } from "./page.js";
+import { leaveScreen, main, show, showHost, slot } from "./page.js";
 import { ask } from "./parts/ask.js";
 import { cameraChip } from "./parts/camera_chip.js";
 import { roomNotes } from "./parts/room_notes.js";
 import { saveSign } from "./parts/save_sign.js";
-import { showHost } from "./parts/terms.js";
 import { showYourData } from "./parts/your_data.js";
 import { isTimeOver, openRoom, unsavedOf, unsavedWords } from "./room.js";
 import { showElsewhere } from "./screens/elsewhere.js";

@@ -2,12 +2,10 @@
 
 /** @import { TextKey } from "./i18n.js" */
 
-import { at } from "./addresses.js";
+import { at, heldInvitation, isCut, takeInvitation } from "./addresses.js";
 import { button, fill, h } from "../shared/web/js/dom.js";
 import { LANGUAGES, currentLanguage, followLanguage, loadTexts, setLanguage, t } from "./i18n.js";
-import { heldInvitation, isCut, takeInvitation } from "./invitation.js";
-import { leaveScreen, main, show, slot } from "./page.js";
-import { showHost } from "./parts/terms.js";
+import { leaveScreen, main, show, showHost, slot } from "./page.js";
 import { STEPS, showLobby } from "./screens/lobby.js";
 import { hasExpired, heldSession, heldSessions } from "./sessions.js";
 

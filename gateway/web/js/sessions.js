@@ -3,7 +3,7 @@
 /** @import { InvitedStart, ShownProbe, Started } from "../shared/web/js/api_types.js" */
 
 import { readValue, storeValue } from "../shared/web/js/storage.js";
-import { forgetInvitation } from "./invitation.js";
+import { forgetInvitation } from "./addresses.js";
 
 /** The language of sessions that were stored without a language. */
 const FIRST_LANGUAGE = "en";

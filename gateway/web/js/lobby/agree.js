@@ -5,7 +5,8 @@
 
 import { h } from "../../shared/web/js/dom.js";
 import { t } from "../i18n.js";
-import { hostName, termsList } from "../parts/terms.js";
+import { hostName } from "../page.js";
+import { termsList } from "../parts/terms.js";
 import { choices, mayUseCamera } from "./choices.js";
 
 /** @param {PageConfig} config */

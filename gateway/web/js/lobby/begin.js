@@ -5,7 +5,7 @@
 
 import { SessionApi, startInterview, startInvited } from "../api.js";
 import { newKey } from "../../shared/web/js/keys.js";
-import { heldInvitation } from "../invitation.js";
+import { heldInvitation } from "../addresses.js";
 import { problemText } from "../problems.js";
 import { heldOf, hold } from "../sessions.js";
 import { choices, chosenDevices, forgetConsent } from "./choices.js";

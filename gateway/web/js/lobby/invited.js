@@ -4,7 +4,7 @@
 
 import { h } from "../../shared/web/js/dom.js";
 import { t, written, zonedTime } from "../i18n.js";
-import { contactLink } from "../parts/terms.js";
+import { contactLink } from "../page.js";
 import { answering } from "./welcome.js";
 
 /**

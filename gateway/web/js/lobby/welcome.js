@@ -6,7 +6,7 @@
 
 import { fill, h } from "../../shared/web/js/dom.js";
 import { languageName, t, time } from "../i18n.js";
-import { hostName } from "../parts/terms.js";
+import { hostName } from "../page.js";
 import { at } from "../addresses.js";
 import { heldSessions } from "../sessions.js";
 import { chooseRole, choices } from "./choices.js";

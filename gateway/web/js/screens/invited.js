@@ -6,11 +6,10 @@
 import { Problem, SessionApi, lookAt, startInvited } from "../api.js";
 import { button, fill, h } from "../../shared/web/js/dom.js";
 import { t, written, zonedTime } from "../i18n.js";
-import { forgetInvitation, heldInvitation } from "../invitation.js";
+import { at, forgetInvitation, go, heldInvitation } from "../addresses.js";
 import { help } from "../lobby/invited.js";
-import { showHost } from "../parts/terms.js";
+import { showHost } from "../page.js";
 import { problemText } from "../problems.js";
-import { at, go } from "../addresses.js";
 import { heldOf, heldSessions, hold } from "../sessions.js";
 import { showLobby } from "./lobby.js";
 

@@ -7,7 +7,7 @@ import { button, fill, h } from "../../shared/web/js/dom.js";
 import { currentLanguage, t } from "../i18n.js";
 import { choices, chooseInvited, chooseRole } from "../lobby/choices.js";
 import { closed, welcome } from "../lobby/welcome.js";
-import { showHost } from "../parts/terms.js";
+import { showHost } from "../page.js";
 import { at, go } from "../addresses.js";
 
 export const STEPS = /** @type {const} */ (["welcome", "agree", "check"]);
