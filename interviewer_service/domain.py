@@ -1,13 +1,9 @@
 """The decision on a follow-up by rules of words, without a language model. Pure."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
 
-import yaml
-
+from interviewer_service.word_lists import WordLists, stem, word_lists, words_in
 from shared.model import ChosenBy, FollowUpReason, Probe
 from shared.sound import NOT_UNDERSTOOD
 
@@ -16,13 +12,11 @@ RULE = ChosenBy(chooser="rule", version="1")
 
 TEMPLATE = ChosenBy(chooser="template")
 
-LANGUAGES = Path(__file__).with_name("languages")
-
 MOST_DECLINING_WORDS = 25
 """A longer answer declines nothing, whatever phrases it holds."""
 
-STEM_CHARS, LEAST_CHARS = 5, 3
-"""Words are compared by their first characters, and shorter words not at all."""
+LEAST_CHARS = 3
+"""Shorter words of a point tell nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,25 +26,6 @@ class Choice:
     probe: Probe | None
     why: FollowUpReason
     chosen_by: ChosenBy | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Lists:
-    """The word lists of a language: words that tell nothing, and phrases that decline."""
-
-    small_words: frozenset[str]
-    declined: re.Pattern[str]
-
-
-@cache
-def lists(language: str) -> Lists | None:
-    """Return the lists for a BCP 47 tag; None for a language without any."""
-    path = LANGUAGES / f"{language.partition('-')[0].casefold()}.yaml"
-    if not path.exists():
-        return None
-    read = yaml.safe_load(path.read_text(encoding="utf-8"))
-    phrases = "|".join(re.escape(phrase) for phrase in read["declined"])
-    return Lists(frozenset(read["small_words"].split()), re.compile(rf"\b({phrases})\b"))
 
 
 def closed(transcript: str, last: str, language: str) -> FollowUpReason | None:
@@ -65,32 +40,28 @@ def closed(transcript: str, last: str, language: str) -> FollowUpReason | None:
         return "not_understood"
     if not any(character.isalpha() for character in last):
         return "not_gradable"
-    words = lists(language)
+    lists = word_lists(language)
     short = len(said) <= MOST_DECLINING_WORDS
-    if words and short and words.declined.search(" ".join(said).casefold().replace("’", "'")):
+    if lists and short and lists.declined.search(" ".join(said).casefold().replace("’", "'")):
         return "declined"
     return None
 
 
 def unmentioned(probes: Sequence[Probe], transcript: str, language: str) -> Choice:
     """Choose the first probe whose point has no word in common with the answer, or none."""
-    words = lists(language)
-    if words is None:
+    lists = word_lists(language)
+    if lists is None:
         return Choice(None, "not_gradable", RULE)
-    said = {word[:STEM_CHARS] for word in _words(transcript)}
+    said = set(map(stem, words_in(transcript)))
     for probe in probes:
-        if not said & _stems(probe.for_cover, words):
+        if not said & _stems(probe.for_cover, lists):
             return Choice(probe, "not_mentioned", RULE)
     return Choice(None, "covered", RULE)
 
 
-def _stems(text: str, words: Lists) -> set[str]:
+def _stems(point: str, lists: WordLists) -> set[str]:
     return {
-        word[:STEM_CHARS]
-        for word in _words(text)
-        if len(word) >= LEAST_CHARS and word not in words.small_words
+        stem(word)
+        for word in words_in(point)
+        if len(word) >= LEAST_CHARS and word.casefold() not in lists.small_words
     }
-
-
-def _words(text: str) -> list[str]:
-    return re.findall(r"\w+", text.casefold())

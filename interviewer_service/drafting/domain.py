@@ -4,16 +4,11 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
-from pathlib import Path
 
-import yaml
-
+from interviewer_service.word_lists import stem, word_lists, words_in
 from shared.model import DraftedQuestion, DraftProblem, Probe, Question
 from shared.quotes import Said
 from shared.role_packs import MAX_LINE_CHARS, MAX_QUESTION_CHARS
-
-LANGUAGES = Path(__file__).with_name("languages")
 
 MAX_DRAFTED = 8
 MAX_PACK_QUESTIONS = 6
@@ -24,8 +19,8 @@ MAX_DRAFTED_PROBES = 2
 LEAST_SOURCE_WORDS = 3
 """Words of a source: fewer stand in any description."""
 
-STEM_CHARS, LEAST_CHARS = 5, 4
-"""Words are compared by their first characters, and shorter words not at all."""
+LEAST_CHARS = 4
+"""Shorter words of a description tell nothing."""
 
 MAX_GAPS = 5
 ASKING_MARKS = re.compile("[?？؟]")
@@ -48,32 +43,6 @@ class Checked:
 
     kept: list[DraftedQuestion] = field(default_factory=list)
     dropped: Counter[DraftProblem] = field(default_factory=Counter)
-
-
-@dataclass(frozen=True, slots=True)
-class Lists:
-    """The word lists of a language: words that tell nothing, and grounds not to be asked for."""
-
-    small_words: frozenset[str]
-    protected: re.Pattern[str]
-
-
-@cache
-def lists(language: str) -> Lists | None:
-    """Return the lists for a BCP 47 tag; None for a language without any."""
-    path = LANGUAGES / f"{language.partition('-')[0].casefold()}.yaml"
-    if not path.exists():
-        return None
-    read = yaml.safe_load(path.read_text(encoding="utf-8"))
-    grounds = [
-        pattern.replace("{yours}", read["yours"])
-        for group in read["protected"].values()
-        for pattern in group
-    ]
-    return Lists(
-        frozenset(read["small_words"].split()),
-        re.compile(rf"\b(?:{'|'.join(grounds)})", re.IGNORECASE),
-    )
 
 
 def checked(proposals: Iterable[Proposed], description: str, language: str) -> Checked:
@@ -100,12 +69,12 @@ def _problem(proposal: Proposed, source: str | None, language: str) -> DraftProb
     """Return the first check that the proposal fails."""
     if source is None or len(source.split()) < LEAST_SOURCE_WORDS:
         return "no_source"
-    text, words = proposal.text, lists(language)
+    text, lists = proposal.text, word_lists(language)
     if len(text) > MAX_QUESTION_CHARS or len(text.split()) > MAX_QUESTION_WORDS:
         return "too_long"
     probed = [part for probe in proposal.probes for part in (probe.text, probe.for_cover)]
     parts = [text, proposal.competency, *proposal.covers, *probed]
-    if words and any(words.protected.search(part) for part in parts):
+    if lists and any(lists.protected.search(part) for part in parts):
         return "protected_ground"
     if len(ASKING_MARKS.findall(text)) > 1 or not _keeps_to_the_form(proposal, parts):
         return "form"
@@ -136,7 +105,7 @@ def _drafted(proposal: Proposed, source: str) -> DraftedQuestion:
 
 def _key(text: str) -> str:
     """Return the text as doubles are compared: its words alone."""
-    return " ".join(re.findall(r"\w+", text.casefold()))
+    return " ".join(words_in(text.casefold()))
 
 
 Packs = Mapping[str, Sequence[Question]]
@@ -154,7 +123,7 @@ def from_packs(packs: Packs, description: str, language: str) -> list[DraftedQue
         for pack, questions in packs.items()
         for number, question in enumerate(questions)
     }
-    spread = Counter(stem for found in stems.values() for stem in found)
+    spread = Counter(each for found in stems.values() for each in found)
     ranked = sorted(
         stems, key=lambda place: (-sum(1 / spread[s] for s in stems[place] & wanted), place)
     )
@@ -177,37 +146,32 @@ def from_packs(packs: Packs, description: str, language: str) -> list[DraftedQue
 
 def gaps(questions: Sequence[DraftedQuestion], description: str, language: str) -> tuple[str, ...]:
     """Return words that the description repeats and that no question deals with."""
-    dealt = {stem for each in questions for stem in _stems(_drafted_text(each), language)}
-    counted = Counter(stem for stem, _ in _words(description, language))
-    missing = [stem for stem, number in counted.most_common() if number > 1 and stem not in dealt]
+    dealt = {word for each in questions for word in _stems(_all_of(each), language)}
+    counted = Counter(word for word, _ in _words(description, language))
+    missing = [word for word, number in counted.most_common() if number > 1 and word not in dealt]
     return _in_words(description, missing[:MAX_GAPS])
 
 
-def _all_of(question: Question) -> str:
-    return " ".join([question.text, question.competency, *question.covers])
-
-
-def _drafted_text(question: DraftedQuestion) -> str:
+def _all_of(question: Question | DraftedQuestion) -> str:
     return " ".join([question.text, question.competency, *question.covers])
 
 
 def _stems(text: str, language: str) -> set[str]:
-    return {stem for stem, _ in _words(text, language)}
+    return {word for word, _ in _words(text, language)}
 
 
 def _words(text: str, language: str) -> Iterator[tuple[str, str]]:
     """Yield the stem and the word of each word that tells something."""
-    words = lists(language)
-    small = words.small_words if words else frozenset()
-    for word in re.findall(r"[^\W\d_]+", text):
-        plain = word.casefold()
-        if len(plain) >= LEAST_CHARS and plain not in small:
-            yield plain[:STEM_CHARS], word
+    lists = word_lists(language)
+    ignored = lists.job_words if lists else frozenset()
+    for word in words_in(text):
+        if len(word) >= LEAST_CHARS and word.isalpha() and word.casefold() not in ignored:
+            yield stem(word), word
 
 
 def _in_words(description: str, stems: Iterable[str]) -> tuple[str, ...]:
     """Return the first word of the description for each stem."""
     first: dict[str, str] = {}
-    for word in re.findall(r"[^\W\d_]+", description):
-        first.setdefault(word.casefold()[:STEM_CHARS], word)
-    return tuple(first[stem] for stem in stems if stem in first)
+    for word in words_in(description):
+        first.setdefault(stem(word), word)
+    return tuple(first[each] for each in stems if each in first)

@@ -2,7 +2,8 @@
 
 import pytest
 
-from interviewer_service.domain import Choice, closed, lists, unmentioned
+from interviewer_service.domain import Choice, closed, unmentioned
+from interviewer_service.word_lists import word_lists
 from shared.model import Probe
 
 REASON = Probe(text="What spoke against it?", for_cover="an alternative and why it was not taken")
@@ -52,7 +53,7 @@ def test_an_answer_that_shares_a_word_with_every_point_is_not_followed_up() -> N
     assert (choice.probe, choice.why) == (None, "covered")
 
 
-def test_nothing_is_chosen_in_a_language_without_word_lists() -> None:
-    assert lists("de") is None
+def test_nothing_is_chosen_in_a_language_without_word_word_lists() -> None:
+    assert word_lists("de") is None
     assert unmentioned([REASON], LONG, "de").why == "not_gradable"
-    assert lists("ES-mx") is not None
+    assert word_lists("ES-mx") is not None

@@ -10,8 +10,8 @@ from interviewer_service.drafting.domain import (
     checked,
     from_packs,
     gaps,
-    lists,
 )
+from interviewer_service.word_lists import word_lists
 from shared.model import Probe, Question
 from tests.unit.interviewer_service.drafting.jobs import NURSE, question
 
@@ -86,9 +86,9 @@ def test_doubles_are_dropped_and_so_are_questions_beyond_the_most() -> None:
     ],
 )
 def test_the_work_itself_may_be_asked_about(language: str, text: str) -> None:
-    words = lists(language)
-    assert words is not None
-    assert not words.protected.search(text)
+    lists = word_lists(language)
+    assert lists is not None
+    assert not lists.protected.search(text)
 
 
 @pytest.mark.parametrize(
@@ -108,9 +108,9 @@ def test_the_work_itself_may_be_asked_about(language: str, text: str) -> None:
     ],
 )
 def test_protected_grounds_are_found(language: str, text: str) -> None:
-    words = lists(language)
-    assert words is not None
-    assert words.protected.search(text)
+    lists = word_lists(language)
+    assert lists is not None
+    assert lists.protected.search(text)
 
 
 PACKS = {

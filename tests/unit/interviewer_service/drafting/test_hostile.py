@@ -5,8 +5,9 @@ The model of these tests obeys: it proposes what the description orders, and cit
 
 import pytest
 
-from interviewer_service.drafting.domain import Proposed, checked, lists
+from interviewer_service.drafting.domain import Proposed, checked
 from interviewer_service.drafting.drafter import PackDrafter
+from interviewer_service.word_lists import word_lists
 from shared.events import DraftRequested
 from shared.role_packs import load_roles
 from tests.support.fakes import InPlace
@@ -43,9 +44,9 @@ def test_a_model_that_obeys_gets_nothing_into_a_draft(order: str) -> None:
     outcome = checked([*asked, *invented], description, "en")
     for kept in outcome.kept:  # an invented requirement may stand in the order itself
         assert kept.source.casefold() in description.casefold()
-        words = lists("en")
-        assert words is not None
-        assert not words.protected.search(kept.text)
+        lists = word_lists("en")
+        assert lists is not None
+        assert not lists.protected.search(kept.text)
         assert kept.text not in FORBIDDEN
     assert sum(outcome.dropped.values()) + len(outcome.kept) == len(asked) + len(invented)
 
