@@ -5,7 +5,6 @@ their grades wait for the next day, unless those who invited choose the offline 
 """
 
 from dataclasses import dataclass
-from typing import Protocol
 
 from shared.ids import PRIVATE
 from shared.llm.budget import Budget, BudgetSpentError, Reservation
@@ -22,16 +21,6 @@ class PutOff(Exception):
 
     def __init__(self) -> None:
         super().__init__("the day's budget for interviews by invitation is used up")
-
-
-class Purse(Protocol):
-    """The budgets that a call of the language model is paid of."""
-
-    async def reserve(self, session_id: str, usd: float) -> Reservation:
-        """Set `usd` aside, or raise BudgetSpentError or PutOff and set nothing aside."""
-
-    async def settle(self, reservation: Reservation, usd: float) -> None:
-        """Put the price in the reservation's place."""
 
 
 @dataclass(frozen=True, slots=True)

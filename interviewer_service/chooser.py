@@ -12,6 +12,7 @@ from shared.events import AnswerRead
 from shared.llm.api import Api
 from shared.llm.budget import Budget
 from shared.llm.failures import NoReadingError
+from shared.llm.paying import paid_call
 from shared.llm.replies import DeclinedError, InvalidError, object_in, text_of
 from shared.model import ChosenBy
 
@@ -62,14 +63,15 @@ class ModelChooser:
     async def _number(self, event: AnswerRead, deadline: float) -> int:
         """Return the number that the model chose; InvalidError for anything but such a number."""
         request = prompt.request(event.question, event.probes, event.transcript, event.language)
-        most = self.api.budgeted(prompt.largest_usage(request))
-        reserved = await self.budget.reserve(event.session_id, most)
-        spent = 0.0
-        try:
-            message = await self.api.ask(deadline, request, tries=1)
-            spent = self.api.budgeted(self.api.usage(message))
-        finally:
-            await self.budget.settle(reserved, spent)
+        message, _ = await paid_call(
+            self.api,
+            self.budget,
+            event.session_id,
+            request,
+            largest=prompt.largest_usage(request),
+            deadline=deadline,
+            tries=1,
+        )
         return number_of(message, len(event.probes))
 
 

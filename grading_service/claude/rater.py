@@ -18,12 +18,12 @@ from grading_service.claude import prompt
 from grading_service.claude.judgement import Judgement, judgement
 from grading_service.domain import TRAITS, Rater, comment, not_gradable
 from grading_service.languages.report_texts import ReportTexts, report_texts
-from grading_service.purses import Purse
 from grading_service.review import reasons_to_look, spread
 from grading_service.settings import GradingSettings
 from shared.injection import speaks_to_program
 from shared.llm.api import Api, open_api
 from shared.llm.failures import NoReadingError
+from shared.llm.paying import Purse, paid_call
 from shared.llm.replies import DeclinedError, InvalidError, text_of
 from shared.model import DEFAULT_LANGUAGE, Answer, Evidence, Grade, GradedBy, Score, Trait, Usage
 from shared.processes import Processes
@@ -133,23 +133,12 @@ class ClaudeRater:
     async def _ask(
         self, request: prompt.Request, session_id: str, deadline: float, spent: list[Usage]
     ) -> object:
-        """Return the model's response, and add its usage to `spent` and to the budgets.
-
-        A call without a response counts nothing: whether such a call is paid for is not known. A
-        response that states no usage counts as the dearest.
-        """
-        most = self.api.budgeted(prompt.largest_usage(request))
-        reserved = await self.budget.reserve(session_id, most)
-        try:
-            message = await self.api.ask(deadline, request)
-        except NoReadingError:
-            await self.budget.settle(reserved, 0.0)
-            raise
-        usage = self.api.usage(message)
-        spent.append(usage)
-        await self.budget.settle(
-            reserved, self.api.budgeted(usage) if usage.output_tokens else most
+        """Return the model's response, and add its usage to `spent` and to the budgets."""
+        largest = prompt.largest_usage(request)
+        message, usage = await paid_call(
+            self.api, self.budget, session_id, request, largest=largest, deadline=deadline
         )
+        spent.append(usage)
         return message
 
     def _grade(

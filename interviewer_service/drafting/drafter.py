@@ -15,6 +15,7 @@ from shared.injection import speaks_to_program
 from shared.llm.api import Api
 from shared.llm.budget import Budget
 from shared.llm.failures import NoReadingError
+from shared.llm.paying import paid_call
 from shared.llm.replies import DeclinedError, InvalidError, object_in, text_of
 from shared.model import Probe
 from shared.processes import Processes
@@ -99,16 +100,14 @@ class ModelDrafter:
     async def _reply(self, event: DraftRequested) -> str:
         competencies = competencies_in(packs_in(self.packs.roles, event.language))
         request = prompt.request(event.description, competencies, event.language)
-        most = self.api.budgeted(prompt.largest_usage(request))
-        reserved = await self.budget.reserve(f"draft:{event.draft_id}", most)
-        spent = 0.0
-        try:
-            deadline = asyncio.get_running_loop().time() + self.seconds
-            message = await self.api.ask(deadline, request)
-            usage = self.api.usage(message)
-            spent = self.api.budgeted(usage) if usage.output_tokens else most
-        finally:
-            await self.budget.settle(reserved, spent)
+        message, _ = await paid_call(
+            self.api,
+            self.budget,
+            f"draft:{event.draft_id}",
+            request,
+            largest=prompt.largest_usage(request),
+            deadline=asyncio.get_running_loop().time() + self.seconds,
+        )
         return text_of(message)
 
 
