@@ -74,6 +74,16 @@ def shortest(answers: Sequence[Gold], asked: int) -> Sequence[Probe | None]:
     return [each.probes[0] if index in ranked else None for index, each in enumerate(answers)]
 
 
+def always(answers: Sequence[Gold]) -> Sequence[Probe | None]:
+    """Ask the first probe after every answer."""
+    return [each.probes[0] for each in answers]
+
+
+def chance(answers: Sequence[Gold]) -> float:
+    """Return the expected number of hits of a probe chosen by lot after every answer."""
+    return sum(sum(map(each.misses, each.probes)) / len(each.probes) for each in answers)
+
+
 def hits(answers: Sequence[Gold], chosen: Sequence[Probe | None]) -> int:
     """Count the probes that ask about a point which the answer leaves out."""
     return sum(each.misses(probe) for each, probe in zip(answers, chosen, strict=True))
