@@ -11,6 +11,12 @@ from interviewer_service.domain import TEMPLATE, Choice, closed
 from interviewer_service.drafting.drafter import Drafter
 from shared.events import AnswerRead, DraftRequested, Event, FollowupChosen
 
+CLOCKS_APART_SECONDS = 60.0
+"""Seconds by which this host's clock may be ahead of the asking host's.
+
+A choice that is late all the same reaches nobody, and costs one short call of a language model.
+"""
+
 CHOICES = Counter(
     "vivavoce_follow_up_choices_total",
     "Decisions on a follow-up, by reason and chooser.",
@@ -45,7 +51,7 @@ class Interviewer:
         ]
 
     async def _choice(self, event: AnswerRead) -> Choice:
-        if not event.complete or self.clock() >= event.until:
+        if not event.complete or self.clock() >= event.until + CLOCKS_APART_SECONDS:
             return Choice(None, "no_time")
         if why := closed(event.transcript, event.last, event.language):
             return Choice(None, why)

@@ -638,7 +638,8 @@ class AnswerToProbe(SessionEvent):
     """The end of an answer after which one of the `probes` of its question may be asked.
 
     `after` is the index of the question, or of the follow-up, that was answered. Nobody waits any
-    more from `until` (Unix seconds) on. Without `ai_grading` no program may judge the answer.
+    more from `until` on (Unix seconds, by the clock of the asking process). Without `ai_grading` no
+    program may judge the answer.
     """
 
     request_id: str
@@ -654,12 +655,14 @@ class AnswerGiven(AnswerToProbe):
     """The candidate is done with an answer, and a client asks what comes next.
 
     `utterances` counts the utterances that the asking process `instance` accepted; None where the
-    process does not know. `sound_spans` are the spans of speech so far, as in interview.finalized.
+    process does not know. `gateways` names all processes that accepted something for the session.
+    `sound_spans` are the spans of speech so far, as in interview.finalized.
     """
 
     name = "answer.given"
     follows: int
     instance: str = ""
+    gateways: tuple[str, ...] = ()
     utterances: int | None = None
     sound_spans: tuple[tuple[str, int, int], ...] = ()
 

@@ -4,7 +4,7 @@ import asyncio
 import time
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 import structlog
@@ -40,6 +40,13 @@ SOUND_SECONDS = 20.0
 ANSWER_SOUND_SECONDS = 5.0
 """Seconds that the choice of a follow-up waits for such speech."""
 
+OTHERS_QUIET_SECONDS = 0.15
+"""Seconds without new words after which a follow-up is chosen, if several gateways accepted words.
+
+The words are in the queue before the question; only another replica of this service can still be
+storing them. The whole choice has 300 ms.
+"""
+
 FIRST_LOOK_SECONDS, LONGEST_LOOK_SECONDS = 0.05, 1.0
 """Seconds between two looks for recognised words: the first wait, and the longest."""
 
@@ -52,6 +59,7 @@ class Transcription:
     interviews: FinalizedInterviews[Utterance, TranscriptCompleted]
     sound_seconds: float = SOUND_SECONDS
     answer_seconds: float = ANSWER_SOUND_SECONDS
+    others_quiet_seconds: float = OTHERS_QUIET_SECONDS
 
     async def on_transcript_appended(self, events: Sequence[TranscriptAppended]) -> Sequence[Event]:
         """Store the words. Words that come after the transcript was completed amend it."""
@@ -116,9 +124,7 @@ class Transcription:
         All words that this process accepted itself are among them: another replica may still be
         storing these, and is waited for.
         """
-        if event.utterances is not None:
-            here = partial(self.utterances.count_from, event.instance, event.session_id)
-            await self.interviews.barrier.wait(here, event.utterances)
+        await self._words_stored(event)
         said = await self.utterances.of(event.session_id)
         saved = await beside(_saved, said)
         return [
@@ -127,12 +133,23 @@ class Transcription:
 
     async def on_answer_given(self, event: AnswerGiven) -> Sequence[Event]:
         """Send the interviewer the words of the answer, once its speech so far is recognised."""
-        if event.utterances is not None:
-            here = partial(self.utterances.count_from, event.instance, event.session_id)
-            await self.interviews.barrier.wait(here, event.utterances)
+        await self._words_stored(event)
+        if set(event.gateways) - {event.instance}:
+            await self._words_of_others_stored(event.session_id)
         lacking = await self._sound_missing(event, self.answer_seconds)
         said = await self.utterances.of(event.session_id)
         return [await beside(partial(answer_read, event, complete=not lacking), said)]
+
+    async def _words_stored(self, event: TranscriptRequested | AnswerGiven) -> None:
+        """Wait for the words that the asking gateway process accepted itself."""
+        if event.utterances is not None:
+            here = partial(self.utterances.count_from, event.instance, event.session_id)
+            await self.interviews.barrier.wait(here, event.utterances)
+
+    async def _words_of_others_stored(self, session_id: str) -> None:
+        """Wait until no more words come: how many other processes accepted is not known."""
+        barrier = replace(self.interviews.barrier, quiet_seconds=self.others_quiet_seconds)
+        await barrier.wait(partial(self.utterances.count, session_id), None)
 
     async def _heard(self, event: InterviewFinalized) -> Sequence[Event]:
         """Tell that the interview's sound is needed no more, once all of it has words."""

@@ -88,6 +88,7 @@ class FollowingUp:
             ai_grading=session.ai_grading,
             until=time.time() + seconds,
             instance=self.open_sessions.instance,
+            gateways=row.gateways,
             utterances=self.open_sessions.accepted(row.id),
             sound_spans=sound.spans,
         )

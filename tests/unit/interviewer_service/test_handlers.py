@@ -1,8 +1,10 @@
 """The decision on a follow-up: by the template, by a model, by the rule of words, or none."""
 
+import json
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -125,6 +127,11 @@ async def test_a_model_that_hangs_means_no_follow_up() -> None:
     assert (event.probe, event.why) == (None, "no_time")
 
 
+async def test_clocks_that_are_apart_cost_no_follow_up() -> None:
+    event = await decided(Interviewer(RuleChooser()), until=time.time() - 20.0)
+    assert event.probe == PROBES[0]
+
+
 @pytest.mark.parametrize(
     ("fields", "why"),
     [
@@ -170,6 +177,20 @@ async def test_beyond_the_budget_of_the_day_the_rule_chooses() -> None:
         poor = ModelChooser(interviewer.chooser.api, budget, 30.0)
         event = await decided(Interviewer(poor))
     assert (event.probe, served.calls) == (PROBES[0], 0)
+
+
+async def test_a_choice_without_stated_usage_counts_as_the_dearest() -> None:
+    def without_usage(asked: Asked) -> bytes:
+        return json.dumps(json.loads(message(number(2))(asked)) | {"usage": None}).encode()
+
+    async with asking(Reply(without_usage)) as (interviewer, _):
+        assert isinstance(interviewer.chooser, ModelChooser)
+        budget = await Budget.open(MemoryStore(), 0.0, 1.0)
+        event = await decided(Interviewer(replace(interviewer.chooser, budget=budget)))
+    (spent,) = await budget.rows.find({})
+    most = prompt.largest_usage(prompt.request(read().question, PROBES, ANSWER, "en"))
+    assert event.probe == PROBES[1]
+    assert spent["micro_usd"] == round(1e6 * interviewer.chooser.api.budgeted(most))
 
 
 async def test_what_the_candidate_says_stands_in_the_request_as_data_alone() -> None:

@@ -383,6 +383,35 @@ async def test_an_answer_is_read_once_all_its_words_are_stored() -> None:
     assert (read.transcript, read.last, read.complete) == ("here", "here", True)
 
 
+async def test_words_that_another_gateway_accepted_are_waited_for() -> None:
+    stt = await transcription(MemoryStore())
+    now, stored_at = 0.0, 0.1
+
+    async def sleep(seconds: float) -> None:
+        """Let another replica store the words at their time."""
+        nonlocal now
+        if now < stored_at <= now + seconds:
+            await stt.utterances.add([appended("s1", "said elsewhere", instance="g1")])
+        now += seconds
+
+    barrier = Barrier(clock=lambda: now, sleep=sleep)
+    stt = replace(stt, interviews=replace(stt.interviews, barrier=barrier))
+    asked = answer_given(instance="g2", utterances=0, gateways=("g1", "g2"))
+    (read,) = await stt.on_answer_given(asked)
+    assert isinstance(read, AnswerRead)
+    assert read.transcript == "said elsewhere"
+    assert now < 0.3  # seconds, of which a whole choice has no more
+
+
+async def test_a_gateway_alone_waits_for_its_own_words_only() -> None:
+    stt = await transcription(MemoryStore(), quiet_seconds=3600.0)
+    await stt.on_transcript_appended([appended("s1", "here")])
+    asked = answer_given(instance="g1", utterances=1, gateways=("g1",))
+    (read,) = await stt.on_answer_given(asked)
+    assert isinstance(read, AnswerRead)
+    assert read.transcript == "here"
+
+
 async def test_speech_that_is_not_recognised_in_time_is_told() -> None:
     stt = replace(await transcription(MemoryStore()), answer_seconds=0.02)
     (read,) = await stt.on_answer_given(answer_given(sound_spans=(("stream", 0, 9),)))

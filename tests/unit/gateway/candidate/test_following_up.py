@@ -243,5 +243,5 @@ async def test_what_is_asked_names_the_words_that_came_before() -> None:
     known.utterances = 3
     await one.after(0)
     (event,) = one.interviewer.asked
-    assert (event.instance, event.utterances) == ("g1", 3)
+    assert (event.instance, event.gateways, event.utterances) == ("g1", ("g1",), 3)
     assert (event.after, event.follows, event.probes) == (0, 0, PROBES)
