@@ -68,8 +68,9 @@ async def run(host: Host) -> None:
 
 
 async def open_purses(store: Store, settings: GradingSettings) -> Purses:
-    """Open the budgets of both kinds of interviews, each as much as the other by default."""
-    session_usd, day_usd = settings.grader_session_budget_usd, settings.grader_day_budget_usd
-    own = settings.grader_invited_day_budget_usd
-    invited = await Budget.open(store, session_usd, day_usd if own is None else own, INVITED_DAY)
-    return Purses(await Budget.open(store, session_usd, day_usd), invited)
+    """Open the budgets of both kinds of interviews: one, unless the invited have their own."""
+    session_usd, own = settings.grader_session_budget_usd, settings.grader_invited_day_budget_usd
+    anybody = await Budget.open(store, session_usd, settings.grader_day_budget_usd)
+    if own is None:
+        return Purses(anybody, anybody)
+    return Purses(anybody, await Budget.open(store, session_usd, own, INVITED_DAY))

@@ -1,7 +1,8 @@
-"""The budgets of the language model: interviews by invitation have one of their own.
+"""The budgets of the language model: interviews by invitation may have a day's of their own.
 
-So nobody's start is paid for by somebody else's. Where the day's budget of the invited is used up,
-their grades wait for the next day, unless those who invited choose the offline grader.
+With it nobody's start is paid for by somebody else's. Where the day's budget that pays for the
+invited is used up, their grades wait for the next day, unless those who invited choose the offline
+grader.
 """
 
 from dataclasses import dataclass
@@ -20,12 +21,15 @@ class PutOff(Exception):
     """The budget of the invited is used up: another day's pays for the grade."""
 
     def __init__(self) -> None:
-        super().__init__("the day's budget for interviews by invitation is used up")
+        super().__init__("the day's budget that pays for interviews by invitation is used up")
 
 
 @dataclass(frozen=True, slots=True)
 class Purses:
-    """The budget of interviews that anybody may start, and that of interviews by invitation."""
+    """The budget of interviews that anybody may start, and that of interviews by invitation.
+
+    Both may be one.
+    """
 
     anybody: Budget
     invited: Budget
@@ -38,7 +42,7 @@ class Purses:
         try:
             return await self.invited.reserve(session_id, usd)
         except BudgetSpentError as error:
-            if error.budget == INVITED_DAY:
+            if error.budget == self.invited.day:
                 raise PutOff from None
             raise
 

@@ -8,8 +8,10 @@ import pytest
 
 from grading_service.grade_once import GradeOnce
 from grading_service.handlers import Grading
+from grading_service.main import open_purses
 from grading_service.purses import INVITED_DAY, Purses, PutOff
 from grading_service.putting_off import PuttingOff
+from grading_service.settings import GradingSettings
 from grading_service.store import Grades
 from grading_service.waiting import Waiting, tomorrow
 from shared.events import Event, GradingPutOff, OfflineGradingChosen, TranscriptCompleted
@@ -81,6 +83,22 @@ async def test_nobody_pays_for_somebody_elses_start(purses: Purses) -> None:
         await purses.reserve(INVITED, CENT)
     await purses.settle(settled, 0.0)
     await purses.reserve(INVITED, CENT)
+
+
+async def test_one_budget_pays_for_all_unless_the_invited_have_their_own() -> None:
+    settings = GradingSettings(grader_day_budget_usd=CENT, _env_file=None)
+    shared = await open_purses(MemoryStore(), settings)
+    await shared.reserve(SESSION, CENT)
+    with pytest.raises(PutOff):
+        await shared.reserve(INVITED, CENT)
+    own = settings.model_copy(update={"grader_invited_day_budget_usd": CENT})
+    apart = await open_purses(MemoryStore(), own)
+    await apart.reserve(SESSION, CENT)
+    await apart.reserve(INVITED, CENT)
+    with pytest.raises(BudgetSpentError):
+        await apart.reserve(SESSION, CENT)
+    with pytest.raises(PutOff):
+        await apart.reserve(INVITED, CENT)
 
 
 async def test_the_budget_of_a_session_puts_nothing_off() -> None:
