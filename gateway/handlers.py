@@ -8,8 +8,8 @@ from gateway.interview.held_up import holds_up_report
 from gateway.interview.milestones import note_report_ready
 from gateway.interview.open_sessions import OpenSession, OpenSessions
 from gateway.interview.progress_heard import ProgressHeard
+from gateway.interview.redeeming import Redeeming
 from gateway.interview.wakeups import Wakeups
-from gateway.invitations import Invitations
 from gateway.plans import Plans
 from gateway.store import Reports, Sessions, SetAsideNotice
 from shared.broker import Message, read, unpack
@@ -69,7 +69,7 @@ class Hiring:
     """The handlers of the gateway's queue, which keep what the desk tells."""
 
     plans: Plans
-    invitations: Invitations
+    redeeming: Redeeming
     contest_answers: ContestAnswers
 
     async def on_template_published(self, event: TemplatePublished) -> Sequence[Event]:
@@ -77,7 +77,9 @@ class Hiring:
         return []
 
     async def on_invitation_issued(self, event: InvitationIssued) -> Sequence[Event]:
-        await self.invitations.put(event)
+        await self.redeeming.invitations.put(event)
+        if event.untimed:
+            await self.redeeming.extend(event.invitation_id)
         return []
 
     async def on_contest_answered(self, event: ContestAnswered) -> Sequence[Event]:

@@ -68,8 +68,8 @@ async def run(host: Host) -> None:
         sound = SoundErasing(
             context.settings.sound_dir, context.sessions, context.settings.keep_audio
         )
-        redeeming = context.redeeming
-        hiring = Hiring(context.plans, redeeming.invitations, context.contest_answers)
+        invitations = context.redeeming.invitations
+        hiring = Hiring(context.plans, context.redeeming, context.contest_answers)
         routes: list[AnyRoute] = [
             Route(ReportReady, desk.on_report_ready),
             Route(EventSetAside, desk.on_event_set_aside),
@@ -91,7 +91,7 @@ async def run(host: Host) -> None:
             {
                 "videos": folder_eraser(context.settings.avatars_dir),
                 "sound": folder_eraser(context.settings.sound_dir),
-                "invitation": redeeming.invitations.forget,
+                "invitation": invitations.forget,
             },
             frozenset({"report"}),
         )
@@ -103,7 +103,7 @@ async def run(host: Host) -> None:
             host.broker,
             context.settings.retention_days,
         )
-        lapsing = Lapsing(redeeming.invitations, context.events, context.settings.retention_days)
+        lapsing = Lapsing(invitations, context.events, context.settings.retention_days)
         watch = await ClockWatch.open(context.store)
         broadcasts = Broadcasts(
             context.open_sessions, context.wakeups, context.progress_heard, context.quotas.forget

@@ -1,5 +1,6 @@
 """The gateway's tables: the rows of the sessions, and the finished reports."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -21,7 +22,7 @@ from shared.model import (
     Report,
     Value,
 )
-from shared.store import Above, Below, Collection, Document, Store, Where
+from shared.store import Above, Below, Collection, Document, OneOf, Store, Where
 
 RACES = 20
 """Times that a writer of a session's row may be overtaken before its caller has to try again."""
@@ -121,6 +122,22 @@ class Sessions:
     async def get(self, session_id: str) -> Session | None:
         row = await self.rows.get(session_id)
         return Session.model_validate(row) if row else None
+
+    async def some(self, ids: Sequence[str]) -> list[Session]:
+        """Return the sessions with these ids that there are, in any order."""
+        rows = await self.rows.find({"id": OneOf(ids)}) if ids else []
+        return [Session.model_validate(row) for row in rows]
+
+    async def extend(self, session_id: str, closes_at: float) -> None:
+        """Let an open session go on until `closes_at` (Unix seconds), if that is later."""
+        row = await self.get(session_id)
+        if row is None:
+            return
+        fields: Document = {"closes_at": closes_at}
+        if row.erase_at is not None:
+            fields["erase_at"] = max(row.erase_at, closes_at)
+        where: Where = {"state": "open", "closes_at": Below(closes_at)}
+        await self.rows.change(session_id, fields, where=where)
 
     async def register(self, session_id: str, instance: str, *, answered: bool) -> Session | None:
         """Note that a process accepts events for the session; return the row, if there is one."""

@@ -77,8 +77,13 @@ class InviteBody(Body):
 class ChangeBody(Body):
     """The changes of an invitation; what is absent stays."""
 
+    opens_at: float | None = Field(
+        default=None, description="Unix seconds; only before the start. A past time opens it now."
+    )
     expires_at: float | None = Field(
-        default=None, description="Unix seconds; a start is possible until then."
+        default=None,
+        description="Unix seconds; a start is possible until then. A later time lets an untimed"
+        " interview that was started go on for as much longer.",
     )
     accommodation: AccommodationBody | None = Field(
         default=None, description="Only before the start."

@@ -35,6 +35,9 @@ from desk_service.templates.domain import Version
 from shared.store import Document
 
 MAX_SOUGHT = 100
+CHANGED_AFTER_THE_START = frozenset({"expires_at"})
+"""Terms that may change once the interview was started: the others made its session."""
+
 Sought = Annotated[
     str,
     Query(
@@ -113,22 +116,20 @@ def routes(context: Context) -> APIRouter:
     @router.patch(
         "/invitations/{invitation_id}",
         operation_id="change_invitation",
-        summary="Change until when the interview can be started, or the accommodation before it is",
+        summary="Change when the interview can be started, or the accommodation before it is",
         responses=gated(401, 404, 409, 413, 415, 422),
         dependencies=recruiter,
     )
     async def change(request: Request, invitation_id: str, body: ChangeBody) -> ShownInvitation:
         now, invitation = time.time(), await _known(context, invitation_id)
-        terms, fields = _changed_terms(invitation, body), Document()
-        if body.accommodation is not None:
-            if invitation.session_id is not None:
-                raise problem(409, "the interview was started: its time is fixed", "started")
-            fields["accommodation"] = terms.accommodation.model_dump()
-        if body.expires_at is not None:
-            fields["expires_at"] = terms.expires_at
-        if not fields:
-            raise problem(422, "there is nothing to change: give expires_at or accommodation")
+        asked = body.model_dump(include=set(ChangeBody.model_fields), exclude_none=True)
+        if not asked:
+            raise problem(422, f"nothing to change: give {', '.join(ChangeBody.model_fields)}")
+        if invitation.session_id is not None and asked.keys() - CHANGED_AFTER_THE_START:
+            raise problem(409, "the interview was started: its time is fixed", "started")
+        terms = _changed_terms(invitation, asked)
         _check(terms, now)
+        fields = terms.model_dump(include=set(asked))
         changed = await _changed(context, request, invitation, "invitation.changed", fields)
         return shown(changed, now)
 
@@ -179,14 +180,9 @@ def _check(terms: Terms, now: float) -> None:
         raise problem(422, why)
 
 
-def _changed_terms(invitation: Invitation, body: ChangeBody) -> Terms:
-    terms = Terms.model_validate(invitation.model_dump(include=set(Terms.model_fields)))
-    new: dict[str, object] = {}
-    if body.expires_at is not None:
-        new["expires_at"] = body.expires_at
-    if body.accommodation is not None:
-        new["accommodation"] = body.accommodation.accommodation()
-    return terms.model_copy(update=new)
+def _changed_terms(invitation: Invitation, asked: Document) -> Terms:
+    before = invitation.model_dump(include=set(Terms.model_fields))
+    return Terms.model_validate(before | asked)
 
 
 async def _version(context: Context, body: InviteBody) -> Version:

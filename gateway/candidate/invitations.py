@@ -62,13 +62,14 @@ def routes(context: Context) -> APIRouter:
         invited, plan = found
         session = await context.redeeming.begun(invited)
         begins_at = invited.started_at or time.time()
+        closes_at = context.redeeming.closes_at(invited, begins_at)
         seconds = sum(question.seconds for question in plan.questions) * invited.time_factor
         return Look(
             title=plan.title,
             language=plan.language,
             questions=len(plan.questions),
             minutes=max(1, round(seconds / 60)),
-            session_seconds=int(context.redeeming.closes_at(invited, begins_at) - begins_at),
+            session_seconds=int((session.closes_at if session else closes_at) - begins_at),
             opens_at=invited.opens_at,
             expires_at=invited.expires_at,
             started=invited.session_id is not None,

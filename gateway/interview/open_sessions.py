@@ -139,6 +139,9 @@ class OpenSessions:
             known = await self._register(session_id)
         known.check_open()
         if time.time() >= known.closes_at:
+            known = await self._register(session_id)  # another process may have heard of more time
+            known.check_open()
+        if time.time() >= known.closes_at:
             raise SessionExpired
         return known
 
@@ -168,6 +171,8 @@ class OpenSessions:
         known.hearing_since = hearing
         known.answered |= answered
         known.closed |= row.state != "open"
+        if not known.closed:
+            known.closes_at = row.closes_at
         return known
 
     async def check_index(self, known: OpenSession, index: int) -> None:
@@ -241,8 +246,11 @@ class OpenSessions:
         if known and known.erased:
             raise SessionGone
 
-    def forget_over(self, now: float) -> None:
-        """Drop the sessions whose time is over: their rows say so, too."""
+    async def forget_over(self, now: float) -> None:
+        """Drop the sessions whose time is over, as their rows say: some may have got more time."""
+        over = [known for known in self._known.values() if known.closes_at <= now]
+        for row in await self._sessions.some([known.id for known in over if not known.closed]):
+            self._known[row.id].closes_at = row.closes_at
         self._known = {id_: known for id_, known in self._known.items() if known.closes_at > now}
         self._consents = {
             id_: event

@@ -103,6 +103,16 @@ class Redeeming:
         )
         return Redeemed(session, again=taken is None)
 
+    async def extend(self, invitation_id: str) -> None:
+        """Let a session without a time limit go on until a day after the invitation's deadline.
+
+        An earlier deadline takes no time from a candidate who has begun.
+        """
+        invited = await self.invitations.get(invitation_id)
+        if invited and invited.untimed and invited.session_id:
+            closes_at = self.closes_at(invited, invited.started_at or time.time())
+            await self.sessions.extend(invited.session_id, closes_at)
+
     async def begun(self, invited: Invited) -> Session | None:
         """Return the session that a found invitation began; InvitationErased if it was erased."""
         if invited.session_id == ERASED:
@@ -119,7 +129,10 @@ class Redeeming:
             return found
         session = self._made(invited, plan)
         await self.sessions.add(session)
-        return session
+        if not invited.untimed:
+            return session
+        await self.extend(invited.id)  # a later deadline found no session before this row was there
+        return await self.sessions.get(session.id) or session
 
     def _made(self, invited: Invited, plan: TemplatePublished) -> Session:
         """Return the row of a session that begins, which follows from its arguments alone."""

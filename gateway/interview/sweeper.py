@@ -70,7 +70,7 @@ class Sweeper:
         This cannot be undone.
         """
         # A session that is forgotten too early would be counted anew: (instance, n) repeats.
-        self.open_sessions.forget_over(now)
+        await self.open_sessions.forget_over(now)
         rows = await self.sessions.abandoned(now)
         for row in rows + await self.sessions.abandoned_by_invited(now):
             log.info("abandoned interview finalized", session=short(row.id))

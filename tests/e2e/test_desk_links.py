@@ -114,7 +114,7 @@ async def test_an_accommodation_reaches_the_candidate_and_no_report(
     client: httpx2.AsyncClient, admin: httpx2.AsyncClient
 ) -> None:
     deadline = time.time() + 3600
-    _, token = await invited(admin, expires_at=deadline, accommodation=NARROW)
+    item, token = await invited(admin, expires_at=deadline, accommodation=NARROW)
     look = (await looked(client, token)).json()
     assert (look["voice"], look["camera"]) == (False, False)
     begun = (await begin(client, token)).json()
@@ -129,6 +129,13 @@ async def test_an_accommodation_reaches_the_candidate_and_no_report(
         "urn:vivavoce:problem:attention-off",
     )
     await interview.say(ANSWER)
+    later = {"expires_at": deadline + 60}
+    assert (await admin.patch(f"/invitations/{item['id']}", json=later)).status_code == 200
+
+    async def has_more_time() -> bool:
+        return bool((await begin(client, token)).json()["closes_at"] == deadline + 60 + 24 * 3600)
+
+    await eventually(has_more_time)
     claim = {"focused_ratio": 0.9, "distracted_ratio": 0.1}
     report = await interview.finalize(attention_summary=claim)
     assert "attention" not in report

@@ -124,7 +124,12 @@ export interface Blind {
 
 /** The changes of an invitation; what is absent stays. */
 export interface ChangeBody {
-  /** Unix seconds; a start is possible until then. */
+  /** Unix seconds; only before the start. A past time opens it now. */
+  opens_at?: number | null;
+  /**
+   * Unix seconds; a start is possible until then. A later time lets an untimed interview that was started go on for as
+   * much longer.
+   */
   expires_at?: number | null;
   /** Only before the start. */
   accommodation?: AccommodationBody | null;

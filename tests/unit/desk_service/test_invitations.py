@@ -151,8 +151,27 @@ async def test_an_accommodation_changes_before_the_start_alone(
     await Hiring(desk.reading, desk.trail).on_invitation_redeemed(event)
     refused = await admin.patch(path, json=more)
     assert (refused.status_code, refused.json()["type"].rpartition(":")[2]) == (409, "started")
+    assert (await admin.patch(path, json={"opens_at": 0})).status_code == 409
     later = {"expires_at": time.time() + 2 * SOON}
     assert (await admin.patch(path, json=later)).status_code == 200
+
+
+async def test_an_interview_opens_earlier_or_later_until_it_is_started(
+    admin: httpx2.AsyncClient, template: str, issued: list[Any]
+) -> None:
+    (item,) = (await invite(admin, template, {})).json()["items"]
+    path, opens_at = f"/invitations/{item['id']}", time.time() + SOON / 2
+    changed = await admin.patch(path, json={"opens_at": opens_at})
+    assert (changed.json()["opens_at"], issued[-1]["opens_at"]) == (opens_at, opens_at)
+    assert (await admin.patch(path, json={"opens_at": time.time() + 2 * SOON})).status_code == 422
+    strange = {"opens_at": 0, "revoked": True, "accommodation": {"untimed": True, "other": 1}}
+    shown = (await admin.patch(path, json=strange)).json()
+    assert (shown["opens_at"], shown["accommodation"]["untimed"], shown["revoked"]) == (
+        0,
+        True,
+        False,
+    )
+    assert "other" not in shown["accommodation"]
 
 
 async def test_the_state_tells_of_the_first_look_and_of_the_deadline(

@@ -141,7 +141,7 @@ async def test_said_again_much_later_it_claims_to_know_no_numbers(gateway: Parts
     known = await gateway.open_sessions.writable(SESSION)
     known.utterances = 3
     await gateway.finalizing.finalize(SESSION)
-    gateway.open_sessions.forget_over(time.time() + COUNTS_KEPT_SECONDS + 1)
+    await gateway.open_sessions.forget_over(time.time() + COUNTS_KEPT_SECONDS + 1)
     await announced_long_ago(gateway)
     await gateway.finalizing.finalize(SESSION)
     first, again = gateway.broker.published(InterviewFinalized)

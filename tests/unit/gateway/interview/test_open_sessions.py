@@ -127,9 +127,9 @@ async def test_what_was_accepted_for_a_closed_session_is_known_for_a_while(gatew
     known = await gateway.open_sessions.writable(SESSION)
     known.utterances = 7
     gateway.open_sessions.close(SESSION)
-    gateway.open_sessions.forget_over(time.time() + COUNTS_KEPT_SECONDS - 1)
+    await gateway.open_sessions.forget_over(time.time() + COUNTS_KEPT_SECONDS - 1)
     assert gateway.open_sessions.close(SESSION).utterances == 7
-    gateway.open_sessions.forget_over(time.time() + COUNTS_KEPT_SECONDS + 1)
+    await gateway.open_sessions.forget_over(time.time() + COUNTS_KEPT_SECONDS + 1)
     assert not gateway.open_sessions.close(SESSION).counted
 
 
@@ -164,19 +164,40 @@ async def test_an_end_that_is_heard_before_the_registrations_answer_counts(
 
 async def test_sessions_whose_time_is_over_are_forgotten(gateway: Parts) -> None:
     await gateway.open_sessions.writable(SESSION)
-    gateway.open_sessions.forget_over(3.9e9)
+    await gateway.open_sessions.forget_over(3.9e9)
     asked = gateway.store.pause = Asked()
     await gateway.open_sessions.writable(SESSION)
     assert asked.times == 0
-    gateway.open_sessions.forget_over(4.1e9)
+    await gateway.open_sessions.forget_over(4.1e9)
+    asked.times = 0
     await gateway.open_sessions.writable(SESSION)
     assert asked.times == 1
+
+
+async def test_a_session_that_gets_more_time_goes_on_with_its_numbers(gateway: Parts) -> None:
+    """Words that are numbered anew would be taken for words that came before."""
+    soon = time.time() + 60
+    await gateway.sessions.rows.change(SESSION, {"closes_at": soon})
+    known = await gateway.open_sessions.writable(SESSION)
+    known.utterances = 7
+    await gateway.sessions.extend(SESSION, soon + 60)
+    await gateway.open_sessions.forget_over(soon + 1)
+    assert await gateway.open_sessions.writable(SESSION) is known
+    assert (known.utterances, known.closes_at) == (7, soon + 60)
+
+
+async def test_a_process_that_heard_of_no_more_time_reads_the_row_again(gateway: Parts) -> None:
+    await gateway.sessions.rows.change(SESSION, {"closes_at": time.time() - 1})
+    with pytest.raises(SessionExpired):
+        await gateway.open_sessions.writable(SESSION)
+    await gateway.sessions.extend(SESSION, time.time() + 60)
+    await gateway.open_sessions.writable(SESSION)
 
 
 async def test_a_noted_end_is_forgotten_and_the_row_says_it_then(gateway: Parts) -> None:
     await gateway.sessions.rows.change(SESSION, {"state": "finalizing"})
     gateway.open_sessions.close(SESSION)
-    gateway.open_sessions.forget_over(time.time() + 61)
+    await gateway.open_sessions.forget_over(time.time() + 61)
     asked = gateway.store.pause = Asked()
     with pytest.raises(SessionClosed):
         await gateway.open_sessions.writable(SESSION)

@@ -12,7 +12,7 @@ from gateway.errors import InvitationExpired, InvitationOver, InvitationRevoked,
 from gateway.interview.redeeming import Redeemed, Redeeming
 from gateway.invitations import Invitations
 from gateway.plans import Plans
-from gateway.store import Sessions
+from gateway.store import Session, Sessions
 from shared.erasure import Tombstones
 from shared.events import Event, InvitationIssued, InvitationRedeemed, TemplatePublished
 from shared.ids import SESSION_ID
@@ -140,6 +140,50 @@ async def test_who_needs_more_than_time_has_no_limit_no_camera_and_need_not_spea
     assert session.closes_at == event.expires_at + 24 * HOUR
     assert (session.camera, session.voice) == (False, False)
     assert not session.asks_if_finished
+
+
+async def test_a_later_deadline_moves_the_end_of_an_untimed_interview_and_no_other(
+    redeeming: Redeeming,
+) -> None:
+    await redeeming.plans.put(PLAN.model_copy(update={"retention_days": 0.01}))
+    event = issued(untimed=True)
+    await redeeming.invitations.put(event)
+    begun = (await redeem(redeeming)).session
+    for revision, hours in enumerate((48, 2), 2):
+        expires_at = event.expires_at + hours * HOUR
+        changed = event.model_copy(update={"revision": revision, "expires_at": expires_at})
+        await redeeming.invitations.put(changed)
+        await redeeming.extend(event.invitation_id)
+        row = await redeeming.sessions.get(begun.id)
+        assert row is not None
+        assert row.closes_at == row.erase_at == event.expires_at + 72 * HOUR
+    await redeeming.sessions.rows.change(begun.id, {"state": "finalizing"})
+    await redeeming.sessions.extend(begun.id, row.closes_at + HOUR)
+    assert (await redeeming.sessions.get(begun.id)) == row.model_copy(
+        update={"state": "finalizing"}
+    )
+
+
+async def test_a_later_deadline_that_comes_before_the_sessions_row_is_not_lost(
+    redeeming: Redeeming,
+) -> None:
+    await redeeming.plans.put(PLAN)
+    event = issued(untimed=True)
+    await redeeming.invitations.put(event)
+    found = await redeeming.find(TOKEN)
+    assert found is not None
+    add = redeeming.sessions.add
+    later = event.model_copy(update={"revision": 2, "expires_at": event.expires_at + HOUR})
+
+    async def overtaken(session: Session) -> None:
+        await redeeming.invitations.put(later)
+        await redeeming.extend(later.invitation_id)
+        await add(session)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Sessions, "add", lambda _, session: overtaken(session))
+        redeemed = await redeeming.redeem(*found)
+    assert redeemed.session.closes_at == later.expires_at + 24 * HOUR
 
 
 async def test_without_more_time_the_page_may_ask_if_an_answer_is_finished(
