@@ -43,6 +43,9 @@ def routes(context: Context) -> APIRouter:
     router = APIRouter(prefix="/desk/api/v1", tags=["audit"], route_class=context.route)
     admin = [needs_login("admin"), or_key("audit")]
 
+    async def read_after(after: str, most: int) -> list[Entry]:
+        return await context.trail.page(int(after or 0), most)
+
     @router.get(
         "/audit",
         operation_id="read_audit",
@@ -52,13 +55,12 @@ def routes(context: Context) -> APIRouter:
         dependencies=admin,
     )
     async def read(request: Request, after: AfterEntry = "", limit: Limit = 50) -> Entries:
-        after, limit = page_asked(request)
+        after, _ = page_asked(request)
         if not NUMBER.fullmatch(after):
             raise problem(422, "after: must be `next` of a page")
         await context.trail.write(actor_of(request), "audit.read", after=int(after or 0))
-        found = await context.trail.page(int(after or 0), limit + 1)
-        page, last = page_of(found, limit)
-        return Entries(items=list(page), next=str(last.seq) if last else None)
+        page, cursor = await page_of(request, read_after, lambda entry: str(entry.seq))
+        return Entries(items=list(page), next=cursor)
 
     @router.get(
         "/audit/head",

@@ -5,8 +5,9 @@ gateway's guarded routes, and for the same reason: it would read the whole body 
 """
 
 import inspect
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Annotated, Any, TypeVar, get_args
 
 from fastapi import Query, Request
@@ -131,6 +132,9 @@ def mint_of(request: Request) -> Mint:
 
 
 Item = TypeVar("Item")
+BY_ID: Callable[[Any], str] = attrgetter("id")
+"""The cursor of lists in the order of their ids."""
+
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 
 
@@ -232,10 +236,16 @@ def page_asked(request: Request) -> tuple[str, int]:
     return request.query_params.get("after", "")[:100], int(limit)
 
 
-def page_of(found: Sequence[Item], limit: int) -> tuple[Sequence[Item], Item | None]:
-    """Return the items of a page, and its last item if further items follow.
+async def page_of(
+    request: Request,
+    read: Callable[[str, int], Awaitable[Sequence[Item]]],
+    cursor: Callable[[Item], str],
+) -> tuple[Sequence[Item], str | None]:
+    """Return the items of the page that the query asks for, and the `after` of the next page.
 
-    `found` was read with room for one item more than `limit`.
+    `read` returns items after a cursor, at most so many; `cursor` returns the cursor of an item.
     """
+    after, limit = page_asked(request)
+    found = await read(after, limit + 1)  # one more tells whether further items follow
     page = found[:limit]
-    return page, page[-1] if len(found) > limit else None
+    return page, cursor(page[-1]) if len(found) > limit else None

@@ -1,6 +1,8 @@
 """The invitations over HTTP."""
 
 import time
+from functools import partial
+from operator import attrgetter
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
@@ -16,7 +18,6 @@ from desk_service.http.route import (
     mint_of,
     needs_login,
     or_key,
-    page_asked,
     page_of,
 )
 from desk_service.invitations.bodies import (
@@ -105,13 +106,11 @@ def routes(context: Context) -> APIRouter:
         after: After = "",
         limit: Limit = 50,
     ) -> InvitationList:
-        after, limit = page_asked(request)
-        template = request.query_params.get("template")
-        found = await context.invitations.page(after, limit + 1, template, sought(request))
-        page, last = page_of(found, limit)
+        template, words = request.query_params.get("template"), sought(request)
+        read = partial(context.invitations.page, template_id=template, sought=words)
+        page, cursor = await page_of(request, read, attrgetter("place"))
         now = time.time()
-        items = [shown(invitation, now) for invitation in page]
-        return InvitationList(items=items, next=last.place if last else None)
+        return InvitationList(items=[shown(each, now) for each in page], next=cursor)
 
     @router.patch(
         "/invitations/{invitation_id}",

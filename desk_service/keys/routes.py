@@ -10,12 +10,12 @@ from pydantic import AfterValidator, BaseModel, Field
 from desk_service.context import Context
 from desk_service.http.problems import gated, problem
 from desk_service.http.route import (
+    BY_ID,
     After,
     Limit,
     caller_of,
     mint_of,
     needs_login,
-    page_asked,
     page_of,
 )
 from desk_service.keys.domain import (
@@ -81,10 +81,8 @@ def routes(context: Context) -> APIRouter:
         dependencies=[needs_login("admin")],
     )
     async def list_keys(request: Request, after: After = "", limit: Limit = 50) -> KeyList:
-        after, limit = page_asked(request)
-        found = await context.keys.page(after, limit + 1)
-        page, last = page_of(found, limit)
-        return KeyList(items=[shown(key) for key in page], next=last.id if last else None)
+        page, cursor = await page_of(request, context.keys.page, BY_ID)
+        return KeyList(items=[shown(key) for key in page], next=cursor)
 
     @router.post(
         "/keys",

@@ -4,7 +4,6 @@ import asyncio
 import time
 from collections.abc import AsyncIterator
 from contextlib import suppress
-from typing import Any
 
 from fastapi import APIRouter, Request
 from fastapi.responses import StreamingResponse
@@ -16,12 +15,13 @@ from desk_service.http.route import caller_of, needs_login
 from desk_service.live.watching import POLL_SECONDS, LiveInterview
 from shared.http.addresses import address_of
 from shared.http.event_streams import (
-    EVENT_STREAM,
     KEEP_ALIVE,
     KEEP_ALIVE_SECONDS,
     Keys,
     Places,
     Stream,
+    documented_stream,
+    event_text,
 )
 from shared.retry import Unavailable
 
@@ -30,20 +30,6 @@ MAX_STREAMS = 200
 
 LOGIN_CHECK_SECONDS = 5.0
 """Seconds between two looks whether the login still holds."""
-
-EVENT: dict[str, Any] = {
-    "type": "object",
-    "required": ["event", "data"],
-    "properties": {
-        "event": {"const": "live"},
-        "data": {
-            "type": "string",
-            "contentMediaType": "application/json",
-            "contentSchema": LiveInterview.model_json_schema(),
-        },
-    },
-}
-STREAM = {"description": "Server-sent events.", "x-event-schema": EVENT}
 
 
 def routes(context: Context) -> APIRouter:
@@ -59,10 +45,7 @@ def routes(context: Context) -> APIRouter:
         " assigned to. A comment is sent every 15 s of silence. The stream ends with the login.",
         response_class=StreamingResponse,
         responses={
-            200: {
-                "description": "The `data` of each event is JSON.",
-                "content": {EVENT_STREAM: {"schema": STREAM}},
-            },
+            **documented_stream("live", LiveInterview, "The `data` of each event is JSON."),
             **gated(401),
         },
         dependencies=[needs_login()],
@@ -97,7 +80,7 @@ async def _text(context: Context, caller: Caller) -> AsyncIterator[str]:
             if each.interview_id not in current
         ]
         for each in changes:
-            yield f"event: live\ndata: {each.model_dump_json()}\n\n"
+            yield event_text("live", each)
         told = current
         if changes:
             spoke = time.monotonic()

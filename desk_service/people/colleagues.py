@@ -6,7 +6,7 @@ from pydantic import BaseModel
 from desk_service.context import Context
 from desk_service.domain import Role
 from desk_service.http.problems import gated
-from desk_service.http.route import After, Limit, needs_login, page_asked, page_of
+from desk_service.http.route import BY_ID, After, Limit, needs_login, page_of
 
 
 class Colleague(BaseModel):
@@ -34,15 +34,14 @@ def routes(context: Context) -> APIRouter:
         dependencies=[needs_login("admin", "recruiter")],
     )
     async def colleagues(request: Request, after: After = "", limit: Limit = 50) -> Colleagues:
-        after, limit = page_asked(request)
-        page, last = page_of(await context.users.page(after, limit + 1), limit)
+        page, cursor = await page_of(request, context.users.page, BY_ID)
         return Colleagues(
             items=[
                 Colleague(id=user.id, name=user.name, role=user.role)
                 for user in page
                 if user.state != "disabled"
             ],
-            next=last.id if last else None,
+            next=cursor,
         )
 
     return router

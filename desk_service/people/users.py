@@ -8,12 +8,12 @@ from desk_service.context import Context
 from desk_service.domain import User
 from desk_service.http.problems import gated, problem
 from desk_service.http.route import (
+    BY_ID,
     After,
     Limit,
     caller_of,
     mint_of,
     needs_login,
-    page_asked,
     page_of,
 )
 from desk_service.people.bodies import (
@@ -48,10 +48,8 @@ def routes(context: Context) -> APIRouter:
         dependencies=admin,
     )
     async def list_users(request: Request, after: After = "", limit: Limit = 50) -> Users:
-        after, limit = page_asked(request)
-        found = await context.users.page(after, limit + 1)
-        page, last = page_of(found, limit)
-        return Users(items=[shown(user) for user in page], next=last.id if last else None)
+        page, cursor = await page_of(request, context.users.page, BY_ID)
+        return Users(items=[shown(user) for user in page], next=cursor)
 
     @router.post(
         "/users",

@@ -12,6 +12,7 @@ from pydantic_core import to_json
 from desk_service.context import Context
 from desk_service.http.problems import gated, problem
 from desk_service.http.route import (
+    BY_ID,
     After,
     Limit,
     actor_of,
@@ -19,7 +20,6 @@ from desk_service.http.route import (
     mint_of,
     needs_login,
     or_key,
-    page_asked,
     page_of,
 )
 from desk_service.http.tags import TAGGED, IfMatch, overtaken, revision_read, tag_of
@@ -109,10 +109,8 @@ def routes(context: Context) -> APIRouter:
     async def list_templates(
         request: Request, after: After = "", limit: Limit = 50
     ) -> TemplateList:
-        after, limit = page_asked(request)
-        found = await context.templates.page(after, limit + 1)
-        page, last = page_of(found, limit)
-        return TemplateList(items=[shown(each) for each in page], next=last.id if last else None)
+        page, cursor = await page_of(request, context.templates.page, BY_ID)
+        return TemplateList(items=[shown(each) for each in page], next=cursor)
 
     @router.post(
         "/templates",

@@ -3,7 +3,6 @@
 import asyncio
 import time
 from collections.abc import AsyncIterator, Iterator, Sequence
-from typing import Any
 
 from fastapi import APIRouter, Request
 from fastapi.responses import StreamingResponse
@@ -18,34 +17,19 @@ from gateway.interview.wakeups import News
 from gateway.store import Session, Sessions
 from shared.http.addresses import address_of
 from shared.http.event_streams import (
-    EVENT_STREAM,
     KEEP_ALIVE,
     KEEP_ALIVE_SECONDS,
     Keys,
     Places,
     Stream,
+    documented_stream,
+    event_text,
 )
 from shared.polling import doubling
 from shared.retry import Unavailable
 
 FIRST_POLL_SECONDS, POLL_SECONDS = 0.02, 1.0
 """Seconds between two reads of the session: events may be missed, or be ahead of the store."""
-
-EVENT: dict[str, Any] = {
-    "type": "object",
-    "required": ["event", "data"],
-    "properties": {
-        "event": {"const": "stage"},
-        "data": {
-            "type": "string",
-            "contentMediaType": "application/json",
-            "contentSchema": StageReached.model_json_schema(),
-        },
-    },
-}
-
-STREAM = {"description": "Server-sent events.", "x-event-schema": EVENT}
-"""OpenAPI 3.1 has no schema for the events of a stream."""
 
 EXAMPLE = (
     'event: stage\ndata: {"stage":"transcribed","done":1,"of":1,"detail":null}\n\n'
@@ -69,10 +53,12 @@ def routes(context: Context) -> APIRouter:
         " its store is away: call again. Stages are hints and may be missed; the report is not.",
         response_class=StreamingResponse,
         responses={
-            200: {
-                "description": "Each event's `data` is JSON: `stage`, `done`, `of`, `detail`.",
-                "content": {EVENT_STREAM: {"schema": STREAM, "example": EXAMPLE}},
-            },
+            **documented_stream(
+                "stage",
+                StageReached,
+                "Each event's `data` is JSON: `stage`, `done`, `of`, `detail`.",
+                EXAMPLE,
+            ),
             **documented(401, 403, 404, 429, 503),
         },
         dependencies=[needs_token(context.access.caller)],
@@ -99,7 +85,7 @@ async def _text(context: Context, session_id: str) -> AsyncIterator[str]:
                 if reached is None:
                     yield KEEP_ALIVE
                 else:
-                    yield f"event: stage\ndata: {reached.model_dump_json()}\n\n"
+                    yield event_text("stage", reached)
         except Unavailable:
             return
 

@@ -2,9 +2,10 @@
 
 from collections import Counter
 from collections.abc import AsyncIterator
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from fastapi.responses import StreamingResponse
+from pydantic import BaseModel
 from starlette.types import Receive, Scope, Send
 
 from shared.http.problems import Problem
@@ -24,6 +25,38 @@ MAX_ADDRESS_STREAMS = 300
 RETRY_SECONDS = 1.0
 
 EVENT_STREAM = "text/event-stream"
+
+
+def event_text(name: str, data: BaseModel) -> str:
+    """Return the text of an event in a stream."""
+    return f"event: {name}\ndata: {data.model_dump_json()}\n\n"
+
+
+def documented_stream(
+    name: str, data: type[BaseModel], description: str, example: str | None = None
+) -> dict[int | str, dict[str, Any]]:
+    """Return the OpenAPI entry of a 200 whose body is a stream of events with this name and data.
+
+    OpenAPI 3.1 has no schema for the events of a stream, so an extension holds it.
+    """
+    event = {
+        "type": "object",
+        "required": ["event", "data"],
+        "properties": {
+            "event": {"const": name},
+            "data": {
+                "type": "string",
+                "contentMediaType": "application/json",
+                "contentSchema": data.model_json_schema(),
+            },
+        },
+    }
+    content: dict[str, Any] = {
+        "schema": {"description": "Server-sent events.", "x-event-schema": event}
+    }
+    if example is not None:
+        content["example"] = example
+    return {200: {"description": description, "content": {EVENT_STREAM: content}}}
 
 
 class Keys(NamedTuple):
