@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from desk_service.contests.domain import FiledContest
 from desk_service.decisions.domain import Decision
 from desk_service.interviews.domain import Reader, round_of, sight_of
-from desk_service.interviews.dossier import Dossier, KeptReport, answers_of
+from desk_service.interviews.dossier import Dossier, KeptReport, ReportFlags, answers_of
 from desk_service.invitations.domain import Invitation
 from desk_service.reviews.domain import Review
 from desk_service.templates.domain import Version
@@ -21,7 +21,7 @@ class Files:
     reviews: Sequence[Review]
     decisions: Sequence[Decision]
     contests: Sequence[FiledContest]
-    needs_person: bool
+    flags: ReportFlags
     kept: KeptReport | None = None
 
     @property
@@ -80,12 +80,13 @@ def dossier_of(
         contests=tuple(_seen_contest(each, sight.reviews) for each in files.contests)
         if reader.role != "reviewer" or sight.reviews
         else (),
-        needs_person=files.needs_person if sight.marks else None,
+        needs_person=files.flags.needs_person if sight.marks else None,
         ungradable=invitation.ungradable,
         sight=sight,
         answers=answers_of(content, files.kept) if full else (),
         report=files.kept.report if files.kept and sight.marks else None,
         report_revision=files.kept.report.revision if files.kept else None,
+        changed_at=files.flags.changed_at,
         pdf_digest=files.kept.pdf_digest if files.kept else None,
         marked=_is_marked(files.kept),
         saw_ai_at=saw_ai_at,

@@ -127,6 +127,7 @@ class OwnReview(ShownAssessment):
 
     state: ReviewState
     first: ShownAssessment | None
+    submitted_at: float | None
     saw_ai_at: float | None
     revision: int
 
@@ -173,6 +174,10 @@ class ReportRef(BaseModel):
 
     revision: int
     sha256: str | None
+    changed_at: float | None = Field(
+        description="Other words or marks came at this time, after the first report: whoever"
+        " submitted or decided before it did not know them. Null: the first ones hold."
+    )
     template_sha256: str
 
 

@@ -18,6 +18,19 @@ class KeptReport(Value):
     pdf_digest: str | None = None
 
 
+class ReportFlags(Value):
+    """The part of a report that lists show.
+
+    `content` is the SHA-256 of its answers and marks, empty in rows of older releases, and
+    `changed_at` the time (Unix seconds) at which the desk heard of other answers or marks than
+    those of the first report, None if it never did.
+    """
+
+    needs_person: bool = False
+    content: str = ""
+    changed_at: float | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Answered:
     """A question of the interview with the candidate's own words, and nothing of their grade.
@@ -77,6 +90,8 @@ class Dossier:
     answers: tuple[Answered, ...] = ()
     report: Report | None = None
     report_revision: int | None = None
+    changed_at: float | None = None
+    """The time at which the answers or the marks changed last, after the first report."""
     pdf_digest: str | None = None
     marked: bool = False
     """True if the report holds marks of the program."""

@@ -23,7 +23,7 @@ from desk_service.interviews.domain import (
     waits_for,
     where_state,
 )
-from desk_service.interviews.dossier import Dossier
+from desk_service.interviews.dossier import Dossier, ReportFlags
 from desk_service.interviews.store import Reports, Sightings
 from desk_service.invitations.domain import Invitation, InvitationState, folded
 from desk_service.invitations.store import Invitations
@@ -185,11 +185,11 @@ class Reading:
         """Return what is stored of the invitations, with the reports where `full`."""
         ids = [each.id for each in invitations]
         sessions = [each.session_id for each in invitations if each.session_id]
-        reviews, decisions, contests, needing, versions = await asyncio.gather(
+        reviews, decisions, contests, flags, versions = await asyncio.gather(
             self.reviews.of(ids),
             self.decisions.of(ids),
             self.contests.of(ids),
-            self.reports.needing_a_person(sessions),
+            self.reports.flags_of(sessions),
             self._versions(invitations),
         )
         reports = await self.reports.of(sessions) if full else {}
@@ -202,7 +202,7 @@ class Reading:
                 reviews_of[each.id],
                 decisions_of[each.id],
                 contests_of[each.id],
-                each.session_id in needing,
+                flags.get(each.session_id or "", ReportFlags()),
                 reports.get(each.session_id or ""),
             )
             for each in invitations

@@ -99,6 +99,7 @@ def own_review(review: Review | None, saw_ai_at: float | None) -> OwnReview | No
         **review.given.model_dump(),
         state=review.state,
         first=first,
+        submitted_at=review.submitted_at,
         saw_ai_at=saw_ai_at,
         revision=review.revision,
     )
@@ -231,5 +232,6 @@ def _report_ref(dossier: Dossier) -> ReportRef | None:
     return ReportRef(
         revision=dossier.report_revision,
         sha256=dossier.pdf_digest,
+        changed_at=dossier.changed_at,
         template_sha256=dossier.version.digest,
     )

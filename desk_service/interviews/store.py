@@ -1,11 +1,12 @@
 """The tables of the reports that the desk keeps, and of who has seen the program's marks when."""
 
 import asyncio
+import hashlib
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from desk_service.interviews.dossier import KeptReport
+from desk_service.interviews.dossier import KeptReport, ReportFlags
 from shared.events import ReportReady
 from shared.model import Report
 from shared.store import Below, Collection, Document, OneOf, Store, Where
@@ -32,7 +33,7 @@ class Reports:
             "report": report.model_dump(mode="json"),
             "pdf_digest": pdf.sha256 if pdf else None,
         }
-        await self._flag(report)
+        await self._flag(report, time.time())
         where: Where = {"revision": Below(report.revision)}
         if await self.rows.change(report.session_id, fields, where=where, create={}):
             return
@@ -45,19 +46,30 @@ class Reports:
         # A thread: a report may hold a megabyte of words.
         return await asyncio.to_thread(_parsed, rows)
 
-    async def needing_a_person(self, session_ids: Sequence[str]) -> set[str]:
-        """Return the sessions whose program asks for a person to look at an answer."""
-        where: Where = {"id": OneOf(session_ids), "needs_person": True}
-        return {row["id"] for row in await self.flags.find(where)}
+    async def flags_of(self, session_ids: Sequence[str]) -> dict[str, ReportFlags]:
+        """Return what lists show of the reports, by session."""
+        rows = await self.flags.find({"id": OneOf(session_ids)})
+        return {row["id"]: ReportFlags.model_validate(row) for row in rows}
 
-    async def _flag(self, report: Report) -> None:
+    async def _flag(self, report: Report, now: float) -> None:
         states = [answer.state for answer in report.questions]
+        before = (await self.flags_of([report.session_id])).get(report.session_id, ReportFlags())
+        content = await asyncio.to_thread(_digest, report)  # of up to a megabyte of words
         fields: Document = {
             "revision": report.revision,
             "needs_person": "needs a person" in states,
+            "content": content,
+            "changed_at": now if before.content not in ("", content) else before.changed_at,
         }
         where: Where = {"revision": Below(report.revision)}
         await self.flags.change(report.session_id, fields, where=where, create={})
+
+
+def _digest(report: Report) -> str:
+    """Return the SHA-256 of the answers and marks, which a print for another reason leaves."""
+    answers = [each.model_dump_json(exclude={"usage"}) for each in report.questions]
+    words = [each.model_dump_json() for each in report.unsubmitted]
+    return hashlib.sha256("\n".join([*answers, "", *words]).encode()).hexdigest()
 
 
 def _parsed(rows: Sequence[Document]) -> dict[str, KeptReport]:

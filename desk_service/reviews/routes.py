@@ -109,6 +109,7 @@ def routes(context: Context) -> APIRouter:
             raise problem(409, "there is no draft to submit")
         if lacks := lacking(review.given, len(dossier.answers)):
             raise problem(422, f"the review is not complete: {lacks}", "review-incomplete")
+        _check_places(review.given, dossier)  # the answers may have changed since the draft
         return _answer(await context.reviewing.submit(review), dossier)
 
     @router.post(
@@ -205,9 +206,14 @@ def _given(body: AssessmentBody, dossier: Dossier) -> Assessment:
     given = Assessment.model_validate(
         body.model_dump(include=set(Assessment.model_fields)), strict=False
     )
+    _check_places(given, dossier)
+    return given
+
+
+def _check_places(given: Assessment, dossier: Dossier) -> None:
+    """Refuse a review with a question or a quote that is not in the answers."""
     if wrong := misplaced(given, [each.words for each in dossier.answers]):
         raise problem(422, wrong)
-    return given
 
 
 def _answer(review: Review | None, dossier: Dossier) -> Response:

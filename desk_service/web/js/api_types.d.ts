@@ -526,6 +526,7 @@ export interface OwnReview {
   recommendation: "strong_no" | "no" | "yes" | "strong_yes" | "no_decision" | null;
   state: "assigned" | "draft" | "submitted" | "revised";
   first: ShownAssessment | null;
+  submitted_at: number | null;
   saw_ai_at: number | null;
   revision: number;
 }
@@ -633,6 +634,11 @@ export interface Report {
 export interface ReportRef {
   revision: number;
   sha256: string | null;
+  /**
+   * Other words or marks came at this time, after the first report: whoever submitted or decided before it did not know
+   * them. Null: the first ones hold.
+   */
+  changed_at: number | null;
   template_sha256: string;
 }
 

@@ -9,7 +9,7 @@ from desk_service.context import Context
 from desk_service.reviews.domain import Assessment, lacking, misplaced
 from shared.broker import BrokerUnavailable, Message
 from tests.unit.desk_service.conftest import Connect, joined
-from tests.unit.desk_service.reported import MARKERS, NAME, Held, held, invited
+from tests.unit.desk_service.reported import MARKERS, NAME, Held, held, invited, reported
 
 WHOLE = {
     "marks": {"0": 4, "1": "not_shown"},
@@ -103,6 +103,46 @@ async def test_the_first_marks_stay_when_a_review_is_revised(
     assert short.status_code == 422
     late = await admin.put(path, json=WHOLE, headers={"If-Match": '"3"'})
     assert late.status_code == 409
+
+
+async def test_other_marks_after_a_review_are_shown_with_their_time_and_stay_closed_to_others(
+    desk: Context, admin: httpx2.AsyncClient, connect: Connect
+) -> None:
+    made = await held(desk, admin)
+    eve = await joined(admin, connect, "recruiter")
+    draft = {"marks": {"0": 2}, "quotes": {"0": ["one thing"]}}
+    assert (
+        await eve.put(f"{made.path}/review", json=draft, headers={"If-Match": '"0"'})
+    ).status_code == 200
+    await admin.put(f"{made.path}/review", json=WHOLE, headers={"If-Match": '"0"'})
+    submitted = (await admin.post(f"{made.path}/review/submit")).json()
+    await made.report(revision=2)  # printed for another reason
+    assert (await admin.get(made.path)).json()["report"]["changed_at"] is None
+    other = (reported(0), reported(1).model_copy(update={"transcript": "We lost an hour."}))
+    await made.report(revision=3, questions=other, amended=True)
+    shown = (await admin.get(made.path)).json()
+    assert (shown["ai"], shown["review"]["state"]) == ("open", "submitted")
+    assert shown["questions"][1]["answer"]["text"] == "We lost an hour."
+    assert shown["report"]["changed_at"] >= submitted["submitted_at"]
+    closed = await eve.get(made.path)
+    assert closed.json()["ai"] == "closed"
+    assert not any(marker in closed.text for marker in MARKERS)
+    assert closed.json()["review"]["marks"] == {"0": 2}
+
+
+async def test_a_quote_that_no_longer_stands_in_the_answer_is_not_submitted(
+    desk: Context, admin: httpx2.AsyncClient
+) -> None:
+    made = await held(desk, admin)
+    draft = WHOLE | {"quotes": {"1": ["a day of data"]}}
+    assert (
+        await admin.put(f"{made.path}/review", json=draft, headers={"If-Match": '"0"'})
+    ).status_code == 200
+    other = (reported(0), reported(1).model_copy(update={"transcript": "We lost an hour."}))
+    await made.report(revision=2, questions=other)
+    refused = await admin.post(f"{made.path}/review/submit")
+    assert refused.status_code == 422
+    assert "answer to question 2" in refused.json()["detail"]
 
 
 async def test_a_draft_is_saved_over_what_was_read_alone(
