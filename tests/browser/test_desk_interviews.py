@@ -73,6 +73,52 @@ def test_questions_are_walked_and_moved_with_the_keyboard(staff: Staff) -> None:
     assert questions[1]["text"] == first
 
 
+def test_a_question_is_dragged_by_its_grip_and_moved_by_buttons(staff: Staff) -> None:
+    template = published(staff, "Moved by hand")
+    staff.go(f"#/template/{template}", "Moved by hand")
+    asked = staff.page.locator(".question-item .asked")
+    first, second, third = (asked.nth(n).inner_text() for n in range(3))
+    box = staff.page.locator(".grip").nth(0).bounding_box()
+    target = staff.page.locator(".question-item").nth(2).bounding_box()
+    assert box
+    assert target
+    staff.page.mouse.move(box["x"] + 20, box["y"] + 20)
+    staff.page.mouse.down()
+    staff.page.mouse.move(box["x"] + 20, target["y"] + target["height"] - 5, steps=5)
+    expect(staff.page.locator("[data-drop=after]")).to_have_count(1)
+    staff.page.mouse.up()
+    expect(asked.nth(2)).to_have_text(first)
+    expect(asked.nth(0)).to_have_text(second)
+    staff.page.get_by_role("button", name="Move the question up").click()
+    expect(staff.page.get_by_role("button", name="Move the question up")).to_be_focused()
+    expect(asked.nth(1)).to_have_text(first)
+    expect(staff.page.locator(".saved")).to_have_text("Saved")
+    questions = staff.call("GET", f"templates/{template}/draft")["questions"]
+    assert [each["text"] for each in questions[:3]] == [second, first, third]
+
+
+def test_published_versions_are_read_and_any_two_compared(staff: Staff) -> None:
+    page = staff.page
+    template = published(staff, "Told apart")
+    draft = staff.call("GET", f"templates/{template}/draft")
+    first = draft["questions"][0]["text"]
+    changed = draft["questions"][0] | {"text": "What did you build last?", "weight": 2}
+    for n, questions in enumerate(([changed, *draft["questions"][1:]], draft["questions"]), 1):
+        tag = {"If-Match": f'"{n}"'}
+        staff.call("PUT", f"templates/{template}/draft", draft | {"questions": questions}, **tag)
+        staff.call("POST", f"templates/{template}/publish", **{"If-Match": f'"{n + 1}"'})
+    staff.go(f"#/template/{template}", "Told apart")
+    page.keyboard.press("v")
+    expect(staff.sheet).to_contain_text("Published on")
+    expect(staff.sheet.locator(".changed ins")).to_have_text([f"After: {first}", "After: Normal"])
+    staff.sheet.get_by_label("Differences from").select_option("Version 1")
+    expect(staff.sheet).to_contain_text("Both say the same.")
+    staff.sheet.get_by_label("Differences from").select_option("Nothing: show the whole")
+    staff.sheet.get_by_label("Show").select_option("Version 2")
+    expect(staff.sheet.locator("h3").first).to_have_text("What did you build last?")
+    expect(staff.sheet).to_contain_text("Counts twice")
+
+
 def test_an_interview_is_copied_with_its_questions(staff: Staff) -> None:
     template = published(staff, "Original")
     staff.go(f"#/template/{template}", "Original")

@@ -110,4 +110,4 @@ def test_changes_name_the_field_with_both_values() -> None:
         {"questions": [before]},
         {"questions": [after]},
     )
-    assert found["changes"] == [{"field": "covers", "before": "· one", "after": "· one\n· two"}]
+    assert found["changes"] == [{"field": "covers", "before": ["one"], "after": ["one", "two"]}]

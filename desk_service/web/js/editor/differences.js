@@ -2,7 +2,7 @@
 
 /** @import { Content, TemplateQuestion } from "../api_types.js" */
 
-/** @typedef {{field: string, before: string, after: string}} Change The values of a field, as texts. */
+/** @typedef {{field: string, before: unknown, after: unknown}} Change The values of a field. */
 /**
  * @typedef {object} QuestionDifference
  * @property {"added" | "removed" | "moved" | "changed"} kind
@@ -53,6 +53,22 @@ export function termDifferences(before, after) {
 }
 
 /**
+ * Return all that a question says beside its text, as a change from nothing.
+ * @param {TemplateQuestion} question
+ */
+export function wholeQuestion(question) {
+  return changed({}, question, QUESTION_FIELDS).filter(({ field }) => field !== "text");
+}
+
+/**
+ * Return all that a content says beside its questions, as a change from nothing.
+ * @param {Content} content
+ */
+export function wholeTerms(content) {
+  return changed({}, content, TERMS);
+}
+
+/**
  * @param {Content} before
  * @param {Content} after
  */
@@ -99,19 +115,17 @@ function isOutOfOrder(order, was) {
  */
 function changed(before, after, fields) {
   return fields
-    .map((field) => ({ field, before: shown(before[field]), after: shown(after[field]) }))
-    .filter((change) => change.before !== change.after);
+    .map((field) => ({ field, before: before[field], after: after[field] }))
+    .filter((change) => comparable(change.before) !== comparable(change.after));
 }
 
 /**
- * Return a value as a text: a list as its lines, an object as its fields.
+ * Return a value as a text that is compared: nothing and an empty list are the same.
  * @param {unknown} value
- * @returns {string}
  */
-function shown(value) {
-  if (Array.isArray(value)) return value.map((each) => `· ${shown(each)}`).join("\n");
-  if (value && typeof value === "object") return Object.entries(value).map((pair) => pair.join(": ")).join(", ");
-  return String(value ?? "");
+function comparable(value) {
+  const isNothing = value == null || (Array.isArray(value) && !value.length);
+  return isNothing ? '""' : JSON.stringify(value);
 }
 
 /**

@@ -12,6 +12,7 @@ import { askToPublish } from "../editor/publish_sheet.js";
 import { questionForm } from "../editor/question_form.js";
 import { QuestionList } from "../editor/question_list.js";
 import { termsForm } from "../editor/terms_form.js";
+import { openVersions } from "../editor/versions_sheet.js";
 import { t, written } from "../i18n.js";
 import { shortcuts } from "../keyboard.js";
 import { loaded } from "../parts/loaded.js";
@@ -44,6 +45,7 @@ export function show(main, { parts: [id], query }) {
     { keys: "p", label: "editor.previous", act: () => editor?.walk(-1) },
     { keys: "Alt+ArrowUp", label: "editor.up", act: () => editor?.list.move(-1) },
     { keys: "Alt+ArrowDown", label: "editor.down", act: () => editor?.list.move(1) },
+    { keys: "v", label: "versions.title", act: () => editor?.versions() },
     { keys: "Ctrl+s", label: "form.save", act: () => void editor?.draft.flush() },
     { keys: "Ctrl+Enter", label: "editor.publish", act: () => void editor?.publish() },
   ]);
@@ -74,7 +76,7 @@ class Editor {
     this.live = live;
     this.archived = template.state === "archived";
     this.draft = new Draft(template.id, draft, () => this.tell());
-    this.list = new QuestionList(this.draft, (index) => this.choose(index, true));
+    this.list = new QuestionList(this.draft, (index, go) => this.choose(index, go));
     this.bar = h("div", { class: "editor-bar" });
     this.saved = h("span", { class: "saved", role: "status" });
     this.form = h("section", { class: "card question-pane" });
@@ -124,6 +126,7 @@ class Editor {
         h("b", {}, minutes(secondsInAll(draft.content))), ` · ${t("editor.count", { n: draft.questions.length })} · `,
         h("span", {}, this.standing(different))),
       !this.archived && h("p", { class: "actions" },
+        live && button(t("versions.title"), () => this.versions(), { class: "quiet-button" }),
         live && h("a", { class: "button quiet-button", href: at.compare(template.id, template.head) },
           t("read.compare")),
         live && h("a", { class: `button ${different ? "" : "primary"}`, href: at.invite(template.id) },
@@ -170,7 +173,9 @@ class Editor {
     const question = questions[index];
     this.list.mark(index);
     if (!question) return fill(this.form, h("div", { class: "empty" }, h("p", {}, t("editor.none"))));
-    fill(this.form, questionForm(question, content.language ?? "", () => this.changed(), () => this.remove(index)));
+    fill(this.form,
+      this.list.standing(),
+      questionForm(question, content.language ?? "", () => this.changed(), () => this.remove(index)));
     if (focus && !question.text) this.form.querySelector("textarea")?.focus();
     if (focus) this.form.scrollIntoView({ block: "nearest" });
   }
@@ -192,6 +197,11 @@ class Editor {
     this.choose(Math.max(0, Math.min(index, this.draft.questions.length - 1)));
     this.changed();
     announce(t("editor.removed"));
+  }
+
+  /** Show what was published, where something was. */
+  versions() {
+    if (this.live) openVersions(this.template, () => this.draft.savable);
   }
 
   /** Ask to publish what is saved. */

@@ -26,6 +26,7 @@ export default {
   "editor.previous": "Question before",
   "editor.up": "Move the question up",
   "editor.down": "Move the question down",
+  "editor.moved": "Question {n} of {of} now.",
   "editor.text": "Question",
   "editor.text_hint": "It is read aloud: one thing at a time, in plain words.",
   "editor.competency": "Competency",
@@ -102,6 +103,15 @@ export default {
   "terms.attention_hint": "It is shown in the report and never counts in a mark.",
   "terms.retention": "Days until everything is erased",
   "terms.retention_hint": "Empty: as the server is set. The shorter time holds.",
+
+  "versions.title": "Versions",
+  "versions.shown": "Show",
+  "versions.beside": "Differences from",
+  "versions.nothing": "Nothing: show the whole",
+  "versions.draft": "The draft",
+  "versions.published": "Published on {when}.",
+  "versions.not_published": "Not published yet.",
+  "versions.same": "Both say the same.",
 
   "publish.title": "Publish version {n}",
   "publish.yes": "Publish version {n}",

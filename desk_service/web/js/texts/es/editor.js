@@ -27,6 +27,7 @@ export default {
   "editor.previous": "Pregunta anterior",
   "editor.up": "Subir la pregunta",
   "editor.down": "Bajar la pregunta",
+  "editor.moved": "Ahora es la pregunta {n} de {of}.",
   "editor.text": "Pregunta",
   "editor.text_hint": "Se lee en voz alta: una sola cosa, con palabras sencillas.",
   "editor.competency": "Competencia",
@@ -103,6 +104,15 @@ export default {
   "terms.attention_hint": "Se muestra en el informe y nunca cuenta en una nota.",
   "terms.retention": "Días hasta que se borra todo",
   "terms.retention_hint": "Vacío: como esté el servidor. Vale el plazo más corto.",
+
+  "versions.title": "Versiones",
+  "versions.shown": "Mostrar",
+  "versions.beside": "Diferencias con",
+  "versions.nothing": "Nada: mostrarla entera",
+  "versions.draft": "El borrador",
+  "versions.published": "Publicada el {when}.",
+  "versions.not_published": "Aún sin publicar.",
+  "versions.same": "Las dos dicen lo mismo.",
 
   "publish.title": "Publicar la versión {n}",
   "publish.yes": "Publicar la versión {n}",
