@@ -11,7 +11,7 @@ import httpx2
 import pytest
 
 from shared.sound import stream_ids
-from tests.support.api_client import Interview, browser, start
+from tests.support.api_client import Interview, browser, read, send, start
 from tests.support.eventually import eventually
 from tests.support.speech import SILENCE, Speaker
 from tests.support.stacks import Stack, run_embedded
@@ -80,6 +80,26 @@ async def test_a_persons_correction_stands(stack: Stack, interview: Interview) -
     report = await interview.finalize()
     transcript = report["questions"][0]["transcript"]
     assert transcript == " ".join(["My own words.", *SECOND_WORDS])
+
+
+async def test_a_follow_up_is_chosen_after_the_last_words_and_answered_by_voice(
+    stack: Stack, interview: Interview
+) -> None:
+    """The span of speech ends with the question what comes next, so no word is final before."""
+    speaker = Speaker(interview, stack.url)
+    async with speaker.connected() as socket:
+        speaker.say(FIRST)
+        await speaker.send(socket)
+        assert not utterances(speaker, "final")
+        decision = read(await send(interview.client, interview.session.next(0)))
+        assert decision["why"] == "not_mentioned"
+        probe = decision["probe"]
+        speaker.say(NEXT, question=probe["index"])
+        await speaker.send(socket)
+    report = await interview.finalize()
+    (answered,) = report["questions"][0]["probes"]
+    assert report["questions"][0]["transcript"].split() == FIRST_WORDS
+    assert (answered["text"], answered["transcript"].split()) == (probe["text"], NEXT_WORDS)
 
 
 async def test_words_come_while_the_candidate_speaks(stack: Stack, interview: Interview) -> None:
