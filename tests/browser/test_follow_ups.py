@@ -85,6 +85,9 @@ def test_the_page_says_at_once_that_it_is_thinking(context: BrowserContext) -> N
     expect(candidate.page.get_by_role("button", name="Next question")).to_be_disabled()
     while not held:
         candidate.page.wait_for_timeout(50)
+    left = candidate.page.locator(".clock [role=timer]").text_content()
+    candidate.page.wait_for_timeout(2_000)  # a clock that ran would show another second
+    assert candidate.page.locator(".clock [role=timer]").text_content() == left
     held[0].fulfill(json={"probe": None, "why": "no_time"})
     candidate.at_question(2)
 

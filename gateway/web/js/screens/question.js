@@ -36,6 +36,7 @@ export function showQuestion(main, room, question) {
     next.disabled = true;
     const after = await following(room, question, () => {
       answering.close(); // the last words of the answer are delivered
+      countdown.pause(); // the wait is not the candidate's time
       asked.listen();
       thinking.textContent = t("follow_up.thinking");
     });
