@@ -17,6 +17,13 @@ from shared.processes import CALL_LIMIT_SECONDS, Processes
 from shared.retry import Permanent, Unavailable
 from shared.stopping import SIGNALS
 from tests.support.eventually import eventually
+from tests.unit.shared.pool_work import (
+    is_loaded,
+    kill_itself,
+    kill_itself_once_told,
+    never_end,
+    signal_itself,
+)
 
 LIMIT_SECONDS = 5.0
 """Of a pool that gives work up. A new pool must start within the limit, on a busy machine too."""
@@ -26,34 +33,6 @@ LIMIT_SECONDS = 5.0
 def processes(request: pytest.FixtureRequest) -> Iterator[Processes]:
     with closing(Processes(request.param, ["tests.unit.shared.preloaded"])) as pool:
         yield pool
-
-
-def is_loaded(module: str) -> bool:
-    return module in sys.modules
-
-
-def kill_itself() -> None:
-    os.kill(os.getpid(), signal.SIGKILL)
-
-
-def signal_itself(number: signal.Signals) -> int:
-    os.kill(os.getpid(), number)
-    return os.getpid()
-
-
-def never_end(begun: Path) -> None:
-    """Heeds no signal that it could ignore, and says in `begun` which process it is in."""
-    signal.signal(signal.SIGTERM, signal.SIG_IGN)
-    whole = begun.with_suffix(".part")
-    whole.write_text(str(os.getpid()))
-    whole.rename(begun)
-    while True:
-        pass
-
-
-def kill_itself_once_told(fifo: Path) -> None:
-    fifo.read_text()
-    kill_itself()
 
 
 async def test_work_is_done_elsewhere(processes: Processes) -> None:
@@ -138,7 +117,7 @@ async def test_calls_that_nobody_waits_for_keep_no_other_from_an_answer_when_a_p
 
 @pytest.fixture(params=[1, 2], ids=["one", "several"])
 async def hurried(request: pytest.FixtureRequest) -> AsyncIterator[Processes]:
-    """Its calls may take a second."""
+    """Its calls may take LIMIT_SECONDS."""
     with closing(Processes(request.param, limit=LIMIT_SECONDS)) as pool:
         await pool.warm()
         yield pool
