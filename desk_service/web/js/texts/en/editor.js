@@ -50,7 +50,7 @@ export default {
   "editor.archive_why": "Nobody can be invited to it any more. Who was invited can still take part.",
 
   "probes.title": "Follow-ups",
-  "probes.lead": "Questions that may follow the answer. Each asks about one of the points above.",
+  "probes.lead": "Questions that may follow the answer. Each asks about one of the points above, and has 90 seconds.",
   "probes.needs_covers": "Write the points of a good answer first: each follow-up asks about one of them.",
   "probes.when": "When a follow-up is asked",
   "probes.needed": "Where the answer left the point out",
