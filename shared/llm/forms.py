@@ -24,6 +24,9 @@ FORMS: tuple[Form, ...] = ("format", "tool", "text")
 
 TOOL = "reply"
 
+FRAME_TOKENS = 200
+"""Output tokens for the call of a tool, or for the fence and the words around JSON."""
+
 PROBE_SECONDS = 180.0
 """Seconds for the whole probe: a server at home may load its model first."""
 
@@ -54,6 +57,7 @@ def shaped(request: Mapping[str, Any], form: Form) -> dict[str, Any]:
         return dict(request)
     schema = request["output_config"]["format"]["schema"]
     others = {name: value for name, value in request.items() if name != "output_config"}
+    others["max_tokens"] = request["max_tokens"] + frame_tokens(form)
     if form == "tool":
         tool = {"name": TOOL, "description": "Takes your whole reply.", "input_schema": schema}
         return others | {"tools": [tool], "tool_choice": {"type": "tool", "name": TOOL}}
@@ -61,6 +65,11 @@ def shaped(request: Mapping[str, Any], form: Form) -> dict[str, Any]:
     asked = f"Reply with nothing but JSON of this schema:\n{json.dumps(schema)}"
     last = last | {"content": f"{last['content']}\n\n{asked}"}
     return others | {"messages": [*before, last]}
+
+
+def frame_tokens(form: Form) -> int:
+    """Return the output tokens that a reply in this form has beyond its JSON."""
+    return 0 if form == "format" else FRAME_TOKENS
 
 
 async def probe(api: "Api", seconds: float = PROBE_SECONDS) -> None:

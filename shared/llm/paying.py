@@ -5,6 +5,7 @@ from typing import Any, Protocol
 
 from shared.llm.api import Api
 from shared.llm.budget import Reservation
+from shared.llm.forms import frame_tokens
 from shared.model import Usage
 
 
@@ -28,12 +29,13 @@ async def paid_call(
     deadline: float,
     tries: int | None = None,
 ) -> tuple[object, Usage]:
-    """Return the response to a request and its usage, of which `largest` is the most possible.
+    """Return the response to a request and its usage, of which `largest` is the most in a format.
 
     `deadline` and `tries` are those of `Api.ask`, which says what is raised. A call without a
     response counts nothing: whether such a call is paid for is not known. A response that states no
     usage counts as the largest.
     """
+    largest += Usage(output_tokens=frame_tokens(api.form))
     reserved = await purse.reserve(session_id, api.budgeted(largest))
     paid = 0.0
     try:

@@ -2,7 +2,7 @@
 
 import json
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from typing import Any
@@ -17,6 +17,7 @@ from interviewer_service.main import opened
 from interviewer_service.settings import InterviewerSettings
 from shared.events import AnswerRead, DraftMade, DraftRequested, FollowupChosen
 from shared.llm.budget import Budget
+from shared.llm.forms import FRAME_TOKENS, TOOL, Form
 from shared.model import Probe, Question
 from shared.role_packs import load_roles
 from tests.support.fakes import InPlace, MemoryStore
@@ -29,6 +30,7 @@ PROBES = (
     Probe(text="What spoke against it?", for_cover="an alternative"),
     Probe(text="How has it held up?", for_cover="its use"),
 )
+CALLED = {"type": "tool_use", "id": "1", "name": TOOL, "input": {"number": 2}}
 ANSWER = "We built a store for the warehouse, and nobody wanted to go back to paper."
 
 
@@ -93,6 +95,24 @@ async def test_the_model_chooses_a_number_of_the_list(chosen: int, probe: Probe 
     assert asked["max_tokens"] <= 20
     assert asked["output_config"]["format"]["schema"]["properties"]["number"]["enum"] == [0, 1, 2]
     assert ANSWER not in asked["system"]
+
+
+@pytest.mark.parametrize(
+    ("form", "reply"),
+    [
+        ("tool", message(lambda _: "", "tool_use", [CALLED])),
+        ("text", message(saying('Sure:\n```json\n{"number": 2}\n```'))),
+    ],
+)
+async def test_a_server_without_formats_has_tokens_for_what_stands_around_the_number(
+    form: Form, reply: Callable[[Asked], bytes]
+) -> None:
+    async with asking(Reply(reply)) as (interviewer, served):
+        assert isinstance(interviewer.chooser, ModelChooser)
+        interviewer.chooser.api.form = form
+        event = await decided(interviewer)
+    assert event.probe == PROBES[1]
+    assert served.asked[0]["max_tokens"] == prompt.MAX_TOKENS + FRAME_TOKENS
 
 
 @pytest.mark.parametrize(
