@@ -51,7 +51,7 @@ export default {
   "editor.archive_why": "No se podrá invitar a nadie más. Quien ya tiene invitación puede participar.",
 
   "probes.title": "Repreguntas",
-  "probes.lead": "Preguntas que pueden seguir a la respuesta. Cada una trata uno de los puntos de arriba y tiene 90 segundos.",
+  "probes.lead": "Pueden seguir a la respuesta. Cada una trata uno de los puntos de arriba y tiene 90 segundos.",
   "probes.needs_covers": "Escribe antes los puntos de una buena respuesta: cada repregunta trata uno de ellos.",
   "probes.when": "Cuándo se hace una repregunta",
   "probes.needed": "Si la respuesta dejó fuera el punto",
