@@ -117,10 +117,10 @@ down: ## stop the full stack; its volumes stay
 	docker compose down
 
 lock: ## choose the dependencies' versions anew (needs uv)
-	uv pip compile --quiet --upgrade --universal --generate-hashes --no-emit-index-url --extra grading --extra fonts pyproject.toml -o requirements.lock
-	uv pip compile --quiet --upgrade --universal --generate-hashes --no-emit-index-url --extra grading --extra fonts --extra speak -c requirements.lock pyproject.toml -o requirements-speak.lock
-	uv pip compile --quiet --upgrade --universal --generate-hashes --no-emit-index-url --extra grading --extra fonts --extra speak --extra hear -c requirements-speak.lock pyproject.toml -o requirements-hear.lock
-	uv pip compile --quiet --upgrade --universal --generate-hashes --no-emit-index-url --extra grading --extra fonts --extra speak --extra dev -c requirements-speak.lock pyproject.toml -o requirements-dev.lock
+	uv pip compile --quiet --upgrade --universal --generate-hashes --no-emit-index-url --extra grading --extra fonts --extra traces pyproject.toml -o requirements.lock
+	uv pip compile --quiet --upgrade --universal --generate-hashes --no-emit-index-url --extra grading --extra fonts --extra traces --extra speak -c requirements.lock pyproject.toml -o requirements-speak.lock
+	uv pip compile --quiet --upgrade --universal --generate-hashes --no-emit-index-url --extra grading --extra fonts --extra traces --extra speak --extra hear -c requirements-speak.lock pyproject.toml -o requirements-hear.lock
+	uv pip compile --quiet --upgrade --universal --generate-hashes --no-emit-index-url --extra grading --extra fonts --extra traces --extra speak --extra dev -c requirements-speak.lock pyproject.toml -o requirements-dev.lock
 
 clean: ## remove what was installed and cached, never data
 	rm -rf .venv .venv-mongoeco .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -15,6 +15,7 @@ from avatar_service.turns import Turns
 from shared.films import Studio
 from shared.processes import Processes
 from shared.retry import Permanent, Unavailable
+from shared.tracing import exemplar
 
 log = structlog.get_logger(__name__)
 
@@ -86,7 +87,7 @@ class FilmMaker:
 
     def _note(self, made: Made, seconds: float) -> None:
         FILMS.labels(made.how).inc()
-        FILM_SECONDS.observe(seconds)
+        FILM_SECONDS.observe(seconds, exemplar())
         if made.fault:
             log.warning("AVATAR_RENDERER made no film; the face is drawn", reason=made.fault)
         log.info(

@@ -25,6 +25,7 @@ from desk_service.templates import routes as templates
 from shared.http import problems
 from shared.http.edge import Edge
 from shared.http.problems import ProblemBody
+from shared.http.silent import SILENT
 from shared.version import VERSION
 
 PREFIX = "/desk"
@@ -96,6 +97,7 @@ def create_app(context: Context) -> ASGIApp:
 def application(context: Context) -> FastAPI:
     """Return the routes alone, with their document at /desk/openapi.json."""
     app = FastAPI(
+        telemetry=SILENT,
         title="Vivavoce desk",
         version=VERSION,
         description=DESCRIPTION,

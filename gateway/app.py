@@ -34,6 +34,7 @@ from gateway.http import problems
 from gateway.http.cors import with_cors
 from gateway.http.fast_path import FastPath
 from shared.http.edge import Edge
+from shared.http.silent import SILENT
 
 PARTS = (
     health,
@@ -77,6 +78,7 @@ def create_app(context: Context, mounts: Mapping[str, ASGIApp] | None = None) ->
 def application(context: Context, routers: Sequence[APIRouter]) -> FastAPI:
     """Return the routes alone, with their documentation at /docs and /openapi.json."""
     app = FastAPIOffline(
+        telemetry=SILENT,
         title="Vivavoce",
         version=VERSION,
         description=description(),

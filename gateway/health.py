@@ -10,6 +10,7 @@ from pydantic import BaseModel, Field
 from gateway.context import Context
 from gateway.http.problems import documented
 from shared.retry import Unavailable
+from shared.tracing import leave
 
 log = structlog.get_logger(__name__)
 
@@ -61,6 +62,7 @@ class Pulse:
         self._logged = reason
 
     async def _ask(self) -> Unavailable | None:
+        leave()  # a check every few seconds is worth no trace
         try:
             await asyncio.gather(
                 self._context.broker.ping(),

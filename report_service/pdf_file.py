@@ -17,6 +17,7 @@ from shared.candidate_view import CandidateView
 from shared.model import Report
 from shared.processes import Processes
 from shared.retry import Unavailable
+from shared.tracing import span
 
 FILE = "final_report.pdf"
 """The PDF that the candidate is shown."""
@@ -86,9 +87,10 @@ class PdfFiles:
         """
         async with self.alone:
             path = self._full_path(report)
-            code = await _exit_code(
-                report, path, self.paper, self.long_cpu_seconds, self.long_seconds
-            )
+            with span("print alone"):
+                code = await _exit_code(
+                    report, path, self.paper, self.long_cpu_seconds, self.long_seconds
+                )
         if code == TOO_LONG:
             raise TooLongError
         if code == UNWRITABLE:

@@ -31,6 +31,7 @@ from shared.services import MOST_PROCESSES, SERVICES, Service
 from shared.settings import Settings
 from shared.stopping import Stopped, handling_grace, stop_on_signals, until_stop
 from shared.telemetry import configure_logging, serve_metrics
+from shared.tracing import exported
 
 if TYPE_CHECKING:  # workers without HTTP do without Starlette
     from starlette.types import ASGIApp
@@ -166,6 +167,7 @@ async def _main(service: Service, run: Run) -> None:
     stop = stop_on_signals(settings.stop_grace, ready.is_set)
     with suppress(Stopped):
         async with AsyncExitStack() as opened:
+            await opened.enter_async_context(traced(service.name, settings))
             async with until_stop(stop):
                 broker = await opened.enter_async_context(_broker(settings))
             processes = processes_for(settings, service.preload, service.pool)
@@ -175,6 +177,19 @@ async def _main(service: Service, run: Run) -> None:
             log.info("starting")
             await _begun(run, host)
     log.info("stopped")
+
+
+@asynccontextmanager
+async def traced(service: str, settings: Settings) -> AsyncIterator[None]:
+    """Export traces inside the block. A wrong address or file of headers is a CannotStartError."""
+    embedded = BROKER.folder(settings.broker_url) is not None
+    async with AsyncExitStack() as opened:
+        try:
+            exporting = exported(service, "embedded" if embedded else "rabbitmq")
+            await opened.enter_async_context(exporting)
+        except (ValueError, OSError) as error:
+            raise CannotStartError(str(error)) from None
+        yield
 
 
 @asynccontextmanager

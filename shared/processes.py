@@ -16,6 +16,7 @@ from typing import Any, ParamSpec, TypeVar
 from prometheus_client import Gauge
 
 from shared.retry import Permanent, Unavailable
+from shared.tracing import span
 
 POOL_CALLS = Gauge(
     "vivavoce_pool_calls", "Calls that the pool of processes works on, or that stand ready there."
@@ -86,13 +87,17 @@ class Processes:
         Raise Unavailable when the process died (killed, out of memory), Permanent when the work
         took too long. If the caller is cancelled, the work goes on in its process.
         """
+        with span(f"pool {getattr(work, '__qualname__', 'call')}"):
+            return await self._run(partial(work, *args, **kwargs))
+
+    async def _run(self, work: Callable[[], T]) -> T:
         await self._turns.acquire()
         loop, pool = asyncio.get_running_loop(), self._pool
         outcome: asyncio.Future[T] = loop.create_future()
         self._running[outcome] = pool, loop.call_later(self._limit, self._give_up, outcome)
         POOL_CALLS.set(len(self._running))
         try:
-            pool.submit(work, *args, **kwargs).add_done_callback(partial(self._tell, outcome))
+            pool.submit(work).add_done_callback(partial(self._tell, outcome))
         except Exception as error:
             self._end(outcome, error)
         return await outcome

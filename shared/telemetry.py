@@ -27,6 +27,7 @@ from prometheus_client import (
 
 from shared.child_cpu import ChildCpu
 from shared.settings import Settings
+from shared.tracing import trace_id
 from shared.version import VERSION
 
 if TYPE_CHECKING:
@@ -112,6 +113,8 @@ def _correlation(
 ) -> structlog.typing.EventDict:
     if correlation := correlation_id.get():
         entry["correlation_id"] = correlation
+    if trace := trace_id():
+        entry["trace_id"] = trace
     return entry
 
 

@@ -88,6 +88,10 @@ def _message(event: type[Event]) -> Json:
                 "type": "string",
                 "description": "Id of its cause.",
             },
+            "traceparent": {
+                "type": "string",
+                "description": "Its place in a trace (W3C Trace Context); absent without traces.",
+            },
             "data": {"$ref": f"#/components/schemas/{event.__name__}"},
         },
     }

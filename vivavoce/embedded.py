@@ -24,6 +24,7 @@ from shared.host import (
     processes_for,
     run_loop,
     to_the_end,
+    traced,
     warn_of_mistyped,
 )
 from shared.private import narrow, private_files
@@ -97,6 +98,7 @@ async def _serve(settings: Settings, runs: Sequence[Run]) -> None:
     stop = stop_on_signals(settings.stop_grace, lambda: all(each.is_set() for each in ready))
     with suppress(Stopped):
         async with AsyncExitStack() as opened:
+            await opened.enter_async_context(traced("vivavoce", settings))
             async with until_stop(stop):
                 broker = await opened.enter_async_context(open_broker(settings.broker_url))
             processes = opened.enter_context(closing(processes_for(settings, preload)))

@@ -36,6 +36,7 @@ from shared.model import (
     SavedAnswer,
 )
 from shared.role_packs import Roles, RoleSummary
+from shared.tracing import follow
 
 ID = "$response.body#/session_id"
 
@@ -205,6 +206,7 @@ def routes(context: Context) -> APIRouter:
         session = new_session(
             context.roles, context.settings, body.role or "general", body.language
         )
+        follow(session.id)
         await asyncio.gather(
             context.sessions.add(session),
             context.snapshots.put(AttentionSnapshot(session_id=session.id)),

@@ -30,6 +30,7 @@ from gateway.settings import GatewaySettings
 from shared.http.bodies import read_body
 from shared.http.headers import sent_header
 from shared.http.problems import EXPECTED, Problem
+from shared.tracing import follow
 
 MAX_KEY_CHARS = 255
 
@@ -98,6 +99,8 @@ class GuardedRoute(APIRoute):
                 if grant is not None:
                     limits.begin(grant.subject)
                     running = grant.subject
+                if named := request.path_params.get("session_id"):
+                    follow(named)
                 arguments = {"request": request, **request.path_params}
                 if keyed:
                     arguments["key"] = _header_key(request)
@@ -173,8 +176,10 @@ def _reader(
 
     async def read(request: Request, grant: Grant | None) -> WholeBody:
         body = await read_body(request, model, max_bytes, limits.intake, optional=optional)
-        if named_session and not (grant and grant.opens(named_session(body))):
-            raise NotAuthorised
+        if named_session:
+            if not (grant and grant.opens(named_session(body))):
+                raise NotAuthorised
+            follow(named_session(body))
         return body
 
     return read

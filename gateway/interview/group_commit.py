@@ -6,7 +6,9 @@ from collections.abc import Sequence
 
 from shared.broker.broker import Broker, BrokerUnavailable
 from shared.broker.message import Packed, bundle, groups, pack
+from shared.broker.spans import publishing
 from shared.events import Event
+from shared.tracing import leave
 
 SILENCE_SECONDS = 1.0
 """Seconds without a confirm after which a failed publish also fails the events that wait behind it:
@@ -38,12 +40,14 @@ class GroupCommit:
         if len(self._waiting) + self._in_flight >= self._max_pending:
             raise BrokerUnavailable("too many events are waiting to be published")
         confirmed = asyncio.get_running_loop().create_future()
-        self._waiting[pack(event)] = confirmed
-        if self._flushing is None or self._flushing.done():
-            self._flushing = asyncio.create_task(self._flush())
-        await confirmed
+        with publishing(event):
+            self._waiting[pack(event)] = confirmed
+            if self._flushing is None or self._flushing.done():
+                self._flushing = asyncio.create_task(self._flush())
+            await confirmed
 
     async def _flush(self) -> None:
+        leave()
         while self._waiting:
             batch, self._waiting = self._waiting, {}
             self._in_flight = len(batch)

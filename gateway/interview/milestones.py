@@ -7,6 +7,7 @@ from prometheus_client import Counter, Gauge, Histogram
 
 from gateway.store import Session
 from shared.telemetry import short
+from shared.tracing import exemplar
 
 log = structlog.get_logger(__name__)
 
@@ -58,4 +59,4 @@ def note_report_ready(session: Session) -> None:
     assert end is not None
     seconds = max(0.0, time.time() - end.finalized_at)
     log.info("report ready", session=short(session.id), seconds=round(seconds, 3))
-    REPORT_SECONDS.observe(seconds)
+    REPORT_SECONDS.observe(seconds, exemplar())

@@ -22,7 +22,8 @@ from shared.broker.message import (
 )
 from shared.broker.outcomes import count_done, note_failed, note_unreadable
 from shared.broker.routes import AnyRoute, BatchRoute
-from shared.events import EventSetAside, session_of
+from shared.broker.spans import processing
+from shared.events import Event, EventSetAside, session_of
 from shared.retry import Again, NoHandler, Permanent, SetAside, Unavailable, decide
 
 log = structlog.get_logger(__name__)
@@ -91,10 +92,11 @@ class Batch:
         """Return the events that the handler caused, each with the correlation id of its cause."""
         assert self._route is not None
         call = Call(self.queue, self._route, received)
-        caused = await self._handler(call)
-        causes = {session_of(each.event): each.envelope.correlation_id for each in received}
-        only = received[0].envelope.correlation_id if len(received) == 1 else None
-        packed = [pack(event, causes.get(session_of(event), only)) for event in caused]
+        causes = {session_of(each.event): each.envelope for each in received}
+        only = received[0].envelope if len(received) == 1 else None
+        with processing(self.queue, call.name, received):
+            caused = await self._handler(call)
+            packed = [_packed(event, causes.get(session_of(event), only)) for event in caused]
         count_done(self.queue, call.name, len(received))
         return packed
 
@@ -134,7 +136,12 @@ class Batch:
                     reason=reason,
                     event=message.name,
                 )
-                yield pack(notice, envelope.correlation_id)
+                yield _packed(notice, envelope)
+
+
+def _packed(event: Event, cause: Envelope | None) -> Packed:
+    """Return the event as it travels, with what the envelope of its cause passes on."""
+    return pack(event, cause.correlation_id, cause.traceparent) if cause else pack(event)
 
 
 async def settle(consumer: Consumer, deliveries: Sequence[Delivery], outcome: Outcome) -> None:

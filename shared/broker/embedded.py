@@ -26,6 +26,7 @@ from shared.broker.broker import (
     Verdict,
 )
 from shared.broker.message import Message
+from shared.broker.spans import sending
 from shared.broker.topology import BROADCASTS, QUEUES, listeners
 from shared.retry import TIERS, Unavailable
 from shared.store.sqlite_file import BUSY_SECONDS, SqliteFile, empty_log, open_file
@@ -138,7 +139,8 @@ class EmbeddedBroker:
 
     async def publish(self, messages: Sequence[Message]) -> None:
         if rows := self._rows(messages):  # not all that is said goes to a queue
-            await self._add(rows, lambda db: db.executemany(INSERT, rows).rowcount)
+            with sending([message.name for message in messages]):
+                await self._add(rows, lambda db: db.executemany(INSERT, rows).rowcount)
         self._broadcast(messages)
 
     async def sift(self, queue: str, judge: Callable[[DeadLetter], Verdict]) -> None:

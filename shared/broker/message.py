@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 from pydantic_core import to_json
 
+from shared.broker.spans import created
 from shared.events import Event
 from shared.ids import new_id
 from shared.retry import Permanent
@@ -38,13 +39,18 @@ class Packed:
 
 
 class Envelope(BaseModel):
-    """An event with its id, its time of publication (Unix seconds) and its correlation id."""
+    """An event with its id, its time of publication (Unix seconds) and its correlation id.
+
+    `traceparent` is the event's place in a trace, as the W3C's Trace Context writes it; empty
+    while no traces are exported.
+    """
 
     model_config = ConfigDict(frozen=True, extra="ignore", cache_strings="keys")
 
     id: str
     time: float
     correlation_id: str = ""
+    traceparent: str = ""
     data: dict[str, Any]
 
     @property
@@ -57,16 +63,19 @@ class Envelope(BaseModel):
 _ENVELOPES = TypeAdapter(list[Envelope], config=ConfigDict(cache_strings="keys"))
 
 
-def pack(event: Event, correlation: str | None = None) -> Packed:
+def pack(event: Event, correlation: str | None = None, traceparent: str = "") -> Packed:
     """Return the event with a new id, published now.
 
-    `correlation` is the correlation id of the work that caused it, by default the current work.
+    `correlation` and `traceparent` are those of the work that caused it, by default the current
+    work.
     """
-    cause = to_json(correlation_id.get() if correlation is None else correlation)
-    envelope = b'{"id":"%b","time":%r,"correlation_id":%b,"data":%b}' % (
+    correlation = correlation_id.get() if correlation is None else correlation
+    place = created(event, correlation, traceparent)
+    envelope = b'{"id":"%b","time":%r,"correlation_id":%b,%b"data":%b}' % (
         new_id().encode(),
         time.time(),
-        cause,
+        to_json(correlation),
+        b'"traceparent":"%b",' % place.encode() if place else b"",
         to_json(event),
     )
     return Packed(event.name, envelope, event.hot)

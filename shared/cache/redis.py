@@ -13,6 +13,7 @@ from redis.backoff import NoBackoff
 from redis.exceptions import AuthenticationError, NoPermissionError, RedisError
 
 from shared.cache.cache import Latest, Share
+from shared.tracing import Attributes, span
 
 log = structlog.get_logger(__name__)
 
@@ -24,6 +25,8 @@ The defaults of redis-py stall a request for seconds when Redis is away.
 
 SKIP_SECONDS = 1.0
 """Seconds after a failure in which Redis is not asked."""
+
+TRACED: Attributes = {"db.system.name": "redis", "db.operation.name": "MULTI"}
 
 
 @asynccontextmanager
@@ -90,7 +93,8 @@ class RedisCache:
         try:
             async with self._redis.pipeline(transaction=True) as pipeline:
                 commands(pipeline)
-                answers: list[Any] = await pipeline.execute()
+                with span("MULTI", "client", TRACED):
+                    answers: list[Any] = await pipeline.execute()
                 return answers
         except (RedisError, OSError, TimeoutError) as error:
             self._skip_until = time.monotonic() + self._skip_seconds

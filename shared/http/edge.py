@@ -1,4 +1,4 @@
-"""The outermost layer of every call: correlation id, headers, metrics, unexpected errors."""
+"""The outermost layer of every call: correlation id, headers, metrics, trace, errors."""
 
 import functools
 import re
@@ -9,6 +9,7 @@ import structlog
 from prometheus_client import Counter, Histogram
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from shared import tracing
 from shared.http.forwarded import FORWARDED, Forwarded
 from shared.http.headers import completed
 from shared.http.path_prefix import place, to_start_page
@@ -90,6 +91,8 @@ class Edge:
             return
         began = time.perf_counter()
         started = False
+        method = scope["method"] if scope["method"] in METHODS else "other"
+        step = tracing.call(method, correlation)
 
         async def sending(message: Message) -> None:
             nonlocal started
@@ -99,19 +102,20 @@ class Edge:
                     *completed(message["headers"]),
                     (CORRELATION.encode(), correlation.encode()),
                 ]
-                method = scope["method"] if scope["method"] in METHODS else "other"
                 requests, duration = _meters(method, _route(scope), message["status"])
                 requests.inc()
-                duration.observe(time.perf_counter() - began)
+                duration.observe(time.perf_counter() - began, tracing.exemplar())
+                step.answered(_route(scope), message["status"])
                 self._security.refused(scope, message["status"])
             await send(message)
 
-        try:
-            await app(scope, receive, sending)
-        except Exception as error:
-            log.exception("request failed", route=_route(scope))
-            if not started:
-                await response(problem_of(error))(scope, receive, sending)
+        with step:
+            try:
+                await app(scope, receive, sending)
+            except Exception as error:
+                log.exception("request failed", route=_route(scope))
+                if not started:
+                    await response(problem_of(error))(scope, receive, sending)
 
     def _mounted(self, scope: Scope) -> ASGIApp | None:
         """Return the application that the path of the call begins with, if there is one."""

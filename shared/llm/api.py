@@ -26,6 +26,7 @@ from shared.llm.forms import Form, probe, shaped
 from shared.llm.prices import Price, budgeted, priced
 from shared.llm.settings import ModelSettings
 from shared.model import Usage
+from shared.tracing import Attributes, exemplar, span
 
 if TYPE_CHECKING:
     from anthropic import AsyncAnthropic
@@ -116,14 +117,20 @@ class Api:
     async def _call(self, request: Mapping[str, Any]) -> object:
         with self.breaker.call():
             began, outcome = time.monotonic(), "200"
+            attributes: Attributes = {
+                "gen_ai.operation.name": "chat",
+                "gen_ai.provider.name": "anthropic",
+                "gen_ai.request.model": self.model,
+            }
             try:
                 asked = shaped(request, self.form)
-                return await self._client.messages.create(model=self.model, **asked)
+                with span(f"chat {self.model}", "client", attributes):
+                    return await self._client.messages.create(model=self.model, **asked)
             except BaseException as error:
                 outcome = str(getattr(error, "status_code", None) or type(error).__name__)
                 raise
             finally:
-                CALLS.labels(self.model, outcome).observe(time.monotonic() - began)
+                CALLS.labels(self.model, outcome).observe(time.monotonic() - began, exemplar())
 
     def usage(self, message: object) -> Usage:
         """Return the usage that a response states, and count it in the metrics.

@@ -17,6 +17,8 @@ from shared.store.collection import (
     StoreUnavailable,
     Where,
 )
+from shared.store.traced import TracedStore
+from shared.tracing import is_exporting
 
 __all__ = [
     "Above",
@@ -44,7 +46,11 @@ async def open_store(url: str, service: str) -> AsyncIterator[Store]:
     first use. ValueError for any other URL.
     """
     async with _opened(url, service) as store, sampled(partial(_sample, store, service)):
-        yield store
+        yield TracedStore(store, _system(url), service) if is_exporting() else store
+
+
+def _system(url: str) -> str:
+    return "mongodb" if STORE.folder(url) is None else "sqlite"
 
 
 def _opened(url: str, service: str) -> AbstractAsyncContextManager[Store]:

@@ -22,6 +22,7 @@ from shared.events import (
 from shared.model import JoinedSpans, JoinedWords
 from shared.retry import Permanent, Unavailable, describe
 from shared.sound import Span, StreamFiles, stream_files
+from shared.tracing import exemplar
 from stt_service.hearing.engine import Recognised
 from stt_service.hearing.recogniser import understood
 from stt_service.hearing.turns import Turns, Urgency
@@ -167,7 +168,7 @@ class Hearing:
 
     def _note(self, found: Recognised, seconds: float) -> None:
         SPANS.labels(found.engine).inc()
-        SPAN_SECONDS.observe(seconds)
+        SPAN_SECONDS.observe(seconds, exemplar())
         if not understood(found):
             NOT_UNDERSTOOD.inc()
 

@@ -8,6 +8,7 @@ import httpx2
 import pytest
 
 from tests.support.api_client import Interview, browser, start
+from tests.support.collector import Collector, run_collector
 from tests.support.desk import first_account
 from tests.support.servers import RabbitMQ
 from tests.support.stacks import RUNNING, Stack, run_embedded, run_full
@@ -25,12 +26,22 @@ def stack(request: pytest.FixtureRequest) -> Iterator[Stack]:
         return
     rabbitmq: RabbitMQ = request.getfixturevalue("rabbitmq")
     redis: str = request.getfixturevalue("redis_server")
-    store = None
     if request.param == "mongodb":
         mongodb: str = request.getfixturevalue("mongodb")
         store = urlsplit(mongodb)._replace(path=f"/e2e_{uuid4().hex}").geturl()
-    with run_full(rabbitmq.url, redis, store) as full:
+        with run_full(rabbitmq.url, redis, store) as full:
+            yield full
+        return
+    collector: Collector = request.getfixturevalue("collector")
+    with run_full(rabbitmq.url, redis, **collector.settings) as full:
         yield full
+
+
+@pytest.fixture(scope="session")
+def collector() -> Iterator[Collector]:
+    """Return the collector of the full stack's traces; the other stacks export none."""
+    with run_collector() as collector:
+        yield collector
 
 
 @pytest.fixture

@@ -31,6 +31,7 @@ from shared.broker.broker import (
     Verdict,
 )
 from shared.broker.message import Message
+from shared.broker.spans import sending
 from shared.broker.topology import must_arrive
 from shared.retry import TIERS
 from shared.telemetry import CONNECTED
@@ -160,7 +161,10 @@ class AmqpBroker:
     # ---------------------------------------------------------------- publishing
 
     async def publish(self, messages: Sequence[Message]) -> None:
-        await _all(self._send(message, mandatory=must_arrive(message.name)) for message in messages)
+        with sending([message.name for message in messages]):
+            await _all(
+                self._send(message, mandatory=must_arrive(message.name)) for message in messages
+            )
 
     async def leave(self, queue: str, outcome: Outcome) -> None:
         """Publish the outcome of handled deliveries of the queue."""

@@ -12,7 +12,7 @@ __all__ = ["Call", "Drop", "Handler", "Received", "nothing_erased", "wrapped"]
 def wrapped(drop: Drop) -> Handler:
     """Return the call of a route's handler, inside its wrappers: the innermost comes first.
 
-    A further concern, such as a trace, is a file of its own and a line here.
+    A further concern is a file of its own and a line here.
     """
     handler: Handler = call_route
     handler = unless_erased(handler, drop)

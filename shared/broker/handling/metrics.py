@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from shared.broker.handling.call import Call, Handler
 from shared.events import Event
 from shared.telemetry import HANDLING, LAG
+from shared.tracing import exemplar
 
 
 def measured(handler: Handler) -> Handler:
@@ -13,8 +14,12 @@ def measured(handler: Handler) -> Handler:
 
     async def handle(call: Call) -> Sequence[Event]:
         lag = time.time() - call.received[0].envelope.time
-        LAG.labels(call.queue, call.name).observe(max(0.0, lag))
-        with HANDLING.labels(call.queue, call.name).time():
+        LAG.labels(call.queue, call.name).observe(max(0.0, lag), exemplar())
+        began = time.perf_counter()
+        try:
             return await handler(call)
+        finally:
+            seconds = time.perf_counter() - began
+            HANDLING.labels(call.queue, call.name).observe(seconds, exemplar())
 
     return handle

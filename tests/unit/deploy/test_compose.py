@@ -57,6 +57,15 @@ OWN_SETTINGS: dict[str, type[Settings]] = {
 }
 CACHED = {name for name, service in OURS.items() if "REDIS_URL_FILE" in service["environment"]}
 
+TRACES = {
+    "OTEL_EXPORTER_OTLP_ENDPOINT",
+    "OTEL_EXPORTER_OTLP_HEADERS",
+    "OTEL_TRACES_SAMPLER",
+    "OTEL_TRACES_SAMPLER_ARG",
+    "OTEL_RESOURCE_ATTRIBUTES",
+}
+"""Variables that the SDK of OpenTelemetry reads."""
+
 DOCKERFILE = (ROOT / "deploy/Dockerfile").read_text()
 EXAMPLE = (ROOT / "deploy/.env.example").read_text()
 IMAGE = set(re.findall(r"([A-Z_]+)=", DOCKERFILE.rpartition("ENV ")[2])) | {"PORT", "DESK_PORT"}
@@ -77,7 +86,7 @@ def test_every_service_of_the_repository_runs() -> None:
 @pytest.mark.parametrize("name", OURS)
 def test_every_variable_is_a_setting_of_the_service(name: str) -> None:
     known = {field.upper() for field in OWN_SETTINGS.get(name, Settings).model_fields}
-    assert set(given(name)) <= known
+    assert set(given(name)) - TRACES <= known
 
 
 @pytest.mark.parametrize("name", OURS)
@@ -85,7 +94,7 @@ def test_every_setting_of_a_service_can_be_set_or_is_the_images(name: str) -> No
     settings = {field.upper() for field in OWN_SETTINGS.get(name, Settings).model_fields}
     if name not in CACHED:
         settings.remove("REDIS_URL")
-    assert settings - IMAGE == set(given(name)) - IMAGE
+    assert settings - IMAGE == set(given(name)) - IMAGE - TRACES
 
 
 def test_the_example_of_an_env_file_holds_the_defaults() -> None:
@@ -209,6 +218,14 @@ def test_observers_find_their_files_and_each_other() -> None:
     (boards,) = yaml.safe_load((PROVISIONING / "dashboards/vivavoce.yml").read_text())["providers"]
     mounts = [volume.split(":")[1] for volume in SERVICES["grafana"]["volumes"]]
     assert boards["options"]["path"] in mounts
+
+
+@pytest.mark.parametrize("name", OURS)
+def test_traces_go_to_the_observers_collector_only_where_it_was_asked_for(name: str) -> None:
+    endpoint = "${OTEL_EXPORTER_OTLP_ENDPOINT-${COMPOSE_PROFILES:+http://collector:4318}}"
+    assert OURS[name]["environment"]["OTEL_EXPORTER_OTLP_ENDPOINT"] == endpoint
+    assert "inside" in OURS[name]["networks"]
+    assert "inside" in SERVICES["collector"]["networks"]
 
 
 def test_only_those_that_ask_a_model_reach_beyond_the_stack() -> None:

@@ -12,7 +12,7 @@ from kubernetes_validate import validate
 from shared.services import SERVICES
 from shared.settings import Settings
 from tests.support.servers import ROOT
-from tests.unit.deploy.test_compose import OURS, OWN_SETTINGS
+from tests.unit.deploy.test_compose import OURS, OWN_SETTINGS, TRACES
 
 FOLDER = ROOT / "deploy/helm/vivavoce"
 CHART = helm.Chart.load(FOLDER)
@@ -130,7 +130,7 @@ def test_every_setting_of_the_code_can_be_given_by_values(name: str) -> None:
     assert len(values) == len(container["env"])
     assert {setting: values.get(setting) for setting in known} == given
     by_default = {each["name"].removesuffix("_FILE") for each in PODS[name][1]["env"]}
-    assert by_default <= set(known)
+    assert by_default <= set(known) | TRACES
 
 
 def test_the_gateway_can_stay_at_an_older_version_while_workers_are_upgraded() -> None:
@@ -166,6 +166,14 @@ def test_only_those_reach_the_internet_who_call_out() -> None:
         assert policy["spec"]["policyTypes"] == ["Ingress", "Egress"]
         ports = {port["port"] for rule in policy["spec"]["ingress"] for port in rule["ports"]}
         assert ports == ({"metrics", "http"} if SERVICES[name].http else {"metrics"})
+
+
+def test_traces_may_leave_only_where_a_collector_is_named() -> None:
+    named = {"settings": {"OTEL_EXPORTER_OTLP_ENDPOINT": "http://collector.observability:4318"}}
+    for values, may in ({}, False), (named, True):
+        policies = of_kind("NetworkPolicy", values)
+        for policy in policies.values():
+            assert ("4318" in str(policy["spec"]["egress"])) == may
 
 
 def test_workers_grow_with_their_queue_and_the_gateway_with_its_processors() -> None:

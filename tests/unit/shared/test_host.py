@@ -143,6 +143,11 @@ def on_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
         ("ROLES_DIR", "nowhere", "nowhere: there is no such folder of role packs"),
         ("JWT_SECRETS", "a-short-one", "JWT_SECRETS: a secret needs at least 32 random bytes"),
         ("ADMIN_TOKEN", "changeme" * 5, "ADMIN_TOKEN: a secret needs at least 32 random bytes"),
+        (
+            "OTEL_EXPORTER_OTLP_ENDPOINT",
+            "collector:4318",
+            "OTEL_EXPORTER_OTLP_ENDPOINT must be http://… or https://…",
+        ),
         ("PORT", "80000", "The setting PORT: Input should be less than or equal to 65535"),
     ],
 )
