@@ -288,6 +288,7 @@ async def test_a_collector_that_is_away_delays_nothing_and_ends_in_time(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setenv("OTEL_EXPORTER_OTLP_ENDPOINT", "http://127.0.0.1:1")
+    monkeypatch.setenv("OTEL_EXPORTER_OTLP_TIMEOUT", "0.5")  # so that no thread outlives the test
     async with asyncio.timeout(30):
         async with exporting():
             assert sent(appended("s1")).body
