@@ -14,12 +14,16 @@ from desk_service.http.problems import gated, problem
 from desk_service.http.route import actor_of, key_of, needs_login, or_key
 from desk_service.interviews.access import reader_of
 from desk_service.interviews.domain import Reader
+from desk_service.interviews.dossier import Dossier
 from desk_service.interviews.reading import Wanted
 from shared.csv_text import BOM, csv_line
 from shared.rates import Rule
 
 BATCH = 50
 """Interviews that are read at a time: a report may hold a megabyte of words."""
+
+MAX_CHOSEN = 200
+"""Interviews that a call may name."""
 
 EXPORTS = Rule("desk export", 10, 60.0, "exports of this account")
 
@@ -46,6 +50,10 @@ def routes(context: Context) -> APIRouter:
     async def export(
         request: Request,
         template: Annotated[str | SkipJsonSchema[None], Query()] = None,
+        id: Annotated[
+            list[str] | SkipJsonSchema[None],
+            Query(max_length=MAX_CHOSEN, description="Only these interviews."),
+        ] = None,
         *,
         words: Annotated[bool, Query(description="Add the words of the answers.")] = False,
     ) -> Response:
@@ -57,6 +65,9 @@ def routes(context: Context) -> APIRouter:
             raise problem(422, "words: must be true or false")
         if given == "true" and not marks:
             raise problem(403, "words need a key with the scope reports, too")
+        chosen = query.getlist("id")
+        if len(chosen) > MAX_CHOSEN:
+            raise problem(422, f"id: at most {MAX_CHOSEN} interviews")
         wanted = Wanted(template_id=query.get("template"))
         questions = await context.templates.most_questions(wanted.template_id)
         if wanted.template_id is not None and not questions:
@@ -67,20 +78,38 @@ def routes(context: Context) -> APIRouter:
             wanted.template_id or "",
             marks=marks,
             words=given == "true",
+            **({"chosen": len(chosen)} if chosen else {}),
         )
         cells = columns(questions, marks=marks, words=given == "true")
-        parts = _parts(context, reader_of(request), wanted, cells)
+        reader = reader_of(request)
+        found = _chosen(context, reader, chosen) if chosen else _all(context, reader, wanted)
+        parts = _parts(found, cells)
         return StreamingResponse(parts, media_type="text/csv; charset=utf-8", headers=HEADERS)
 
     return router
 
 
 async def _parts(
-    context: Context, reader: Reader, wanted: Wanted, cells: dict[str, Column]
+    batches: AsyncIterator[list[Dossier]], cells: dict[str, Column]
 ) -> AsyncIterator[str]:
     """Yield the lines of the file, a batch of interviews at a time."""
     yield BOM + csv_line(cells)
+    async for found in batches:
+        yield await asyncio.to_thread(lines, found, cells)
+
+
+async def _all(context: Context, reader: Reader, wanted: Wanted) -> AsyncIterator[list[Dossier]]:
+    """Yield the interviews that are wanted, the newest first."""
     after: str | None = ""
     while after is not None:
         found, after = await context.reading.page(reader, wanted, after, BATCH, full=True)
-        yield await asyncio.to_thread(lines, found, cells)
+        yield found
+
+
+async def _chosen(
+    context: Context, reader: Reader, interview_ids: list[str]
+) -> AsyncIterator[list[Dossier]]:
+    """Yield the interviews with these ids; an id that is unknown has no line."""
+    for start in range(0, len(interview_ids), BATCH):
+        batch = interview_ids[start : start + BATCH]
+        yield await context.reading.some(reader, batch, full=True)

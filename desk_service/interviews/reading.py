@@ -105,9 +105,17 @@ class Reading:
         dossiers, _ = await self.page(reader, wanted, "", limit, full=True)
         return dossiers
 
-    async def some(self, reader: Reader, interview_ids: Iterable[str]) -> list[Dossier]:
-        """Return the dossiers of these interviews for a list, as far as the reader may read."""
-        return await self._dossiers(reader, await self.invitations.some(list(interview_ids)))
+    async def some(
+        self, reader: Reader, interview_ids: Iterable[str], *, full: bool = False
+    ) -> list[Dossier]:
+        """Return the dossiers of these interviews, as far as the reader may read.
+
+        `full`: with their answers and their reports, which are shown.
+        """
+        found = await self.invitations.some(list(interview_ids))
+        dossiers = await self._dossiers(reader, found, full=full)
+        await self._note_seen(reader, dossiers)
+        return dossiers
 
     async def files(self, interview_id: str) -> Files | None:
         """Return what is stored of an interview: for rules, and never to be shown."""

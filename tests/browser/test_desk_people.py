@@ -163,6 +163,48 @@ def test_an_invitation_is_extended_gets_a_new_link_and_is_revoked(staff: Staff) 
     expect(staff.rows).to_contain_text("Revoked")
 
 
+def test_selected_people_are_extended_exported_and_revoked_together(
+    staff: Staff, tmp_path: Path
+) -> None:
+    page = staff.page
+    begun, *_ = invite(
+        staff, "Together", "Uma Begun", "Vera Waiting", "Wilma Waiting", "Xenia Last"
+    )
+    start(staff, begun)
+    staff.go("#/people", "People")
+    page.get_by_label("Interview", exact=True).select_option(label="Together")
+    expect(staff.rows).to_have_count(4)
+    expect(staff.rows.last).to_contain_text("Under way")
+    bar = page.get_by_role("region", name="Selected people")
+    expect(bar).to_be_hidden()
+    for _ in range(2):
+        page.keyboard.press("j")
+        page.keyboard.press("x")
+    expect(bar).to_contain_text("2 selected")
+    page.keyboard.press("x")
+    expect(bar).to_contain_text("One selected")
+    bar.get_by_role("button", name="Select all shown").click()
+    bar.get_by_role("button", name="Extend").click()
+    expect(staff.sheet).to_contain_text("Extend 3 invitations")
+    expect(staff.sheet).to_contain_text("Left out, because begun or revoked: 1.")
+    staff.sheet.get_by_label("Can be started until").fill("2027-01-15T18:00")
+    staff.sheet.get_by_role("button", name="Extend").click()
+    expect(page.get_by_text("3 invitations are extended.").first).to_be_visible()
+    expect(staff.rows.filter(has_text="15 Jan")).to_have_count(3)
+    page.get_by_label("Select Xenia Last").check()
+    page.get_by_label("Select Uma Begun").check()
+    with page.expect_download() as download:
+        bar.get_by_role("button", name="Export as CSV").click()
+    download.value.save_as(tmp_path / "some.csv")
+    people = csv.DictReader((tmp_path / "some.csv").read_text("utf-8-sig").splitlines())
+    assert {row["name"] for row in people} == {"Xenia Last", "Uma Begun"}
+    bar.get_by_role("button", name="Revoke").click()
+    expect(staff.sheet).to_contain_text("Revoke one invitation?")
+    staff.sheet.get_by_role("button", name="Revoke").click()
+    expect(staff.rows.filter(has_text="Revoked")).to_have_text([re.compile("Xenia Last")])
+    expect(bar).to_be_hidden()
+
+
 def test_the_list_is_exported(staff: Staff, tmp_path: Path) -> None:
     invite(staff, "Exported", "Rosalind Franklin")
     staff.go("#/people", "People")

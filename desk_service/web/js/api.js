@@ -247,7 +247,7 @@ export const readToday = () => deskJson("today");
 export const readInterviews = (filters) => deskJson(`interviews?${new URLSearchParams(filters)}`);
 
 /**
- * @param {{[name: string]: string}} filters `template`
+ * @param {[name: string, value: string][]} filters `template`, or an `id` for each interview
  * @returns {Promise<Blob>} a CSV file
  */
 export const exportInterviews = async (filters) =>

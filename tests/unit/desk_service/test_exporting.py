@@ -55,6 +55,19 @@ async def test_words_are_there_only_when_they_are_asked_for(
     assert entry["facts"] == {"marks": True, "words": True}
 
 
+async def test_chosen_interviews_are_exported_alone(
+    desk: Context, admin: httpx2.AsyncClient
+) -> None:
+    made = await held(desk, admin)
+    await invited(desk, admin)
+    assert len(rows(await admin.get(PATH))) == 2
+    (row,) = rows(await admin.get(PATH, params={"id": [made.id, "unknown"]}))
+    assert (row["label"], row["state"]) == (made.label, "reported")
+    assert not any(marker in str(row) for marker in (*MARKERS, SESSION))
+    too_many = {"id": [f"i{n}" for n in range(routes.MAX_CHOSEN + 1)]}
+    assert (await admin.get(PATH, params=too_many)).status_code == 422
+
+
 async def test_no_cell_is_a_formula(
     desk: Context, admin: httpx2.AsyncClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:

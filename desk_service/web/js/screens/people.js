@@ -6,7 +6,7 @@
 /** @import { Column } from "../parts/table.js" */
 
 import { at, readdress } from "../addresses.js";
-import { exportInterviews, readInterviews, readTemplates } from "../api.js";
+import { readInterviews, readTemplates } from "../api.js";
 import { t } from "../i18n.js";
 import { shortcuts } from "../keyboard.js";
 import { recruits } from "../me.js";
@@ -17,11 +17,13 @@ import { icon } from "../parts/icon.js";
 import { loaded } from "../parts/loaded.js";
 import { row, rowShortcuts, table } from "../parts/table.js";
 import { toast } from "../parts/toast.js";
+import { bulkBar } from "../people/bulk_bar.js";
+import { exportButton } from "../people/export_button.js";
 import { manage } from "../people/manage_sheet.js";
+import { Selection, selectShortcut } from "../people/selection.js";
 import { decision, reviews, stateTag, timing, whoOf } from "../people/standing.js";
 import { problemText } from "../problems.js";
 import { announce, button, fill, h } from "../../shared/web/js/dom.js";
-import { saveFile } from "../../shared/web/js/download.js";
 
 const STATES = /** @type {const} */ ([
   "issued", "opened", "started", "finished", "reported", "expired", "revoked", "erased",
@@ -41,13 +43,14 @@ export function show(main, { query }) {
   const place = h("section");
   const read = () => void loaded(place, () => readInterviews(filters), (page) => list(page, filters, read));
   const bar = h("div", { class: "filters" });
-  fill(main, heading(t("people.title"), { actions: recruits() ? [exportButton(filters)] : [] }), bar, place);
+  fill(main, heading(t("people.title"), { actions: recruits() ? [exportAll(filters)] : [] }), bar, place);
   const search = searchField(filters, read);
   fill(bar, search, stateField(filters, read));
   if (recruits()) void addTemplates(bar, filters, read);
   read();
   return shortcuts([
     ...rowShortcuts(place),
+    ...(recruits() ? [selectShortcut(place)] : []),
     { keys: "/", label: "people.search", act: () => search.querySelector("input")?.focus() },
   ]);
 }
@@ -117,20 +120,7 @@ async function addTemplates(bar, filters, read) {
 }
 
 /** @param {Filters} filters */
-function exportButton(filters) {
-  const save = async () => {
-    press.disabled = true;
-    try {
-      const { template } = filters;
-      saveFile(await exportInterviews(template ? { template } : {}), "interviews.csv");
-    } catch (error) {
-      toast(problemText(error));
-    }
-    press.disabled = false;
-  };
-  const press = button(t("people.export"), () => void save());
-  return press;
-}
+const exportAll = (filters) => exportButton(() => (filters.template ? [["template", filters.template]] : []));
 
 /**
  * @param {Page<InterviewItem>} page
@@ -139,8 +129,15 @@ function exportButton(filters) {
  */
 function list(page, filters, read) {
   if (!page.items.length && !page.next) return nobody(Object.keys(filters).length > 0);
-  const shown = table(t("people.title"), columns(read), page.items);
-  return [comparisons(page.items, filters), shown, page.next && more(shown, page.next, filters, read)];
+  const selection = new Selection();
+  const shownColumns = columns(selection, read);
+  const shown = table(t("people.title"), shownColumns, page.items);
+  return [
+    comparisons(page.items, filters),
+    shown,
+    page.next && more(shown, shownColumns, page.next, filters),
+    recruits() && bulkBar(selection, read),
+  ];
 }
 
 /**
@@ -166,16 +163,16 @@ function nobody(filtered) {
 /**
  * Return the button that adds the next page to the table.
  * @param {HTMLTableElement} shown
+ * @param {Column<InterviewItem>[]} shownColumns
  * @param {string} after
  * @param {Filters} filters
- * @param {() => void} read
  */
-function more(shown, after, filters, read) {
+function more(shown, shownColumns, after, filters) {
   const add = async () => {
     press.disabled = true;
     try {
       const page = await readInterviews({ ...filters, after });
-      const rows = page.items.map((item) => row(columns(read), item));
+      const rows = page.items.map((item) => row(shownColumns, item));
       shown.tBodies[0].append(...rows);
       announce(t("people.more_shown", { n: rows.length }));
       if (page.next) after = page.next;
@@ -191,10 +188,12 @@ function more(shown, after, filters, read) {
 }
 
 /**
+ * @param {Selection} selection
  * @param {() => void} read
  * @returns {Column<InterviewItem>[]}
  */
-const columns = (read) => [
+const columns = (selection, read) => [
+  ...(recruits() ? [selection.column] : []),
   {
     label: t("people.person"), kind: "name",
     cell: (item) => [

@@ -42,6 +42,7 @@ export default {
   "keys.switch": "Single keys act",
   "keys.switch_hint": "Switch them off if you speak to your computer or press keys by accident.",
   "keys.next_row": "Next row",
+  "keys.select_row": "Select the row",
   "keys.row_before": "Row before",
 
   "problem.title": "This did not work",

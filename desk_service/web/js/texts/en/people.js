@@ -70,6 +70,23 @@ export default {
   "state.revoked": "Revoked",
   "state.erased": "Erased",
 
+  "select.bar": "Selected people",
+  "select.row": "Select {name}",
+  "select.all": "Select all shown",
+  "select.none": "Clear",
+  "select.count": "{n|One selected|# selected}",
+  "select.most": "At most {n} can be selected.",
+
+  "bulk.extend": "Extend",
+  "bulk.extend_title": "Extend {n|one invitation|# invitations}",
+  "bulk.extended": "{n|One invitation is|# invitations are} extended.",
+  "bulk.revoke": "Revoke",
+  "bulk.revoke_title": "Revoke {n|one invitation|# invitations}?",
+  "bulk.revoked": "{n|One invitation is|# invitations are} revoked.",
+  "bulk.left_out": "Left out, because begun or revoked: {n}.",
+  "bulk.nobody": "Everybody selected has begun, or was revoked.",
+  "bulk.progress": "{n} of {of} …",
+
   "manage.button": "Manage",
   "manage.button_of": "Manage {name}",
   "manage.changed": "Saved. It holds until {deadline}.",
