@@ -14,8 +14,9 @@ from pathlib import Path
 import structlog
 
 from tests.chaos.scenarios import (
-    on_desk,
+    on_desks,
     on_embedded,
+    on_embedded_desk,
     on_films,
     on_mongodb,
     on_power_cuts,
@@ -43,10 +44,11 @@ ended by itself, and no gateway may have said that it is healthy while it took n
   during which they were answered, those of sessions that were erased not at all; reports under the
   fault during which they were asked for.
 - "healthy after" is the time from the fault's end until every gateway says that it can serve.
-- At the desk people are invited, each call under a key of its own, and begin with their links,
-  while the stack is killed. Afterwards everybody is invited once and has one session, the audit
-  trail is whole and knows every invitation and start, and nobody is decided on. Its row has calls
-  and no words.
+- At the desk people are invited, each call under a key of its own, begin with their links, answer,
+  and are reviewed, while the embedded stack, or a desk of the full stack, is killed. Afterwards
+  everybody is invited once and has one session and one review, the audit trail is whole and knows
+  every invitation, start and review, the candidates may see their marks, and nobody is decided on.
+  Its rows have calls and no words.
 - Some sessions are erased in the middle; afterwards no file of the stores, no file of the report
   volume, no key of Redis and no dead letter may hold one of their words. RabbitMQ's own files are
   not searched: it reuses their space when it likes.
@@ -96,7 +98,10 @@ def _all(given: argparse.Namespace) -> list[Result]:
             results += [asyncio.run(on_embedded(folder, given.seed, given.kills))]
         _tell(results[-1])
         with temporary_folder() as folder:
-            results += [asyncio.run(on_desk(folder, given.seed, given.kills // 2))]
+            results += [asyncio.run(on_embedded_desk(folder, given.seed, given.kills // 2))]
+        _tell(results[-1])
+        with run_stack(desks=2, gateways=2, workers=1) as stack:
+            results += [asyncio.run(on_desks(stack, given.seed, given.kills // 2))]
         _tell(results[-1])
     if given.disks:
         with temporary_folder() as folder:

@@ -14,12 +14,17 @@ LOG_CHARACTERS = 3_000
 
 @pytest.fixture
 def stack(request: pytest.FixtureRequest) -> Iterator[Stack]:
-    """On SQLite; or, as the parameter says, on MongoDB or with films, with fewer processes."""
+    """On SQLite; or, as the parameter says, on MongoDB, or with films or desks, and smaller."""
     kind = getattr(request, "param", "sqlite")
     fewer = {"gateways": 2, "workers": 1} if kind != "sqlite" else {}
     with (
         needed(),
-        run_stack(mongodb=kind == "mongodb", films=kind == "films", **fewer) as stack,
+        run_stack(
+            mongodb=kind == "mongodb",
+            films=kind == "films",
+            desks=2 if kind == "desks" else 0,
+            **fewer,
+        ) as stack,
     ):
         yield stack
 

@@ -1,4 +1,4 @@
-"""The hiring side under kills: people are invited and begin, and the audit trail stays whole."""
+"""The hiring side under kills: people are invited, begin and are reviewed, each once."""
 
 import asyncio
 import os
@@ -6,69 +6,96 @@ import random
 import subprocess
 import sys
 import time
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from functools import partial
-from pathlib import Path
-from typing import Any
 
 import httpx2
 
 from tests.chaos.history import History
-from tests.support.desk import ADA
+from tests.support.desk import ADA, ANSWER
 from tests.support.eventually import eventually
+from tests.support.requests import Session
 from tests.support.server_process import Server
 from tests.support.stacks import Stack
 
-FAULT = "kill -9 of the embedded stack, with people at the desk"
 API = "/desk/api/v1"
-MADE = "invitations.made"
 TRY_SECONDS = 240.0
-"""How long a call is repeated while the stack comes back.
+"""How long a call is repeated while what was killed comes back.
 
 A call that was killed runs again under its key after a minute, and may be killed once more.
 """
 
-AGAIN = {404, 409, 429, 503}
-"""Statuses while the desk is not up, its call still runs, or the gateway has not heard."""
+AGAIN = {404, 409, 412, 429, 503}
+"""Statuses while the desk is not up, its call still runs, the gateway has not heard, or the answer
+to a call that was taken was lost."""
 
 STARTS = 3
 """Starts of each link at once."""
 
+PAUSE_SECONDS = 0.2
 
-@dataclass(slots=True)
-class Hiring:
-    """Recruiters who invite, people who begin with their links, and what must be true of both.
+QUESTION = {"text": "What went wrong, and what did you do?", "competency": "Judgement"}
+REVIEW = {"marks": {"0": 4}, "recommendation": "yes"}
 
-    `begun` holds the session of each invitation.
+
+@dataclass(frozen=True, slots=True)
+class Desks:
+    """The processes that serve the desk, at their URLs, and the gateway of their candidates.
+
+    `fault` names what a kill of one of the `victims` is.
     """
 
     stack: Stack
+    victims: Sequence[Server]
+    urls: Sequence[str]
+    gateway: str
+    fault: str
+
+    def command(self, *words: str) -> subprocess.CompletedProcess[str]:
+        """Run a command of the product, as an operator of the stack does."""
+        line = [sys.executable, "-m", "vivavoce", *words]
+        environment = {**os.environ, **self.stack.environment}
+        return subprocess.run(line, env=environment, capture_output=True, text=True, check=False)
+
+
+@dataclass(slots=True)
+class Hiring:
+    """Recruiters who invite and review, and people who begin with their links.
+
+    `begun` holds the session of each invitation, and `reviewed` the interviews whose review was
+    submitted.
+    """
+
+    desks: Desks
     history: History
     random: random.Random
-    admin: httpx2.AsyncClient
-    template: str
-    begun: dict[str, str] = field(default_factory=dict)
+    client: httpx2.AsyncClient
+    template: str = ""
+    begun: dict[str, Session] = field(default_factory=dict)
+    reviewed: set[str] = field(default_factory=set)
 
-    @property
-    def _process(self) -> Server:
-        return self.stack.servers["vivavoce"]
+    async def all_serve(self) -> bool:
+        """Return whether every process answers at its door."""
+        with suppress(httpx2.HTTPError):
+            answers = [await self.client.get(f"{url}/desk/health") for url in self.desks.urls]
+            return all(answer.status_code == 200 for answer in answers)
+        return False
 
     async def go(self, times: int, recruiters: int = 3) -> None:
-        """Kill the stack so many times, while recruiters invite one person after the other."""
-        self.history.during = FAULT
-        toll = self.history.toll
-        stop = asyncio.Event()
+        """Kill a process so many times, while recruiters hire one person after the other."""
+        self.history.during = self.desks.fault
+        toll, stop = self.history.toll, asyncio.Event()
         async with asyncio.TaskGroup() as going:
             for number in range(recruiters):
                 going.create_task(self._recruit(number, stop))
             for kill in range(times):
                 enough = len(self.begun) + self.random.randrange(1, 5)
                 await eventually(partial(self._have_begun, enough), TRY_SECONDS)
-                began = time.monotonic()
-                await asyncio.to_thread(self._process.crash)
-                await asyncio.to_thread(self._process.start)
+                victim, began = self.random.choice(self.desks.victims), time.monotonic()
+                await asyncio.to_thread(victim.crash)
+                await asyncio.to_thread(victim.start)
                 toll.injected = kill + 1
                 toll.seconds += time.monotonic() - began
                 toll.back = max(toll.back, time.monotonic() - began)
@@ -84,96 +111,104 @@ class Hiring:
             await self._hire(f"{recruiter}-{number}")
 
     async def _hire(self, key: str) -> None:
-        """Invite a person under a key of the call, who begins at several devices at once."""
+        """Invite a person under a key of the call, hold the interview, and review it."""
         body = {
             "template_id": self.template,
             "expires_at": time.time() + 24 * 3600,
             "rows": [{"email": f"{key}@example.org"}],
         }
-        headers = {"Idempotency-Key": key}
-        made = await self._insist(201, f"{API}/invitations", body, headers)
+        made = await self._insist(201, f"{API}/invitations", body, {"Idempotency-Key": key})
         (item,) = made.json()["items"]
-        link = {"invitation": item["link"].partition("#")[2]}
+        session = await self._begin(item["link"].partition("#")[2])
+        self.begun[item["id"]] = session
+        await self._answer(session)
+        await self._review(item["id"])
+        self.reviewed.add(item["id"])
+
+    async def _begin(self, token: str) -> Session:
+        """Begin with a link at several devices at once."""
         starts = await asyncio.gather(
-            *(self._insist(200, "/interview/start", link) for _ in range(STARTS))
+            *(self._insist(200, "/interview/start", {"invitation": token}) for _ in range(STARTS))
         )
-        sessions = {start.json()["session_id"] for start in starts}
-        if len(sessions) != 1:
-            self.history.complain(f"{len(sessions)} sessions of one link")
-        self.begun[item["id"]] = sessions.pop()
+        sessions = [Session.started(start.json()) for start in starts]
+        if len({session.id for session in sessions}) != 1:
+            self.history.complain("several sessions of one link")
+        return sessions[0]
+
+    async def _answer(self, session: Session) -> None:
+        words = session.append(ANSWER, key=session.id)
+        await self._insist(200, words.path, words.body, words.headers)
+        prefer = {**session.headers, "Prefer": "respond-async"}
+        await self._insist(202, "/report/finalize", {"session_id": session.id}, prefer)
+
+    async def _review(self, interview: str) -> None:
+        """Mark an interview once its report is there, and submit; the answers may be lost."""
+        path = f"{API}/interviews/{interview}"
+
+        async def submitted() -> bool:
+            await asyncio.sleep(PAUSE_SECONDS)
+            answer = await self._call("GET", path)
+            shown = answer.json() if answer and answer.status_code == 200 else {}
+            if shown.get("state") != "reported":
+                return False
+            if shown["review"] is None:
+                await self._call("PUT", f"{path}/review", REVIEW, {"If-Match": '"0"'})
+            elif shown["review"]["state"] == "draft":
+                await self._call("POST", f"{path}/review/submit", {})
+            return shown["review"] is not None and shown["review"]["state"] == "submitted"
+
+        await eventually(submitted, TRY_SECONDS)
 
     async def _insist(
-        self, wanted: int, path: str, body: dict[str, Any], headers: dict[str, str] | None = None
+        self, wanted: int, path: str, body: object, headers: Mapping[str, str] | None = None
     ) -> httpx2.Response:
+        """Return the answer to a call, which is repeated until it is taken."""
         until = time.monotonic() + TRY_SECONDS
         while time.monotonic() < until:
-            began = time.monotonic()
-            try:
-                answer = await self.admin.post(path, json=body, headers=headers)
-            except httpx2.HTTPError:
-                self.history.answered("lost", time.monotonic() - began)
-                await asyncio.sleep(0.2)
-                continue
-            accepted = answer.status_code == wanted
-            self.history.answered(
-                "accepted" if accepted else str(answer.status_code), time.monotonic() - began
-            )
-            if accepted:
+            answer = await self._call("POST", path, body, headers)
+            if answer is not None and answer.status_code == wanted:
                 return answer
-            if answer.status_code not in AGAIN:
-                self.history.complain(f"{path}: {answer.status_code} {answer.text[:200]}")
-            await asyncio.sleep(0.2)
+            await asyncio.sleep(PAUSE_SECONDS)
         raise TimeoutError(f"{path} was not taken within {TRY_SECONDS:.0f} s")
 
-    async def check(self) -> list[str]:
-        """Return the broken promises: once invited, once begun, in the trail, not decided."""
-        await eventually(self._all_have_started, TRY_SECONDS)
-        invited = {item["id"] for item in await self._all("/invitations")}
-        entries = await self._all("/audit")
-        made = sum(each["facts"]["number"] for each in entries if each["action"] == MADE)
-        started = {each["object"] for each in entries if each["action"] == "interview.started"}
-        decided = sum(each["action"] == "decision.made" for each in entries)
-        broken = {
-            f"{len(invited)} invitations for {len(self.begun)} people": invited != set(self.begun),
-            f"the trail knows {made} invitations": made < len(self.begun),
-            f"the trail knows {len(started)} starts": started != set(self.begun),
-            f"{decided} decisions that nobody made": decided > 0,
-        }
-        verified = await asyncio.to_thread(self._verified)
-        return [what for what, is_so in broken.items() if is_so] + verified
-
-    async def _all_have_started(self) -> bool:
-        return all(item["started_at"] for item in await self._all("/invitations"))
-
-    async def _all(self, path: str) -> list[dict[str, Any]]:
-        found: list[dict[str, Any]] = []
-        after = ""
-        while True:
-            query: dict[str, str | int] = {"limit": 200, "after": after}
-            page = (await self.admin.get(f"{API}{path}", params=query)).raise_for_status().json()
-            found += page["items"]
-            if page["next"] is None:
-                return found
-            after = page["next"]
-
-    def _verified(self) -> list[str]:
-        command = [sys.executable, "-m", "vivavoce", "desk", "audit", "verify"]
-        environment = {**os.environ, **self.stack.environment}
-        done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
-        return [] if done.returncode == 0 else [done.stdout + done.stderr]
+    async def _call(
+        self,
+        method: str,
+        path: str,
+        body: object = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> httpx2.Response | None:
+        """Return the answer to a call, which is counted; None if there was none."""
+        at_desk = path.startswith(API)
+        url = self.random.choice(self.desks.urls) if at_desk else self.desks.gateway
+        began = time.monotonic()
+        try:
+            answer = await self.client.request(method, url + path, json=body, headers=headers)
+        except httpx2.HTTPError:
+            self.history.answered("lost", time.monotonic() - began)
+            return None
+        what = "accepted" if answer.is_success else str(answer.status_code)
+        self.history.answered(what, time.monotonic() - began)
+        if not answer.is_success and answer.status_code not in AGAIN:
+            self.history.complain(f"{path}: {answer.status_code} {answer.text[:200]}")
+        return answer
 
 
 @asynccontextmanager
-async def open_hiring(stack: Stack, history: History, rng: random.Random) -> AsyncIterator[Hiring]:
+async def open_hiring(desks: Desks, history: History, rng: random.Random) -> AsyncIterator[Hiring]:
     """Claim the desk, publish a template, and return the hiring side."""
-    link = Path(stack.environment["DESK_DIR"]) / "setup-link"
-    await eventually(link.exists)
-    url = stack.url.replace("127.0.0.1", "localhost")
-    async with httpx2.AsyncClient(base_url=url, timeout=30) as admin:
-        body = ADA | {"token": link.read_text().strip().partition("#")[2]}
-        (await admin.post(f"{API}/setup", json=body)).raise_for_status()
-        made = await admin.post(f"{API}/templates", json={"pack": "general"})
-        template = str(made.raise_for_status().json()["id"])
-        publish = f"{API}/templates/{template}/publish"
-        (await admin.post(publish, headers={"If-Match": '"1"'})).raise_for_status()
-        yield Hiring(stack, history, rng, admin, template)
+    async with httpx2.AsyncClient(timeout=30) as client:
+        hiring = Hiring(desks, history, rng, client)
+        await eventually(hiring.all_serve)
+        link = await asyncio.to_thread(desks.command, "desk", "setup-link")
+        body = ADA | {"token": link.stdout.strip().partition("#")[2]}
+        desk = desks.urls[0] + API
+        (await client.post(f"{desk}/setup", json=body)).raise_for_status()
+        made = (await client.post(f"{desk}/templates", json={"title": "Operations"})).json()
+        template = f"{desk}/templates/{made['id']}"
+        draft = {"title": "Operations", "questions": [QUESTION]}
+        saved = await client.put(f"{template}/draft", json=draft, headers={"If-Match": '"1"'})
+        tag = {"If-Match": saved.raise_for_status().headers["etag"]}
+        (await client.post(f"{template}/publish", headers=tag)).raise_for_status()
+        hiring.template = made["id"]
+        yield hiring

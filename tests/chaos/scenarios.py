@@ -12,7 +12,8 @@ from tests.chaos.embedded import Kills
 from tests.chaos.erasure import left_behind, left_in
 from tests.chaos.faults import Fault, Planned, processes
 from tests.chaos.faults.flood import Flood
-from tests.chaos.hiring import open_hiring
+from tests.chaos.hired import broken_promises
+from tests.chaos.hiring import Desks, open_hiring
 from tests.chaos.history import History
 from tests.chaos.http import open_gateways
 from tests.chaos.load import Load
@@ -86,15 +87,28 @@ async def on_embedded(folder: Path, seed: int, times: int) -> Result:
     return replace(result, extra=tuple(f"after erasure: {place}" for place in left))
 
 
-async def on_desk(folder: Path, seed: int, times: int) -> Result:
-    """Kill the embedded stack while people are invited and begin."""
-    history = History()
+async def on_embedded_desk(folder: Path, seed: int, times: int) -> Result:
+    """Kill the embedded stack while people are invited, begin and are reviewed."""
     with run_embedded(folder) as embedded:
-        async with open_hiring(embedded, history, seeded(seed)) as hiring:
-            await hiring.go(times)
-            broken = await hiring.check()
-    title = f"The desk of the embedded stack, killed {times} times"
-    return Result(title, history, Checked(), {}, tuple(broken))
+        url = embedded.url.replace("127.0.0.1", "localhost")
+        fault = "kill -9 of the embedded stack, with people at the desk"
+        desks = Desks(embedded, list(embedded.servers.values()), [url], url, fault)
+        return await _hire(desks, "The desk of the embedded stack", seed, times)
+
+
+async def on_desks(stack: Stack, seed: int, times: int) -> Result:
+    """Kill desks of the full stack while people are invited, begin and are reviewed."""
+    urls, fault = stack.desk_urls, f"kill -9 of one of {len(stack.desk_urls)} desks"
+    desks = Desks(stack, stack.replicas["desk"], urls, stack.url, fault)
+    return await _hire(desks, "Desks: RabbitMQ, Redis, SQLite", seed, times)
+
+
+async def _hire(desks: Desks, title: str, seed: int, times: int) -> Result:
+    history = History()
+    async with open_hiring(desks, history, seeded(seed)) as hiring:
+        await hiring.go(times)
+        broken = await broken_promises(hiring)
+    return Result(f"{title}, killed {times} times", history, Checked(), {}, tuple(broken))
 
 
 async def on_power_cuts(home: Path, seed: int, folders: int) -> Result:

@@ -13,7 +13,7 @@ from shared.services import WORKERS
 from tests.chaos.proxy import Proxy, run_proxy
 from tests.support import stacks
 from tests.support.packs import write_pack
-from tests.support.server_process import Server, healthy
+from tests.support.server_process import Server, free_port, healthy
 from tests.support.servers import RabbitMQ, run_mongodb, run_rabbitmq, run_redis, temporary_folder
 from tests.support.stacks import base_environment, running
 
@@ -33,7 +33,7 @@ class Stack(stacks.Stack):
 
     `replicas` are the processes of each service. `broker`, `cache` and `database` are the lines
     to the servers; `database` is None on SQLite. `mounted`: the report volume is a file system of
-    its own; `films_mounted`: so is the film volume.
+    its own; `films_mounted`: so is the film volume. `desk_urls` are the open doors of the desk.
     """
 
     rabbitmq: RabbitMQ
@@ -42,6 +42,7 @@ class Stack(stacks.Stack):
     database: Proxy | None
     mounted: bool
     films_mounted: bool = False
+    desk_urls: list[str] = field(default_factory=list)
     replicas: dict[str, list[Server]] = field(default_factory=dict)
 
     @property
@@ -90,18 +91,26 @@ class Stack(stacks.Stack):
         """The folder of the SQLite files."""
         return self.folder / "store"
 
-    def add_replicas(self, gateways: int, workers: int) -> None:
+    def add_replicas(self, gateways: int, workers: int, desks: int) -> None:
+        """Add the processes; `desks` of the desk have a door, each on a port of its own."""
         for service in WORKERS:
-            names = [f"{service.name}{number}" for number in range(1, workers + 1)]
+            doors = desks if service.name == "desk" else 0
+            names = [f"{service.name}{number}" for number in range(1, (doors or workers) + 1)]
             for name in names:
                 command = ["tests.chaos.worker", service.package]
-                self.add_worker(name, command, CLOCK_FILE=str(self._clock(name)))
+                door = self._new_door() if doors else {}
+                self.add_worker(name, command, CLOCK_FILE=str(self._clock(name)), **door)
             self.replicas[service.name] = [self.servers[name] for name in names]
         names = [f"gateway{number}" for number in range(1, gateways + 1)]
         for name in names:
             command = ["tests.chaos.worker", "gateway"]
             self.add_gateway(name, command, CLOCK_FILE=str(self._clock(name)))
         self.replicas["gateway"] = [self.servers[name] for name in names]
+
+    def _new_door(self) -> dict[str, str]:
+        port = free_port()
+        self.desk_urls.append(f"http://localhost:{port}")
+        return {"DESK": "on", "DESK_PORT": str(port), "RATE_LIMITS": "off"}
 
     def healthy(self) -> bool:
         """Return whether every gateway says that it is healthy."""
@@ -110,11 +119,16 @@ class Stack(stacks.Stack):
 
 @contextmanager
 def run_stack(
-    *, mongodb: bool = False, films: bool = False, gateways: int = 3, workers: int = 2
+    *,
+    mongodb: bool = False,
+    films: bool = False,
+    desks: int = 0,
+    gateways: int = 3,
+    workers: int = 2,
 ) -> Iterator[Stack]:
     """Run servers, proxies before them, and so many processes of each service.
 
-    With `films`, films are made, of few and short questions.
+    With `films`, films are made, of few and short questions. Without `desks` the desk has no door.
     """
     with ExitStack() as stack:
         enter = stack.enter_context
@@ -141,7 +155,7 @@ def run_stack(
             mounted=mounted,
             films_mounted=films_mounted,
         )
-        full.add_replicas(gateways, workers)
+        full.add_replicas(gateways, workers, desks)
         yield enter(running(full))
 
 
@@ -151,7 +165,7 @@ def _settings(home: Path) -> dict[str, str]:
         "REPORTS_DIR": str(home / "volume/reports"),
         "JWT_SECRETS": secrets.token_urlsafe(48),
         "FINALIZE_WAIT": "10",
-        "DESK": "off",  # its replicas would share a port
+        "DESK": "off",  # its replicas would share a port: see `desks`
         "MAX_PENDING": "300",
         "IMPATIENT_FILE": str(home / "impatient"),
         "MODEL_FILE": str(home / "model"),

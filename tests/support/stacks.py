@@ -23,6 +23,9 @@ ON_FULL = pytest.mark.parametrize(
 ON_SQLITE = pytest.mark.parametrize(
     "stack", ["embedded", pytest.param("sqlite", marks=pytest.mark.servers)], indirect=True
 )
+ON_MONGODB = pytest.mark.parametrize(
+    "stack", [pytest.param("mongodb", marks=pytest.mark.servers)], indirect=True
+)
 ON_EVERY_STACK = pytest.mark.parametrize(
     "stack",
     [
