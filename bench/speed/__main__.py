@@ -91,6 +91,8 @@ def _embedded(run: Run, noop: System) -> None:
     with run.part("embedded, many interviews"), embedded() as system:
         run.each(system, cost.memory_after_many)
     with run.part("embedded, the desk"), embedded(DESK="on") as system:
+        with run.part("append beside the desk"), embedded() as without:
+            desk.append_beside(system, without, run.results)
         run.each(system, desk.lists)
     with run.part("embedded, MiniLM"), embedded(GRADER_ENCODER="on") as system:
         run.beside(noop, system, finalizing.measure_encoder)

@@ -1,12 +1,15 @@
-"""The time of the desk's lists, with 10,000 invitations."""
+"""The time of the desk's lists, with 10,000 invitations, and the rate of append beside it."""
 
+import statistics
 import time
 from pathlib import Path
 
 import httpx2
 
 from bench.speed.bars import Bar, Results
-from bench.speed.load import ask, quantile
+from bench.speed.candidate import Session
+from bench.speed.hot import SECONDS, TEXT
+from bench.speed.load import ask, hammer, quantile
 from bench.speed.systems import System
 from tests.support.requests import Request
 from tests.support.server_process import wait_until
@@ -17,6 +20,9 @@ TIMES = 60
 """Calls of each list."""
 
 P95_MS = 60
+LEAST_APPEND, ROUNDS = 0.95, 5
+"""The least ratio of the rates of append with and without the desk, and the pairs measured."""
+
 ADMIN = {"name": "Ada", "email": "ada@example.org", "password": "correct horse battery"}
 
 
@@ -33,6 +39,33 @@ def lists(system: System, results: Results) -> None:
         taken += latencies
     what = f"a list of the desk, {ROWS * CALLS_TO_INVITE:,} invitations, p95"
     results.bars.append(Bar(11, what, system.name, quantile(taken, 0.95), P95_MS, "ms"))
+
+
+def append_beside(system: System, without: System, results: Results) -> None:
+    """Measure append in turn with a stack without the desk (A B A B).
+
+    The median of the pairs' ratios counts.
+    """
+    sides = [(each.port, Session.start(each.port).append(TEXT)) for each in (without, system)]
+    for port, request in sides:
+        hammer(port, request, seconds=0.3).rate  # noqa: B018  (warm, and its answers are good)
+    pairs = [[hammer(*side, seconds=SECONDS).rate for side in sides] for _ in range(ROUNDS)]
+    rate = statistics.median(pair[1] for pair in pairs)
+    beside = rate / statistics.median(pair[1] / pair[0] for pair in pairs)
+    results.note(f"{system.name} desk", "append", {"rate": rate, "rate_without": beside})
+    results.bars.append(
+        Bar(
+            11,
+            "append, beside the desk",
+            system.name,
+            rate,
+            LEAST_APPEND,
+            "/s",
+            at_least=True,
+            beside=beside,
+            of="without the desk",
+        )
+    )
 
 
 def _lists(template: str) -> dict[str, str]:
