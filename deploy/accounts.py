@@ -17,24 +17,26 @@ from shared.services import SERVICES, Service
 DATABASE = "vivavoce"
 
 COLLECTIONS: dict[str, tuple[str, ...]] = {
-    "stt": ("stt_utterances", "stt_finalized", "stt_tombstones"),
-    "hearing": ("hearing_tombstones",),
+    "stt": ("stt_utterances", "stt_finalized", "stt_migrations", "stt_tombstones"),
+    "hearing": ("hearing_migrations", "hearing_tombstones"),
     "attention": (
         "attention_observations",
         "attention_finalized",
+        "attention_migrations",
         "attention_tombstones",
         "views_attention",
     ),
-    "interviewer": ("interviewer_spending", "interviewer_tombstones"),
+    "interviewer": ("interviewer_spending", "interviewer_migrations", "interviewer_tombstones"),
     "grading": (
         "grading_grades",
         "grading_spending",
         "grading_ideals",
         "grading_waiting",
+        "grading_migrations",
         "grading_tombstones",
     ),
-    "report": ("report_joins", "report_tombstones"),
-    "avatar": ("avatar_tombstones",),
+    "report": ("report_joins", "report_migrations", "report_tombstones"),
+    "avatar": ("avatar_migrations", "avatar_tombstones"),
     "desk": (
         "desk_users",
         "desk_emails",
@@ -58,6 +60,7 @@ COLLECTIONS: dict[str, tuple[str, ...]] = {
         "desk_contests",
         "desk_audit",
         "desk_audit_head",
+        "desk_migrations",
         "desk_tombstones",
     ),
     "gateway": (
@@ -67,6 +70,7 @@ COLLECTIONS: dict[str, tuple[str, ...]] = {
         "gateway_plans",
         "gateway_invitations",
         "gateway_contest_answers",
+        "gateway_migrations",
         "gateway_tombstones",
         "gateway_clocks",
         "gateway_wall_clock",

@@ -42,11 +42,16 @@ async def open_store(url: str, service: str) -> AsyncIterator[Store]:
     `mongodb://…/database` (or `mongodb+srv://`): the collections `<service>_<collection>` of that
     database, `vivavoce` if the URL names none.
 
-    StoreUnavailable when the SQLite file cannot be opened; MongoDB is not connected before its
-    first use. ValueError for any other URL.
+    The store has this release's version (`shared.store.migrations`). StoreUnavailable when it
+    cannot be opened, or needs a newer release. ValueError for any other URL.
     """
-    async with _opened(url, service) as store, sampled(partial(_sample, store, service)):
-        yield TracedStore(store, _system(url), service) if is_exporting() else store
+    from shared.store.migrations import STORE_MIGRATIONS, migrate  # they use leases on a store
+
+    async with _opened(url, service) as store:
+        if service in STORE_MIGRATIONS:
+            await migrate(store, service, STORE_MIGRATIONS[service])
+        async with sampled(partial(_sample, store, service)):
+            yield TracedStore(store, _system(url), service) if is_exporting() else store
 
 
 def _system(url: str) -> str:

@@ -8,6 +8,7 @@ from contextlib import AsyncExitStack
 import pytest
 
 from shared.store import Collection, Document, StoreUnavailable, open_store
+from shared.store.mongo import open_mongo
 from tests.contract.conftest import INDEXES, OpenStore, sessions_of
 from tests.support.server_process import free_port
 
@@ -100,7 +101,7 @@ async def test_another_kind_of_url_is_refused_and_not_quoted(url: str) -> None:
 @pytest.mark.filterwarnings("ignore:unclosed <socket:ResourceWarning")
 def test_mongodb_away_is_unavailable_within_seconds() -> None:
     async def ask() -> None:
-        async with open_store(f"mongodb://127.0.0.1:{free_port()}/x", "stt") as store:
+        async with open_mongo(f"mongodb://127.0.0.1:{free_port()}/x", "stt") as store:
             with pytest.raises(StoreUnavailable, match="MongoDB is unavailable"):
                 await store.ping()
             with pytest.raises(StoreUnavailable):

@@ -40,13 +40,13 @@ async def test_a_file_that_is_no_database_is_named_with_a_remedy(tmp_path: Path)
 
 
 async def test_a_torn_page_is_told_with_the_file_and_a_remedy(tmp_path: Path) -> None:
-    async with open_store(f"sqlite:///{tmp_path}", "stt") as store:
+    async with open_sqlite(tmp_path / "stt.sqlite") as store:
         words = await store.collection("words")
         await words.add([{"id": f"{n}", "text": "spoken " * 100} for n in range(100)])
     path = tmp_path / "stt.sqlite"
     content = path.read_bytes()
     path.write_bytes(content[:4096] + bytes(range(256)) * ((len(content) - 4096) // 256))
-    async with open_store(f"sqlite:///{tmp_path}", "stt") as store:
+    async with open_sqlite(tmp_path / "stt.sqlite") as store:
         words = await store.collection("words")
         with pytest.raises(StoreUnavailable, match=r"SQLite file stt\.sqlite is damaged .*backup"):
             await words.find({})

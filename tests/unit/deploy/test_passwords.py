@@ -80,7 +80,8 @@ def test_a_worker_reads_no_queue_of_another(folder: Path) -> None:
 def test_every_collection_that_the_code_opens_is_in_the_list() -> None:
     for name, service in SERVICES.items():
         source = "".join(path.read_text() for path in (ROOT / service.package).rglob("*.py"))
-        opened = set(re.findall(r'\.collection\(\s*"([a-z_]+)"', source)) | {"tombstones"}
+        opened = set(re.findall(r'\.collection\(\s*"([a-z_]+)"', source))
+        opened |= {"tombstones", "migrations"}
         if "FinalizedInterviews" in source:
             opened.add("finalized")
         if "Budget.open" in source:
@@ -104,6 +105,7 @@ def test_each_account_in_mongodb_is_made_or_changed() -> None:
     assert {each["resource"]["collection"] for each in role[2]["privileges"]} == {
         "stt_utterances",
         "stt_finalized",
+        "stt_migrations",
         "stt_tombstones",
     }
     assert user == ("updateUser", "stt", {"pwd": "a-password", "roles": ["stt"]})
