@@ -37,6 +37,7 @@ from desk_service.templates.store import Templates
 from shared.broker import Broker
 from shared.cache import open_cache
 from shared.counts import Counts
+from shared.erasure_journal import ErasureJournal
 from shared.http.intake import Intake
 from shared.http.security_log import SecurityLog
 from shared.rates import Rates
@@ -115,6 +116,7 @@ async def open_context(
     rates_enforced = settings.rate_limits
     intake = Intake(settings.max_reading_bytes, settings.max_address_reading_bytes)
     hashing = hashing or Hashing()
+    journal = ErasureJournal(settings.erasures_dir, "desk")
     # Each process counts rates for itself; wrong passwords are counted in the store.
     async with open_cache("embedded") as cache:
         counts = Counts(cache)
@@ -147,7 +149,7 @@ async def open_context(
                 reading=reading,
                 reviewing=Reviewing(reading, trail, broker),
                 answering=Answering(reading, trail, broker),
-                erasing=Erasing(reading, issuing, broker, idempotency),
+                erasing=Erasing(reading, issuing, broker, idempotency, journal),
                 watching=Watching(invitations, templates),
                 stop=stop or asyncio.Event(),
             )

@@ -44,6 +44,7 @@ from shared.broker import AnyRoute, Route
 from shared.concurrency import together
 from shared.counts import Counts
 from shared.erasure import SessionData, Tombstones, folder_eraser
+from shared.erasure_journal import ErasureJournal
 from shared.events import (
     ContestAnswered,
     EventSetAside,
@@ -94,6 +95,7 @@ async def run(host: Host) -> None:
                 "invitation": invitations.forget,
             },
             frozenset({"report"}),
+            ErasureJournal(context.settings.erasures_dir, "gateway"),
         )
         sweeper = Sweeper(context.sessions, context.open_sessions, context.finalizing)
         retention = Retention(

@@ -6,7 +6,6 @@ these steps happen, and an event that arrives or is replayed later leaves nothin
 """
 
 import asyncio
-import hashlib
 import shutil
 import time
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
@@ -18,6 +17,7 @@ from pydantic_core import to_json
 
 from shared.broker.broker import Broker, DeadLetter, Verdict
 from shared.broker.routes import AnyRoute, Route
+from shared.erasure_journal import ErasureJournal, hashed
 from shared.events import ErasureConfirmed, Event, ExportRead, ExportRequested, SessionErased
 from shared.ids import new_id
 from shared.retry import Unavailable
@@ -41,16 +41,12 @@ class Tombstones:
         return cls(await store.collection("tombstones"))
 
     async def add(self, session_id: str) -> None:
-        await self.rows.add([{"id": _hash(session_id), "erased_at": time.time()}])
+        await self.rows.add([{"id": hashed(session_id), "erased_at": time.time()}])
 
     async def among(self, session_ids: Iterable[str]) -> set[str]:
-        hashes = {_hash(session_id): session_id for session_id in set(session_ids)}
+        hashes = {hashed(session_id): session_id for session_id in set(session_ids)}
         rows = await self.rows.find({"id": OneOf(list(hashes))})
         return {hashes[row["id"]] for row in rows}
-
-
-def _hash(session_id: str) -> str:
-    return hashlib.sha256(session_id.encode()).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +55,8 @@ class SessionData:
 
     `kinds` are its collections by name, each with the field that holds the session id. `others`
     erase data outside the store, such as files, by name, and kinds of which a part stays. The kinds
-    in `marks` hold marks, or words that follow from marks.
+    in `marks` hold marks, or words that follow from marks. Erasures are noted in the `journal`
+    before they are confirmed, in the service that has one.
     """
 
     service: str
@@ -68,6 +65,7 @@ class SessionData:
     kinds: Mapping[str, tuple[Collection, str]]
     others: Mapping[str, Erase] = field(default_factory=dict)
     marks: frozenset[str] = frozenset()
+    journal: ErasureJournal | None = None
 
     def routes(self) -> Sequence[AnyRoute]:
         return (
@@ -78,6 +76,8 @@ class SessionData:
     async def on_session_erased(self, event: SessionErased) -> Sequence[Event]:
         await self.tombstones.add(event.session_id)
         removed = await self.erase(event.session_id)
+        if self.journal:
+            await self.journal.note(event.session_id)
         confirmed = ErasureConfirmed(
             session_id=event.session_id,
             request_id=event.request_id,

@@ -96,6 +96,9 @@ class Service:
     sound: Literal["", "ro", "rw"] = ""
     """The mount of the volume of recorded sound, likewise."""
 
+    erasures: Literal["", "rw"] = ""
+    """The mount of the volume of the journal of erasures, likewise."""
+
     @property
     def container(self) -> str:
         """The name of the service in docker-compose.yml."""
@@ -192,6 +195,7 @@ SERVICES: dict[str, Service] = {
             http=True,
             internet=True,
             reports="ro",
+            erasures="rw",
         ),
         Service(
             "gateway",
@@ -212,6 +216,7 @@ SERVICES: dict[str, Service] = {
             reports="ro",
             films="ro",
             sound="rw",
+            erasures="rw",
         ),
     )
 }

@@ -42,6 +42,9 @@ class Settings(BaseSettings):
     sound_dir: Path = Path("data/sound")
     """The volume of the candidates' recorded sound, with one folder for each session."""
 
+    erasures_dir: Path = Path("data/erasures")
+    """The journal of erasures, for `vivavoce restore`: to be kept apart from the backups."""
+
     log_level: Literal["debug", "info", "warning", "error"] = "info"
 
     log_format: Literal["auto", "json", "pretty"] = "auto"
@@ -97,6 +100,7 @@ def keep_in_data_dir() -> None:
         "FILMS_DIR": str(folder / "films"),
         "SOUND_DIR": str(folder / "sound"),
         "AVATARS_DIR": str(folder / "avatars"),
+        "ERASURES_DIR": str(folder / "erasures"),
         "JWT_SECRET_FILE": str(folder / "jwt_secret"),
         "DESK_DIR": str(folder / "desk"),
         "PUBLIC_URL": f"http://localhost:{os.environ.get('PORT') or 8000}",

@@ -54,8 +54,10 @@ ELSEWHERE = {
     "async-timeout": "Apache-2.0",
     "colorama": "BSD-3-Clause",
     "httpx2-jsfetch": "BSD-3-Clause",
+    "pyrage": "MIT",
 }
-"""The licences of packages that the locks hold for other systems or an older Python."""
+"""The licences of packages that the locks hold for other systems or an older Python, or whose
+metadata name none."""
 
 
 class Package(NamedTuple):

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from shared.version import VERSION
-from vivavoce import cli_demo, cli_desk
+from vivavoce import cli_backup, cli_demo, cli_desk
 from vivavoce.terminal import complain, printable, server_url
 
 if TYPE_CHECKING:
@@ -37,6 +37,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         "draft": lambda: _draft(arguments.description, arguments.language),
         "desk": lambda: cli_desk.run(arguments),
         "demo": lambda: cli_demo.run(arguments),
+        "backup": lambda: cli_backup.backup(arguments.file),
+        "restore": lambda: cli_backup.restore(arguments.file, arguments.erasures),
     }
     if command := commands.get(arguments.command or ""):
         return command()
@@ -78,6 +80,7 @@ def _parser() -> argparse.ArgumentParser:
     draft.add_argument("--language", default="en", help="language of the questions (default: en)")
     cli_desk.add_to(commands)
     cli_demo.add_to(commands)
+    cli_backup.add_to(commands)
     letters = commands.add_parser(
         "dead-letters", help="list, show, replay or drop events that were set aside after failing"
     )

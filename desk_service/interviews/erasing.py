@@ -9,6 +9,7 @@ from desk_service.invitations.domain import Invitation
 from desk_service.invitations.issuing import Issuing
 from shared.broker import Broker
 from shared.broker.message import bundle, pack
+from shared.erasure_journal import ErasureJournal
 from shared.events import SessionErased
 from shared.ids import new_id
 from shared.retry import Unavailable
@@ -22,6 +23,7 @@ class Erasing:
     issuing: Issuing
     broker: Broker
     idempotency: Idempotency
+    journal: ErasureJournal
 
     async def erase(self, invitation: Invitation) -> None:
         """Erase the interview, and have every service erase its session."""
@@ -56,6 +58,7 @@ class Erasing:
         return 1
 
     async def _forget(self, invitation: Invitation) -> None:
+        await self.journal.note(invitation.id)  # the first: an erased invitation is not met again
         await self.idempotency.forget(invitation.id)
         await self.reading.invitations.erase(invitation, time.time())
 

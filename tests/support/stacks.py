@@ -167,6 +167,7 @@ def base_environment(home: Path, given: Mapping[str, str]) -> dict[str, str]:
         "SOUND_DIR": str(home / "data/sound"),
         "VOICE": "off",  # a film takes seconds of a processor
         "AVATARS_DIR": str(home / "data/avatars"),
+        "ERASURES_DIR": str(home / "data/erasures"),
         "DESK_DIR": str(home / "data/desk"),
         "DESK_PORT": str(free_port()),
         "LOG_FORMAT": "json",

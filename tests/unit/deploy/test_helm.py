@@ -92,7 +92,12 @@ def test_a_service_runs_as_in_compose(name: str) -> None:
         for each in container["volumeMounts"]
         if each["name"] == "files"
     }
-    wanted = {"reports": service.reports, "films": service.films, "sound": service.sound}
+    wanted = {
+        "reports": service.reports,
+        "films": service.films,
+        "sound": service.sound,
+        "erasures": service.erasures,
+    }
     assert mounted == {folder: mode for folder, mode in wanted.items() if mode}
     assert any(each["name"] == "files" for each in pod["volumes"]) == bool(mounted)
 

@@ -75,7 +75,7 @@ def test_compose_gives_a_service_the_things_that_it_needs(service: Service) -> N
     for job in ("passwords", "accounts"):
         written = f"{service.name}-secrets:/secrets/{service.name}"
         assert COMPOSE[job]["volumes"].count(written) == 1, job
-    for volume in ("reports", "films", "sound"):
+    for volume in ("reports", "films", "sound", "erasures"):
         mounts = [each for each in given["volumes"] if each.startswith(f"{volume}:")]
         mount = f"{volume}:/data/{volume}"
         assert mounts == {"": [], "rw": [mount], "ro": [f"{mount}:ro"]}[getattr(service, volume)]

@@ -13,6 +13,7 @@ from report_service.settings import ReportSettings
 from shared.services import SERVICES
 from stt_service.hearing.settings import HearingSettings
 from tests.support.servers import ROOT
+from vivavoce.backup.settings import BackupSettings
 from vivavoce.invite import KeySettings
 
 WRITTEN = [
@@ -37,6 +38,7 @@ SETTINGS = (
     ReportSettings,
     DeskSettings,
     KeySettings,
+    BackupSettings,
 )
 VARIABLES = {
     *re.findall(

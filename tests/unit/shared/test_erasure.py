@@ -7,7 +7,8 @@ import pytest
 
 from shared.broker.message import bundle, pack
 from shared.erasure import MAX_PART_CHARS, SessionData, Tombstones, folder_eraser
-from shared.events import ExportRead, ExportRequested
+from shared.erasure_journal import ErasureJournal, erasures_in, hashed
+from shared.events import ExportRead, ExportRequested, SessionErased
 from shared.retry import Unavailable
 from tests.support.fakes import MemoryStore
 from tests.unit.gateway.fakes import KeepingBroker
@@ -92,3 +93,29 @@ async def test_files_that_cannot_be_removed_are_tried_again_later(videos: Path) 
     with pytest.raises(Unavailable, match="cannot be removed"):
         await folder_eraser(videos)("linked")
     assert {"s1/q00.mp4", "s1/q01.mp4"} <= files(videos)
+
+
+# ---------------------------------------------------------------- the journal
+
+
+class NoLetters(KeepingBroker):
+    """A broker without dead letters."""
+
+    async def sift(self, queue: str, judge: object) -> None:
+        pass
+
+
+async def test_an_erasure_is_confirmed_once_it_is_in_the_journal(tmp_path: Path) -> None:
+    tombstones = await Tombstones.open(MemoryStore())
+    journal = ErasureJournal(tmp_path / "journal", "gateway")
+    records = SessionData("stt", NoLetters(), tombstones, {}, journal=journal)  # type: ignore[arg-type]
+    erased = SessionErased(session_id="s1", request_id="r1")
+    assert await records.on_session_erased(erased)
+    (noted,) = erasures_in(tmp_path / "journal")
+    assert noted.sha256 == hashed("s1")
+
+    (tmp_path / "file").touch()
+    unwritable = ErasureJournal(tmp_path / "file", "gateway")
+    records = SessionData("stt", NoLetters(), tombstones, {}, journal=unwritable)  # type: ignore[arg-type]
+    with pytest.raises(Unavailable, match="journal of erasures"):
+        await records.on_session_erased(erased)
