@@ -87,7 +87,7 @@ async def drop() -> None:
 
 
 @pytest.mark.servers
-async def test_speech_outlives_a_gateway_a_recogniser_and_a_connection(
+async def test_speech_outlives_each_of_its_servers_and_a_connection(
     request: pytest.FixtureRequest, tmp_path: Path
 ) -> None:
     with needed():
@@ -96,6 +96,7 @@ async def test_speech_outlives_a_gateway_a_recogniser_and_a_connection(
     with run_full(broker.url, redis, **environment) as stack:
         faults: Faults = {
             70: again(stack, "gateway"),
+            100: again(stack, "stt_service"),
             130: again(stack, "stt_service.hearing"),
             190: drop,
         }

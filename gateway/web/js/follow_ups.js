@@ -4,9 +4,10 @@
 /** @import { Room } from "./room.js" */
 /** @import { HeldSession } from "./sessions.js" */
 
+import { delivered, isOffline } from "./delivery.js";
 import { hold } from "./sessions.js";
 
-/** Milliseconds for the words of the answer to arrive at the gateway. Later, no follow-up is asked for. */
+/** Milliseconds for the sound, and for the words, of an answer to arrive. Later, no follow-up is asked for. */
 const WORDS_MS = 2_000;
 
 /**
@@ -54,15 +55,16 @@ export function takeProbes(held, interview) {
  * @param {() => void} onAsking called when the gateway is asked, which may take some seconds
  * @returns {Promise<number | null>}
  */
-export async function following({ held, answers, outbox, api }, question, onAsking) {
+export async function following(room, question, onAsking) {
+  const { held, answers, api } = room;
   const core = probeAt(held, question)?.follows ?? question;
   const known = () => probesOf(held).find((probe) => probe.follows === core && probe.index > question);
   const decided = held.decided ?? [];
-  const mayAsk = !decided.includes(question) && outbox.status.sign !== "offline";
+  const mayAsk = !decided.includes(question) && !isOffline(room);
   if (!known() && mayAsk && answers.of(question).said.length) {
     onAsking();
-    await Promise.all([answers.heard(), answers.saveDraft(question)]);
-    if (await outbox.emptied(WORDS_MS)) {
+    await answers.saveDraft(question);
+    if (await delivered(room, WORDS_MS)) {
       // Without an answer the interview goes on: a follow-up is never worth a stop.
       const next = await api.next(question).catch(() => null);
       if (next) {

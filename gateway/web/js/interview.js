@@ -8,7 +8,9 @@
 import { Problem, readConfig } from "./api.js";
 import { at, forgetInvitation, go } from "./addresses.js";
 import { button, fill } from "../shared/web/js/dom.js";
+import { withDeadline } from "../shared/web/js/deadline.js";
 import { readValue, storeValue } from "../shared/web/js/storage.js";
+import { delivered, unsavedOf } from "./delivery.js";
 import { openDeviceStore } from "./device_store.js";
 import { textsOf } from "./follow_ups.js";
 import { t } from "./i18n.js";
@@ -18,7 +20,7 @@ import { cameraChip } from "./parts/camera_chip.js";
 import { roomNotes } from "./parts/room_notes.js";
 import { saveSign } from "./parts/save_sign.js";
 import { showYourData } from "./parts/your_data.js";
-import { isTimeOver, openRoom, unsavedOf, unsavedWords } from "./room.js";
+import { isTimeOver, openRoom, unsavedWords } from "./room.js";
 import { showElsewhere } from "./screens/elsewhere.js";
 import { showGone, showUnreachable } from "./screens/notice.js";
 import { showQuestion } from "./screens/question.js";
@@ -27,7 +29,7 @@ import { forget, heldSessions, removeExpired } from "./sessions.js";
 import { loadStyles } from "./styles.js";
 import { holdInterview } from "./tabs.js";
 
-/** Milliseconds for the last words to arrive at the gateway before they are erased here. */
+/** Milliseconds for the last words to arrive at the gateway before this tab lets go of them. */
 const LAST_WORDS_MS = 2_000;
 
 /** The server's settings as they were read last: without a network the room opens with them. */
@@ -178,7 +180,7 @@ async function retake(held) {
  */
 async function moved(held) {
   await leaveScreen();
-  await room?.answers.heard();
+  if (room) await withDeadline(room.answers.heard(), LAST_WORDS_MS).catch(() => {}); // sound is on this device
   closeRoom();
   await show(() => showElsewhere(main, () => void retake(held)), [leaveLink()]);
 }
@@ -199,7 +201,7 @@ function fillSlots(room) {
 
 async function leaveComputer() {
   await leaveScreen();
-  await room?.outbox.emptied(LAST_WORDS_MS);
+  if (room) await delivered(room, LAST_WORDS_MS);
   const sessions = heldSessions();
   const store = room?.store ?? (await openDeviceStore());
   closeRoom();

@@ -98,14 +98,6 @@ export async function readRecord(room) {
 }
 
 /**
- * Return the number of pieces that the gateway has not confirmed.
- * @param {Room} room
- */
-export function unsavedOf({ outbox, answers }) {
-  return outbox.status.waiting + (answers.unsent ? 1 : 0);
-}
-
-/**
  * Return the words of an interview that only this device holds.
  * @param {DeviceStore} store
  * @param {HeldSession} held

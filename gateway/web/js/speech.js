@@ -11,7 +11,6 @@ import { RecognitionResults } from "./recognition_results.js";
  * @property {() => void} onSilence called when nothing is heard for a while
  * @property {() => void} [onSound] called with every sound that may be speech
  * @property {(level: number) => void} [onLevel] takes the loudness, 0..1, where the recogniser can measure
- * @property {(waiting: boolean) => void} [onWaiting] takes whether sound waits on this device for long
  * @property {(problem: SpeechProblem) => void} onProblem called when recognition has stopped for good
  */
 /**

@@ -14,7 +14,7 @@ import { saveFile } from "../../shared/web/js/download.js";
 import { headline, overviewView } from "./overview.js";
 import { about, answerView } from "./report_answer.js";
 import { at, go } from "../addresses.js";
-import { unsavedOf } from "../room.js";
+import { unsavedOf } from "../delivery.js";
 import { forget, isInvited, shortId } from "../sessions.js";
 import { yourData } from "./your_data.js";
 

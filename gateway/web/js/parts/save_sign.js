@@ -5,6 +5,7 @@
 
 import { announce, fill, h } from "../../shared/web/js/dom.js";
 import { t } from "../i18n.js";
+import { isOffline } from "../delivery.js";
 
 /** The texts that announce a sign. */
 const ANNOUNCED = /** @type {const} */ ({
@@ -21,31 +22,40 @@ export function saveSign(room) {
   const line = h("p", { class: "save-sign" });
   /** @type {string} */
   let told = "saved";
+  const text = h("span", {});
+  fill(line, h("span", { class: "dot", "aria-hidden": "true" }), text);
   const draw = () => {
     const sign = signOf(room);
+    const shown = words(room, sign);
     line.dataset.sign = sign;
-    fill(line, h("span", { class: "dot", "aria-hidden": "true" }), h("span", {}, words(room, sign)));
+    if (text.textContent !== shown) text.textContent = shown; // sound changes several times a second
     if (sign === told || sign === "saving") return;
     announce(t(ANNOUNCED[sign]));
     told = sign;
   };
   room.answers.addEventListener("change", draw);
+  room.hearing?.sound?.addEventListener("change", draw);
   draw();
   return line;
 }
 
-/** @param {Room} room */
-function signOf({ answers, outbox }) {
-  const { sign } = outbox.status;
-  return sign !== "offline" && answers.unsent ? "saving" : sign;
+/**
+ * @param {Room} room
+ * @returns {Status["sign"]}
+ */
+function signOf(room) {
+  if (isOffline(room)) return "offline";
+  return room.answers.unsent || room.hearing?.sound?.unsent ? "saving" : room.outbox.status.sign;
 }
 
 /**
  * @param {Room} room
  * @param {Status["sign"]} sign
  */
-function words({ outbox, store }, sign) {
+function words({ outbox, hearing, store }, sign) {
   const n = outbox.status.waiting;
+  if (sign === "offline" && !n && hearing?.sound?.offline)
+    return t(store.frames.durable ? "save.offline_sound" : "save.offline_sound_tab");
   if (sign === "offline" && n) return t(store.durable ? "save.offline" : "save.offline_tab", { n });
   return t(sign === "offline" ? "save.offline_nothing" : `save.${sign}`);
 }

@@ -88,7 +88,6 @@ export function voice(room, question, countdown, { onShown, onDeaf, onState }) {
         answers.settling(unsettled);
         onShown(shown);
       },
-      onWaiting: (waiting) => answers.settling(waiting),
       onSound: () => listening && turns.sounded(),
       onLevel: level.show,
       onListening: () => {

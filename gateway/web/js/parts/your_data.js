@@ -7,7 +7,7 @@ import { button, fill, h } from "../../shared/web/js/dom.js";
 import { t } from "../i18n.js";
 import { problemText } from "../problems.js";
 import { at, go } from "../addresses.js";
-import { unsavedOf } from "../room.js";
+import { unsavedOf } from "../delivery.js";
 import { forget, shortId } from "../sessions.js";
 import { ask } from "./ask.js";
 import { saveFile } from "../../shared/web/js/download.js";

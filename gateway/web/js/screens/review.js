@@ -11,12 +11,14 @@ import { ask } from "../parts/ask.js";
 import { isStarted, progressSteps } from "../parts/progress_steps.js";
 import { problemText } from "../problems.js";
 import { at, go } from "../addresses.js";
+import { delivered, isOffline } from "../delivery.js";
 import { probesOf } from "../follow_ups.js";
 import { isTimeOver, readRecord } from "../room.js";
 import { hold } from "../sessions.js";
 
-/** Milliseconds for the last words to arrive at the gateway, online and offline. */
+/** Milliseconds for the last words to arrive at the gateway: online, with much sound on its way, and offline. */
 const LAST_WORDS_MS = 10_000;
+const LAST_SOUND_MS = 60_000;
 const LAST_WORDS_OFFLINE_MS = 2_000;
 
 /** Milliseconds in which the end of the interview is told again to a gateway that is busy, and between two calls. */
@@ -128,9 +130,9 @@ function followUp({ held, answers }, probe, over) {
  * @param {Room} room
  */
 async function handIn(room) {
-  await room.answers.heard();
-  const timeout = room.outbox.status.sign === "offline" ? LAST_WORDS_OFFLINE_MS : LAST_WORDS_MS;
-  if (!(await room.outbox.emptied(timeout))) throw new Problem(0, "words are still waiting");
+  const online = room.hearing?.sound?.unsent ? LAST_SOUND_MS : LAST_WORDS_MS;
+  const timeout = isOffline(room) ? LAST_WORDS_OFFLINE_MS : online;
+  if (!(await delivered(room, timeout))) throw new Problem(0, "words or sound are still waiting");
   room.attention?.stop();
   const report = await finalized(room);
   if (room.interview) room.interview.state = report ? "reported" : "finalizing";

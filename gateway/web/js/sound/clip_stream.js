@@ -64,6 +64,11 @@ export class ClipStream {
     return this.#line.refused;
   }
 
+  /** Whether the last attempt to connect to the gateway failed. */
+  get broken() {
+    return this.#line.broken;
+  }
+
   /** The number of frames that the gateway has not acknowledged, about. */
   get waiting() {
     return this.#clips.reduce((sum, clip) => sum + Math.ceil(clip.seconds / FRAME_SECONDS), 0);

@@ -24,6 +24,11 @@ export class FrameStore {
     }
   }
 
+  /** Whether frames outlive the tab. */
+  get durable() {
+    return this.database !== null;
+  }
+
   /** @param {Frame | Clip} frame */
   put(frame) {
     this.#change((frames) => frames.put(frame));

@@ -16,9 +16,6 @@ const SOUND_DECIBEL = -50;
 /** The same loudness as a level, 0..1. */
 const SOUND_LEVEL = 0.2;
 
-/** Frames from which sound that waits here counts as unsent, 2 s: fewer are always on their way. */
-const LATE_FRAMES = 10;
-
 /** @typedef {{shut: (shut: boolean) => void, close: () => Promise<void>}} Capture The microphone, while it is open. */
 
 /**
@@ -125,20 +122,16 @@ export class ServerRecogniser {
   }
 
   /**
-   * Tell the listener of sound that waits for long, and of sound that is taken no more.
+   * Tell the listener of sound that is taken no more.
    * @param {Listener} listener
    * @returns {() => void} Ends the calls.
    */
   #watch(listener) {
     const look = () => {
-      listener.onWaiting?.(this.sound.waiting > LATE_FRAMES);
       if (this.sound.refused && this.#capture) this.#fail(listener, null);
     };
     this.sound.addEventListener("change", look);
-    return () => {
-      this.sound.removeEventListener("change", look);
-      listener.onWaiting?.(false);
-    };
+    return () => this.sound.removeEventListener("change", look);
   }
 
   /**

@@ -34,6 +34,8 @@ const FINAL_REFUSALS = new Set([400, 401, 403, 404, 409, 410, 413, 415, 422]);
 export class SoundLine {
   /** Whether the gateway takes no more of this stream. */
   refused = false;
+  /** Whether the last attempt to connect failed. A line that was just lost may be back at once. */
+  broken = false;
   /** @type {WebSocket | null} */
   #socket = null;
   #ready = false;
@@ -64,9 +66,11 @@ export class SoundLine {
     const socket = (this.#socket = this.open());
     socket.onmessage = ({ data }) => this.#take(JSON.parse(data));
     socket.onclose = () => {
+      this.broken ||= !this.#ready;
       this.#socket = null;
       this.#ready = false;
       if (this.#closed || this.refused) return;
+      this.stream.onChange();
       this.#retry = window.setTimeout(this.connect, this.#pause);
       this.#pause = Math.min(2 * this.#pause, LONGEST_PAUSE_MS);
     };
@@ -84,6 +88,7 @@ export class SoundLine {
     switch (told.type) {
       case "ready":
         this.#ready = true;
+        this.broken = false;
         this.#pause = FIRST_PAUSE_MS;
         return this.line.onReady(told.next_frame);
       case "ack": return this.line.onAcknowledged(told.next_frame);

@@ -12,6 +12,9 @@ import { Stream } from "./stream.js";
 /** Frames that wait here at most, 20 minutes: then the candidate types. */
 const MAX_WAITING_FRAMES = 6_000;
 
+/** Frames on their way from which sound counts as unsent, 2 s. */
+const LATE_FRAMES = 10;
+
 /** Letters of a stream's id. */
 const STREAM_ID_LETTERS = 20;
 
@@ -23,7 +26,7 @@ const STREAM_ID_LETTERS = 20;
 
 /**
  * The sound of a session. A page has streams of its own, and sends the streams that earlier pages left behind. Fires
- * "change" with every change of `waiting` or `refused`, "words" when the server has heard something, and "finished"
+ * "change" with every change of its properties, "words" when the server has heard something, and "finished"
  * when the speaker seems to have finished.
  */
 export class SoundOutbox extends EventTarget {
@@ -89,9 +92,19 @@ export class SoundOutbox extends EventTarget {
     return outbox;
   }
 
-  /** The number of frames that the gateway has not acknowledged. */
+  /** The number of frames that the gateway has not acknowledged, without those that it refuses. */
   get waiting() {
-    return this.#streams.reduce((sum, stream) => sum + stream.waiting, 0);
+    return this.#streams.reduce((sum, { refused, waiting }) => sum + (refused ? 0 : waiting), 0);
+  }
+
+  /** Whether sound waits here without a line to the gateway. */
+  get offline() {
+    return this.#streams.some(({ refused, waiting, broken }) => !refused && waiting > 0 && broken);
+  }
+
+  /** Whether sound counts as unsent: some is always on its way. */
+  get unsent() {
+    return this.offline || this.waiting > LATE_FRAMES;
   }
 
   /** Whether no further sound can be taken: the gateway refuses sound, or too much of the sound waits here. */
@@ -120,7 +133,7 @@ export class SoundOutbox extends EventTarget {
   emptied() {
     return new Promise((resolve) => {
       const look = () => {
-        if (this.waiting && !this.refused) return;
+        if (this.waiting) return;
         this.removeEventListener("change", look);
         resolve();
       };

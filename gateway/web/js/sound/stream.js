@@ -55,6 +55,11 @@ export class Stream {
     return this.#line.refused;
   }
 
+  /** Whether the last attempt to connect to the gateway failed. */
+  get broken() {
+    return this.#line.broken;
+  }
+
   /** The number of frames that the gateway has not acknowledged. */
   get waiting() {
     return this.#frames.length;

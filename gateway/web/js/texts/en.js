@@ -11,6 +11,8 @@ export default {
   "save.saving": "Saving …",
   "save.offline": "Offline: {n|one piece|# pieces} safe on this device",
   "save.offline_tab": "Offline: {n|one piece|# pieces} kept in this tab. Please leave it open",
+  "save.offline_sound": "Offline: your speech is safe on this device",
+  "save.offline_sound_tab": "Offline: your speech is kept in this tab. Please leave it open",
   "save.offline_nothing": "Offline",
   "save.refused": "Something could not be saved",
   "save.said_offline": "The connection is gone. Your words are kept on this device; just go on.",

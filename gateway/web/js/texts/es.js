@@ -12,6 +12,8 @@ export default {
   "save.saving": "Guardando …",
   "save.offline": "Sin conexión: {n|un fragmento a salvo|# fragmentos a salvo} en este dispositivo",
   "save.offline_tab": "Sin conexión: {n|un fragmento|# fragmentos} en esta pestaña. No la cierres, por favor",
+  "save.offline_sound": "Sin conexión: lo que dijiste está a salvo en este dispositivo",
+  "save.offline_sound_tab": "Sin conexión: lo que dijiste está en esta pestaña. No la cierres, por favor",
   "save.offline_nothing": "Sin conexión",
   "save.refused": "Algo no se pudo guardar",
   "save.said_offline": "Se perdió la conexión. Tus palabras se guardan en este dispositivo; sigue con calma.",
