@@ -309,6 +309,41 @@ def test_a_reviewer_sees_a_label_for_the_name_and_decides_nothing(
         expect(page.locator("main")).to_contain_text("Ada Lovelace")
 
 
+def later(route: Route) -> None:
+    """Let the desk have a report of another revision, after the submit."""
+    if route.request.method == "GET":
+        found = route.fetch().json()
+        found["report"] |= {"revision": 7, "changed_at": 4e9}
+        route.fulfill(json=found)
+    else:
+        route.continue_()
+
+
+def test_a_later_report_is_told_at_once_and_after_it_was_loaded(
+    browser: Browser, stack: Stack, interview: str
+) -> None:
+    with visit(browser, stack.desk_url) as context:
+        context.clock.install()
+        page = opened(Staff.log_in(context), interview)
+        told = page.get_by_text("The report of this interview was made again.")
+        page.keyboard.press("4")
+        page.keyboard.press("n")
+        context.route("**/api/v1/interviews/*", later)
+        context.clock.run_for(31_000)
+        expect(told).to_be_visible()
+        expect(page.get_by_text("Shown after you submit")).to_be_visible()
+        assert "AI 2" not in page.locator("main").inner_text()
+        page.get_by_role("button", name="Load it").click()
+        expect(told).to_have_count(0)
+        expect(page.locator(".said .eyebrow")).to_contain_text("Question 2 of 6")
+        expect(page.get_by_text("Answers or marks of the AI were changed")).to_have_count(0)
+        for mark in ("4", "n") * 5:
+            page.keyboard.press(mark)
+        page.keyboard.press("3")
+        page.keyboard.press("Enter")
+        expect(page.get_by_text("Answers or marks of the AI were changed")).to_be_visible()
+
+
 def test_the_common_anchors_are_in_the_readers_language_and_reasons_name_theirs(
     browser: Browser, stack: Stack, interview: str
 ) -> None:

@@ -7,7 +7,7 @@ import { button, h } from "../../shared/web/js/dom.js";
 import { saveFile } from "../../shared/web/js/download.js";
 import { at } from "../addresses.js";
 import { readPdf } from "../review_api.js";
-import { currentLanguage, languageName, t, written } from "../i18n.js";
+import { currentLanguage, date, languageName, t, written } from "../i18n.js";
 import { shortcuts } from "../keyboard.js";
 import { recruits } from "../me.js";
 import { toast } from "../parts/toast.js";
@@ -35,6 +35,7 @@ export function reading(interview, then) {
     elements: [
       decisions(interview),
       contests(interview, again),
+      changedSince(interview),
       interview.ai === "closed" && closedCard(t("read.closed")),
       h("h2", {}, farTitle(interview, far.length)),
       wordsOfAnother(interview),
@@ -95,6 +96,22 @@ function farTitle({ ai, review }, far) {
 function wordsOfAnother({ ai, notes_language: language }) {
   if (ai !== "open" || language.split("-")[0] === currentLanguage()) return null;
   return h("p", { class: "quiet" }, t("read.reasons_in", { language: languageName(language) }));
+}
+
+/**
+ * Say that answers or marks are others than they were when the reader submitted, or when somebody decided.
+ * @param {ShownInterview} interview
+ */
+function changedSince({ report, review, decisions: made }) {
+  const at = report?.changed_at;
+  if (!at) return null;
+  const reviewed = review !== null && at > (review.submitted_at ?? at);
+  const decided = made.length > 0 && made.every((each) => at > each.at);
+  if (!reviewed && !decided) return null;
+  return h("p", { class: "note calm" },
+    t("read.changed", { when: date(at) }),
+    reviewed && ` ${t("read.changed_review")}`,
+    decided && ` ${t("read.changed_decision")}`);
 }
 
 /** @param {ShownInterview} interview */

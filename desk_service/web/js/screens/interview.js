@@ -13,6 +13,7 @@ import { heading } from "../parts/heading.js";
 import { loaded } from "../parts/loaded.js";
 import { toast } from "../parts/toast.js";
 import { Draft } from "../review/draft.js";
+import { laterReport } from "../review/later_report.js";
 import { Marking } from "../review/marking.js";
 import { reading } from "../review/reading.js";
 import { revising } from "../review/revising.js";
@@ -113,7 +114,10 @@ class OneInterview {
     document.title = `${title} · Vivavoce`;
     showWaiting();
     if (interview.state === "finished") this.#watch();
-    return shown.elements;
+    if (interview.state !== "reported") return shown.elements;
+    const later = laterReport(interview, () => void this.draw());
+    this.#leave = () => (later.leave(), shown.leave());
+    return [later.element, ...shown.elements];
   }
 
   /** Look from time to time whether the report is there. */

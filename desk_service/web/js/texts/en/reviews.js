@@ -126,6 +126,12 @@ export default {
   "read.pdf": "Report (PDF)",
   "read.compare": "Compare",
 
+  "read.changed": "Answers or marks of the AI were changed on {when}.",
+  "read.changed_review": "You had submitted your review before; you can revise it.",
+  "read.changed_decision": "The decision was made before.",
+  "later.report": "The report of this interview was made again.",
+  "later.load": "Load it",
+
   "decide.open": "Decide",
   "decide.title": "You decide. Why?",
   "decide.outcome": "Outcome",

@@ -129,6 +129,12 @@ export default {
   "read.pdf": "Informe (PDF)",
   "read.compare": "Comparar",
 
+  "read.changed": "Respuestas o notas de la IA cambiaron el {when}.",
+  "read.changed_review": "Habías enviado antes tu valoración; puedes cambiarla.",
+  "read.changed_decision": "La decisión se tomó antes.",
+  "later.report": "El informe de esta entrevista se ha hecho de nuevo.",
+  "later.load": "Cargarlo",
+
   "decide.open": "Decidir",
   "decide.title": "Decides tú. ¿Por qué?",
   "decide.outcome": "Resultado",
