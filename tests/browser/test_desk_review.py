@@ -13,9 +13,6 @@ from tests.browser.staff import ADA, Staff
 from tests.browser.usable import TOO_SMALL, TOO_WIDE, findings
 from tests.support.stacks import Stack
 
-MAX_PRESSES = 14
-"""Key presses for marking six answers, besides notes."""
-
 ANSWER = (
     "We had a nightly import that took nine hours, and I was asked to make it reliable. I measured"
     " first and found that two queries took eighty percent of the time. I decided to batch them,"
@@ -72,23 +69,6 @@ def marked(page: Page, marks: str = "443524") -> int:
     page.keyboard.press("3")
     page.keyboard.press("Enter")
     return presses + 2
-
-
-def test_six_answers_are_marked_by_keyboard_and_then_stand_beside_the_programs(
-    staff: Staff, desk: Hiring, interview: str, shot: Shot
-) -> None:
-    page = opened(staff, interview)
-    expect(page.get_by_text("Shown after you submit")).to_be_visible()
-    assert "AI 2" not in page.locator("main").inner_text()
-    shot(page, "desk-marking")
-    assert marked(page) <= MAX_PRESSES
-    expect(page.locator(".column")).not_to_have_count(0)
-    expect(staff.heading).to_be_focused()
-    expect(page.get_by_text("Shown after you submit")).to_have_count(0)
-    shot(page, "desk-after-submit")
-    review = desk.interview(interview)["review"]
-    assert (review["state"], review["recommendation"]) == ("submitted", "yes")
-    assert review["marks"] == {str(n): int(mark) for n, mark in enumerate("443524")}
 
 
 @pytest.mark.parametrize("comes", [True, False])

@@ -1,4 +1,4 @@
-"""Whole interviews, from the lobby to the report, against every stack."""
+"""Whole interviews, from the lobby to the report and its review, against every stack."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,12 +9,19 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.browser.candidate import MICROPHONE, Candidate
 from tests.browser.chromium import visit
+from tests.browser.conftest import Shot
+from tests.browser.hiring import hiring
+from tests.browser.staff import Staff
+from tests.browser.test_desk_review import given, marked, opened
 from tests.support.api_client import pdf_text
 from tests.support.stacks import Stack
 
 SPOKEN = "We had a nightly import that took nine hours, and I was asked to make it reliable."
 THEN = "As a result it ran in forty minutes, and nobody was called at night any more."
 TYPED = "I would do first what harms people most when it is late, and tell the others."
+
+MAX_PRESSES = 14
+"""Key presses for marking six answers at the desk, besides notes."""
 
 STAGES = [
     "Answers handed in",
@@ -165,3 +172,23 @@ def test_the_stages_are_ticked_off_live_and_coming_back_shows_the_same_report(
     again.page.goto(address)
     again.at_report()
     again.expect_graded([f"{SPOKEN} {THEN}"])
+
+
+def test_six_answers_are_marked_by_keyboard_and_then_stand_beside_the_programs(
+    browser: Browser, any_stack: Stack, shot: Shot
+) -> None:
+    with hiring(any_stack) as desk, visit(browser, any_stack.desk_url) as context:
+        interview = given(desk)
+        staff = Staff.log_in(context)
+        page = opened(staff, interview)
+        expect(page.get_by_text("Shown after you submit")).to_be_visible()
+        assert "AI 2" not in page.locator("main").inner_text()
+        shot(page, "desk-marking")
+        assert marked(page) <= MAX_PRESSES
+        expect(page.locator(".column")).not_to_have_count(0)
+        expect(staff.heading).to_be_focused()
+        expect(page.get_by_text("Shown after you submit")).to_have_count(0)
+        shot(page, "desk-after-submit")
+        review = desk.interview(interview)["review"]
+        assert (review["state"], review["recommendation"]) == ("submitted", "yes")
+        assert review["marks"] == {str(n): int(mark) for n, mark in enumerate("443524")}
