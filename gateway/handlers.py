@@ -24,6 +24,7 @@ from shared.events import (
     EventSetAside,
     ExportRead,
     FollowupChosen,
+    GradingPutOff,
     InvitationIssued,
     ProgressMade,
     ReportReady,
@@ -53,6 +54,11 @@ class ReportDesk:
         self.wakeups.tell(event.session_id, event)
         if row := await self.sessions.note_reported(event.session_id):
             note_report_ready(row)
+        return []
+
+    async def on_grading_put_off(self, event: GradingPutOff) -> Sequence[Event]:
+        await self.sessions.note_put_off(event.session_id, event.until)
+        self.wakeups.tell(event.session_id, event)
         return []
 
     async def on_event_set_aside(self, event: EventSetAside) -> Sequence[Event]:

@@ -48,6 +48,7 @@ from shared.erasure_journal import ErasureJournal
 from shared.events import (
     ContestAnswered,
     EventSetAside,
+    GradingPutOff,
     InvitationIssued,
     ReportReady,
     SoundHeard,
@@ -73,6 +74,7 @@ async def run(host: Host) -> None:
         hiring = Hiring(context.plans, context.redeeming, context.contest_answers)
         routes: list[AnyRoute] = [
             Route(ReportReady, desk.on_report_ready),
+            Route(GradingPutOff, desk.on_grading_put_off),
             Route(EventSetAside, desk.on_event_set_aside),
             Route(SoundHeard, sound.on_sound_heard),
             Route(TemplatePublished, hiring.on_template_published),

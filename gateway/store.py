@@ -54,7 +54,8 @@ class Session(Value):
     question whether an answer is finished (`asks_if_finished`) be out of use. `resumed_at` is the
     time at which the link opened the interview last after its start. `erase_at` is None where the
     installation's RETENTION_DAYS alone counts. `follow_ups` are the decisions on follow-ups, and
-    `decided` their number, None before the first.
+    `decided` their number, None before the first. Grades that wait for another day's budget of the
+    model are made from `graded_from` on.
     """
 
     id: str
@@ -83,11 +84,16 @@ class Session(Value):
     finalized: InterviewFinalized | None = None
     announced_at: float = 0.0
     set_aside: SetAsideNotice | None = None
+    graded_from: float | None = None
     incomplete: tuple[str, ...] = ()
     consents: tuple[Consent, ...] = ()
     contests: tuple[Contest, ...] = ()
     notes: int | None = None
     noted: dict[str, float] = Field(default_factory=dict)
+
+    def waits_for_another_day(self, now: float) -> bool:
+        """Return whether its grades are put off; `now` is in Unix seconds."""
+        return self.graded_from is not None and now < self.graded_from
 
     @property
     def probes(self) -> tuple[AskedProbe, ...]:
@@ -208,6 +214,10 @@ class Sessions:
         if row is None:
             await self.rows.change(session_id, fields)
         return Session.model_validate(row) if row else None
+
+    async def note_put_off(self, session_id: str, until: float) -> None:
+        """Note until when the grades of a session wait."""
+        await self.rows.change(session_id, {"graded_from": until})
 
     async def note_held_up(self, session_id: str, notice: SetAsideNotice) -> None:
         await self.rows.change(session_id, {"set_aside": notice.model_dump()})

@@ -202,6 +202,7 @@ SERVICES: dict[str, Service] = {
             "gateway",
             hears=(
                 ReportReady,
+                GradingPutOff,
                 EventSetAside,
                 SoundHeard,
                 TemplatePublished,

@@ -1,5 +1,6 @@
 """The end of an interview, and its report: as data and as PDF."""
 
+import time
 from typing import Any, ClassVar
 
 from fastapi import APIRouter, Request
@@ -13,7 +14,7 @@ from gateway.http.access import OPEN_READ
 from gateway.http.bodies import WholeBody
 from gateway.http.guarded_route import needs_token
 from gateway.http.problems import documented
-from gateway.interview.held_up import not_done
+from gateway.interview.held_up import PUT_OFF, not_done
 from gateway.settings import GatewaySettings
 from gateway.store import Session
 from shared.candidate_view import CandidateView, candidate_view
@@ -114,8 +115,9 @@ def routes(context: Context) -> APIRouter:
         operation_id="finalize_interview",
         summary="End the interview and wait for its report",
         description="Without `transcripts`, every question is graded on what was appended to it."
-        " Called again, it answers with the same report. With `Prefer: respond-async` it waits for"
-        " nothing: the report will be at `Location`.",
+        " Called again, it answers with the same report. Where the answers are graded on another"
+        " day, it answers 503 at once, and the report is there later. With `Prefer: respond-async`"
+        " it waits for nothing: the report will be at `Location`.",
         response_model=FinalReport | ShownReport,
         responses={202: ACCEPTED, **documented(401, 403, 404, 409, 413, 415, 422, 429, 503)},
         dependencies=[needs_token(context.access.caller)],
@@ -150,11 +152,10 @@ def routes(context: Context) -> APIRouter:
             raise UnknownSession
         if report := await context.reports.get(session_id):
             return _final(report, session)
-        aside = session.set_aside
         pending = Pending(
             session_id=session_id,
             state=session.state,
-            problem=not_done(aside.stage) if aside else None,
+            problem=_problem(session, time.time()),
         )
         return JSONResponse(pending.model_dump(), 202, headers={"Retry-After": "1"})
 
@@ -187,6 +188,13 @@ def routes(context: Context) -> APIRouter:
         raise Unavailable("the PDF was lost and is being printed again")
 
     return router
+
+
+def _problem(session: Session, now: float) -> str | None:
+    """Return what keeps the report from being finished, in plain words; None if nothing does."""
+    if session.set_aside is not None:
+        return not_done(session.set_aside.stage)
+    return PUT_OFF if session.waits_for_another_day(now) else None
 
 
 def _check_size(body: FinalizeBody, max_answer_chars: int, max_session_chars: int) -> None:

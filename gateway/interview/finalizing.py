@@ -1,6 +1,7 @@
 """The end of an interview: the announcement, its repetition, and the wait for the report."""
 
 import asyncio
+import math
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -8,7 +9,7 @@ from typing import NoReturn
 
 from gateway.errors import ReportNotReady, SessionGone, UnknownSession
 from gateway.interview.group_commit import GroupCommit
-from gateway.interview.held_up import holds_up_report, not_done
+from gateway.interview.held_up import PUT_OFF, holds_up_report, not_done
 from gateway.interview.milestones import note_finalized
 from gateway.interview.open_sessions import OpenSessions
 from gateway.interview.wakeups import News, Wakeups
@@ -47,6 +48,10 @@ ASK_AGAIN_SECONDS = 2
 
 HELD_UP_SECONDS = 60
 """`Retry-After` of a report that waits for a person."""
+
+
+PUT_OFF_SECONDS = 3600
+"""Longest `Retry-After` of a report whose grades are put off: staff may choose not to wait."""
 
 
 FinishSound = Callable[[str, str], Awaitable[SessionSound]]
@@ -149,8 +154,8 @@ class Finalizing:
     async def report(self, session_id: str, limit: float) -> Report:
         """Return the report once it is stored.
 
-        Raise ReportNotReady after `limit` seconds, or when the report waits for a person, and
-        SessionGone or UnknownSession when the session is erased.
+        Raise ReportNotReady after `limit` seconds, or when the report waits for a person or another
+        day, and SessionGone or UnknownSession when the session is erased.
         """
         until = time.monotonic() + limit
         waits = doubling(FIRST_MISSED_SECONDS, REPORT_POLL_SECONDS)
@@ -165,7 +170,7 @@ class Finalizing:
                 if await self._heard_ready(news, min(next(waits), remaining)):
                     waits = doubling(FIRST_POLL_SECONDS, REPORT_POLL_SECONDS)
                 else:
-                    await self._row(session_id)
+                    _check_put_off(await self._row(session_id))
 
     async def _heard_ready(self, news: News, seconds: float) -> bool:
         """Return whether an event said that the report is ready.
@@ -187,6 +192,7 @@ class Finalizing:
         row = await self._row(session_id)
         if row.set_aside is not None:
             raise _held_up(row.set_aside.stage)
+        _check_put_off(row)
         raise ReportNotReady(
             "the report is still being made; call again to wait on", ASK_AGAIN_SECONDS
         )
@@ -217,6 +223,16 @@ def _event(
         abandoned=abandoned,
         set_aside=row.incomplete,
     )
+
+
+def _check_put_off(row: Session) -> None:
+    """Raise ReportNotReady where the grades wait for another day: no call waits that long."""
+    now = time.time()
+    if row.graded_from is not None and row.waits_for_another_day(now):
+        raise ReportNotReady(
+            f"the interview is over, and {PUT_OFF}. Nothing that was said is lost.",
+            math.ceil(min(row.graded_from - now, PUT_OFF_SECONDS)),
+        )
 
 
 def _held_up(stage: str) -> ReportNotReady:

@@ -22,6 +22,10 @@ NOT_DONE = {
 who read it with the dead letter: it may name an error of a program."""
 
 
+PUT_OFF = "the answers are graded on another day"
+"""The sentence for clients whose interview's grades wait for the model's next budget."""
+
+
 def not_done(stage: str) -> str:
     return NOT_DONE.get(stage, f"a step could not be done ({stage})")
 

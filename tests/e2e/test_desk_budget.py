@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from gateway.interview.held_up import PUT_OFF
 from tests.support.api_client import Interview, browser
 from tests.support.desk import ANSWER, begin, first_account, invited, looked
 from tests.support.eventually import eventually
@@ -33,7 +34,10 @@ async def test_grades_wait_for_the_budget_or_for_staff_who_choose_the_offline_gr
 
             await eventually(waits)
             assert shown["state"] == "finished"
-            assert (await interview.report()).status_code == 202
+            refused = await interview.try_finalize()
+            assert (refused.status_code, PUT_OFF in refused.json()["detail"]) == (503, True)
+            waiting = await interview.report()
+            assert (waiting.status_code, waiting.json()["problem"]) == (202, PUT_OFF)
             assert (await admin.post(f"{path}/grade-offline")).status_code == 202
 
             async def reported() -> bool:

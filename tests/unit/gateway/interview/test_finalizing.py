@@ -5,7 +5,12 @@ import pytest
 
 from gateway.errors import ReportNotReady, SessionClosed, SessionGone, UnknownSession
 from gateway.handlers import Broadcasts, ReportDesk
-from gateway.interview.finalizing import ANNOUNCED_SECONDS, ASK_AGAIN_SECONDS, HELD_UP_SECONDS
+from gateway.interview.finalizing import (
+    ANNOUNCED_SECONDS,
+    ASK_AGAIN_SECONDS,
+    HELD_UP_SECONDS,
+    PUT_OFF_SECONDS,
+)
 from gateway.interview.held_up import not_done
 from gateway.interview.open_sessions import COUNTS_KEPT_SECONDS
 from gateway.store import Session, Sessions, SetAsideNotice
@@ -18,6 +23,7 @@ from shared.events import (
     Event,
     EventSetAside,
     ExportRequested,
+    GradingPutOff,
     InterviewEnded,
     InterviewFinalized,
     InterviewGraded,
@@ -236,6 +242,25 @@ async def test_at_shutdown_nobody_waits_to_the_end(gateway: Parts) -> None:
     gateway.stop.set()
     with pytest.raises(ReportNotReady):
         await asyncio.wait_for(waiting, 30)
+
+
+async def test_nobody_waits_for_grades_of_another_day(gateway: Parts) -> None:
+    await gateway.finalizing.finalize(SESSION)
+    desk = ReportDesk(gateway.sessions, gateway.reports, gateway.wakeups)
+    waiting = asyncio.create_task(gateway.finalizing.report(SESSION, 60))
+    await eventually(lambda: SESSION in gateway.wakeups)
+    tomorrow = time.time() + 10 * PUT_OFF_SECONDS
+    await desk.on_grading_put_off(GradingPutOff(session_id=SESSION, until=tomorrow))
+    with pytest.raises(ReportNotReady, match="graded on another day") as refused:
+        await asyncio.wait_for(waiting, 30)
+    assert refused.value.seconds == PUT_OFF_SECONDS
+    with pytest.raises(ReportNotReady, match="graded on another day"):
+        await gateway.finalizing.report(SESSION, 0)
+    await desk.on_grading_put_off(GradingPutOff(session_id=SESSION, until=time.time() - 1))
+    with pytest.raises(ReportNotReady, match="still being made"):
+        await gateway.finalizing.report(SESSION, 0)
+    await desk.on_report_ready(ReportReady(session_id=SESSION, report=report()))
+    assert await gateway.finalizing.report(SESSION, 0) == report()
 
 
 async def test_what_was_set_aside_is_told_to_whoever_waits(gateway: Parts) -> None:
