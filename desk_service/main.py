@@ -9,6 +9,7 @@ from desk_service.context import Context, open_context
 from desk_service.handlers import Drafted, Forgetting, Hiring
 from desk_service.settings import DeskSettings
 from desk_service.setup import offer
+from desk_service.upgrading import Upgrading
 from shared.broker import AnyRoute, Route
 from shared.concurrency import together
 from shared.erasure import SessionData, Tombstones
@@ -96,7 +97,11 @@ async def serve_http(context: Context, mounts: Mounts | None, stop: asyncio.Even
 
 
 async def keep_sweeping(context: Context, stop: asyncio.Event) -> None:
-    """Remove rows that do not count any more, and publish waiting events, until the stop."""
+    """Remove rows that do not count any more, and publish waiting events, until the stop.
+
+    Rows of an earlier release are completed once.
+    """
+    upgrading, upgraded = Upgrading(context.invitations, context.broker), False
     while not stop.is_set():
         with suppress(Unavailable):  # the next sweep is early enough
             now = time.time()
@@ -109,5 +114,8 @@ async def keep_sweeping(context: Context, stop: asyncio.Event) -> None:
             await context.issuing.sweep()
             await context.reviewing.sweep()
             await context.answering.sweep()
+            if not upgraded:
+                await upgrading.run()
+                upgraded = True
         with suppress(TimeoutError):
             await asyncio.wait_for(stop.wait(), SWEEP_SECONDS)

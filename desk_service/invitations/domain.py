@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from desk_service.domain import plain_email
 from shared.events import InvitationIssued
@@ -117,6 +117,14 @@ class Invitation(Terms):
     settled: int | None = None
     erased_at: float | None = None
     made_at: float
+
+    @model_validator(mode="before")
+    @classmethod
+    def _of_release_0_1_0(cls, row: dict[str, object]) -> dict[str, object]:
+        """Return the row with its accommodation, of which release 0.1.0 kept the factor alone."""
+        if "time_factor" in row and "accommodation" not in row:
+            return row | {"accommodation": {"time_factor": row["time_factor"]}}
+        return row
 
     def state(self, now: float) -> InvitationState:
         """Return the state; `now` is in Unix seconds."""

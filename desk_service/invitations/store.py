@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from desk_service.invitations.domain import Accommodation, Invitation, Person, folded
+from desk_service.invitations.domain import Accommodation, Invitation, Person, folded, sought_of
 from desk_service.store import RACES
 from shared.model import Report
 from shared.retry import Unavailable
@@ -103,6 +103,26 @@ class Invitations:
         """Return invitations that the gateway may not have been told of."""
         rows = await self.rows.find({"told": False}, limit=SWEEP_ROWS)
         return [Invitation.model_validate(row) for row in rows]
+
+    async def unsought(self) -> list[Invitation]:
+        """Return invitations of release 0.1.0, which no search finds."""
+        rows = await self.rows.find({"sought": None}, limit=SWEEP_ROWS)
+        return [Invitation.model_validate(row) for row in rows]
+
+    async def note_sought(self, invitation: Invitation) -> None:
+        """Let searches find an invitation of release 0.1.0."""
+        sought = sought_of(invitation.label, invitation.person)
+        await self.rows.change(invitation.id, {"sought": sought}, where={"sought": None})
+
+    async def without_report(self, after: str) -> list[Invitation]:
+        """Return invitations behind a place whose interviews are over and have no report here."""
+        where: Where = {
+            "place": Above(after),
+            "erased_at": None,
+            "finished_at": Above(0.0),
+            "reported_at": None,
+        }
+        return await self.find(where, SWEEP_ROWS)
 
     async def note_opened(self, invitation_id: str, at: float) -> None:
         """Note the first look, however often it is told of."""
