@@ -49,17 +49,22 @@ async def first_account(stack: Stack) -> AsyncIterator[httpx2.AsyncClient]:
         yield client
 
 
-async def claim(stack: Stack, client: httpx2.AsyncClient) -> None:
-    """Claim the desk many times at once, and check that it was claimed once."""
-    file = Path(stack.environment["DESK_DIR"]) / "setup-link"
-    await eventually(file.exists)
+async def listens(stack: Stack, client: httpx2.AsyncClient) -> None:
+    """Wait until the desk listens, which is after its service is ready for events."""
 
     async def answers_health() -> bool:
-        with suppress(httpx2.TransportError):  # the link is written before the desk listens
+        with suppress(httpx2.TransportError):
             return (await client.get(f"{stack.desk_url}/desk/health")).status_code == 200
         return False
 
     await eventually(answers_health)
+
+
+async def claim(stack: Stack, client: httpx2.AsyncClient) -> None:
+    """Claim the desk many times at once, and check that it was claimed once."""
+    file = Path(stack.environment["DESK_DIR"]) / "setup-link"
+    await eventually(file.exists)
+    await listens(stack, client)  # the link is written before the desk listens
     assert file.stat().st_mode & 0o777 == 0o600
     token = file.read_text().strip().partition("#")[2]
     bodies = [ADA | {"token": token, "email": f"a{n}@example.org"} for n in range(CLAIMS)]

@@ -135,24 +135,33 @@ def run_full(
 ) -> Iterator[Stack]:
     """Run every worker and two gateways, of which the second waits a second for a report.
 
-    On SQLite unless `store_url` is given. A broker serves one stack at a time: the workers of a
-    second would take events of the first.
+    On SQLite unless `store_url` is given.
     """
-    assert all(stack.environment.get("BROKER_URL") != broker_url for stack in RUNNING)
     with temporary_folder() as home:
-        given = {
-            "BROKER_URL": broker_url,
-            "REDIS_URL": redis_url,
-            "STORE_URL": store_url or f"sqlite:///{home}/store",
-            "JWT_SECRETS": secrets.token_urlsafe(48),
-        }
-        full = Stack(home, base_environment(home, given | environment))
-        for worker in WORKERS:
-            full.add_worker(worker.package, [worker.package])
+        full = workers(home, broker_url, redis_url, store_url, **environment)
         full.add_gateway("gateway", ["gateway"])
         full.add_gateway("gateway2", ["gateway"], FINALIZE_WAIT="1")
         with running(full):
             yield full
+
+
+def workers(
+    home: Path, broker_url: str, redis_url: str, store_url: str | None = None, **environment: str
+) -> Stack:
+    """Return a full stack's workers, which are not started, with their logs in `home`.
+
+    On SQLite unless `store_url` is given.
+    """
+    given = {
+        "BROKER_URL": broker_url,
+        "REDIS_URL": redis_url,
+        "STORE_URL": store_url or f"sqlite:///{home}/store",
+        "JWT_SECRETS": secrets.token_urlsafe(48),
+    }
+    stack = Stack(home, base_environment(home, given | environment))
+    for worker in WORKERS:
+        stack.add_worker(worker.package, [worker.package])
+    return stack
 
 
 def base_environment(home: Path, given: Mapping[str, str]) -> dict[str, str]:
