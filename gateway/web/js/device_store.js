@@ -6,10 +6,8 @@
 /** @import { SpokenWord } from "../shared/web/js/api_types.js" */
 
 import { withDeadline } from "../shared/web/js/deadline.js";
+import { DATABASE_TIMEOUT_MS, result } from "./indexed_db.js";
 import { FrameStore } from "./sound/frame_store.js";
-
-/** Milliseconds after which a database that does not answer is taken for missing. */
-const DATABASE_TIMEOUT_MS = 3_000;
 
 /**
  * @typedef {object} Utterance
@@ -69,18 +67,6 @@ function openDatabase() {
     opening.result.createObjectStore("notes", { keyPath: ["session", "question"] });
   };
   return result(opening);
-}
-
-/**
- * @template T
- * @param {IDBRequest<T>} request
- * @returns {Promise<T>}
- */
-function result(request) {
-  return new Promise((resolve, reject) => {
-    request.onsuccess = () => resolve(request.result);
-    request.onerror = () => reject(request.error);
-  });
 }
 
 /** @implements {DeviceStore} */

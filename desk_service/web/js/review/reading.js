@@ -10,8 +10,7 @@ import { readPdf } from "../review_api.js";
 import { currentLanguage, date, languageName, t, written } from "../i18n.js";
 import { shortcuts } from "../keyboard.js";
 import { recruits } from "../me.js";
-import { toast } from "../parts/toast.js";
-import { problemText } from "../problems.js";
+import { busyButton } from "../parts/busy_button.js";
 import { assignees } from "./assigning.js";
 import { closedCard } from "./closed_card.js";
 import { bothColumns, otherReviews } from "./columns.js";
@@ -61,7 +60,8 @@ function actions(interview, { again, revise, mark }) {
   const compare = at.compare(interview.template_id, interview.version);
   const open = interview.ai !== "closed";
   return [
-    open && interview.report && button(t("read.pdf"), () => void download(interview)),
+    open && interview.report && busyButton(t("read.pdf"), async () =>
+      saveFile(await readPdf(interview.id), `${interview.label}.pdf`)),
     recruits() && h("a", { class: "button", href: compare }, t("read.compare")),
     interview.review
       ? button(t("read.revise"), revise)
@@ -112,13 +112,4 @@ function changedSince({ report, review, decisions: made }) {
     t("read.changed", { when: date(at) }),
     reviewed && ` ${t("read.changed_review")}`,
     decided && ` ${t("read.changed_decision")}`);
-}
-
-/** @param {ShownInterview} interview */
-async function download({ id, label }) {
-  try {
-    saveFile(await readPdf(id), `${label}.pdf`);
-  } catch (error) {
-    toast(problemText(error));
-  }
 }

@@ -10,19 +10,18 @@ import { readInterviews, readTemplates } from "../api.js";
 import { t } from "../i18n.js";
 import { shortcuts } from "../keyboard.js";
 import { recruits } from "../me.js";
+import { moreLine } from "../parts/busy_button.js";
 import { empty } from "../parts/empty.js";
 import { select, textInput } from "../parts/form.js";
 import { heading } from "../parts/heading.js";
 import { icon } from "../parts/icon.js";
 import { loaded } from "../parts/loaded.js";
 import { row, rowShortcuts, table } from "../parts/table.js";
-import { toast } from "../parts/toast.js";
 import { bulkBar } from "../people/bulk_bar.js";
 import { exportButton } from "../people/export_button.js";
 import { manage } from "../people/manage_sheet.js";
 import { Selection, selectShortcut } from "../people/selection.js";
 import { decision, reviews, stateTag, timing, whoOf } from "../people/standing.js";
-import { problemText } from "../problems.js";
 import { announce, button, fill, h } from "../../shared/web/js/dom.js";
 
 const STATES = /** @type {const} */ ([
@@ -161,30 +160,22 @@ function nobody(filtered) {
 }
 
 /**
- * Return the button that adds the next page to the table.
+ * Return the line that adds the next page to the table.
  * @param {HTMLTableElement} shown
  * @param {Column<InterviewItem>[]} shownColumns
- * @param {string} after
+ * @param {string | null} after
  * @param {Filters} filters
  */
 function more(shown, shownColumns, after, filters) {
-  const add = async () => {
-    press.disabled = true;
-    try {
-      const page = await readInterviews({ ...filters, after });
-      const rows = page.items.map((item) => row(shownColumns, item));
-      shown.tBodies[0].append(...rows);
-      announce(t("people.more_shown", { n: rows.length }));
-      if (page.next) after = page.next;
-      else press.remove();
-      rows[0]?.querySelector("a")?.focus();
-    } catch (error) {
-      toast(problemText(error));
-    }
-    press.disabled = false;
-  };
-  const press = button(t("list.more"), () => void add());
-  return h("p", { class: "more" }, press);
+  return moreLine(async () => {
+    const page = await readInterviews({ ...filters, after: after ?? "" });
+    const rows = page.items.map((item) => row(shownColumns, item));
+    shown.tBodies[0].append(...rows);
+    announce(t("people.more_shown", { n: rows.length }));
+    rows[0]?.querySelector("a")?.focus();
+    after = page.next;
+    return after !== null;
+  });
 }
 
 /**

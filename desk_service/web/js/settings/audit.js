@@ -6,13 +6,12 @@
 import { at as addressOf } from "../addresses.js";
 import { readAudit, readAuditHead, readKeys, readTemplates, readUsers } from "../api.js";
 import { isText, t } from "../i18n.js";
+import { moreLine } from "../parts/busy_button.js";
 import { copyable } from "../parts/copyable.js";
 import { loaded } from "../parts/loaded.js";
 import { row, table } from "../parts/table.js";
-import { toast } from "../parts/toast.js";
-import { problemText } from "../problems.js";
 import { date } from "../../shared/web/js/i18n.js";
-import { button, h } from "../../shared/web/js/dom.js";
+import { h } from "../../shared/web/js/dom.js";
 
 /** Entries that are shown at a time. */
 const SHOWN = 50;
@@ -107,24 +106,16 @@ function code(id) {
 }
 
 /**
- * Return the button that adds earlier entries to the table.
+ * Return the line that adds earlier entries to the table.
  * @param {HTMLTableElement} shown
  * @param {Map<string, string>} names
  * @param {number} last the number of the newest entry that is not shown
  */
 function more(shown, names, last) {
-  const add = async () => {
-    press.disabled = true;
-    try {
-      const entries = await before(last);
-      shown.tBodies[0].append(...entries.map((entry) => row(columns(names), entry)));
-      last -= entries.length;
-      if (last <= 0) press.remove();
-    } catch (error) {
-      toast(problemText(error));
-    }
-    press.disabled = false;
-  };
-  const press = button(t("audit.earlier"), () => void add());
-  return h("p", { class: "more" }, press);
+  return moreLine(async () => {
+    const entries = await before(last);
+    shown.tBodies[0].append(...entries.map((entry) => row(columns(names), entry)));
+    last -= entries.length;
+    return last > 0;
+  }, t("audit.earlier"));
 }

@@ -3,10 +3,8 @@
 /** @import { Clip } from "./clip_stream.js" */
 /** @import { Frame } from "./frame.js" */
 
+import { DATABASE_TIMEOUT_MS, result } from "../indexed_db.js";
 import { withDeadline } from "../../shared/web/js/deadline.js";
-
-/** Milliseconds after which a database that does not answer is taken for missing. */
-const DATABASE_TIMEOUT_MS = 3_000;
 
 /** The sound of all sessions on this device. A device that cannot keep sound loses that of a closed tab. */
 export class FrameStore {
@@ -86,16 +84,4 @@ function openDatabase() {
   opening.onupgradeneeded = () =>
     opening.result.createObjectStore("frames", { keyPath: ["session", "stream", "number"] });
   return result(opening);
-}
-
-/**
- * @template T
- * @param {IDBRequest<T>} request
- * @returns {Promise<T>}
- */
-function result(request) {
-  return new Promise((resolve, reject) => {
-    request.onsuccess = () => resolve(request.result);
-    request.onerror = () => reject(request.error);
-  });
 }
