@@ -1,9 +1,11 @@
 """`vivavoce draft`: questions for a job, from its description, as the text of a role pack."""
 
 import asyncio
+import sys
 import tempfile
 from pathlib import Path
 
+import structlog
 import yaml
 
 from interviewer_service.main import opened
@@ -77,5 +79,6 @@ def pack_of(made: DraftMade) -> str:
 
 
 def run(path: Path, language: str) -> str:
-    """Return the draft for the description in the file."""
+    """Return the draft for the description in the file. Logs go to the standard error."""
+    structlog.configure(logger_factory=lambda *_: structlog.PrintLogger(sys.stderr))
     return pack_of(asyncio.run(drafted(description_in(path), language)))

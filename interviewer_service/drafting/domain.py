@@ -131,7 +131,7 @@ def from_packs(packs: Packs, description: str, language: str) -> list[DraftedQue
     for pack, number in ranked:
         question, matched = packs[pack][number], stems[pack, number] & wanted
         if matched and len(chosen) < MAX_PACK_QUESTIONS:
-            words = _in_words(description, matched)
+            words = _in_words(description, sorted(matched))
             drafted = DraftedQuestion(
                 text=question.text,
                 competency=question.competency,

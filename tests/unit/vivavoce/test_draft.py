@@ -3,11 +3,14 @@
 from pathlib import Path
 
 import pytest
+import structlog
 import yaml
 
 from shared.events import DraftMade
 from shared.model import DraftedQuestion
 from shared.role_packs import Pack
+from tests.support.model_stub import Reply, message, saying
+from tests.support.model_thread import language_model
 from vivavoce.cli import main
 from vivavoce.draft import pack_of
 
@@ -27,6 +30,24 @@ def test_the_draft_is_a_role_pack_that_can_be_used(
     pack = tmp_path / "draft.yaml"
     pack.write_text(printed)
     assert 1 <= len(Pack(pack).role().questions) <= 6
+
+
+def test_nothing_but_the_role_pack_is_printed_whatever_the_model_does(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    job = tmp_path / "job.txt"
+    job.write_text(JOB)
+    try:
+        with language_model() as model:
+            model.stub.replies[:] = [Reply(message(saying("No questions today.")))]
+            for name, value in {**model.settings, "MODEL_PROBE": "off"}.items():
+                monkeypatch.setenv(name, value)
+            assert main(["draft", str(job)]) == 0
+    finally:
+        structlog.reset_defaults()
+    out, err = capsys.readouterr()
+    assert out.startswith("# A draft")
+    assert "draft without the model" in err
 
 
 @pytest.mark.parametrize("content", [b"", b"\xff\xfe\x00", b"x" * 20_001])

@@ -127,10 +127,10 @@ PACKS = {
 
 def test_of_the_packs_those_questions_are_taken_that_share_words_and_no_others() -> None:
     found = from_packs(PACKS, NURSE, "en")
-    matched = {(each.pack, each.text): set(each.matched) for each in found}
+    matched = {(each.pack, each.text): each.matched for each in found}
     assert matched == {
-        ("care", "Tell me about a patient who worried you."): {"patients", "treatment"},
-        ("care", "How do you keep records complete?"): {"records", "complete"},
+        ("care", "Tell me about a patient who worried you."): ("patients", "treatment"),
+        ("care", "How do you keep records complete?"): ("complete", "records"),
     }
     assert not any(each.source for each in found)
 
