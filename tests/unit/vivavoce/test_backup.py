@@ -140,7 +140,8 @@ def test_an_encrypted_backup_shows_nothing_and_opens_with_its_passphrase_alone(
     refused(file, new, "does not open this backup", "another passphrase")
     restore(file, new, PASSPHRASE, [])
     assert reports_of(new) == {SESSION, OTHER}
-    file.write_bytes(with_a_wrong_bit(file.read_bytes()))
+    whole = file.read_bytes()
+    file.write_bytes(with_a_wrong_bit(whole, len(whole) // 2))  # far inside of the encrypted ZIP
     refused(file, new.with_name("other"), DAMAGED, PASSPHRASE)
 
 
@@ -158,13 +159,14 @@ def test_a_file_that_was_cut_off_or_changed_is_refused(data: Path, file: Path, n
     whole = file.read_bytes()
     file.write_bytes(whole[: len(whole) // 2])
     refused(file, new, DAMAGED)
-    file.write_bytes(with_a_wrong_bit(whole))
+    name = f"files/reports/{SESSION}/final_report.pdf"
+    place = whole.index(name.encode()) + len(name) + 24  # behind the part's header
+    file.write_bytes(with_a_wrong_bit(whole, place))
     refused(file, new, DAMAGED)
 
 
-def with_a_wrong_bit(content: bytes) -> bytes:
-    middle = len(content) // 2
-    return content[:middle] + bytes([content[middle] ^ 1]) + content[middle + 1 :]
+def with_a_wrong_bit(content: bytes, place: int) -> bytes:
+    return content[:place] + bytes([content[place] ^ 1]) + content[place + 1 :]
 
 
 @pytest.mark.parametrize("path", ["../escaped", "/tmp/escaped", "files/../../escaped"])
