@@ -19,7 +19,7 @@ if needless:
 render(
     Report(
         session_id="0",
-        role="приклад",  # beyond Helvetica, so that the fonts are opened
+        role="",
         started_at=0.0,
         finalized_at=0.0,
         summary="",

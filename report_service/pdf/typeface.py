@@ -12,9 +12,11 @@ from report_service.pdf.shaping import ShapedFont
 from report_service.pdf.text import is_mark
 
 LATIN = frozenset(map(chr, [*range(0x20, 0x7F), *range(0xA1, 0x180)])) | frozenset(
-    "\u2013\u2014\u2018\u2019\u201c\u201d\u2020\u2022\u2026\u2030\u2039\u203a\u20ac\u2122\u2212\u00a0"
+    "\u2013\u2014\u2018\u2019\u201c\u201d\u2020\u2022\u2026\u2030\u2039\u203a\u20ac\u2122\u2192\u2212\u00a0"
 )
-"""The letters, digits and punctuation of European languages, which every document may use."""
+"""The letters, digits and punctuation of European languages, with the signs of our own texts.
+
+A document with other characters cuts fonts of its own, which takes a third of a print's time."""
 
 LATIN_CODES = frozenset(map(ord, LATIN))
 

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from report_service.pdf import direction, render
 from report_service.pdf.direction import stretches
 from report_service.pdf.text import clean, wrap
-from report_service.pdf.typeface import Embedded, choose
+from report_service.pdf.texts import characters
+from report_service.pdf.typeface import LATIN, Embedded, choose
 from tests.unit.report_service.printed import answer, report
 
 ARABIC = "مرحبا بك"
@@ -19,6 +20,11 @@ JAPANESE = "前の職場では、請求システムを新しいサービスに�
 
 def embedded(text: str) -> Embedded:
     return choose([text])
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_our_own_texts_cut_no_font_for_a_single_report(language: str) -> None:
+    assert characters(language) <= LATIN | {"\n"}
 
 
 @pytest.mark.parametrize("letters", ["سلام", "क्षत्रिय"])
