@@ -51,6 +51,6 @@ def is_loop(transcript: str) -> bool:
     """Return whether a phrase is said again and again, as by a recogniser that is caught in it."""
     words = re.findall(r"\w+", transcript.casefold())
     return any(
-        all(word == words[at % length] for at, word in enumerate(words))
+        words[length:] == words[:-length]
         for length in range(1, min(MAX_LOOP_WORDS, len(words) // LEAST_ROUNDS) + 1)
     )

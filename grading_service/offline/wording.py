@@ -1,7 +1,7 @@
 """The sentences of the commentary in a language: languages/<code>/wording.yaml."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -54,11 +54,11 @@ def wording(language: str) -> Wording:
 
 def says_gain(reason: str) -> bool:
     """Return whether the reason is, in any language, a sentence about something good."""
-    return any(gain.fullmatch(reason) for gain in _gains())
+    return _gains().fullmatch(reason) is not None
 
 
 @cache
-def _gains() -> Sequence[re.Pattern[str]]:
+def _gains() -> re.Pattern[str]:
     told = [
         forms[form]
         for language in LANGUAGES
@@ -66,7 +66,8 @@ def _gains() -> Sequence[re.Pattern[str]]:
         for form in GAINS & forms.keys()
     ]
     texts = [text for each in told for text in ([each] if isinstance(each, str) else each.values())]
-    return [re.compile(re.sub(r"\\{\w+\\}", ".+", re.escape(text)) + r"\.") for text in texts]
+    patterns = (re.sub(r"\\{\w+\\}", ".+", re.escape(text)) for text in texts)
+    return re.compile(rf"(?:{'|'.join(patterns)})\.")
 
 
 def says_nothing(reason: str) -> bool:

@@ -174,8 +174,8 @@ def is_foreign(text: str) -> bool:
 
 def is_code(text: str) -> bool:
     """Return whether so many characters are symbols of programs that the text is one."""
-    characters = [char for char in text[:SCRIPT_CHARS] if not char.isspace()]
-    symbols = sum(char in CODE_SYMBOLS for char in characters)
+    characters = "".join(text[:SCRIPT_CHARS].split())
+    symbols = sum(map(characters.count, CODE_SYMBOLS))
     written = CODE_STATEMENT.search(text[:SCRIPT_CHARS]) is not None
     return symbols > (STATEMENT_SHARE if written else CODE_SHARE) * len(characters)
 
