@@ -55,21 +55,21 @@ def _answer(flow: Flow, answer: ReportedAnswer, number: int, count: int) -> None
         scores.strip(flow, answer.scores)
         flow.gap(6)
         flow.paragraph(answer.scores.commentary or texts.no_commentary, BODY)
-    _words(flow, answer)
+    _words(flow, answer, texts.question_label.format(n=number, count=count))
     follow_ups.put(flow, answer)
 
 
-def _words(flow: Flow, answer: ReportedAnswer) -> None:
+def _words(flow: Flow, answer: ReportedAnswer, label: str) -> None:
     """Print the answer, and the record where the submitted text departs from it."""
     texts = flow.texts
     if answer.source == "record":
-        _said(flow, texts.transcript, answer.transcript)
+        _said(flow, texts.transcript, answer.transcript, label)
         return
     flow.gap(8)
     notices.put(flow, Notice(texts.departs if answer.record else texts.nothing_recorded))
-    _said(flow, texts.transcript_submitted, answer.transcript)
+    _said(flow, texts.transcript_submitted, answer.transcript, label)
     if answer.record:
-        _said(flow, texts.record, answer.record)
+        _said(flow, texts.record, answer.record, label)
 
 
 def _question(flow: Flow, label: str, question: Paragraph) -> None:
@@ -115,12 +115,14 @@ def _silent(flow: Flow, number: int, answer: ReportedAnswer) -> None:
     flow.gap(3)
 
 
-def _said(flow: Flow, caption: str, text: str) -> None:
+def _said(flow: Flow, caption: str, text: str, label: str) -> None:
+    """Print words below their caption, which names the question on a page that does not."""
     flow.gap(8)
     paragraph = flow.lay(text or flow.texts.no_words, BODY, left=LEFT + INDENT)
     # Fewer lines than twice LINES_KEPT stay on one page, and so with their caption.
     kept = min(len(paragraph.lines), 2 * LINES_KEPT - 1)
-    flow.need(CAPTION.leading + kept * BODY.leading)
+    if flow.need(CAPTION.leading + kept * BODY.leading):
+        caption = f"{caption} · {label}"
     with flow.inside("P"):
         flow.words(LEFT, flow.y, caption, CAPTION)
     flow.y += CAPTION.leading
@@ -139,4 +141,4 @@ def unsubmitted(flow: Flow, answers: Sequence[UnsubmittedAnswer]) -> None:
         flow.need(_height(question) + ROOM_FOR_WORDS)
         label = flow.texts.question_of_session.format(n=answer.question_index + 1)
         _question(flow, label, question)
-        _said(flow, flow.texts.transcript, answer.transcript)
+        _said(flow, flow.texts.transcript, answer.transcript, label)

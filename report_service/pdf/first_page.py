@@ -202,8 +202,7 @@ def _graded(report: Report, texts: Texts) -> str:
     if not any(offline):
         return texts.graded_by.format(grader=report.graded_by)
     mixed = report.graded_by == "mixed"
-    told = texts.graded_by_rules_in_part if mixed else texts.graded_by_rules
-    graded = told.format(grader=report.graded_by)
+    graded = texts.graded_by_rules_in_part if mixed else texts.graded_by_rules
     models = {answer.graded_by.stands_in_for for answer in report.questions if answer.has_marks}
     if asked := sorted(filter(None, models)):
         return texts.stands_in.format(graded=graded, model=", ".join(asked))

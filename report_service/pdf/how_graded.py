@@ -36,7 +36,8 @@ def graders(flow: Flow, answers: Sequence[ReportedAnswer], usage: Usage | None) 
 
 
 def _in_full(by: GradedBy, texts: Texts) -> str:
-    grader = texts.grader.format(grader=by.grader, version=by.version, rubric=by.rubric)
+    name = texts.offline_grader if by.grader == "offline" else by.grader
+    grader = texts.grader.format(grader=name, version=by.version, rubric=by.rubric)
     return texts.model.format(grader=grader, model=by.model) if by.model else grader
 
 

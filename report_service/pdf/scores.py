@@ -24,6 +24,9 @@ BOX_GAP = 1.6
 
 ROW_HEIGHT = 20.0
 ANSWER_ROW_HEIGHT = 30.0
+BESIDE_MARKS = 5.0
+"""Points from the top of an answer's row to a single line in its middle."""
+
 QUESTION_LEFT = LEFT + 20
 TRAIT_WIDTH = 52.0
 FIRST_TRAIT_LEFT = RIGHT - 40 - TRAIT_WIDTH * len(TRAITS)
@@ -80,16 +83,18 @@ def _head(flow: Flow) -> None:
 def _answer_row(flow: Flow, number: int, answer: ReportedAnswer) -> None:
     """Print the question above its competency, if any, and each mark: a darker cell for more."""
     target, title = answer_place(number), flow.texts.answer_link.format(n=number)
+    asked = _two_lines(flow, answer.question)
+    tops = (0.0, 12.0) if answer.competency or len(asked) > 1 else (BESIDE_MARKS,)
     with flow.inside("TH", attributes=ROW_HEADER), flow.inside("Link"):
         flow.link(QUESTION_WIDTH + 20, ANSWER_ROW_HEIGHT, target, title, left=LEFT)
-        flow.words(QUESTION_LEFT - 6, flow.y, str(number), CELL, "right")
+        flow.words(QUESTION_LEFT - 6, flow.y + tops[0], str(number), CELL, "right")
         if answer.competency:
             question = flow.shorten(answer.question, CELL, QUESTION_WIDTH)
             flow.words(QUESTION_LEFT, flow.y, question, CELL)
             competency = flow.shorten(answer.competency, LABEL, QUESTION_WIDTH)
             flow.words(QUESTION_LEFT, flow.y + 14, competency, LABEL)
         else:
-            for top, line in zip((0, 12), _two_lines(flow, answer.question), strict=False):
+            for top, line in zip(tops, asked, strict=False):
                 flow.words(QUESTION_LEFT, flow.y + top, line, CELL)
     for place, mark in enumerate(of(answer.scores)):
         if answer.has_marks:
@@ -97,10 +102,10 @@ def _answer_row(flow: Flow, number: int, answer: ReportedAnswer) -> None:
             flow.box(left, flow.y + 2, TRAIT_WIDTH - 2, ANSWER_ROW_HEIGHT - 4, SHADES[mark])
         shown = str(mark) if answer.has_marks else NO_MARK
         with flow.inside("TD"):
-            flow.words(_middle(place), flow.y + 5, shown, CELL, "centre")
+            flow.words(_middle(place), flow.y + BESIDE_MARKS, shown, CELL, "centre")
     total = str(answer.scores.total) if answer.has_marks else NO_MARK
     with flow.inside("TD"):
-        flow.words(RIGHT - 6, flow.y + 5, total, TOTAL, "right")
+        flow.words(RIGHT - 6, flow.y + BESIDE_MARKS, total, TOTAL, "right")
     flow.y += ANSWER_ROW_HEIGHT
     flow.box(LEFT, flow.y, RIGHT - LEFT, 0.5, PALE)
 

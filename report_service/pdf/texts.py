@@ -132,6 +132,7 @@ class Texts:
     answers_by: str
     grader: str
     model: str
+    offline_grader: str
     offline: str
     note_of_grader: str
     free: str

@@ -23,6 +23,7 @@ from shared.model import (
     UnsubmittedAnswer,
     Usage,
 )
+from shared.rubric import rubric
 from tests.unit.report_service.printed import CLAUDE, RUBRIC, TRAITS, WORDS, answer, report
 
 BEGAN = 1_772_546_700.0
@@ -56,9 +57,9 @@ OVERVIEW = Overview(
     traits=dict(zip(TRAITS, (5.0, 4.0, 3.0, 2.0, 1.0), strict=True)),
 )
 CONSENT = Consent(
-    version="2026-05", choices={"recording": True, "ai_grading": True}, given_at=BEGAN - 60
+    version="2026-05", choices={"microphone": True, "ai_grading": True}, given_at=BEGAN - 60
 )
-REFUSAL = CONSENT.model_copy(update={"choices": {"recording": True, "ai_grading": False}})
+REFUSAL = CONSENT.model_copy(update={"choices": {"microphone": True, "ai_grading": False}})
 USAGE = Usage(input_tokens=9_000, output_tokens=1_500, cost_usd=0.018)
 REASON = "Names the problem, the choice and the result, in this order, and says what each cost."
 CODE = (
@@ -68,8 +69,8 @@ CODE = (
 )
 
 
-def evidence(*quotes: str) -> tuple[Evidence, ...]:
-    return tuple(Evidence(trait=trait, reason=REASON, quotes=quotes) for trait in TRAITS)
+def evidence(*quotes: str, reason: str = REASON) -> tuple[Evidence, ...]:
+    return tuple(Evidence(trait=trait, reason=reason, quotes=quotes) for trait in TRAITS)
 
 
 def timeline() -> AttentionFigures:
@@ -233,6 +234,12 @@ def scores(*marks: Any) -> ReportedScores:
     return ReportedScores(**given, total=sum(marks), commentary="")
 
 
+IN_SPANISH_ASKED = (
+    ("Iniciativa", "¿Qué construiste y qué parte de ello decidiste tú?"),
+    ("Operaciones", "¿Cómo lo pusiste en marcha y qué hiciste cuando las cifras eran malas?"),
+    ("Diseño", "¿Qué diseñarías hoy de otra manera?"),
+)
+IN_SPANISH_REASON = "Nombra el problema, la decisión y el resultado, y dice qué costó cada uno."
 SPANISH = "Migré el sistema de facturación y medí cada paso. "
 IN_SPANISH: Mapping[str, Any] = {
     "language": "es-MX",
@@ -250,11 +257,34 @@ IN_SPANISH: Mapping[str, Any] = {
         }
     ),
 }
+
+
+def in_spanish() -> Report:
+    """Return a report without a word of English."""
+    quote = SPANISH.partition(".")[0]
+    return told(
+        *(
+            said(
+                SPANISH * 9,
+                competency=competency,
+                question=question,
+                question_index=index,
+                evidence=evidence(quote, reason=IN_SPANISH_REASON),
+            )
+            for index, (competency, question) in enumerate(IN_SPANISH_ASKED)
+        ),
+        attention=timeline(),
+        rubric=rubric("es"),
+        consent=CONSENT,
+        **IN_SPANISH,
+    )
+
+
 FEEDBACK_IN_SPANISH = Feedback(
-    lead="Estos son comentarios sobre sus respuestas. No contienen notas.",
-    withheld="El informe va a quienes le invitaron.",
-    strengths=("Iniciativa: su respuesta nombra la decisión y el cambio que siguió.",),
-    tips=dict.fromkeys(TRAITS, "Diga primero qué decidió y después por qué."),
+    lead="Estos son comentarios sobre tus respuestas. No contienen notas.",
+    withheld="El informe va a quienes te invitaron.",
+    strengths=("Iniciativa: tu respuesta nombra la decisión y el cambio que siguió.",),
+    tips=dict.fromkeys(TRAITS, "Di primero qué decidiste y después por qué."),
 )
 ARABIC = "مرحبا بك في المقابلة with the API of 2024 وبعد ذلك. "
 HINDI = "हर चरण को मापा और टीम को बताया कि क्या बदला। "
@@ -313,7 +343,7 @@ KINDS: Mapping[str, Report] = {
         unsubmitted=(NOT_SENT,),
     ),
     "code": interview(text=CODE * 2),
-    "Spanish": interview(text=SPANISH * 9, **IN_SPANISH),
+    "Spanish": in_spanish(),
     "Arabic and Latin": interview(text=ARABIC * 9, language="ar"),
     "Hindi": interview(text=HINDI * 9, language="hi"),
     "Thai": interview(text=THAI * 9, language="th"),

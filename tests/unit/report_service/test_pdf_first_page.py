@@ -36,7 +36,7 @@ def test_the_first_page_tells_headline_profile_points_and_leaves_room_for_a_deci
         "Strengths • Ownership, clarity",
         "Risks • Ownership, confidence",
         "Ask next • Ownership: ask about the costs.",
-        "Graded by: offline, a heuristic reading of the words by fixed rules. Attention: not",
+        "Graded by the offline grader, a heuristic reading of the words by fixed rules.",
         "The reviewer's decision Decision Date Name and signature",
     ]
     places = [text.index(part) for part in parts]

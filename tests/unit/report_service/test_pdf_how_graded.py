@@ -109,9 +109,12 @@ def test_each_grader_is_named_with_its_answers_version_rubric_model_and_note() -
     text = read(report(*answers, graded_by="mixed"))
     section = text[text.index("How it was graded") :]
     assert "Answers 1, 3: claude, version 2, rubric r3f1c, model model-x." in section
-    assert "Answer 2: offline, version 7, rubric r3f1c." in section
+    assert "Answer 2: offline grader, version 7, rubric r3f1c." in section
     assert "Note: The model refused this answer." in section
-    assert "Graded offline in part, a heuristic reading of the words by fixed rules." in text
+    assert (
+        "Graded in part by the offline grader, a heuristic reading of the words by fixed rules."
+        in text
+    )
 
 
 def test_each_mark_stands_with_its_reason_and_its_quotes() -> None:
@@ -220,7 +223,7 @@ def test_the_digest_of_the_questions_stands_at_the_end() -> None:
 
 def test_an_offline_grade_is_visible_on_the_first_page_and_explained() -> None:
     first = " ".join(pages(render(report(answer())))[0].split())
-    assert "Graded by: offline, a heuristic reading" in first
+    assert "Graded by the offline grader, a heuristic reading" in first
     assert "a heuristic reading of the words" in first
     by_model = read(report(answer(graded_by=CLAUDE), graded_by="claude"))
     assert "offline" not in by_model

@@ -170,6 +170,21 @@ def test_the_marks_of_an_answer_are_never_split_over_pages() -> None:
         assert "Total" in page
 
 
+def test_a_transcript_apart_from_its_question_names_it() -> None:
+    graded = answer(WORDS * 4, evidence=EVIDENCE)
+    named, unnamed = "Transcript · Question 2 of 2", "Transcript"
+    captions = set()
+    for lines in range(1, 30, 2):
+        first = answer("\n".join(["I measured."] * lines))
+        shown = filled(partial(answers.graded, answers=[first, graded]), 1)
+        (with_question,) = [words for words in shown if "Question 2 of 2" in words]
+        last = [words for words in shown if named in words or unnamed in words][-1]
+        caption = unnamed if last is with_question else named
+        assert caption in last, lines
+        captions.add(caption)
+    assert captions == {named, unnamed}
+
+
 def test_pages_after_the_first_have_a_running_head() -> None:
     first, *others = pages(render(report(*[answer(WORDS * 15) for _ in range(8)])))
     head = "Backend engineer · 3 March 2026, 14:05 UTC"
