@@ -33,6 +33,9 @@ MAX_ID_CHARS = 64
 ENDPOINTS = ("OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT")
 """The variables of which one turns the traces on."""
 
+SAMPLED = frozenset("13579bdf")
+"""The last characters of traceparents whose flag `sampled` is set."""
+
 HEADERS = "OTEL_EXPORTER_OTLP_HEADERS"
 """Headers of the export, which may hold a secret; with `_FILE`, the variable names a file."""
 
@@ -52,6 +55,10 @@ class Step(Protocol):
     @property
     def traceparent(self) -> str: ...
 
+    @property
+    def trace_id(self) -> str | None:
+        """The id of the trace if it is sampled and has begun."""
+
     def __enter__(self) -> "Step": ...
 
     def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None: ...
@@ -62,6 +69,7 @@ class Nothing:
 
     span = None
     traceparent = ""
+    trace_id = None
 
     def __enter__(self) -> Step:
         return self
@@ -81,10 +89,16 @@ _current: ContextVar[Step | None] = ContextVar("trace", default=None)
 class _Running:
     """A step whose trace is decided, current inside its block."""
 
+    __slots__ = ("_token", "span", "traceparent")
+
     def __init__(self, span: "Span | None", traceparent: str) -> None:
         self.span = span
         self.traceparent = traceparent
         self._token: Token[Step | None] | None = None
+
+    @property
+    def trace_id(self) -> str | None:
+        return self.traceparent[3:35] if self.span is not None else None
 
     def __enter__(self) -> Step:
         self._token = _current.set(self)
@@ -103,6 +117,8 @@ class Call:
     call with neither, such as for a file of the page, leaves no span.
     """
 
+    __slots__ = ("_began", "_correlation", "_export", "_method", "_span", "_traceparent")
+
     def __init__(self, export: "TraceExport", method: str, correlation: str) -> None:
         self._export = export
         self._began = time.time_ns()
@@ -113,21 +129,26 @@ class Call:
 
     @property
     def span(self) -> "Span | None":
-        self.begin()
+        if not self._traceparent:
+            self.begin()
         return self._span
 
     @property
     def traceparent(self) -> str:
-        self.begin()
+        if not self._traceparent:
+            self.begin()
         return self._traceparent
 
     @property
-    def begun(self) -> bool:
-        return bool(self._traceparent)
+    def trace_id(self) -> str | None:
+        return self._traceparent[3:35] if self._span is not None else None
 
     def begin(self, session_id: str | None = None) -> None:
         """Begin the span, in the trace of the session if one is given, unless it has begun."""
         if self._traceparent:
+            return
+        if session_id is not None and (unsampled := self._export.unsampled(session_id)):
+            self._traceparent = unsampled
             return
         attributes: Attributes = {
             "http.request.method": self._method,
@@ -183,8 +204,9 @@ def follow(session_id: str) -> None:
 def span(name: str, kind: Kind = "internal", attributes: Attributes | None = None) -> Step:
     """Return a step of the current trace. Without a trace, or in one not sampled, it is nothing."""
     current = _current.get()
-    if current is None or current.span is None or _export is None:
+    if current is None or current.span is None:
         return NOTHING
+    assert _export is not None
     return _Running(*_export.child(name, kind, attributes, current.traceparent))
 
 
@@ -205,7 +227,7 @@ def work(
         return NOTHING
     current = _current.get()
     causes = causes or ([current.traceparent] if current is not None else [])
-    if sampled := [cause for cause in causes if is_sampled(cause)]:
+    if sampled := [cause for cause in causes if cause[-1:] in SAMPLED]:
         links = sampled if len(causes) > 1 else ()
         return _Running(*_export.child(name, kind, attributes, sampled[0], links))
     if causes:
@@ -225,16 +247,26 @@ def traceparent() -> str:
 
 
 def is_sampled(traceparent: str) -> bool:
-    """Return whether the traceparent has the flag `sampled`; False where it cannot be read."""
-    return traceparent[-1:] in {*"13579bdf"}
+    """Return whether the traceparent has the flag `sampled`."""
+    return traceparent[-1:] in SAMPLED
+
+
+def is_left_out() -> bool:
+    """Return whether the current trace is not sampled: a step of it would be nothing."""
+    current = _current.get()
+    return current is not None and current.span is None
+
+
+def is_recorded() -> bool:
+    """Return whether there is a current trace, and it is sampled."""
+    current = _current.get()
+    return current is not None and current.span is not None
 
 
 def trace_id() -> str | None:
     """Return the id of the current trace if it is sampled and has begun."""
     current = _current.get()
-    if current is None or (isinstance(current, Call) and not current.begun):
-        return None
-    return current.traceparent[3:35] if current.span is not None else None
+    return current.trace_id if current is not None else None
 
 
 def exemplar() -> dict[str, str] | None:

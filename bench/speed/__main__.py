@@ -25,6 +25,7 @@ from bench.speed import (
     printing,
     replicas,
     start,
+    tracing,
 )
 from bench.speed.bars import Results
 from bench.speed.systems import System, alone, embedded, full
@@ -79,6 +80,8 @@ def main() -> int:
         _full(run, noop)
         with run.part("start"):
             start.measure(noop, run.results)
+    with run.part("traces"):
+        tracing.measure(run.results)
     page.write(run.results, run.seconds)
     return 1 if run.results.failed else 0
 

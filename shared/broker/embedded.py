@@ -139,7 +139,7 @@ class EmbeddedBroker:
 
     async def publish(self, messages: Sequence[Message]) -> None:
         if rows := self._rows(messages):  # not all that is said goes to a queue
-            with sending([message.name for message in messages]):
+            with sending(messages):
                 await self._add(rows, lambda db: db.executemany(INSERT, rows).rowcount)
         self._broadcast(messages)
 

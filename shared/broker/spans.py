@@ -7,8 +7,9 @@ from shared import tracing
 from shared.events import Event, session_of
 from shared.telemetry import short
 
-if TYPE_CHECKING:  # it is made of envelopes, whose module imports this one
+if TYPE_CHECKING:  # the module of messages imports this one
     from shared.broker.handling import Received
+    from shared.broker.message import Message
 
 
 def created(event: Event, correlation: str, cause: str = "") -> str:
@@ -33,19 +34,19 @@ def created(event: Event, correlation: str, cause: str = "") -> str:
 
 def publishing(event: Event) -> tracing.Step:
     """Return the step of an event's way to the broker; it begins a trace if there is none."""
-    if not tracing.is_exporting():
+    if not tracing.is_exporting() or tracing.is_left_out():
         return tracing.NOTHING
     attributes = _attributes("send", event.name)
     session_id = session_of(event)
     return tracing.work(f"publish {event.name}", "client", attributes, session_id=session_id)
 
 
-def sending(names: Sequence[str]) -> tracing.Step:
-    """Return the step in which messages of these names are handed to the broker."""
-    if not names or not tracing.is_exporting():
+def sending(messages: Sequence["Message"]) -> tracing.Step:
+    """Return the step in which the messages are handed to the broker."""
+    if not messages or not tracing.is_recorded():
         return tracing.NOTHING
-    attributes = _attributes("send", names[0])
-    return tracing.span(f"publish {names[0]}", "client", attributes)
+    name = messages[0].name
+    return tracing.span(f"publish {name}", "client", _attributes("send", name))
 
 
 def processing(queue: str, name: str, received: Sequence["Received"]) -> tracing.Step:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from shared.store.collection import Collection, Document, Store, Where
-from shared.tracing import Step, span
+from shared.tracing import NOTHING, Attributes, Step, is_recorded, span
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +82,9 @@ class TracedCollection:
             return await self.collection.remove(where)
 
     def _step(self, operation: str) -> Step:
-        attributes: dict[str, str | int] = {
+        if not is_recorded():
+            return NOTHING
+        attributes: Attributes = {
             "db.system.name": self.system,
             "db.operation.name": operation,
             "db.collection.name": self.name,

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 import httpx2
 import pytest
+from prometheus_client.openmetrics.parser import text_string_to_metric_families
 
 from tests.e2e.test_secrecy import WORDS, make_trouble
 from tests.support.api_client import Interview, browser, start
@@ -117,6 +118,28 @@ async def test_no_span_tells_words_tokens_or_whole_session_ids(
     for secret in (WORDS, "unmistakable", interview.id, interview.token.split(".")[2]):
         assert secret.encode() not in collector.raw
     assert interview.id[:8].encode() in collector.raw
+
+
+async def test_a_scraper_of_openmetrics_is_told_traces_of_slow_and_fast_calls(
+    traced: tuple[Stack, Collector],
+) -> None:
+    stack, collector = traced
+    async with browser(stack.url) as client:
+        interview = await play(client)
+        way = await way_to_report(collector, interview)
+        answer = await client.get(
+            f"http://127.0.0.1:{stack.metrics['vivavoce']}/metrics",
+            headers={"Accept": "application/openmetrics-text; version=1.0.0"},
+        )
+    assert answer.headers["content-type"].startswith("application/openmetrics-text")
+    examples = {
+        (sample.name, sample.exemplar.labels["trace_id"])
+        for family in text_string_to_metric_families(answer.text)  # type: ignore[no-untyped-call]
+        for sample in family.samples
+        if sample.exemplar
+    }
+    names = ("request", "handling", "event_lag", "finalize_to_report")
+    assert {(f"vivavoce_{name}_seconds_bucket", way[0].trace) for name in names} <= examples
 
 
 async def test_a_page_and_a_health_check_leave_no_span(traced: tuple[Stack, Collector]) -> None:

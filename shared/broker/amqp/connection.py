@@ -161,7 +161,7 @@ class AmqpBroker:
     # ---------------------------------------------------------------- publishing
 
     async def publish(self, messages: Sequence[Message]) -> None:
-        with sending([message.name for message in messages]):
+        with sending(messages):
             await _all(
                 self._send(message, mandatory=must_arrive(message.name)) for message in messages
             )
