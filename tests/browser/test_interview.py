@@ -220,7 +220,7 @@ def test_coming_back_opens_the_question_that_was_shown_last(context: BrowserCont
     candidate.at_question(3)
     candidate.page.close()
     back = Candidate.arrive(context)
-    back.page.get_by_role("link", name="Go on with").click()
+    back.page.get_by_role("link", name="Go on with “General”, begun:").click()
     back.at_question(3)
 
 

@@ -28,7 +28,7 @@ const TOKEN_GRACE_SECONDS = 24 * 3600;
  * @property {ShownProbe[]} [probes] the follow-ups that were asked, under the indexes behind the questions
  * @property {number[]} [decided] the questions and follow-ups after which the gateway was asked for a follow-up
  * @property {boolean} [finished]
- * @property {string} [title] of an interview by invitation
+ * @property {string} [title] of the invitation or of the role; missing in sessions that were stored earlier
  * @property {number[]} [questionSeconds] what each answer should take, in an interview by invitation
  * @property {boolean} [asksIfFinished] whether the page may ask after a silence if an answer is finished
  * @property {boolean} [privateReads] whether every read asks for the token, whatever the server's settings say

@@ -31,11 +31,11 @@ export async function begin(config) {
 
 /** @param {PageConfig} config */
 async function started(config) {
-  const { ai_grading, storage, look } = choices;
+  const { ai_grading, storage, look, role } = choices;
   const { answer, key, startedAt } = await begunOnce();
   const devices = chosenDevices();
   const held = heldOf(answer, startedAt, devices);
-  if (look) held.title = look.title;
+  held.title = (look ?? role)?.title;
   await new SessionApi(held).consent(key, config.consent_version, { ...devices, ai_grading, storage });
   begun = null;
   forgetConsent();

@@ -51,7 +51,7 @@ function unfinished() {
 
 /** @param {HeldSession} held */
 function resumeLink(held) {
-  const day = new Date(held.startedAt * 1000).toLocaleString();
+  const day = time(held.startedAt);
   return h("a", { class: "button", href: held.finished ? at.report(held) : at.question(held, held.question ?? 0) },
     t(held.finished ? "lobby.to_report" : "lobby.go_on", { role: held.title ?? held.role, day }));
 }

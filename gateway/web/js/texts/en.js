@@ -105,8 +105,8 @@ export default {
   "lobby.unknown_link":
     "This browser does not hold the interview of that link. It can only be opened in the browser where it was started.",
   "lobby.resume": "You have been here before",
-  "lobby.go_on": "Go on with “{role}” from {day}",
-  "lobby.to_report": "The report of “{role}” from {day}",
+  "lobby.go_on": "Go on with “{role}”, begun: {day}",
+  "lobby.to_report": "The report of “{role}”, begun: {day}",
   "lobby.what": "What will happen",
   "lobby.what_ask": "You get one question at a time.",
   "lobby.what_ask_more":

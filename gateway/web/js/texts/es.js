@@ -108,8 +108,8 @@ export default {
   "lobby.unknown_link":
     "Este navegador no tiene la entrevista de ese enlace. Solo se puede abrir en el navegador donde empezó.",
   "lobby.resume": "Ya has estado aquí",
-  "lobby.go_on": "Seguir con «{role}» del {day}",
-  "lobby.to_report": "El informe de «{role}» del {day}",
+  "lobby.go_on": "Seguir con «{role}», comienzo: {day}",
+  "lobby.to_report": "El informe de «{role}», comienzo: {day}",
   "lobby.what": "Qué va a pasar",
   "lobby.what_ask": "Recibes una pregunta cada vez.",
   "lobby.what_ask_more":
