@@ -58,6 +58,7 @@ COLLECTIONS: dict[str, tuple[str, ...]] = {
         "desk_reviews",
         "desk_decisions",
         "desk_contests",
+        "desk_kept_sound",
         "desk_audit",
         "desk_audit_head",
         "desk_migrations",

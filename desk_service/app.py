@@ -21,6 +21,7 @@ from desk_service.keys import routes as keys
 from desk_service.live import routes as live
 from desk_service.people import colleagues, joining, logins, users
 from desk_service.reviews import routes as reviews
+from desk_service.sound import routes as sound
 from desk_service.templates import routes as templates
 from shared.http import problems
 from shared.http.edge import Edge
@@ -44,6 +45,7 @@ PARTS = (
     interviews,
     progress,
     report_routes,
+    sound,
     live,
     reviews,
     decisions,

@@ -31,6 +31,7 @@ from desk_service.reviews.reviewing import Reviewing
 from desk_service.reviews.store import Reviews
 from desk_service.settings import DeskSettings
 from desk_service.setup import Setup
+from desk_service.sound.store import KeptSounds
 from desk_service.store import Links, Logins, Users
 from desk_service.templates.publishing import Publishing
 from desk_service.templates.store import Templates
@@ -73,6 +74,7 @@ class Context:
     templates: Templates
     publishing: Publishing
     drafting: Drafting
+    kept_sounds: KeptSounds
     invitations: Invitations
     issuing: Issuing
     reading: Reading
@@ -144,6 +146,7 @@ async def open_context(
                 templates=templates,
                 publishing=Publishing(templates, trail, broker),
                 drafting=Drafting(await Drafts.open(store), broker),
+                kept_sounds=await KeptSounds.open(store),
                 invitations=invitations,
                 issuing=issuing,
                 reading=reading,

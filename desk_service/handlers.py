@@ -1,4 +1,4 @@
-"""Handlers of the desk's queue: what becomes of invitations, and of drafts."""
+"""Handlers of the desk's queue: what becomes of invitations, of their sound, and of drafts."""
 
 import time
 from collections.abc import Sequence
@@ -9,6 +9,7 @@ from desk_service.audit.trail import Trail
 from desk_service.drafts.store import Drafts
 from desk_service.interviews.erasing import Erasing
 from desk_service.interviews.reading import Reading
+from desk_service.sound.store import KeptSounds
 from shared.events import (
     DraftMade,
     Event,
@@ -21,6 +22,7 @@ from shared.events import (
     QuestionReached,
     ReportReady,
     SessionErased,
+    SoundHeard,
 )
 from shared.ids import PRIVATE, new_id
 from shared.retry import NotYet
@@ -115,6 +117,19 @@ class Drafted:
             event.made_by, "draft.made", event.draft_id, questions=len(event.questions)
         )
         await self.drafts.note_made(event)
+        return []
+
+
+@dataclass(frozen=True, slots=True)
+class Listening:
+    """The handler of sound that a person may want to listen to."""
+
+    kept_sounds: KeptSounds
+
+    async def on_sound_heard(self, event: SoundHeard) -> Sequence[Event]:
+        """Keep which spans of an interview by invitation have no sure words."""
+        if event.session_id.startswith(PRIVATE):
+            await self.kept_sounds.put(event)
         return []
 
 

@@ -6,7 +6,7 @@ from contextlib import suppress
 
 from desk_service.app import PREFIX, application, create_app
 from desk_service.context import Context, open_context
-from desk_service.handlers import Drafted, Forgetting, Hiring
+from desk_service.handlers import Drafted, Forgetting, Hiring, Listening
 from desk_service.settings import DeskSettings
 from desk_service.setup import offer
 from desk_service.upgrading import Upgrading
@@ -23,6 +23,7 @@ from shared.events import (
     InvitationRedeemed,
     QuestionReached,
     ReportReady,
+    SoundHeard,
 )
 from shared.host import Host, Mounts
 from shared.http.server import serve
@@ -51,6 +52,7 @@ async def run(host: Host) -> None:
             Route(InterviewEnded, hiring.on_interview_ended),
             Route(GradingPutOff, hiring.on_grading_put_off),
             Route(ReportReady, hiring.on_report_ready),
+            Route(SoundHeard, Listening(context.kept_sounds).on_sound_heard),
             Route(DraftMade, drafted.on_draft_made),
         ]
         records = SessionData(
@@ -64,6 +66,7 @@ async def run(host: Host) -> None:
                 "reviews": (context.reading.reviews.rows, "session_id"),
                 "decisions": (context.reading.decisions.rows, "session_id"),
                 "contests": (context.reading.contests.rows, "session_id"),
+                "kept_sound": (context.kept_sounds.rows, "id"),
             },
             {
                 "reviews": context.erasing.forget_reviews,

@@ -52,6 +52,7 @@ from shared.events import (
     InvitationIssued,
     ReportReady,
     SoundHeard,
+    SoundSettled,
     TemplatePublished,
 )
 from shared.host import Host, Mounts
@@ -77,6 +78,7 @@ async def run(host: Host) -> None:
             Route(GradingPutOff, desk.on_grading_put_off),
             Route(EventSetAside, desk.on_event_set_aside),
             Route(SoundHeard, sound.on_sound_heard),
+            Route(SoundSettled, sound.on_sound_heard),
             Route(TemplatePublished, hiring.on_template_published),
             Route(InvitationIssued, hiring.on_invitation_issued),
             Route(ContestAnswered, hiring.on_contest_answered),

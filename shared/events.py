@@ -400,6 +400,17 @@ class SoundHeard(SessionEvent):
     unclear: tuple[tuple[str, int, int], ...] = ()
 
 
+class SoundSettled(SessionEvent):
+    """A person has listened to a span of `sound.heard`, whose sound is needed no more.
+
+    `unclear` are the spans that are left, and `frames` those of `sound.heard`.
+    """
+
+    name = "sound.settled"
+    frames: dict[str, int]
+    unclear: tuple[tuple[str, int, int], ...] = ()
+
+
 class WordsRevised(SessionEvent):
     """Better words of a span take the place of its first words.
 

@@ -134,6 +134,14 @@ def stream_ids(sound_dir: Path, session_id: str) -> list[str]:
     return sorted(name for name in names if STREAM_ID.fullmatch(name))
 
 
+def wav_header(size: int) -> bytes:
+    """Return the beginning of a wav file with `size` bytes of samples, mono, 16 bits, 16 kHz."""
+    second = SAMPLE_RATE_HZ * SAMPLE_BYTES
+    form = struct.pack("<HHIIHH", 1, 1, SAMPLE_RATE_HZ, second, SAMPLE_BYTES, 8 * SAMPLE_BYTES)
+    head = b"RIFF" + struct.pack("<I", 36 + size) + b"WAVE"
+    return head + b"fmt " + struct.pack("<I", len(form)) + form + b"data" + struct.pack("<I", size)
+
+
 def stored_seconds(pcm: Path) -> float:
     """Return how many seconds of a stream the disk holds: erased parts of a file take no space."""
     try:

@@ -41,6 +41,8 @@ Action = Literal[
     "reviewer.assigned",
     "reviewer.unassigned",
     "setup.claimed",
+    "sound.heard",
+    "sound.settled",
     "template.archived",
     "template.made",
     "template.published",

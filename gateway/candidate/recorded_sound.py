@@ -1,7 +1,6 @@
 """The recorded sound of a session that is still stored, as files for its candidate to keep."""
 
 import asyncio
-import struct
 from collections.abc import AsyncIterator
 from typing import Annotated, BinaryIO
 
@@ -14,7 +13,7 @@ from gateway.http.guarded_route import needs_token
 from gateway.http.problems import documented
 from shared.http.problems import Problem
 from shared.http.session_file import BINARY, NO_FILE, unreadable
-from shared.sound import FRAME_BYTES, SAMPLE_BYTES, SAMPLE_RATE_HZ, STREAM_ID, stream_files
+from shared.sound import FRAME_BYTES, STREAM_ID, stream_files, wav_header
 
 PIECE_BYTES = 40 * FRAME_BYTES
 """Bytes that are read at a time: 8 s."""
@@ -71,11 +70,3 @@ async def _as_wav(file: BinaryIO, size: int) -> AsyncIterator[bytes]:
             yield await asyncio.to_thread(file.read, min(PIECE_BYTES, size - offset))
     finally:
         file.close()
-
-
-def wav_header(size: int) -> bytes:
-    """Return the beginning of a wav file with `size` bytes of samples, mono, 16 bits, 16 kHz."""
-    second = SAMPLE_RATE_HZ * SAMPLE_BYTES
-    form = struct.pack("<HHIIHH", 1, 1, SAMPLE_RATE_HZ, second, SAMPLE_BYTES, 8 * SAMPLE_BYTES)
-    head = b"RIFF" + struct.pack("<I", 36 + size) + b"WAVE"
-    return head + b"fmt " + struct.pack("<I", len(form)) + form + b"data" + struct.pack("<I", size)

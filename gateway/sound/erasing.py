@@ -15,7 +15,7 @@ import structlog
 from gateway.sound.cut_file import cut_path
 from gateway.store import Sessions
 from shared.durable import sync_folder
-from shared.events import Event, SoundHeard
+from shared.events import Event, SoundHeard, SoundSettled
 from shared.ids import SESSION_ID
 from shared.retry import Unavailable
 from shared.sound import FRAME_BYTES, Span, StreamFiles, stream_files, stream_ids
@@ -38,7 +38,7 @@ class SoundErasing:
     sessions: Sessions
     keep: bool
 
-    async def on_sound_heard(self, event: SoundHeard) -> Sequence[Event]:
+    async def on_sound_heard(self, event: SoundHeard | SoundSettled) -> Sequence[Event]:
         """Erase the session's sound, except for unclear spans, which a person may listen to."""
         if not self.keep:
             try:
@@ -59,7 +59,7 @@ class SoundErasing:
                 log.info("sound erased", session=short(session_id))
 
 
-def _erase(sound_dir: Path, event: SoundHeard) -> None:
+def _erase(sound_dir: Path, event: SoundHeard | SoundSettled) -> None:
     for stream_id in stream_ids(sound_dir, event.session_id):
         files = stream_files(sound_dir, event.session_id, stream_id)
         # Frames that another gateway took while the interview ended still need their words.

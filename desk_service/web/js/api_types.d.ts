@@ -930,6 +930,19 @@ export interface ShownReview {
   round: number;
 }
 
+export interface ShownSound {
+  items: Array<ShownSpan>;
+}
+
+/** A span of speech without sure words. A call about it names `stream` and `first_frame`. */
+export interface ShownSpan {
+  stream: string;
+  first_frame: number;
+  seconds: number;
+  /** The index of the question, from 0. */
+  question: number;
+}
+
 /** A template in a list. `head` is its newest version, 0 before the first. */
 export interface ShownTemplate {
   id: string;

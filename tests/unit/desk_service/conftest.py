@@ -29,7 +29,12 @@ def quick() -> Hashing:
 
 @pytest.fixture
 async def desk(tmp_path: Path) -> AsyncIterator[Context]:
-    settings = DeskSettings(desk_dir=tmp_path, desk_url="http://localhost:8001", rate_limits=False)
+    settings = DeskSettings(
+        desk_dir=tmp_path,
+        sound_dir=tmp_path / "sound",
+        desk_url="http://localhost:8001",
+        rate_limits=False,
+    )
     async with (
         open_broker(f"embedded:///{tmp_path}/broker") as broker,
         open_context(settings, broker, MemoryStore(), quick()) as context,

@@ -9,7 +9,7 @@ from gateway.sound.cut_file import cut_path, store_cuts
 from gateway.sound.cutting import Cut
 from gateway.sound.erasing import GONE_SECONDS, KEPT_SECONDS, SoundErasing
 from gateway.store import Sessions
-from shared.events import SoundHeard
+from shared.events import SoundHeard, SoundSettled
 from shared.retry import Unavailable
 from shared.sound import Span, StreamFiles, stream_files, stream_ids
 from tests.support.fakes import MemoryStore
@@ -56,7 +56,8 @@ async def test_unclear_speech_is_kept_at_its_place_and_nothing_else(
         assert set(files.read(Span(0, 14))) == {0}
         assert files.frame_count() == 25
     assert files.pcm.stat().st_mode & 0o077 == 0
-    await erasing.on_sound_heard(heard())  # a person told the words
+    settled = SoundSettled(session_id=SESSION, frames={STREAM: 30})
+    await erasing.on_sound_heard(settled)  # a person listened
     assert stream_ids(tmp_path, SESSION) == []
 
 

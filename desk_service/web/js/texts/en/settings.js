@@ -123,6 +123,8 @@ export default {
   "audit.did_reviewer_assigned": "Assigned a reviewer",
   "audit.did_reviewer_unassigned": "Took a reviewer off",
   "audit.did_setup_claimed": "Made the first account",
+  "audit.did_sound_heard": "Listened to speech that was not understood",
+  "audit.did_sound_settled": "Had speech erased that was not understood",
   "audit.did_template_archived": "Archived an interview",
   "audit.did_template_made": "Made an interview",
   "audit.did_template_published": "Published a version",

@@ -123,6 +123,8 @@ export default {
   "audit.did_reviewer_assigned": "Asignó a quien valora",
   "audit.did_reviewer_unassigned": "Retiró a quien valora",
   "audit.did_setup_claimed": "Creó la primera cuenta",
+  "audit.did_sound_heard": "Escuchó habla que no se entendió",
+  "audit.did_sound_settled": "Hizo borrar habla que no se entendió",
   "audit.did_template_archived": "Archivó una entrevista",
   "audit.did_template_made": "Creó una entrevista",
   "audit.did_template_published": "Publicó una versión",

@@ -1,0 +1,1 @@
+"""Sound that is kept because its words are not sure, until a person has listened to it."""
