@@ -24,7 +24,6 @@ from report_service.pdf.texts import Texts
 from shared.candidate_view import CandidateView
 from shared.model import AttentionFigures, Overview, Report
 
-COLUMN_WIDTH = (RIGHT - LEFT - 24) / 2
 BULLET_INDENT = 10.0
 BAR_LEFT, BAR_WIDTH, BAR_ROW_HEIGHT = LEFT + 84, 220.0, 15.0
 LAST_NOTE = "end of the last note"
@@ -97,14 +96,15 @@ def in_a_minute(flow: Flow, report: Report) -> None:
         for paragraph in report.summary.split("\n"):
             flow.paragraph(paragraph, BODY)
             flow.gap(5)
+        flow.gap(8)
     else:
         flow.paragraph(overview.headline, HEADLINE, tag="H2")
         flow.gap(8)
         _profile(flow, overview)
-        texts = flow.texts
-        _side_by_side(flow, (texts.strengths, overview.strengths), (texts.risks, overview.risks))
-        _list(flow, texts.ask_next, overview.ask_next)
-    flow.gap(8)
+        # One below the other: readers that go by lines would mix two columns.
+        _list(flow, flow.texts.strengths, overview.strengths)
+        _list(flow, flow.texts.risks, overview.risks)
+        _list(flow, flow.texts.ask_next, overview.ask_next)
     flow.paragraph(_graded(report, flow.texts), NOTE)
     flow.paragraph(_attention(report.attention, flow.texts), NOTE)
     _notes(flow, report)
@@ -129,53 +129,30 @@ def _profile(flow: Flow, overview: Overview) -> None:
     flow.gap(10)
 
 
-def _side_by_side(flow: Flow, *columns: tuple[str, Sequence[str]]) -> None:
-    laid = [
-        (name, [flow.lines(item, NOTE, COLUMN_WIDTH - BULLET_INDENT) for item in items])
-        for name, items in columns
-        if items
-    ]
-    if not laid:
-        return
-    tallest = max(sum(map(len, items)) * NOTE.leading + 3 * len(items) for _, items in laid)
-    flow.need(TERM.leading + 4 + tallest)
-    top = flow.y
-    for place, (name, items) in enumerate(laid):
-        flow.y = top
-        left = LEFT + place * (COLUMN_WIDTH + 24)
-        with flow.inside("H3"):
-            flow.words(left, flow.y, name, TERM)
-        flow.y += TERM.leading + 4
-        with flow.inside("L"):
-            for lines in items:
-                _item(flow, left, lines)
-    flow.y = top + TERM.leading + 4 + tallest
-    flow.gap(8)
-
-
-def _item(flow: Flow, left: float, lines: Sequence[str]) -> None:
-    with flow.inside("LI"):
-        with flow.inside("Lbl"):
-            flow.words(left, flow.y, "•", NOTE)
-        with flow.inside("LBody"):
-            for line in lines:
-                flow.words(left + BULLET_INDENT, flow.y, line, NOTE)
-                flow.y += NOTE.leading
-    flow.y += 3
-
-
 def _list(flow: Flow, name: str, items: Sequence[str]) -> None:
     if not items:
         return
     laid = [flow.lines(item, NOTE, RIGHT - LEFT - BULLET_INDENT) for item in items]
-    flow.need(TERM.leading + 4 + len(laid[0]) * NOTE.leading)
+    flow.need(TERM.leading + 2 + len(laid[0]) * NOTE.leading)
     with flow.inside("H3"):
         flow.words(LEFT, flow.y, name, TERM)
-    flow.y += TERM.leading + 4
+    flow.y += TERM.leading + 2
     with flow.inside("L"):
         for lines in laid:
             flow.need(len(lines) * NOTE.leading)
-            _item(flow, LEFT, lines)
+            _item(flow, lines)
+    flow.gap(8)
+
+
+def _item(flow: Flow, lines: Sequence[str]) -> None:
+    with flow.inside("LI"):
+        with flow.inside("Lbl"):
+            flow.words(LEFT, flow.y, "•", NOTE)
+        with flow.inside("LBody"):
+            for line in lines:
+                flow.words(LEFT + BULLET_INDENT, flow.y, line, NOTE)
+                flow.y += NOTE.leading
+    flow.y += 2
 
 
 def _notes(flow: Flow, report: Report) -> None:

@@ -1,6 +1,9 @@
 """The first page of the PDF: the report in a minute."""
 
+import io
+
 import pytest
+from pypdf import PdfReader
 
 from report_service.pdf import render
 from report_service.pdf.first_page import title
@@ -41,6 +44,12 @@ def test_the_first_page_tells_headline_profile_points_and_leaves_room_for_a_deci
     ]
     places = [text.index(part) for part in parts]
     assert places == sorted(places)
+
+
+def test_strengths_and_risks_are_in_order_for_readers_that_go_by_lines() -> None:
+    page = PdfReader(io.BytesIO(render(report(answer(), overview=OVERVIEW)))).pages[0]
+    lines = page.extract_text(extraction_mode="layout").split("\n")
+    assert not [line for line in lines if "Strengths" in line and "Risks" in line]
 
 
 def test_the_decision_stays_on_the_first_page_however_much_stands_there() -> None:
