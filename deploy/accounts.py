@@ -119,7 +119,8 @@ def rabbitmq_definitions(passwords: Mapping[str, str]) -> dict[str, Any]:
                 "name": name,
                 "password_hash": _rabbitmq_hash(password),
                 "hashing_algorithm": "rabbit_password_hashing_sha256",
-                "tags": [],
+                # The gateway's account also tells `vivavoce backup` the lengths of the queues.
+                "tags": ["management"] if SERVICES[name].broadcasts else [],
             }
             for name, password in passwords.items()
         ],
@@ -196,6 +197,11 @@ def mongo_role(service: str) -> dict[str, Any]:
         ],
         "roles": [],
     }
+
+
+def root_address(password: str) -> str:
+    """Return the address of MongoDB for its administrator, who reads and restores all stores."""
+    return f"mongodb://root:{password}@mongo:27017/{DATABASE}?authSource=admin"
 
 
 def addresses(service: Service, password: str) -> Sequence[tuple[str, str]]:

@@ -11,7 +11,7 @@ from typing import Any
 from pymongo import MongoClient
 from pymongo.errors import OperationFailure
 
-from deploy.accounts import DATABASE, mongo_role
+from deploy.accounts import DATABASE, mongo_role, root_address
 from deploy.passwords import FOLDER, write
 from shared.services import SERVICES
 
@@ -28,15 +28,12 @@ Command = Callable[..., dict[str, Any]]
 
 def main(folder: Path = FOLDER) -> None:
     """Make or change every account, as the administrator."""
-    password = (folder / "mongo/root_password").read_text()
-    address = f"mongodb://root:{password}@mongo:27017"
-    with MongoClient[dict[str, Any]](
-        f"{address}/?authSource=admin", serverSelectionTimeoutMS=30_000
-    ) as client:
+    address = root_address((folder / "mongo/root_password").read_text())
+    with MongoClient[dict[str, Any]](address, serverSelectionTimeoutMS=30_000) as client:
         if not make_accounts(client[DATABASE].command, folder):
             sys.stderr.write(f"{NO_ACCOUNTS}\n")
             for name in SERVICES:
-                write(folder / name / "store_url", f"{address}/{DATABASE}?authSource=admin")
+                write(folder / name / "store_url", address)
 
 
 def make_accounts(command: Command, folder: Path) -> bool:

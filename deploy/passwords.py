@@ -9,7 +9,7 @@ import os
 import secrets
 from pathlib import Path
 
-from deploy.accounts import addresses, rabbitmq_definitions, redis_config
+from deploy.accounts import addresses, rabbitmq_definitions, redis_config, root_address
 from shared.services import SERVICES
 
 FOLDER = Path("/secrets")
@@ -23,7 +23,8 @@ load_definitions = /run/vivavoce/definitions.json
 def main(folder: Path = FOLDER) -> None:
     """Write every file that a service or a server reads at its start."""
     passwords = {name: _password(folder / name / "password") for name in SERVICES}
-    _password(folder / "mongo/root_password")
+    administrator = _password(folder / "mongo/root_password")
+    write(folder / "mongo/root_url", root_address(administrator))
     for name, service in SERVICES.items():
         for file, url in addresses(service, passwords[name]):
             write(folder / name / file, url)

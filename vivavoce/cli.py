@@ -37,8 +37,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         "draft": lambda: _draft(arguments.description, arguments.language),
         "desk": lambda: cli_desk.run(arguments),
         "demo": lambda: cli_demo.run(arguments),
-        "backup": lambda: cli_backup.backup(arguments.file),
-        "restore": lambda: cli_backup.restore(arguments.file, arguments.erasures),
+        "backup": lambda: cli_backup.run(arguments),
+        "restore": lambda: cli_backup.run(arguments),
     }
     if command := commands.get(arguments.command or ""):
         return command()

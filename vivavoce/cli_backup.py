@@ -2,6 +2,7 @@
 
 import argparse
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -9,6 +10,7 @@ from vivavoce.terminal import complain, say
 
 if TYPE_CHECKING:
     from vivavoce.backup.restoring import Restored
+    from vivavoce.backup.settings import BackupSettings
 
 ENCRYPTION = (
     "BACKUP_PASSPHRASE_FILE names the file of a passphrase, with which the backup is encrypted."
@@ -24,9 +26,16 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
     backup.add_argument(
         "file", type=Path, help="a new file, or a folder in which the backup is named by its time"
     )
+    backup.add_argument(
+        "--wait",
+        type=float,
+        default=300.0,
+        metavar="SECONDS",
+        help="for empty queues of RabbitMQ, in the full stack (default: %(default)g)",
+    )
     restore = commands.add_parser(
         "restore",
-        help="make a new installation of a backup, in the folder DATA_DIR",
+        help="make a new installation of a backup, in DATA_DIR or in an empty full stack",
         description=ENCRYPTION,
     )
     restore.add_argument("file", type=Path, help="the backup")
@@ -41,12 +50,24 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
     )
 
 
-def backup(file: Path) -> int:
-    """Write a backup, and return the exit code."""
+def run(arguments: argparse.Namespace) -> int:
+    """Run either command, and return the exit code."""
+    import logging
+
+    import structlog
+
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
+    if arguments.command == "backup":
+        return _backup(arguments.file, arguments.wait)
+    return _restore(arguments.file, arguments.erasures)
+
+
+def _backup(file: Path, wait_seconds: float) -> int:
     from shared.host import in_words
     from shared.private import private_files
+    from shared.retry import Unavailable
     from shared.settings import keep_in_data_dir
-    from vivavoce.backup import BackupError
+    from vivavoce.backup import BackupError, servers
     from vivavoce.backup.making import make
     from vivavoce.backup.settings import BackupSettings, places
 
@@ -54,10 +75,12 @@ def backup(file: Path) -> int:
     if file.is_dir():
         file /= f"vivavoce-{datetime.now(UTC):%Y%m%dT%H%M%SZ}.zip"
     try:
-        passphrase = BackupSettings().backup_passphrase
+        settings, found = BackupSettings(), places()
+        passphrase = settings.backup_passphrase
+        drain = partial(servers.drain, found.broker_url, settings.rabbitmq_api_url, wait_seconds)
         with private_files():
-            made = make(file, places(), passphrase)
-    except (BackupError, FileExistsError) as error:
+            made = make(file, found, passphrase, drain)
+    except (BackupError, FileExistsError, Unavailable) as error:
         return complain(str(error), 1)
     except ValueError as error:
         return complain(in_words(error), 2)
@@ -68,27 +91,43 @@ def backup(file: Path) -> int:
     return 0
 
 
-def restore(file: Path, journals: list[Path]) -> int:
-    """Restore a backup into DATA_DIR, and return the exit code."""
+def _restore(file: Path, journals: list[Path]) -> int:
     from shared.host import in_words
     from shared.private import private_files
+    from shared.retry import Unavailable
     from shared.settings import data_dir
     from vivavoce.backup import BackupError
-    from vivavoce.backup.restoring import restore as run
     from vivavoce.backup.settings import BackupSettings
 
     try:
+        settings = BackupSettings()
         with private_files():
-            restored = run(file, data_dir(), BackupSettings().backup_passphrase, journals)
-    except BackupError as error:
+            place, restored = _restored(file, settings, journals)
+    except (BackupError, Unavailable) as error:
         return complain(str(error), 1)
     except ValueError as error:
         return complain(in_words(error), 2)
     except OSError as error:
         return complain(f"{error.filename or data_dir()}: {error.strerror}", 1)
-    say(f"{data_dir()} is as it was at {_when(restored.manifest.made_at)}: start it as usual")
+    say(f"{place} is as it was at {_when(restored.manifest.made_at)}: start it as usual")
     say(_uncovered(restored))
     return 0
+
+
+def _restored(
+    file: Path, settings: "BackupSettings", journals: list[Path]
+) -> tuple[object, "Restored"]:
+    """Restore to the servers of the settings, or else into DATA_DIR; return that place."""
+    from shared.addresses import STORE
+    from shared.settings import data_dir
+    from vivavoce.backup.restoring import restore, restore_to_servers
+    from vivavoce.backup.settings import places
+
+    passphrase = settings.backup_passphrase
+    if STORE.folder(settings.store_url) is not None:
+        return data_dir(), restore(file, data_dir(), passphrase, journals)
+    restored = restore_to_servers(file, places(), settings.erasures_dir, passphrase, journals)
+    return "the full stack", restored
 
 
 def _uncovered(restored: "Restored") -> str:
@@ -103,8 +142,8 @@ def _uncovered(restored: "Restored") -> str:
             " or erase again who was erased on these days"
         )
     return (
-        f"{len(applied)} erasures of the journal are applied, the last of {_when(since)}; if the"
-        f" journal was copied before the end, erasures of {days} may be missing"
+        f"{len(applied)} erasures of the journal are applied, the last of {_when(since)}; missing"
+        f" are those that were noted after this journal was copied ({days})"
     )
 
 

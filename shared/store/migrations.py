@@ -24,6 +24,9 @@ MIGRATIONS = "migrations"
 """The collection of the version: a row, with the lease of the replica that migrates."""
 
 ROW = "store"
+RESTORING = "restoring"
+"""The row of a store that a restore fills."""
+
 BLANK: Document = {"version": 0, "needs": 0, "leased_until": 0.0}
 """The row of a store without a version. `needs` is the least version that a release must know."""
 
@@ -94,9 +97,27 @@ async def migrate(
             await asyncio.sleep(LOOK_SECONDS)
 
 
+async def close_for_restore(store: Store) -> None:
+    """Let no release open the store before `open_after_restore`, so that none finds half of it."""
+    rows = await store.collection(MIGRATIONS)
+    await rows.change(RESTORING, {"restoring": True}, create={})
+
+
+async def open_after_restore(store: Store) -> None:
+    """Let releases open the store again."""
+    rows = await store.collection(MIGRATIONS)
+    await rows.remove({"id": RESTORING})
+
+
 async def _version(rows: Collection, service: str, known: int) -> int:
     """Return the store's version. NewerStoreError when that needs a release that knows more."""
-    row = await rows.get(ROW) or BLANK
+    found = {row["id"]: row for row in await rows.find({})}
+    if RESTORING in found:
+        raise StoreUnavailable(
+            f"the store of {service} is being restored, or its restore was broken off: wait, or"
+            " restore into new stores"
+        )
+    row = found.get(ROW, BLANK)
     if row["needs"] > known:
         raise NewerStoreError(
             f"the store of {service} has version {row['version']}, and this release knows version"

@@ -22,10 +22,20 @@ class ServerMissingError(Exception):
 
 
 class RabbitMQ:
-    """A RabbitMQ at `url` that keeps its port and its data through stop and start."""
+    """A RabbitMQ at `url` that keeps its port and its data through stop and start.
 
-    def __init__(self, folder: Path, config: Path | None = None) -> None:
+    With `management` its management plugin answers at `api_url`.
+    """
+
+    def __init__(
+        self, folder: Path, config: Path | None = None, *, management: bool = False
+    ) -> None:
         port, distribution, epmd = free_port(), free_port(), free_port()
+        if management:
+            api, config = free_port(), folder / "rabbitmq.conf"
+            self.api_url = f"http://127.0.0.1:{api}"
+            config.write_text(f"management.tcp.ip = 127.0.0.1\nmanagement.tcp.port = {api}\n")
+            (folder / "plugins").write_text("[rabbitmq_management].")
         self.url = f"amqp://guest:guest@127.0.0.1:{port}/"
         self._environment = env = {
             "RABBITMQ_NODENAME": f"t{port}@localhost",
@@ -76,10 +86,10 @@ class RabbitMQ:
 
 
 @contextmanager
-def run_rabbitmq(config: Path | None = None) -> Iterator[RabbitMQ]:
-    """Run a RabbitMQ, with the configuration file `config`."""
+def run_rabbitmq(config: Path | None = None, *, management: bool = False) -> Iterator[RabbitMQ]:
+    """Run a RabbitMQ, with the configuration file `config`, or with the management plugin."""
     with temporary_folder() as folder:
-        broker = RabbitMQ(folder, config)
+        broker = RabbitMQ(folder, config, management=management)
         try:
             broker.start()
             yield broker

@@ -7,7 +7,6 @@ from typing import Any
 
 from desk_service.context import open_context
 from desk_service.settings import DeskSettings
-from shared.addresses import STORE
 from shared.broker import Broker
 from shared.broker.message import Message, bundle, pack, unpack
 from shared.erasure_journal import Erased, erasures_in, hashed
@@ -75,24 +74,28 @@ class Erasures:
             return False
         return bool(sessions) and all(map(self.hold, sessions))
 
-    async def finish(self, data: Path, broker: Broker) -> None:
+    async def finish(
+        self, store_url: str, desk_dir: Path, erasures_dir: Path, broker: Broker
+    ) -> None:
         """Have every service erase what is left, and keep late events from bringing it back."""
         if not self.known:
             return
         tombstones = [{"id": each.sha256, "erased_at": each.at} for each in self.all()]
         for service in SERVICES:
-            async with open_store(STORE.url(data), service) as store:
+            async with open_store(store_url, service) as store:
                 await (await store.collection("tombstones")).add(tombstones)
-        await _erase_at_desk(data, broker, self.invitations)
+        settings = DeskSettings(store_url=store_url, desk_dir=desk_dir, erasures_dir=erasures_dir)
+        await _erase_at_desk(settings, broker, self.invitations)
         for session in sorted(self.sessions):
             event = SessionErased(session_id=session, request_id=new_id())
             await broker.publish([bundle([pack(event)])])
 
 
-async def _erase_at_desk(data: Path, broker: Broker, invitations: Iterable[str]) -> None:
-    settings = DeskSettings(desk_dir=data / "desk", erasures_dir=data / "erasures")
+async def _erase_at_desk(
+    settings: DeskSettings, broker: Broker, invitations: Iterable[str]
+) -> None:
     async with (
-        open_store(STORE.url(data), "desk") as store,
+        open_store(settings.store_url, "desk") as store,
         open_context(settings, broker, store) as desk,
     ):
         for invitation_id in invitations:

@@ -64,4 +64,4 @@ def copy_changed(folder: Path, target: Path, known: Known) -> Known:
 def move(file: Path, place: Path) -> None:
     """Move a file, in place of a file that may be there."""
     place.parent.mkdir(parents=True, exist_ok=True)
-    file.replace(place)
+    shutil.move(file, place)  # the place may be another volume

@@ -9,12 +9,15 @@ from functools import partial
 from pathlib import Path
 
 from shared.version import VERSION
-from vivavoce.backup import BackupError
+from vivavoce.backup import BackupError, servers
 from vivavoce.backup.archive import FORMAT, Manifest, Writer, write
 from vivavoce.backup.files import FILES, LATER, copy_changed, save
 from vivavoce.backup.moment import one_moment
 from vivavoce.backup.rows import save_broker, save_store, version_of
 from vivavoce.backup.settings import BROKER_FILE, SECRET_FILE, Places
+
+Drain = Callable[[], None]
+"""Returns when the queues are empty of what was accepted before, or raises BackupError."""
 
 PASSES = 2
 """Passes over the sound between its first copy and the moment: each leaves less to copy."""
@@ -28,20 +31,49 @@ class Made:
     bytes: int
 
 
-def make(file: Path, places: Places, passphrase: str) -> Made:
-    """Write a backup. BackupError when that is not possible, FileExistsError for a known name."""
-    if not (places.broker / BROKER_FILE).is_file():
+def make(file: Path, places: Places, passphrase: str, drain: Drain | None = None) -> Made:
+    """Write a backup. BackupError when that is not possible, FileExistsError for a known name.
+
+    `drain` waits until RabbitMQ's queues are empty; nobody calls it for the embedded stack.
+    """
+    if places.broker is not None and not (places.broker / BROKER_FILE).is_file():
         raise BackupError(
             f"no Vivavoce ran on the folder {places.broker}: set DATA_DIR to the folder of"
             " `vivavoce run`"
         )
+    fill = _fill if places.broker is not None else partial(_fill_from_servers, drain)
     at: list[float] = []
-    write(file, passphrase, partial(_fill, places, at.append))
+    write(file, passphrase, partial(fill, places, at.append))
     return Made(at[0], file.stat().st_size)
 
 
+def _fill_from_servers(
+    drain: Drain | None, places: Places, tell: Callable[[float], None], writer: Writer
+) -> None:
+    """Write the parts of the full stack, and tell the moment of which all is in it.
+
+    What was accepted before is in the stores once the queues are empty. Sound goes as soon as its
+    words are stored, so it is written before the stores; a copy of other files comes after.
+    """
+    moment = time.time()
+    if drain is not None:
+        drain()
+    save(writer, places.folders["sound"], f"{FILES}/sound")
+    versions = servers.save_stores(writer, places.store_url)
+    servers.save_dead_letters(writer, places.broker_url)
+    _save_files(writer, places)
+    writer.end(_manifest(writer, moment, versions))
+    tell(moment)
+
+
+def _manifest(writer: Writer, moment: float, versions: dict[str, int]) -> Manifest:
+    return Manifest(
+        format=FORMAT, version=VERSION, made_at=moment, versions=versions, parts=writer.parts
+    )
+
+
 def _fill(places: Places, tell: Callable[[float], None], writer: Writer) -> None:
-    """Write the parts, and tell their moment.
+    """Write the parts of the embedded stack, and tell their moment.
 
     Sound is written before the moment, because it goes as soon as its words are stored; what was
     recorded meanwhile is copied in the moment. The other files only grow: a report that the stores
@@ -61,15 +93,7 @@ def _fill(places: Places, tell: Callable[[float], None], writer: Writer) -> None
         versions = _save_stores(writer, places, meanwhile)
         save(writer, later, f"{LATER}/sound")
     _save_files(writer, places)
-    writer.end(
-        Manifest(
-            format=FORMAT,
-            version=VERSION,
-            made_at=moments[0],
-            versions=versions,
-            parts=writer.parts,
-        )
-    )
+    writer.end(_manifest(writer, moments[0], versions))
     tell(moments[0])
 
 
@@ -99,6 +123,8 @@ def _save_files(writer: Writer, places: Places) -> None:
 
 def _sqlite_files(places: Places) -> tuple[Path, list[Path]]:
     """Return the file of the broker, and the files of the stores."""
+    assert places.stores is not None
+    assert places.broker is not None
     broker = places.broker / BROKER_FILE
     stores = [path for path in sorted(places.stores.glob("*.sqlite")) if path.name != BROKER_FILE]
     return broker, stores

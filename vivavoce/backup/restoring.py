@@ -1,35 +1,45 @@
 """`vivavoce restore`: make a new installation of a backup.
 
-All is built in a folder beside, and gets its name at the end: until then there is no installation.
+Of the embedded stack all is built in a folder beside, which gets its name at the end: until then
+there is no installation. The full stack's stores are closed to services until all rows are there.
 """
 
 import asyncio
 import base64
 import shutil
 import sqlite3
-from collections.abc import Sequence
-from contextlib import closing
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from contextlib import AbstractAsyncContextManager, closing, contextmanager
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
+from shared.addresses import STORE
+from shared.broker import Broker, open_broker
 from shared.broker.embedded import BURY, INSERT, open_embedded
+from shared.broker.message import Message
 from shared.durable import make_folder, sync_folder
 from shared.erasure_journal import append, hashed
-from shared.store.migrations import STORE_MIGRATIONS
+from shared.store import Store
+from shared.store.migrations import STORE_MIGRATIONS, close_for_restore, open_after_restore
+from shared.store.mongo import open_mongo
 from shared.store.sqlite import open_sqlite
 from shared.version import VERSION
-from vivavoce.backup import BackupError
-from vivavoce.backup.archive import Manifest, unpack
+from vivavoce.backup import BackupError, servers
+from vivavoce.backup.archive import DAMAGED, Manifest, unpack
 from vivavoce.backup.erasing import Erasures
 from vivavoce.backup.files import FILES, LATER, files_in, move
 from vivavoce.backup.rows import DEAD, LINES_AT_ONCE, MESSAGES, STORES, lines
-from vivavoce.backup.settings import BROKER_FILE
+from vivavoce.backup.settings import BROKER_FILE, SECRET_FILE, Places
 
 TOMBSTONES = "tombstones"
 
 JOURNAL_FILE = "restored.jsonl"
 """The file of the new installation's journal with the erasures that the restore applied."""
+
+OpenStore = Callable[[str], AbstractAsyncContextManager[Store]]
+"""Opens the store of a service as it is, whatever version it has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,17 +60,43 @@ def restore(file: Path, data: Path, passphrase: str, journals: Sequence[Path]) -
         raise BackupError(f"{data} is not empty: a restore fills a new DATA_DIR only")
     erasures = Erasures.read(journals)
     building = data.with_name(f".{data.name}.restoring")
+    with _unpacked(file, passphrase, building) as manifest:
+        asyncio.run(_build(building / "parts", building / "data", erasures))
+        (building / "data").replace(data)  # a folder with anything in it is not replaced
+        sync_folder(data.parent)
+    return Restored(manifest, erasures)
+
+
+def restore_to_servers(
+    file: Path, places: Places, erasures_dir: Path, passphrase: str, journals: Sequence[Path]
+) -> Restored:
+    """Fill the full stack, whose services do not run yet, with the backup.
+
+    BackupError, with nothing restored, as for `restore`. A restore that is broken off later leaves
+    stores that no service opens.
+    """
+    held = servers.collections_with_rows(places.store_url)
+    held += [str(path) for path in places.folders.values() if any(files_in(path))]
+    if held:
+        raise BackupError(f"not empty: {', '.join(held)}. A restore fills new stores and volumes")
+    erasures = Erasures.read(journals)
+    building = file.with_name(f".{file.name}.restoring")
+    with _unpacked(file, passphrase, building) as manifest:
+        asyncio.run(_fill_servers(building / "parts", places, erasures_dir, erasures))
+    return Restored(manifest, erasures)
+
+
+@contextmanager
+def _unpacked(file: Path, passphrase: str, building: Path) -> Iterator[Manifest]:
+    """Unpack and check the backup into the folder `parts` of `building`, which goes at the end."""
     shutil.rmtree(building, ignore_errors=True)  # of a restore that was killed
     make_folder(building)
     try:
         manifest = unpack(file, passphrase, building / "parts")
         _require_known(manifest)
-        asyncio.run(_build(building / "parts", building / "data", erasures))
-        (building / "data").replace(data)  # a folder with anything in it is not replaced
-        sync_folder(data.parent)
+        yield manifest
     finally:
         shutil.rmtree(building, ignore_errors=True)
-    return Restored(manifest, erasures)
 
 
 def _require_known(manifest: Manifest) -> None:
@@ -79,54 +115,105 @@ def _require_known(manifest: Manifest) -> None:
 async def _build(parts: Path, data: Path, erasures: Erasures) -> None:
     """Make an installation of the parts, without those who were erased."""
     make_folder(data)
-    gone = set(erasures.known)
-    for name, files in _stores(parts):
-        gone |= await _build_store(data, name, files, erasures)
-    _build_files(parts, data, gone)
+
+    def open_in(service: str) -> AbstractAsyncContextManager[Store]:
+        return open_sqlite(data / f"{service}.sqlite")
+
+    gone = await _add_rows(parts, open_in, erasures)
+    _move_files(parts, lambda name: data / name, gone)
     async with open_embedded(data) as broker:
-        await erasures.finish(data, broker)
-    _build_queues(parts, data / BROKER_FILE, erasures)
+        await erasures.finish(STORE.url(data), data / "desk", data / "erasures", broker)
+    _add_messages(parts, data / BROKER_FILE, erasures)
     if erasures.known:
         append(data / "erasures" / JOURNAL_FILE, erasures.all())
 
 
-def _stores(parts: Path) -> list[tuple[str, list[Path]]]:
-    """Return the name of each store, with the files of its collections."""
-    return [(each.name, sorted(each.glob("*.jsonl"))) for each in (parts / STORES).iterdir()]
+async def _fill_servers(
+    parts: Path, places: Places, erasures_dir: Path, erasures: Erasures
+) -> None:
+    """Add the parts to the stores, the volumes and the queues."""
+
+    def open_at(service: str) -> AbstractAsyncContextManager[Store]:
+        return open_mongo(places.store_url, service)
+
+    def place(name: str) -> Path:
+        known = places.folders | {SECRET_FILE: places.jwt_secret}
+        if name not in known:
+            raise BackupError(DAMAGED)
+        return known[name]
+
+    await _for_each_store(open_at, close_for_restore)
+    gone = await _add_rows(parts, open_at, erasures)
+    _move_files(parts, place, gone)
+    await _for_each_store(open_at, open_after_restore)
+    async with open_broker(places.broker_url) as broker:
+        await erasures.finish(places.store_url, places.folders["desk"], erasures_dir, broker)
+        await _publish_messages(parts, broker, erasures)
+    if erasures.known:
+        append(erasures_dir / JOURNAL_FILE, erasures.all())
 
 
-async def _build_store(
-    data: Path, name: str, files: Sequence[Path], erasures: Erasures
-) -> set[str]:
-    """Add the store's rows, and return the hashes of the sessions that the store calls erased.
+async def _for_each_store(open_at: OpenStore, work: Callable[[Store], Awaitable[None]]) -> None:
+    for service in STORE_MIGRATIONS:
+        async with open_at(service) as store:
+            await work(store)
 
-    The version is a row like any other: what a newer release changes is changed when it starts.
-    """
-    gone: set[str] = set()
-    async with open_sqlite(data / f"{name}.sqlite") as store:
-        for file in files:
-            rows = await store.collection(file.stem)
-            kept = (row for row in lines(file) if not erasures.drop_row(name, file.stem, row))
-            while some := list(islice(kept, LINES_AT_ONCE)):
-                await rows.add(some)
-                gone |= {row["id"] for row in some if file.stem == TOMBSTONES}
+
+async def _add_rows(parts: Path, open_at: OpenStore, erasures: Erasures) -> set[str]:
+    """Add the rows of all stores; return the hashes of all sessions that were erased."""
+    gone = set(erasures.known)
+    for folder in (parts / STORES).iterdir():
+        async with open_at(folder.name) as store:
+            for file in sorted(folder.glob("*.jsonl")):
+                gone |= await _add(store, folder.name, file, erasures)
     return gone
 
 
-def _build_files(parts: Path, data: Path, gone: set[str]) -> None:
+async def _add(store: Store, name: str, file: Path, erasures: Erasures) -> set[str]:
+    """Add the rows of a collection; return the hashes in them if they are tombstones.
+
+    The version of a store is a row like any other: what a newer release changes is changed when it
+    starts.
+    """
+    gone: set[str] = set()
+    rows = await store.collection(file.stem)
+    kept = (row for row in lines(file) if not erasures.drop_row(name, file.stem, row))
+    while some := list(islice(kept, LINES_AT_ONCE)):
+        await rows.add(some)
+        gone |= {row["id"] for row in some if file.stem == TOMBSTONES}
+    return gone
+
+
+def _move_files(parts: Path, place: Callable[[str], Path], gone: set[str]) -> None:
     """Move the files into their places, without those of erased sessions."""
     for folder in (parts / FILES, parts / LATER):
         for path in list(files_in(folder)):
-            place = path.relative_to(folder)
-            if len(place.parts) < 2 or hashed(place.parts[1]) not in gone:
-                move(path, data / place)
+            name, *below = path.relative_to(folder).parts
+            if not below or hashed(below[0]) not in gone:
+                move(path, place(name).joinpath(*below))
 
 
-def _build_queues(parts: Path, broker: Path, erasures: Erasures) -> None:
-    """Add the messages and the dead letters, without those of erased sessions."""
+def _messages(parts: Path, part: str, erasures: Erasures) -> Iterator[list[Any]]:
+    """Yield the values of each message of a part, without those of erased sessions."""
+    for queue, name, attempt, at, body, *reason in lines(parts / part):
+        content = base64.b64decode(body)
+        if not erasures.drop_message(name, content):
+            yield [queue, name, attempt, at, content, *reason]
+
+
+def _add_messages(parts: Path, broker: Path, erasures: Erasures) -> None:
+    """Add the messages and the dead letters to the embedded broker."""
     with closing(sqlite3.connect(broker)) as db, db:
-        for insert, part in ((INSERT, MESSAGES), (BURY, DEAD)):
-            for queue, name, attempt, at, body, *reason in lines(parts / part):
-                content = base64.b64decode(body)
-                if not erasures.drop_message(name, content):
-                    db.execute(insert, (queue, name, attempt, at, content, *reason))
+        db.executemany(INSERT, _messages(parts, MESSAGES, erasures))
+        db.executemany(BURY, _messages(parts, DEAD, erasures))
+
+
+async def _publish_messages(parts: Path, broker: Broker, erasures: Erasures) -> None:
+    """Publish what waited, and the dead letters, which are thereby replayed.
+
+    Every service that hears an event gets it, also one that had handled it: handlers know events
+    that they have handled.
+    """
+    for part in (MESSAGES, DEAD):
+        for _, name, _, _, content, *_ in _messages(parts, part, erasures):
+            await broker.publish([Message(name, content)])

@@ -3,7 +3,7 @@
 import base64
 import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -37,6 +37,13 @@ def save_store(writer: Writer, store: str, db: sqlite3.Connection) -> None:
                 add("".join(f"{text}\n" for (text,) in texts).encode())
 
 
+def save_lines(writer: Writer, path: str, values: Iterable[object]) -> None:
+    """Write each value as a line of JSON."""
+    with writer.part(path) as add:
+        for value in values:
+            add(f"{json.dumps(value, ensure_ascii=False)}\n".encode())
+
+
 def save_broker(writer: Writer, db: sqlite3.Connection) -> None:
     """Write the messages of the embedded broker, and its dead letters."""
     _save(writer, MESSAGES, db, "SELECT queue, name, attempt, due, body FROM message ORDER BY id")
@@ -45,10 +52,11 @@ def save_broker(writer: Writer, db: sqlite3.Connection) -> None:
 
 
 def _save(writer: Writer, path: str, db: sqlite3.Connection, query: str) -> None:
-    with writer.part(path) as add:
-        for row in db.execute(query):
-            values = [base64.b64encode(v).decode() if isinstance(v, bytes) else v for v in row]
-            add(f"{json.dumps(values)}\n".encode())
+    save_lines(writer, path, ([_json(value) for value in row] for row in db.execute(query)))
+
+
+def _json(value: object) -> object:
+    return base64.b64encode(value).decode() if isinstance(value, bytes) else value
 
 
 def lines(file: Path) -> Iterator[Any]:

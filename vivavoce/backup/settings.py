@@ -21,27 +21,40 @@ class BackupSettings(Settings):
     backup_passphrase: str = Field(default="", repr=False)
     """Encrypts a backup, and opens it again; with `_FILE` the file that holds it."""
 
+    rabbitmq_api_url: str = ""
+    """The address of RabbitMQ's management plugin, such as http://rabbitmq:15672. When empty: port
+    15672 of BROKER_URL's host. The account is BROKER_URL's, and needs the tag `management`."""
+
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """The places of an embedded installation.
+    """The places of an installation.
 
     `folders` are those of files, by their name in a backup and in the data folder.
     """
 
-    stores: Path
-    broker: Path
+    store_url: str
+    broker_url: str
     folders: dict[str, Path]
     jwt_secret: Path
+
+    @property
+    def stores(self) -> Path | None:
+        """The folder of the SQLite files; None for MongoDB."""
+        return STORE.folder(self.store_url)
+
+    @property
+    def broker(self) -> Path | None:
+        """The folder of the embedded broker; None for RabbitMQ."""
+        return BROKER.folder(self.broker_url)
 
 
 def places() -> Places:
     """Return the places that the settings name. ValueError for a wrong setting."""
     gateway, desk = GatewaySettings(), DeskSettings()
-    stores, broker = STORE.folder(gateway.store_url), BROKER.folder(gateway.broker_url)
-    if stores is None or broker is None:
+    if (STORE.folder(gateway.store_url) is None) != (BROKER.folder(gateway.broker_url) is None):
         raise BackupError(
-            "STORE_URL or BROKER_URL names a server: docs/operations.md says how to back it up"
+            "STORE_URL and BROKER_URL must both name servers (MongoDB and RabbitMQ), or neither"
         )
     folders = {
         "reports": gateway.reports_dir,
@@ -50,4 +63,4 @@ def places() -> Places:
         "avatars": gateway.avatars_dir,
         "desk": desk.desk_dir,
     }
-    return Places(stores, broker, folders, gateway.jwt_secret_file)
+    return Places(gateway.store_url, gateway.broker_url, folders, gateway.jwt_secret_file)

@@ -27,6 +27,7 @@ PACKAGES = {service.container: service.package for service in TABLE.values()}
 OURS = {name: service for name, service in SERVICES.items() if name in PACKAGES}
 JOBS = ("passwords", "accounts")
 OBSERVERS = {"prometheus", "grafana", "collector"}
+OPERATORS_JOB = "backup"
 PROVISIONING = ROOT / "deploy/grafana/provisioning"
 
 
@@ -136,7 +137,7 @@ def test_no_password_stands_in_the_compose_file_or_the_environment() -> None:
 def test_nobody_mounts_the_passwords_of_another() -> None:
     owners = {service.container: name for name, service in TABLE.items()}
     for name, service in SERVICES.items():
-        if name not in (*JOBS, *OBSERVERS):
+        if name not in (*JOBS, *OBSERVERS, OPERATORS_JOB):
             mounted = [each for each in service["volumes"] if "-secrets:" in each]
             assert mounted == [f"{owners.get(name, name)}-secrets:/run/vivavoce:ro"], name
 
@@ -196,7 +197,8 @@ def test_only_gateway_desk_and_observers_are_published_and_only_to_this_machine(
 
 
 def test_observers_run_only_where_they_are_asked_for_and_know_no_password() -> None:
-    assert {name for name, each in SERVICES.items() if "profiles" in each} == OBSERVERS
+    asked_for = {name for name, each in SERVICES.items() if "profiles" in each}
+    assert asked_for == {*OBSERVERS, OPERATORS_JOB}
     for name in OBSERVERS:
         assert SERVICES[name]["profiles"] == ["observe"]
         assert SERVICES[name]["read_only"] is True
@@ -226,6 +228,19 @@ def test_traces_go_to_the_observers_collector_only_where_it_was_asked_for(name: 
     assert OURS[name]["environment"]["OTEL_EXPORTER_OTLP_ENDPOINT"] == endpoint
     assert "inside" in OURS[name]["networks"]
     assert "inside" in SERVICES["collector"]["networks"]
+
+
+def test_a_backup_reaches_every_store_and_every_volume_with_files() -> None:
+    job = SERVICES[OPERATORS_JOB]
+    assert (job["profiles"], job["read_only"], job["networks"]) == (["backup"], True, ["inside"])
+    places = {volume.rpartition(":/")[2] for volume in job["volumes"]}
+    for service in OURS.values():
+        files = [each.split(":")[1] for each in service["volumes"] if "-secrets:" not in each]
+        assert {path.removeprefix("/") for path in files} <= places
+    secrets = [each.split("}")[-1] for each in job["volumes"] if "-secrets:" in each]
+    assert secrets == ["gateway-secrets:/run/gateway:ro", "mongo-secrets:/run/mongo:ro"]
+    assert job["environment"]["STORE_URL_FILE"] == "/run/mongo/root_url"
+    assert job["environment"]["BROKER_URL_FILE"] == "/run/gateway/broker_url"
 
 
 def test_only_those_that_ask_a_model_reach_beyond_the_stack() -> None:

@@ -46,6 +46,15 @@ def test_a_service_finds_its_addresses(folder: Path) -> None:
     assert "redis_url" not in texts(folder / "stt")
 
 
+def test_a_backup_finds_its_addresses(folder: Path) -> None:
+    password = (folder / "mongo/root_password").read_text()
+    address = f"mongodb://root:{password}@mongo:27017/vivavoce?authSource=admin"
+    assert (folder / "mongo/root_url").read_text() == address
+    definitions = json.loads((folder / "rabbitmq/definitions.json").read_text())
+    tags = {user["name"]: user["tags"] for user in definitions["users"]}
+    assert tags == {name: ["management"] if name == "gateway" else [] for name in SERVICES}
+
+
 def test_passwords_are_kept_at_the_next_start_and_no_half_file_is_taken_for_one(
     folder: Path,
 ) -> None:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from shared.addresses import BROKER, STORE
 from shared.broker import open_broker
 from shared.broker.message import bundle, pack
 from shared.erasure_journal import Erased, append, hashed
@@ -33,7 +34,8 @@ FOLDERS = ("reports", "films", "sound", "avatars", "desk")
 
 
 def places_in(data: Path) -> Places:
-    return Places(data, data, {name: data / name for name in FOLDERS}, data / "jwt_secret")
+    folders = {name: data / name for name in FOLDERS}
+    return Places(STORE.url(data), BROKER.url(data), folders, data / "jwt_secret")
 
 
 def utterance(session_id: str, id: str = "u1") -> Document:
