@@ -4,6 +4,8 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Generic, TypeVar
 
+from shared.tracing import leave
+
 T = TypeVar("T")
 
 
@@ -29,6 +31,7 @@ class GroupRead(Generic[T]):
         return await asyncio.shield(answer)
 
     async def _keep_reading(self) -> None:
+        leave()
         while self._asked:
             asked, self._asked = self._asked, {}
             try:

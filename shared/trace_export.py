@@ -2,12 +2,13 @@
 
 import hashlib
 import logging
+import math
 import os
+import time
 import uuid
 from collections.abc import Sequence
 from functools import lru_cache
 from threading import Thread
-from urllib.parse import urlsplit
 
 from opentelemetry.context import Context
 from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
@@ -21,12 +22,11 @@ from opentelemetry.trace import (
     NonRecordingSpan,
     SpanContext,
     SpanKind,
-    StatusCode,
     TraceFlags,
     set_span_in_context,
 )
 
-from shared.tracing import ENDPOINTS, Attributes, Kind
+from shared.trace_steps import Attributes, Kind
 from shared.version import VERSION
 
 MAX_LINKS = 1024
@@ -34,6 +34,9 @@ MAX_LINKS = 1024
 
 MAX_DECIDED = 10_000
 """Sessions of which it is remembered whether their trace is sampled."""
+
+LOG_SECONDS = 60.0
+"""Seconds between two log lines about spans that the collector does not take."""
 
 CLOSE_SECONDS = 3.0
 """Seconds for the last spans at the end of the process."""
@@ -66,10 +69,7 @@ class TraceExport:
     """
 
     def __init__(self, service: str, messaging: str) -> None:
-        _check_addresses()
-        # It logs a warning at each try, and an error for a batch that it gives up.
-        logging.getLogger("opentelemetry").setLevel(logging.ERROR)
-        logging.getLogger("urllib3").setLevel(logging.WARNING)
+        _quieten()
         self.messaging = messaging
         self._ids = _Ids()
         self._provider = TracerProvider(
@@ -116,11 +116,6 @@ class TraceExport:
         above = set_span_in_context(NonRecordingSpan(_place(parent)), NO_PARENT)
         linked = [Link(_place(each)) for each in links]
         return _told(self._tracer.start_span(name, above, KINDS[kind], attributes, linked))
-
-    def fail(self, span: Span, kind: str) -> None:
-        """Mark the span as failed, with the kind of the error."""
-        span.set_attribute("error.type", kind)
-        span.set_status(StatusCode.ERROR)
 
     def close(self) -> None:
         """Send the last spans, or give up after CLOSE_SECONDS."""
@@ -181,10 +176,26 @@ def _limits() -> SpanLimits:
     return SpanLimits(max_links=MAX_LINKS)
 
 
-def _check_addresses() -> None:
-    """Raise ValueError for a collector's address that is none, without quoting it."""
-    for name in ENDPOINTS:
-        given = os.environ.get(name)
-        parts = urlsplit(given or "http://collector")
-        if parts.scheme not in ("http", "https") or not parts.hostname:
-            raise ValueError(f"{name} must be http://… or https://…")
+class _Seldom(logging.Filter):
+    """Lets a line pass once in LOG_SECONDS."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.passed_at = -math.inf
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        if time.monotonic() - self.passed_at < LOG_SECONDS:
+            return False
+        self.passed_at = time.monotonic()
+        return True
+
+
+SELDOM = _Seldom()
+
+
+def _quieten() -> None:
+    """Keep the export's log short: a warning at each try, and an error for each lost batch."""
+    exporting = logging.getLogger(OTLPSpanExporter.__module__)
+    exporting.setLevel(logging.ERROR)
+    exporting.addFilter(SELDOM)
+    logging.getLogger("urllib3").setLevel(logging.WARNING)

@@ -6,26 +6,50 @@ hold names, numbers, correlation ids and the short ids of sessions, never words 
 
 import asyncio
 import os
-import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from contextvars import ContextVar, Token
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, Protocol
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 import structlog
 
-from shared.retry import NotYet
+from shared.trace_steps import (
+    NOTHING,
+    Attributes,
+    Call,
+    Kind,
+    Nothing,
+    Running,
+    Step,
+    current_step,
+)
 
 if TYPE_CHECKING:  # the packages of the extra `traces` may be missing
-    from opentelemetry.sdk.trace import Span
-
     from shared.trace_export import TraceExport
 
 log = structlog.get_logger(__name__)
 
-Kind = Literal["internal", "server", "client", "producer", "consumer"]
-Attributes = dict[str, str | int]
+__all__ = [
+    "NOTHING",
+    "Attributes",
+    "Call",
+    "Step",
+    "call",
+    "exemplar",
+    "exported",
+    "follow",
+    "is_exporting",
+    "is_left_out",
+    "is_recorded",
+    "is_sampled",
+    "leave",
+    "messaging",
+    "span",
+    "trace_id",
+    "traceparent",
+    "work",
+]
 
 MAX_ID_CHARS = 64
 """Characters of a session id in a call's address; a longer id is none of ours."""
@@ -42,148 +66,6 @@ HEADERS = "OTEL_EXPORTER_OTLP_HEADERS"
 _export: "TraceExport | None" = None
 
 
-class Step(Protocol):
-    """A step of a trace that is under way, as a `with` block.
-
-    `span` is None where the trace is not sampled. `traceparent` is the step's place in its trace,
-    as the W3C's Trace Context writes it; empty where there is no trace.
-    """
-
-    @property
-    def span(self) -> "Span | None": ...
-
-    @property
-    def traceparent(self) -> str: ...
-
-    @property
-    def trace_id(self) -> str | None:
-        """The id of the trace if it is sampled and has begun."""
-
-    def __enter__(self) -> "Step": ...
-
-    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None: ...
-
-
-class Nothing:
-    """A step that leaves no span and changes no context."""
-
-    span = None
-    traceparent = ""
-    trace_id = None
-
-    def __enter__(self) -> Step:
-        return self
-
-    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
-        return None
-
-    def answered(self, route: str, status: int) -> None:
-        """Note nothing."""
-
-
-NOTHING = Nothing()
-
-_current: ContextVar[Step | None] = ContextVar("trace", default=None)
-
-
-class _Running:
-    """A step whose trace is decided, current inside its block."""
-
-    __slots__ = ("_token", "span", "traceparent")
-
-    def __init__(self, span: "Span | None", traceparent: str) -> None:
-        self.span = span
-        self.traceparent = traceparent
-        self._token: Token[Step | None] | None = None
-
-    @property
-    def trace_id(self) -> str | None:
-        return self.traceparent[3:35] if self.span is not None else None
-
-    def __enter__(self) -> Step:
-        self._token = _current.set(self)
-        return self
-
-    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
-        assert self._token is not None
-        _current.reset(self._token)
-        _end(self.span, error)
-
-
-class Call:
-    """A call over HTTP. Its span begins with the call, and is decided once a trace is needed.
-
-    The first need is the session that the call is about (`follow`), or the first step inside. A
-    call with neither, such as for a file of the page, leaves no span.
-    """
-
-    __slots__ = ("_began", "_correlation", "_export", "_method", "_span", "_traceparent")
-
-    def __init__(self, export: "TraceExport", method: str, correlation: str) -> None:
-        self._export = export
-        self._began = time.time_ns()
-        self._method = method
-        self._correlation = correlation
-        self._span: Span | None = None
-        self._traceparent = ""
-
-    @property
-    def span(self) -> "Span | None":
-        if not self._traceparent:
-            self.begin()
-        return self._span
-
-    @property
-    def traceparent(self) -> str:
-        if not self._traceparent:
-            self.begin()
-        return self._traceparent
-
-    @property
-    def trace_id(self) -> str | None:
-        return self._traceparent[3:35] if self._span is not None else None
-
-    def begin(self, session_id: str | None = None) -> None:
-        """Begin the span, in the trace of the session if one is given, unless it has begun."""
-        if self._traceparent:
-            return
-        if session_id is not None and (unsampled := self._export.unsampled(session_id)):
-            self._traceparent = unsampled
-            return
-        attributes: Attributes = {
-            "http.request.method": self._method,
-            "correlation_id": self._correlation,
-        }
-        self._span, self._traceparent = self._export.root(
-            self._method, "server", attributes, session_id, self._began
-        )
-
-    def answered(self, route: str, status: int) -> None:
-        """Note the route's template and the status of the answer."""
-        if self._span is not None:
-            self._span.update_name(f"{self._method} {route}")
-            self._span.set_attributes({"http.route": route, "http.response.status_code": status})
-            if status >= 500:
-                self._export.fail(self._span, str(status))
-
-    def __enter__(self) -> Step:
-        _current.set(self)
-        return self
-
-    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
-        _current.set(None)
-        _end(self._span, error)
-
-
-def _end(span: "Span | None", error: BaseException | None) -> None:
-    """End the span, with the kind of the error: its text may quote a candidate's words."""
-    if span is None:
-        return
-    if error is not None and _export is not None and not isinstance(error, NotYet):
-        _export.fail(span, type(error).__name__)
-    span.end()
-
-
 def is_exporting() -> bool:
     """Return whether this process exports traces."""
     return _export is not None
@@ -196,18 +78,17 @@ def call(method: str, correlation: str) -> Call | Nothing:
 
 def follow(session_id: str) -> None:
     """Say which session the current call over HTTP is about, before anything else is done."""
-    current = _current.get()
+    current = current_step.get()
     if isinstance(current, Call) and len(session_id) <= MAX_ID_CHARS:
         current.begin(session_id)
 
 
 def span(name: str, kind: Kind = "internal", attributes: Attributes | None = None) -> Step:
     """Return a step of the current trace. Without a trace, or in one not sampled, it is nothing."""
-    current = _current.get()
-    if current is None or current.span is None:
+    current = current_step.get()
+    if current is None or current.span is None or _export is None:
         return NOTHING
-    assert _export is not None
-    return _Running(*_export.child(name, kind, attributes, current.traceparent))
+    return Running(*_export.child(name, kind, attributes, current.traceparent))
 
 
 def work(
@@ -225,14 +106,14 @@ def work(
     """
     if _export is None:
         return NOTHING
-    current = _current.get()
+    current = current_step.get()
     causes = causes or ([current.traceparent] if current is not None else [])
     if sampled := [cause for cause in causes if cause[-1:] in SAMPLED]:
         links = sampled if len(causes) > 1 else ()
-        return _Running(*_export.child(name, kind, attributes, sampled[0], links))
+        return Running(*_export.child(name, kind, attributes, sampled[0], links))
     if causes:
-        return _Running(None, causes[0])
-    return _Running(*_export.root(name, kind, attributes, session_id))
+        return Running(None, causes[0])
+    return Running(*_export.root(name, kind, attributes, session_id))
 
 
 def messaging() -> str:
@@ -242,7 +123,7 @@ def messaging() -> str:
 
 def traceparent() -> str:
     """Return the current place in the current trace; empty without a trace."""
-    current = _current.get()
+    current = current_step.get()
     return current.traceparent if current is not None else ""
 
 
@@ -253,19 +134,19 @@ def is_sampled(traceparent: str) -> bool:
 
 def is_left_out() -> bool:
     """Return whether the current trace is not sampled: a step of it would be nothing."""
-    current = _current.get()
+    current = current_step.get()
     return current is not None and current.span is None
 
 
 def is_recorded() -> bool:
     """Return whether there is a current trace, and it is sampled."""
-    current = _current.get()
+    current = current_step.get()
     return current is not None and current.span is not None
 
 
 def trace_id() -> str | None:
     """Return the id of the current trace if it is sampled and has begun."""
-    current = _current.get()
+    current = current_step.get()
     return current.trace_id if current is not None else None
 
 
@@ -277,7 +158,7 @@ def exemplar() -> dict[str, str] | None:
 
 def leave() -> None:
     """Leave the current trace, in a task or a call whose further steps are not about it."""
-    _current.set(None)
+    current_step.set(None)
 
 
 @asynccontextmanager
@@ -300,6 +181,7 @@ def _opened(service: str, messaging: str) -> "TraceExport | None":
     off = os.environ.get("OTEL_SDK_DISABLED", "").strip().lower() == "true"
     if off or not any(os.environ.get(name) for name in ENDPOINTS):
         return None
+    _check_addresses()
     if file := os.environ.get(f"{HEADERS}_FILE"):
         os.environ[HEADERS] = Path(file).read_text(encoding="utf-8").strip()
     try:
@@ -310,3 +192,12 @@ def _opened(service: str, messaging: str) -> "TraceExport | None":
         )
         return None
     return TraceExport(service, messaging)
+
+
+def _check_addresses() -> None:
+    """Raise ValueError for a collector's address that is none, without quoting it."""
+    for name in ENDPOINTS:
+        given = os.environ.get(name)
+        parts = urlsplit(given or "http://collector")
+        if parts.scheme not in ("http", "https") or not parts.hostname:
+            raise ValueError(f"{name} must be http://… or https://…")

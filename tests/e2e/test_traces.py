@@ -50,14 +50,14 @@ async def way_to_report(collector: Collector, interview: Interview) -> list[Span
     """Return the spans from the call of finalize to the gateway that takes the report."""
 
     def ways() -> list[list[Span]]:
-        found = [collector.above(span)[::-1] for span in collector.named("process report.ready")]
-        return [
-            way
-            for way in found
-            if [span.name for span in way] == THE_WAY
-            and way[-1].attributes["session"] == interview.id[:8]
-            and way[-1].attributes["messaging.destination.subscription.name"] == "gateway"
+        ends = [
+            span
+            for span in collector.named("process report.ready")
+            if span.attributes["session"] == interview.id[:8]
+            and span.attributes["messaging.destination.subscription.name"] == "gateway"
         ]
+        found = [collector.above(end)[::-1] for end in ends]
+        return [way for way in found if [span.name for span in way] == THE_WAY]
 
     await eventually(lambda: bool(ways()))
     return ways()[0]

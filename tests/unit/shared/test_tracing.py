@@ -1,6 +1,7 @@
 """Traces: what travels with events and what is exported, and nothing at all while they are off."""
 
 import asyncio
+import math
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Iterator, Sequence
@@ -18,6 +19,7 @@ from shared.broker.handling import nothing_erased, wrapped
 from shared.broker.message import Envelope, bundle, pack, repack
 from shared.broker.spans import publishing
 from shared.events import Event, TranscriptAppended
+from shared.trace_export import SELDOM
 from shared.tracing import Call, call, exported, follow, span, trace_id
 from tests.support.collector import Collector, Span, run_collector
 from tests.support.events import appended, finalized
@@ -142,6 +144,24 @@ async def test_all_events_of_a_session_are_in_one_trace(collector: Collector) ->
     first, second, other = (envelope(message).traceparent[3:35] for message in messages)
     assert first == second != other
     assert {span.trace for span in collector.spans} == {first, other}
+
+
+async def test_a_sampler_takes_whole_interviews(
+    collector: Collector, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OTEL_TRACES_SAMPLER", "parentbased_traceidratio")
+    monkeypatch.setenv("OTEL_TRACES_SAMPLER_ARG", "0.5")
+    sessions = [f"s{number}" for number in range(20)]
+    for service in ("gateway", "desk"):
+        async with exporting(service):
+            for session in sessions:
+                sent(appended(session))
+    first, second = (
+        {span.trace for span in collector.named("create transcript.appended", service)}
+        for service in ("gateway", "desk")
+    )
+    assert first == second
+    assert 0 < len(first) < len(sessions)
 
 
 async def test_an_event_is_handled_below_the_step_that_published_it(collector: Collector) -> None:
@@ -284,11 +304,15 @@ async def test_a_latency_names_the_trace_of_an_example(collector: Collector) -> 
     }
 
 
-async def test_a_collector_that_is_away_delays_nothing_and_ends_in_time(
-    monkeypatch: pytest.MonkeyPatch,
+async def test_a_collector_that_is_away_delays_nothing_and_is_said_once(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     monkeypatch.setenv("OTEL_EXPORTER_OTLP_ENDPOINT", "http://127.0.0.1:1")
     monkeypatch.setenv("OTEL_EXPORTER_OTLP_TIMEOUT", "0.5")  # so that no thread outlives the test
-    async with asyncio.timeout(30):
-        async with exporting():
-            assert sent(appended("s1")).body
+    monkeypatch.setattr(SELDOM, "passed_at", -math.inf)
+    async with asyncio.timeout(60):
+        for _ in range(2):
+            async with exporting():
+                assert sent(appended("s1")).body
+    assert len(caplog.messages) == 1
+    assert caplog.messages[0].startswith("Failed to export spans")
