@@ -183,6 +183,8 @@ def test_selected_people_are_extended_exported_and_revoked_together(
     expect(bar).to_contain_text("2 selected")
     page.keyboard.press("x")
     expect(bar).to_contain_text("One selected")
+    page.keyboard.press("b")
+    expect(bar.get_by_role("button", name="Clear")).to_be_focused()
     bar.get_by_role("button", name="Select all shown").click()
     bar.get_by_role("button", name="Extend").click()
     expect(staff.sheet).to_contain_text("Extend 3 invitations")

@@ -27,6 +27,14 @@ export function deadline(seconds) {
 }
 
 /**
+ * Format a moment to the second, such as "3 Dec 2027, 18:00:05".
+ * @param {number} seconds Unix time
+ */
+export function moment(seconds) {
+  return new Intl.DateTimeFormat(locale(), { dateStyle: "medium", timeStyle: "medium" }).format(seconds * 1000);
+}
+
+/**
  * Format how far a time is from now, such as "in 3 days" or "2 hours ago".
  * @param {number} seconds Unix time
  */

@@ -74,7 +74,7 @@ export class QuestionList {
       return made;
     };
     return h("div", { class: "question-standing" },
-      h("span", { class: "eyebrow" }, t("review.question", { n: this.chosen + 1, of })),
+      h("h2", { class: "eyebrow" }, t("review.question", { n: this.chosen + 1, of })),
       mover(-1, "up"), mover(1, "down"));
   }
 

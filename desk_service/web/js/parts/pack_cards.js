@@ -13,17 +13,17 @@ import { button, h } from "../../shared/web/js/dom.js";
 export function packCards(packs) {
   return h("ul", { class: "packs plain" },
     packs.map((pack) => h("li", { class: "card pack" },
-      h("h3", {}, pack.title),
+      h("h2", {}, pack.title),
       h("p", { class: "quiet" }, pack.description),
       h("p", { class: "small quiet" }, t("packs.facts", { n: pack.questions, languages: names(pack.languages) })),
       button(t("packs.begin"), () => void begin({ pack: pack.name, language: languageOf(pack) }),
         { "aria-label": t("packs.begin_with", { title: pack.title }) }))),
     h("li", { class: "card pack blank" },
-      h("h3", {}, t("packs.described")),
+      h("h2", {}, t("packs.described")),
       h("p", { class: "quiet" }, t("packs.described_lead")),
       button(t("packs.described_begin"), () => void begin(blank(), at.described))),
     h("li", { class: "card pack blank" },
-      h("h3", {}, t("packs.blank")),
+      h("h2", {}, t("packs.blank")),
       h("p", { class: "quiet" }, t("packs.blank_lead")),
       button(t("packs.blank_begin"), () => void begin(blank()))));
 }

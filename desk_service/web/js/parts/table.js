@@ -10,8 +10,9 @@ import { h } from "../../shared/web/js/dom.js";
  * @typedef {object} Column
  * @property {string} label its head; empty for a column of buttons
  * @property {(item: T) => Child | Child[]} cell
- * @property {"name" | "figure" | "short" | "acts" | "pick"} [kind] "name" names the row, a figure is aligned by its
- *   digits, a short cell is never broken, "acts" does something with the row, "pick" selects it
+ * @property {"name" | "figure" | "short" | "words" | "acts" | "pick"} [kind] "name" names the row, a figure is aligned
+ *   by its digits, a short cell is never broken, "words" are broken anywhere, "acts" does something with the row,
+ *   "pick" selects it
  */
 
 /**

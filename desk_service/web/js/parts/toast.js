@@ -1,6 +1,6 @@
-/** Short notes at the foot of the page, which go by themselves and are read out. */
+/** Short notes at the foot of the page, which go by themselves; their place is a live region. */
 
-import { announce, h } from "../../shared/web/js/dom.js";
+import { h } from "../../shared/web/js/dom.js";
 
 /** Milliseconds for which a note is shown. */
 const SHOWN_MS = 5_000;
@@ -9,6 +9,5 @@ const SHOWN_MS = 5_000;
 export function toast(text) {
   const note = h("p", { class: "toast" }, text);
   document.getElementById("toasts")?.replaceChildren(note);
-  announce(text);
   setTimeout(() => note.remove(), SHOWN_MS);
 }

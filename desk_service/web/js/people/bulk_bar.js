@@ -81,7 +81,7 @@ function changeAll(items, read, { title, yes, done, fields, call }) {
   const open = items.filter(({ state }) => UNBEGUN.has(state));
   const left = items.length - open.length;
   const so = h("p", { class: "quiet", role: "status" });
-  sheet(t(title, { n: open.length }), (close) => {
+  sheet(open.length ? t(title, { n: open.length }) : t(yes), (close) => {
     if (!open.length) return h("p", {}, t("bulk.nobody"));
     return form(async (values) => {
       let changed = 0;

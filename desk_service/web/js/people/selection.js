@@ -83,15 +83,19 @@ export class Selection extends EventTarget {
 }
 
 /**
- * Return the shortcut that selects the row with the focus.
- * @param {HTMLElement} place that holds the table
- * @returns {Shortcut}
+ * Return the shortcuts that select the row with the focus, and lead to what can be done with all selected rows.
+ * @param {HTMLElement} place that holds the table and the bar
+ * @returns {Shortcut[]}
  */
-export function selectShortcut(place) {
-  const act = () => {
+export function selectShortcuts(place) {
+  const select = () => {
     const row = document.activeElement?.closest("tr");
     const box = place.contains(row ?? null) && row?.querySelector(".pick input");
     if (box) /** @type {HTMLElement} */ (box).click();
   };
-  return { keys: "x", label: "keys.select_row", act };
+  const leave = () => /** @type {HTMLElement | null} */ (place.querySelector(".bulk:not([hidden]) button"))?.focus();
+  return [
+    { keys: "x", label: "keys.select_row", act: select },
+    { keys: "b", label: "keys.bulk", act: leave },
+  ];
 }

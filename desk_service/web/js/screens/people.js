@@ -20,7 +20,7 @@ import { row, rowShortcuts, table } from "../parts/table.js";
 import { bulkBar } from "../people/bulk_bar.js";
 import { exportButton } from "../people/export_button.js";
 import { manage } from "../people/manage_sheet.js";
-import { Selection, selectShortcut } from "../people/selection.js";
+import { Selection, selectShortcuts } from "../people/selection.js";
 import { decision, reviews, stateTag, timing, whoOf } from "../people/standing.js";
 import { announce, button, fill, h } from "../../shared/web/js/dom.js";
 
@@ -49,7 +49,7 @@ export function show(main, { query }) {
   read();
   return shortcuts([
     ...rowShortcuts(place),
-    ...(recruits() ? [selectShortcut(place)] : []),
+    ...(recruits() ? selectShortcuts(place) : []),
     { keys: "/", label: "people.search", act: () => search.querySelector("input")?.focus() },
   ]);
 }
@@ -193,7 +193,7 @@ const columns = (selection, read) => [
     ],
   },
   {
-    label: t("people.interview"),
+    label: t("people.interview"), kind: "words",
     cell: ({ title, version }) => [title, h("span", { class: "below" }, t("people.version", { n: version }))],
   },
   { label: t("people.state"), kind: "short", cell: stateTag },

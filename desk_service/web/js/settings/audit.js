@@ -10,7 +10,7 @@ import { moreLine } from "../parts/busy_button.js";
 import { copyable } from "../parts/copyable.js";
 import { loaded } from "../parts/loaded.js";
 import { row, table } from "../parts/table.js";
-import { date } from "../../shared/web/js/i18n.js";
+import { moment } from "../times.js";
 import { h } from "../../shared/web/js/dom.js";
 
 /** Entries that are shown at a time. */
@@ -72,10 +72,13 @@ function trail({ head, names, entries }) {
  */
 const columns = (names) => [
   { label: t("audit.number"), kind: "figure", cell: ({ seq }) => String(seq) },
-  { label: t("audit.at"), kind: "short", cell: ({ at }) => date(at) },
+  { label: t("audit.at"), kind: "short", cell: ({ at }) => moment(at) },
   { label: t("audit.action"), kind: "name", cell: ({ action }) => deed(action) },
   { label: t("audit.actor"), cell: ({ actor }) => names.get(actor) ?? worded(`audit.by_${actor}`) ?? code(actor) },
-  { label: t("audit.object"), cell: ({ action, object = "" }) => names.get(object) ?? thing(action, object) },
+  {
+    label: t("audit.object"), kind: "words",
+    cell: ({ action, object = "" }) => names.get(object) ?? thing(action, object),
+  },
 ];
 
 /**

@@ -43,6 +43,7 @@ export default {
   "keys.switch_hint": "Switch them off if you speak to your computer or press keys by accident.",
   "keys.next_row": "Next row",
   "keys.select_row": "Select the row",
+  "keys.bulk": "To the buttons for those selected",
   "keys.row_before": "Row before",
 
   "problem.title": "This did not work",

@@ -44,6 +44,7 @@ export default {
   "keys.switch_hint": "Desactívalas si hablas al ordenador o pulsas teclas sin querer.",
   "keys.next_row": "Fila siguiente",
   "keys.select_row": "Seleccionar la fila",
+  "keys.bulk": "A los botones para lo seleccionado",
   "keys.row_before": "Fila anterior",
 
   "problem.title": "Esto no ha funcionado",
