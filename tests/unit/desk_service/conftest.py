@@ -32,6 +32,7 @@ async def desk(tmp_path: Path) -> AsyncIterator[Context]:
     settings = DeskSettings(
         desk_dir=tmp_path,
         sound_dir=tmp_path / "sound",
+        erasures_dir=tmp_path / "erasures",
         desk_url="http://localhost:8001",
         rate_limits=False,
     )
