@@ -13,7 +13,7 @@ export default {
   "today.overdue": "was to be answered {when}",
   "today.all": "All {n}",
   "today.now": "In an interview now",
-  "today.since": "since {when}",
+  "today.since": "began {when}",
   "today.nothing": "Nothing waits for you",
   "today.nothing_why": "What comes in to be reviewed or decided shows here by itself.",
 

@@ -14,7 +14,7 @@ export default {
   "today.overdue": "había que responder {when}",
   "today.all": "Las {n}",
   "today.now": "Ahora en una entrevista",
-  "today.since": "desde {when}",
+  "today.since": "empezó {when}",
   "today.nothing": "Nada te espera",
   "today.nothing_why": "Lo que llegue para valorar o decidir aparece aquí por sí solo.",
 
