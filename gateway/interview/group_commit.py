@@ -40,8 +40,8 @@ class GroupCommit:
         if len(self._waiting) + self._in_flight >= self._max_pending:
             raise BrokerUnavailable("too many events are waiting to be published")
         confirmed = asyncio.get_running_loop().create_future()
-        with publishing(event):
-            self._waiting[pack(event)] = confirmed
+        with publishing(event) as step:
+            self._waiting[pack(event, place=step.traceparent)] = confirmed
             if self._flushing is None or self._flushing.done():
                 self._flushing = asyncio.create_task(self._flush())
             await confirmed

@@ -63,14 +63,14 @@ class Envelope(BaseModel):
 _ENVELOPES = TypeAdapter(list[Envelope], config=ConfigDict(cache_strings="keys"))
 
 
-def pack(event: Event, correlation: str | None = None, traceparent: str = "") -> Packed:
+def pack(event: Event, correlation: str | None = None, cause: str = "", place: str = "") -> Packed:
     """Return the event with a new id, published now.
 
-    `correlation` and `traceparent` are those of the work that caused it, by default the current
-    work.
+    `correlation` and the traceparent `cause` are those of the work that caused it, by default the
+    current work. `place` is the traceparent with which it travels, if it has a step of its own.
     """
     correlation = correlation_id.get() if correlation is None else correlation
-    place = created(event, correlation, traceparent)
+    place = place or created(event, correlation, cause)
     envelope = b'{"id":"%b","time":%r,"correlation_id":%b,%b"data":%b}' % (
         new_id().encode(),
         time.time(),

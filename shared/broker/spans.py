@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from shared import tracing
 from shared.events import Event, session_of
-from shared.telemetry import short
+from shared.telemetry import correlation_id, short
 
 if TYPE_CHECKING:  # the module of messages imports this one
     from shared.broker.handling import Received
@@ -33,12 +33,15 @@ def created(event: Event, correlation: str, cause: str = "") -> str:
 
 
 def publishing(event: Event) -> tracing.Step:
-    """Return the step of an event's way to the broker; it begins a trace if there is none."""
+    """Return the step of a single event's way to the broker, with whose place it travels.
+
+    It begins a trace if there is none.
+    """
     if not tracing.is_exporting() or tracing.is_left_out():
         return tracing.NOTHING
-    attributes = _attributes("send", event.name)
+    attributes = _attributes("send", event.name) | _about(event, correlation_id.get())
     session_id = session_of(event)
-    return tracing.work(f"publish {event.name}", "client", attributes, session_id=session_id)
+    return tracing.work(f"publish {event.name}", "producer", attributes, session_id=session_id)
 
 
 def sending(messages: Sequence["Message"]) -> tracing.Step:

@@ -16,7 +16,6 @@ from tests.support.stacks import ON_FULL, Stack, run_embedded
 THE_WAY = [
     "POST /report/finalize",
     "publish interview.finalized",
-    "create interview.finalized",
     "process interview.finalized",
     "create transcript.completed",
     "process transcript.completed",
@@ -29,7 +28,7 @@ THE_WAY = [
 
 QUEUES = ["stt", "grading", "report", "gateway"]
 
-SPOKEN = ["POST /stt/append", "publish transcript.appended", "create transcript.appended"]
+SPOKEN = ["POST /stt/append", "publish transcript.appended"]
 
 
 @pytest.fixture(scope="module")

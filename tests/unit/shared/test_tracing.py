@@ -41,8 +41,8 @@ def exporting(service: str = "stt") -> AbstractAsyncContextManager[None]:
 
 def sent(event: Event) -> Message:
     """Return the message of an event that a call of its session publishes."""
-    with publishing(event):
-        return bundle([pack(event)])
+    with publishing(event) as step:
+        return bundle([pack(event, place=step.traceparent)])
 
 
 def envelope(message: Message) -> Envelope:
@@ -157,7 +157,7 @@ async def test_a_sampler_takes_whole_interviews(
             for session in sessions:
                 sent(appended(session))
     first, second = (
-        {span.trace for span in collector.named("create transcript.appended", service)}
+        {span.trace for span in collector.named("publish transcript.appended", service)}
         for service in ("gateway", "desk")
     )
     assert first == second
@@ -172,7 +172,7 @@ async def test_an_event_is_handled_below_the_step_that_published_it(collector: C
     async with exporting():
         message = sent(appended("s1"))
         outcome = await Batch("stt", Route(TranscriptAppended, handle), HANDLER).run([message])
-    created = only(collector.named("create transcript.appended"))
+    created = only(collector.named("publish transcript.appended"))
     processed = only(collector.named("process transcript.appended"))
     assert envelope(message).traceparent == f"00-{created.trace}-{created.id}-03"
     assert processed.parent == created.id
@@ -196,7 +196,7 @@ async def test_a_batch_links_to_every_producer_and_keeps_what_it_causes_in_its_t
     async with exporting():
         messages = [sent(appended(session)) for session in ("s1", "s1", "s2")]
         outcome = await batch_of(finalized("s1"), finalized("s2")).run(messages)
-    created = collector.named("create transcript.appended")
+    created = collector.named("publish transcript.appended")
     processed = only(collector.named("process transcript.appended"))
     assert processed.links == {each.id for each in created}
     assert processed.attributes["messaging.batch.message_count"] == 3
