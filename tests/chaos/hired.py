@@ -12,6 +12,7 @@ MADE = "invitations.made"
 async def broken_promises(hiring: Hiring) -> list[str]:
     """Return the broken promises: once invited, begun and reviewed, in the trail, not decided."""
     begun, reviewed = set(hiring.begun), hiring.reviewed
+    await eventually(hiring.all_serve)  # a desk that was started last may not listen yet
     await eventually(lambda: _all_are_shown(hiring), TRY_SECONDS)
     invited = {item["id"] for item in await _all(hiring, "/invitations")}
     interviews = await _all(hiring, "/interviews")

@@ -16,6 +16,8 @@ from tests.support.server_process import Server
 from tests.support.stacks import Stack
 
 WRITERS = 8
+HANG_SECONDS = 240.0
+"""A guard for stores that are slow, and slower on a busy machine."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +57,8 @@ class Replicas:
 
     async def _keep_killing(self, made: set[str], actions: int, kills: int) -> None:
         for kill in range(1, kills + 1):
-            await eventually(partial(_reached, made, kill * actions // (kills + 1)))
+            due = kill * actions // (kills + 1)
+            await eventually(partial(_reached, made, due), HANG_SECONDS)
             victim = self.servers[kill % 2]
             await asyncio.to_thread(Server.crash, victim)
             await asyncio.to_thread(victim.start)

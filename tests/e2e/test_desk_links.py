@@ -129,13 +129,20 @@ async def test_an_accommodation_reaches_the_candidate_and_no_report(
         "urn:vivavoce:problem:attention-off",
     )
     await interview.say(ANSWER)
-    later = {"expires_at": deadline + 60}
-    assert (await admin.patch(f"/invitations/{item['id']}", json=later)).status_code == 200
+
+    async def started() -> bool:
+        return await state(admin, item["id"]) == "started"
 
     async def has_more_time() -> bool:
-        return bool((await begin(client, token)).json()["closes_at"] == deadline + 60 + 24 * 3600)
+        seconds = (await looked(client, token)).json()["session_seconds"]
+        return bool(seconds > look["session_seconds"])
 
+    look = (await looked(client, token)).json()
+    later = {"expires_at": deadline + 60}
+    await eventually(started)  # a change that meets the news of the start is refused
+    assert (await admin.patch(f"/invitations/{item['id']}", json=later)).status_code == 200
     await eventually(has_more_time)
+    assert (await begin(client, token)).json()["closes_at"] == deadline + 60 + 24 * 3600
     claim = {"focused_ratio": 0.9, "distracted_ratio": 0.1}
     report = await interview.finalize(attention_summary=claim)
     assert "attention" not in report
