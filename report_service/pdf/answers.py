@@ -45,13 +45,15 @@ def _answer(flow: Flow, answer: ReportedAnswer, number: int, count: int) -> None
         flow.paragraph(texts.not_ours, FINE)
     if answer.review:
         flow.gap(6)
-        notices.put(flow, Notice(texts.look.format(why=answer.review)))
-    flow.gap(6)
-    if not answer.has_marks:
+        look = texts.look if answer.has_marks else texts.look_at_ungraded
+        notices.put(flow, Notice(look.format(why=answer.review)))
+    elif not answer.has_marks:
+        flow.gap(6)
         flow.paragraph(answer.scores.commentary, BODY)
-    elif marks:
+    flow.gap(6)
+    if marks:
         evidence.table(flow, answer.scores, marks)
-    else:
+    elif answer.has_marks:
         scores.strip(flow, answer.scores)
         flow.gap(6)
         flow.paragraph(answer.scores.commentary or texts.no_commentary, BODY)

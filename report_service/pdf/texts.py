@@ -92,6 +92,7 @@ class Texts:
     question_of_session: str
     competency: str
     look: str
+    look_at_ungraded: str
     no_commentary: str
     no_words: str
     not_ours: str

@@ -21,7 +21,7 @@ def test_a_whole_answer_is_graded_high_and_in_its_language(row: Spanish) -> None
     assert grade.state == "graded"
     assert grade.total >= 20
     assert grade.graded_by.model is None
-    assert "Evaluada por offline" in grade.commentary
+    assert "Calificada por offline" in grade.commentary
     assert "It " not in " ".join(item.reason for item in grade.evidence)
 
 

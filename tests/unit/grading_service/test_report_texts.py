@@ -61,7 +61,7 @@ def test_overview_and_summary_are_in_the_language_of_the_interview() -> None:
     assert seen.headline.startswith("15,7 de 25 de media, por 3 de 5 preguntas; 1 espera a una")
     assert seen.strengths[0] == "Pregunta 1, claridad 5 de 5: Da cifras."
     told = summarise(answers, seen, (), SPANISH)
-    assert told.startswith("Sin calificar: el evaluador no pudo leer la respuesta 4,")
+    assert told.startswith("Sin calificar: el calificador no pudo leer la respuesta 4,")
     assert "La respuesta 3 tiene pocas palabras" in told
     assert "Sin ella la media es 18,5 de 25." in told
     assert not ENGLISH_WORDS.search(told)

@@ -52,9 +52,18 @@ def test_scores_stand_in_a_table_with_their_means_and_beside_the_answer() -> Non
     assert text.count("15 / 25") == 2
 
 
+def test_an_answer_that_could_not_be_read_has_its_reason_once() -> None:
+    reason = "The words are the remains of a failed recognition."
+    scores = answer().scores.model_copy(update={"commentary": f"Not graded: {reason}"})
+    unread = answer("[inaudible]", state="not gradable", review=reason, scores=scores)
+    text = read(report(answer(), unread))
+    assert f"Not graded. {reason}" in text
+    assert text.count(reason) == 1
+
+
 def test_a_submitted_text_that_departs_is_said_to_and_the_record_is_printed() -> None:
     text = read(report(answer("What I sent.", source="submitted", record="What I said.")))
-    assert "The client's submitted text was graded. It departs from the server's record" in text
+    assert "This is the text that the client submitted. It departs from the server's record" in text
     assert "as submitted by the client What I sent." in text
     assert "The server's record What I said." in text
 
@@ -118,7 +127,7 @@ def test_what_a_person_should_look_at_is_said_on_the_first_page_and_beside_the_m
 def test_what_was_submitted_otherwise_is_said_on_the_first_page() -> None:
     sent = answer("What I sent.", source="submitted", record="What I said.")
     first = " ".join(pages(render(report(answer(), sent)))[0].split())
-    assert "Answer 2: graded as the client submitted it, which departs from" in first
+    assert "Answer 2: taken as the client submitted it, which departs from" in first
 
 
 def test_the_summary_has_its_paragraphs() -> None:

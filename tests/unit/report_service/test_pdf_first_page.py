@@ -79,7 +79,7 @@ def test_notices_are_ordered_by_weight() -> None:
         "A person should look at answer 1",
         "When the interview ended",
         "Not finished by the candidate",
-        "Answer 1: graded as the client submitted it",
+        "Answer 1: taken as the client submitted it",
         "Amended:",
     ]
     places = [text.index(part) for part in parts]

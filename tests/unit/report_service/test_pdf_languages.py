@@ -59,14 +59,14 @@ def test_a_spanish_report_is_in_spanish_from_the_first_page_to_the_last() -> Non
     for part in (
         "3 mar 2026, 14:05 UTC",
         "Respondidas 6 de 7",
-        "Sin evaluar: el evaluador no pudo leer la respuesta 5",
+        "Sin calificar: el calificador no pudo leer la respuesta 5",
         "Claridad 5,0 de 5",
         "Decisión de quien revisa",
         "Media de 5 de 7",
         "Preguntas sin respuesta",
         "Grabado, pero no entregado",
         "Centrada 70 %",
-        "Cómo se evaluó",
+        "Cómo se calificó",
         "Página 1 de",
     ):
         assert part in text
