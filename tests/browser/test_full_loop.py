@@ -143,7 +143,8 @@ def test_real_speech_reaches_the_report(
         candidate.page.locator("select[name=language]").select_option(language)
         candidate.agree(MICROPHONE)
         candidate.forward.click()
-        expect(candidate.heading).to_have_attribute("lang", language)
+        # The recogniser loads its models meanwhile.
+        expect(candidate.heading).to_have_attribute("lang", language, timeout=SPEECH_SECONDS * 1000)
         found = set(words(answer_aloud(candidate).inner_text()))
     expected = set(words(SAID[language]))
     assert len(expected & found) > 0.7 * len(expected), found
