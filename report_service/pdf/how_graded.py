@@ -95,7 +95,7 @@ def rubric(flow: Flow, marks: Rubric | None) -> None:
 
 def template(flow: Flow, invitation: Invitation | None) -> None:
     """Print the version of the template that the questions are of, with its digest."""
-    if invitation is None or invitation.version is None:
+    if invitation is None or not invitation.sha256:
         return
     told = flow.texts.template_version
     flow.gap(6)

@@ -301,7 +301,7 @@ FEEDBACK = Feedback(
 )
 INVITED: Mapping[str, Any] = {
     "title": "Backend engineer, platform team",
-    "invitation": Invitation(label="C-0042", version=3),
+    "invitation": Invitation(label="C-0042", version=3, sha256="5f70bf18a086" * 5 + "9f8b"),
     "feedback": FEEDBACK,
 }
 

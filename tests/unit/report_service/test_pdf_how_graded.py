@@ -219,6 +219,8 @@ def test_the_digest_of_the_questions_stands_at_the_end() -> None:
     assert told in text
     assert "d" * 64 in text.partition(told)[2].replace(" ", "")
     assert told not in read(report(answer()))
+    without = invitation.model_copy(update={"sha256": ""})
+    assert told not in read(report(answer(), invitation=without))
 
 
 def test_an_offline_grade_is_visible_on_the_first_page_and_explained() -> None:
