@@ -18,8 +18,9 @@ Attributes = dict[str, str | int]
 class Step(Protocol):
     """A step of a trace that is under way, as a `with` block.
 
-    `span` is None where the trace is not sampled. `traceparent` is the step's place in its trace,
-    as the W3C's Trace Context writes it; empty where there is no trace.
+    `span` is None where the trace is not sampled, or takes no steps below this one. `traceparent`
+    is the step's place in its trace, as the W3C's Trace Context writes it; empty where there is no
+    trace.
     """
 
     @property
@@ -61,18 +62,22 @@ current_step: ContextVar[Step | None] = ContextVar("trace", default=None)
 
 
 class Running:
-    """A step whose trace is decided, current inside its block."""
+    """A step whose trace is decided, current inside its block.
 
-    __slots__ = ("_token", "span", "traceparent")
+    It is `alone` if the steps inside leave no spans.
+    """
 
-    def __init__(self, span: "Span | None", traceparent: str) -> None:
-        self.span = span
+    __slots__ = ("_own", "_token", "span", "traceparent")
+
+    def __init__(self, span: "Span | None", traceparent: str, *, alone: bool = False) -> None:
+        self._own = span
+        self.span = None if alone else span
         self.traceparent = traceparent
         self._token: Token[Step | None] | None = None
 
     @property
     def trace_id(self) -> str | None:
-        return self.traceparent[3:35] if self.span is not None else None
+        return self.traceparent[3:35] if self._own is not None else None
 
     def __enter__(self) -> Step:
         self._token = current_step.set(self)
@@ -81,7 +86,7 @@ class Running:
     def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
         assert self._token is not None
         current_step.reset(self._token)
-        _end(self.span, error)
+        _end(self._own, error)
 
 
 class Call:

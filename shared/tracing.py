@@ -102,7 +102,8 @@ def work(
     """Return the step of a work that these traceparents caused, or the current step.
 
     The work joins the trace of the first sampled cause, with links to all sampled causes if there
-    are several. Without any cause a trace begins, that of the session if one is given.
+    are several. If others are not sampled, its own span is all: what happens inside is mostly about
+    the others. Without any cause a trace begins, that of the session if one is given.
     """
     if _export is None:
         return NOTHING
@@ -110,7 +111,8 @@ def work(
     causes = causes or ([current.traceparent] if current is not None else [])
     if sampled := [cause for cause in causes if cause[-1:] in SAMPLED]:
         links = sampled if len(causes) > 1 else ()
-        return Running(*_export.child(name, kind, attributes, sampled[0], links))
+        alone = len(sampled) < len(causes)
+        return Running(*_export.child(name, kind, attributes, sampled[0], links), alone=alone)
     if causes:
         return Running(None, causes[0])
     return Running(*_export.root(name, kind, attributes, session_id))

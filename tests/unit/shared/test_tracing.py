@@ -205,6 +205,27 @@ async def test_a_batch_links_to_every_producer_and_keeps_what_it_causes_in_its_t
     assert caused == [traces[0], traces[2]]
 
 
+async def test_a_batch_that_is_mostly_not_sampled_leaves_a_single_span(
+    collector: Collector, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def handle(_: Sequence[TranscriptAppended]) -> Sequence[Event]:
+        with span("look"):
+            return []
+
+    monkeypatch.setenv("OTEL_TRACES_SAMPLER", "always_off")
+    async with exporting():
+        others = [sent(appended(session)) for session in ("s2", "s3")]
+    monkeypatch.setenv("OTEL_TRACES_SAMPLER", "always_on")
+    async with exporting():
+        message = sent(appended("s1"))
+        route = BatchRoute(TranscriptAppended, handle)
+        await Batch("stt", route, HANDLER).run([*others, message])
+    published = only(collector.named("publish transcript.appended"))
+    processed = only(collector.named("process transcript.appended"))
+    assert (processed.parent, processed.links) == (published.id, {published.id})
+    assert collector.named("look") == []
+
+
 async def test_what_is_not_sampled_stays_so_in_every_service(
     collector: Collector, monkeypatch: pytest.MonkeyPatch
 ) -> None:
