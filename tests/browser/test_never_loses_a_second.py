@@ -15,6 +15,7 @@ from tests.browser.candidate import MICROPHONE, Candidate
 from tests.browser.chromium import NO_SPEECH, visit
 from tests.browser.test_full_loop import microphone
 from tests.browser.test_sound import FRAMES_KEPT, HEADER, SPEECH_IS_SAFE, until
+from tests.support.eventually import HANG_SECONDS
 from tests.support.stacks import Stack, run_embedded
 from tests.support.tones import hearing_tones, melody
 
@@ -105,7 +106,7 @@ def killed_while_speaking(candidate: Candidate, stack: Stack) -> None:
         return frames
 
     stack.servers["vivavoce"].crash()
-    until(candidate.page, lambda: kept() >= OUTAGE_FRAMES)
+    until(candidate.page, lambda: kept() >= OUTAGE_FRAMES, 4 * HANG_SECONDS)
     expect(candidate.save_sign).to_have_text(SPEECH_IS_SAFE)
     stack.servers["vivavoce"].start()
     until(candidate.page, lambda: kept() < SOME_FRAMES)

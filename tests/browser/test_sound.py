@@ -146,9 +146,9 @@ def heard(page: Page, gateway: SoundGateway, frames: int) -> None:
     until(page, lambda: gateway.count >= frames)
 
 
-def until(page: Page, condition: Callable[[], bool]) -> None:
+def until(page: Page, condition: Callable[[], bool], seconds: float = HANG_SECONDS) -> None:
     """Wait until the condition holds, while the page's events run."""
-    deadline = time.monotonic() + HANG_SECONDS
+    deadline = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < deadline
         page.wait_for_timeout(50)
