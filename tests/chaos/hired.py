@@ -30,7 +30,7 @@ async def broken_promises(hiring: Hiring) -> list[str]:
         f"the trail knows {len(told)} reviews": told != reviewed,
         f"{len(decided)} decisions that nobody made": bool(decided),
     }
-    verified = await asyncio.to_thread(hiring.desks.command, "desk", "audit", "verify")
+    verified = await asyncio.to_thread(hiring.desks.stack.command, "desk", "audit", "verify")
     if verified.returncode != 0:
         broken[verified.stdout + verified.stderr] = True
     return [what for what, is_so in broken.items() if is_so]

@@ -1,10 +1,7 @@
 """The hiring side under kills: people are invited, begin and are reviewed, each once."""
 
 import asyncio
-import os
 import random
-import subprocess
-import sys
 import time
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
@@ -52,12 +49,6 @@ class Desks:
     urls: Sequence[str]
     gateway: str
     fault: str
-
-    def command(self, *words: str) -> subprocess.CompletedProcess[str]:
-        """Run a command of the product, as an operator of the stack does."""
-        line = [sys.executable, "-m", "vivavoce", *words]
-        environment = {**os.environ, **self.stack.environment}
-        return subprocess.run(line, env=environment, capture_output=True, text=True, check=False)
 
 
 @dataclass(slots=True)
@@ -200,7 +191,7 @@ async def open_hiring(desks: Desks, history: History, rng: random.Random) -> Asy
     async with httpx2.AsyncClient(timeout=30) as client:
         hiring = Hiring(desks, history, rng, client)
         await eventually(hiring.all_serve)
-        link = await asyncio.to_thread(desks.command, "desk", "setup-link")
+        link = await asyncio.to_thread(desks.stack.command, "desk", "setup-link")
         body = ADA | {"token": link.stdout.strip().partition("#")[2]}
         desk = desks.urls[0] + API
         (await client.post(f"{desk}/setup", json=body)).raise_for_status()

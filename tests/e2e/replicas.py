@@ -1,9 +1,6 @@
 """Two processes of the desk on one store, whose callers go on while they are killed."""
 
 import asyncio
-import os
-import subprocess
-import sys
 from collections import Counter
 from dataclasses import dataclass
 from functools import partial
@@ -63,15 +60,9 @@ class Replicas:
             await asyncio.to_thread(Server.crash, victim)
             await asyncio.to_thread(victim.start)
 
-    def command(self, *words: str) -> subprocess.CompletedProcess[str]:
-        """Run a command of the product, as an operator of the stack does."""
-        line = [sys.executable, "-m", "vivavoce", *words]
-        environment = {**os.environ, **self.stack.environment}
-        return subprocess.run(line, env=environment, capture_output=True, text=True, check=False)
-
     async def check_chain(self, made: set[str]) -> None:
         """Check that the trail is whole, and has one entry before each template that was made."""
-        done = await asyncio.to_thread(self.command, "desk", "audit", "verify")
+        done = await asyncio.to_thread(self.stack.command, "desk", "audit", "verify")
         assert (done.returncode, done.stderr) == (0, ""), done.stdout
         async with open_store(self.stack.environment["STORE_URL"], "desk") as store:
             trail, templates = await store.collection("audit"), await store.collection("templates")

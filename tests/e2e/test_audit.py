@@ -43,7 +43,7 @@ def replicas(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Replicas]:
 def acted(replicas: Replicas) -> set[str]:
     """Return the templates of a thousand calls, while a replica is killed again and again."""
     wait_until(lambda: all(map(serves, replicas.urls)), 60)  # a desk that starts ends the link
-    link = replicas.command("desk", "setup-link").stdout
+    link = replicas.stack.command("desk", "setup-link").stdout
     body = ADA | {"token": link.strip().partition("#")[2]}
     claimed = httpx2.post(f"{replicas.urls[0]}/desk/api/v1/setup", json=body, timeout=60)
     assert claimed.status_code == 201
@@ -154,6 +154,6 @@ async def test_a_cut_off_end_shows_against_a_kept_head_alone(copied: Any) -> Non
 
 
 def test_the_command_names_the_first_bad_entry(replicas: Replicas, acted: set[str]) -> None:
-    done = replicas.command("desk", "audit", "verify", "--head", "0" * 64)
+    done = replicas.stack.command("desk", "audit", "verify", "--head", "0" * 64)
     assert done.returncode == 1
     assert "the kept head is not in the chain" in done.stdout

@@ -1,10 +1,7 @@
 """The desk on whole stacks: the first account, and its door."""
 
 import asyncio
-import os
 import secrets
-import subprocess
-import sys
 
 import httpx2
 
@@ -63,11 +60,8 @@ async def test_the_trail_is_whole_by_the_command_of_the_operator(
     stack: Stack, admin: httpx2.AsyncClient
 ) -> None:
     head = (await admin.get("/audit/head")).json()
-    command = [sys.executable, "-m", "vivavoce", "desk", "audit", "verify", "--head", head["hash"]]
-    environment = {**os.environ, **stack.environment}
-    done = await asyncio.to_thread(
-        subprocess.run, command, env=environment, capture_output=True, text=True, check=False
-    )
+    words = ("desk", "audit", "verify", "--head", head["hash"])
+    done = await asyncio.to_thread(stack.command, *words)
     assert (done.returncode, done.stderr) == (0, "")
     assert "entries follow from each other" in done.stdout
 

@@ -2,9 +2,7 @@
 
 import csv
 import io
-import os
 import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -33,9 +31,7 @@ class Desk:
     template: str
 
     def command(self, *words: str) -> subprocess.CompletedProcess[str]:
-        environment = {**os.environ, **self.stack.environment, "VIVAVOCE_KEY": self.key}
-        line = [sys.executable, "-m", "vivavoce", *words]
-        return subprocess.run(line, env=environment, capture_output=True, text=True, check=False)
+        return self.stack.command(*words, VIVAVOCE_KEY=self.key)
 
 
 @pytest.fixture(scope="module")
@@ -44,12 +40,8 @@ def desk() -> Iterator[Desk]:
         url = stack.desk_url.replace("127.0.0.1", "localhost")
         folder = Path(stack.environment["DESK_DIR"])
         wait_until((folder / "setup-link").exists, 60)
-        made = subprocess.run(
-            [sys.executable, "-m", "vivavoce", "demo", "--url", url],
-            env={**os.environ, **stack.environment},
-            check=False,
-        )
-        assert made.returncode == 0
+        made = stack.command("demo", "--url", url)
+        assert made.returncode == 0, made.stderr
         email, password = (folder / "demo-login").read_text().split()
         with httpx2.Client(base_url=f"{url}/desk/api/v1", timeout=60) as admin:
             admin.post("/login", json={"email": email, "password": password}).raise_for_status()

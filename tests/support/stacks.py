@@ -1,6 +1,8 @@
 """Whole systems: the embedded stack, and the full stack with each service a process."""
 
+import os
 import secrets
+import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -74,6 +76,16 @@ class Stack:
         return "\n".join(
             f"== {path.stem}\n{path.read_text(errors='replace')[-characters:]}"
             for path in sorted(self.folder.glob("*.log"))
+        )
+
+    def command(self, *words: str, **environment: str) -> subprocess.CompletedProcess[str]:
+        """Run a command of the product, as an operator of the stack does."""
+        return subprocess.run(
+            [sys.executable, "-m", "vivavoce", *words],
+            env={**os.environ, **self.environment, **environment},
+            capture_output=True,
+            text=True,
+            check=False,
         )
 
     def add_worker(self, name: str, command: Sequence[str], **environment: str) -> None:
