@@ -32,7 +32,7 @@ RELEASE = "0.1.0"
 ADDED = "interviewer_service"
 """The service that the release does not have."""
 
-REPLACE = re.compile(r"docker compose up -d --build ([a-z_ ]+)`")
+REPLACE = re.compile(r"docker compose up --wait ([a-z_ ]+)`")
 PACKAGES = {service.container: service.package for service in SERVICES.values()}
 ORDER = tuple(
     PACKAGES[container]
