@@ -20,7 +20,7 @@ const SHOWN = 50;
 const SHORT_CHARS = 12;
 
 /** Actions on an interview, whose id is then the entry's object. */
-const OF_INTERVIEW = /^(contest|decision|interview|invitation|marks|report|review|reviewer)\./;
+const OF_INTERVIEW = /^(contest|decision|interview|invitation|marks|report|review|reviewer|sound)\./;
 
 /** @typedef {{head: Head, names: Map<string, string>}} Found The head, and the names that are known, by id. */
 
