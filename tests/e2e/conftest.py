@@ -20,8 +20,9 @@ LOG_CHARACTERS = 8_000
 @pytest.fixture(scope="session")
 def stack(request: pytest.FixtureRequest) -> Iterator[Stack]:
     """Run a stack that many tests use, so that no test may leave it changed."""
-    if request.param == "embedded":
-        with run_embedded() as embedded:
+    if request.param in ("embedded", "deskless"):
+        desk = {"DESK": "off"} if request.param == "deskless" else {}
+        with run_embedded(None, **desk) as embedded:
             yield embedded
         return
     rabbitmq: RabbitMQ = request.getfixturevalue("rabbitmq")

@@ -15,9 +15,9 @@ from tests.e2e.tokens import BAD_TOKENS, HS256, later, token
 from tests.support.api_client import Interview, read, start
 from tests.support.eventually import eventually
 from tests.support.requests import Session
-from tests.support.stacks import ON_EMBEDDED, Stack
+from tests.support.stacks import WITH_AND_WITHOUT_DESK, Stack
 
-pytestmark = ON_EMBEDDED
+pytestmark = WITH_AND_WITHOUT_DESK
 
 NOBODY = "0" * 32
 

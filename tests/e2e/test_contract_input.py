@@ -10,9 +10,9 @@ import pytest
 
 from tests.e2e.problems import check_problem
 from tests.support.api_client import Interview, start
-from tests.support.stacks import ON_EMBEDDED
+from tests.support.stacks import WITH_AND_WITHOUT_DESK
 
-pytestmark = ON_EMBEDDED
+pytestmark = WITH_AND_WITHOUT_DESK
 
 OK = {"session_id": "SESSION", "text": "Words."}
 SEEN = {"state": "focused", "event": "looking_ahead"}

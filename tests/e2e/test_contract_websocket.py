@@ -15,9 +15,9 @@ from websockets.typing import Subprotocol
 from tests.e2e.tokens import BAD_TOKENS, HS256, later, token
 from tests.support.api_client import Interview, start
 from tests.support.requests import Session
-from tests.support.stacks import ON_EMBEDDED, Stack
+from tests.support.stacks import WITH_AND_WITHOUT_DESK, Stack
 
-pytestmark = ON_EMBEDDED
+pytestmark = WITH_AND_WITHOUT_DESK
 
 
 def address(interview: Interview) -> str:

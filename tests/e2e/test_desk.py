@@ -2,11 +2,12 @@
 
 import asyncio
 import secrets
+import time
 
 import httpx2
 
 from tests.support.api_client import Interview
-from tests.support.desk import ADA, PERSON, at_desk, begin, invited, looked
+from tests.support.desk import ADA, PERSON, at_desk, begin, invited, looked, published
 from tests.support.eventually import eventually
 from tests.support.requests import Session
 from tests.support.stacks import ON_EVERY_STACK, Stack
@@ -97,6 +98,34 @@ async def test_a_template_of_a_pack_is_published(stack: Stack, admin: httpx2.Asy
     entries = (await admin.get("/audit", params={"limit": 200})).json()["items"]
     digests = [entry["facts"].get("sha256") for entry in entries]
     assert version.json()["sha256"] in digests
+
+
+async def test_who_was_invited_to_a_version_is_asked_that_version(
+    client: httpx2.AsyncClient, admin: httpx2.AsyncClient
+) -> None:
+    first, second = ("Which lock held you up?", "Which queue ran full?")
+    template = await published(admin, questions=[{"text": first, "competency": "Judgement"}])
+    path = f"/templates/{template}"
+    body = {"template_id": template, "expires_at": time.time() + 3600, "rows": [PERSON]}
+    invitations = [await admin.post("/invitations", json=body)]
+    draft = await admin.get(f"{path}/draft")
+    changed = draft.json() | {"questions": [{"text": second, "competency": "Judgement"}]}
+    tag = {"If-Match": draft.headers["etag"]}
+    saved = await admin.put(f"{path}/draft", json=changed, headers=tag)
+    tag = {"If-Match": saved.headers["etag"]}
+    assert (await admin.post(f"{path}/publish", headers=tag)).status_code == 201
+    invitations.append(await admin.post("/invitations", json=body))
+    digests = []
+    for invitation, question in zip(invitations, (first, second), strict=True):
+        token = invitation.json()["items"][0]["link"].partition("#")[2]
+        await looked(client, token)
+        begun = (await begin(client, token)).json()
+        assert begun["questions"] == [question]
+        interview = Interview(client, Session.started(begun))
+        await interview.say("I would measure first.")
+        digests.append((await interview.finalize())["invitation"]["sha256"])
+    versions = [(await admin.get(f"{path}/versions/{number}")).json() for number in (1, 2)]
+    assert [version["sha256"] for version in versions] == digests
 
 
 async def test_a_link_is_one_interview_on_every_device_and_its_reads_are_private(

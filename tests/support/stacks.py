@@ -19,6 +19,7 @@ from tests.support.server_process import Server, free_port, healthy
 from tests.support.servers import temporary_folder
 
 ON_EMBEDDED = pytest.mark.parametrize("stack", ["embedded"], indirect=True)
+WITH_AND_WITHOUT_DESK = pytest.mark.parametrize("stack", ["embedded", "deskless"], indirect=True)
 ON_FULL = pytest.mark.parametrize(
     "stack", [pytest.param("sqlite", marks=pytest.mark.servers)], indirect=True
 )
