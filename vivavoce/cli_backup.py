@@ -142,7 +142,7 @@ def _uncovered(restored: "Restored") -> str:
             " or erase again who was erased on these days"
         )
     return (
-        f"{len(applied)} erasures of the journal are applied, the last of {_when(since)}; missing"
+        f"the journal's erasures are applied ({len(applied)}, the last of {_when(since)}); missing"
         f" are those that were noted after this journal was copied ({days})"
     )
 

@@ -120,7 +120,7 @@ def restored(home: Path, backup: Backup) -> Path:
     journal = str(backup.journal)
     done = vivavoce(data, "restore", str(backup.file), "--erasures", journal)
     assert done.returncode == 0, done.stderr
-    assert "erasures of the journal are applied" in done.stderr
+    assert "the journal's erasures are applied" in done.stderr
     return data
 
 
