@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 from pydantic_core import to_json
 
 from shared.broker.spans import created
@@ -50,7 +50,7 @@ class Envelope(BaseModel):
     id: str
     time: float
     correlation_id: str = ""
-    traceparent: str = ""
+    traceparent: str = Field(default="", exclude_if=lambda value: not value)
     data: dict[str, Any]
 
     @property
