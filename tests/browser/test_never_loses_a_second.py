@@ -94,7 +94,7 @@ def test_speech_outlives_an_outage_a_reload_and_another_tab(tones: Browser, tmp_
 def speak_on(candidate: Candidate, sent: Sent) -> None:
     """Begin to listen, and speak until some frames were sent."""
     before = sent.count
-    candidate.page.locator(".voice .primary").click()
+    candidate.page.locator(".voice button[data-listening]").click()
     until(candidate.page, lambda: sent.count >= before + SOME_FRAMES)
 
 

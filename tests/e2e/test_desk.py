@@ -7,7 +7,7 @@ import time
 import httpx2
 
 from tests.support.api_client import Interview
-from tests.support.desk import ADA, PERSON, at_desk, begin, invited, looked, published
+from tests.support.desk import ADA, PERSON, at_desk, begin, invited, looked, published, trail
 from tests.support.eventually import eventually
 from tests.support.requests import Session
 from tests.support.stacks import ON_EVERY_STACK, Stack
@@ -95,8 +95,7 @@ async def test_a_template_of_a_pack_is_published(stack: Stack, admin: httpx2.Asy
     version = await admin.post(f"{path}/publish", headers={"If-Match": draft.headers["etag"]})
     assert version.status_code == 201, version.text
     assert version.json()["content"] == draft.json()
-    entries = (await admin.get("/audit", params={"limit": 200})).json()["items"]
-    digests = [entry["facts"].get("sha256") for entry in entries]
+    digests = [entry["facts"].get("sha256") for entry in await trail(admin)]
     assert version.json()["sha256"] in digests
 
 

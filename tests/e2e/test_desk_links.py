@@ -8,7 +8,7 @@ from typing import Any
 import httpx2
 
 from tests.support.api_client import Interview, pdf_text
-from tests.support.desk import PERSON, at_desk, begin, invited, looked, published
+from tests.support.desk import PERSON, at_desk, begin, invited, looked, published, trail
 from tests.support.eventually import eventually
 from tests.support.requests import Session
 from tests.support.stacks import ON_EVERY_STACK, ON_FULL, ON_SQLITE, Stack
@@ -179,8 +179,9 @@ async def test_questions_are_named_by_their_digest_and_ideal_answers_stay_inside
     (session,) = export.json()["services"]["gateway"]["session"]
     assert session["invitation"]["sha256"] == digest
     assert digest in hiring.replace(" ", "").replace("\n", "")
-    entries = (await admin.get("/audit", params={"limit": 200})).json()["items"]
-    published_as = [each["facts"].get("sha256") for each in entries if each["object"] == template]
+    published_as = [
+        each["facts"].get("sha256") for each in await trail(admin) if each["object"] == template
+    ]
     assert digest in published_as
 
 

@@ -129,6 +129,18 @@ async def invited(admin: httpx2.AsyncClient, **given: Any) -> tuple[dict[str, An
     return item, item["link"].partition("#")[2]
 
 
+async def trail(admin: httpx2.AsyncClient) -> list[dict[str, Any]]:
+    """Return all entries of the audit trail, in their order."""
+    entries: list[dict[str, Any]] = []
+    after: str | None = ""
+    while after is not None:
+        answer = await admin.get("/audit", params={"limit": 200, "after": after})
+        assert answer.status_code == 200, answer.text
+        entries += answer.json()["items"]
+        after = answer.json()["next"]
+    return entries
+
+
 async def looked(client: httpx2.AsyncClient, token: str) -> httpx2.Response:
     """Look at the invitation once the gateway has heard of it."""
     answer = httpx2.Response(404)
