@@ -3,9 +3,11 @@
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import structlog
 import yaml
 
 from shared.events import DraftMade
@@ -19,6 +21,14 @@ from vivavoce.draft import pack_of
 JOB = (
     "You hand over to the next team in writing, and keep the records of twelve customers complete."
 )
+
+
+@pytest.fixture(autouse=True)
+def restored_logging() -> Iterator[None]:
+    """Undo that the command logs to the standard error of its process."""
+    before = structlog.get_config()
+    yield
+    structlog.configure(**before)
 
 
 def test_the_draft_is_a_role_pack_that_can_be_used(
