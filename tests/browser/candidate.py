@@ -100,7 +100,8 @@ class Candidate:
     def begin(self, *more: str) -> "Candidate":
         """From the lobby to the first question; `more` are MICROPHONE and CAMERA."""
         self.agree(*more)
-        self.press("Start the interview")
+        # By the key: the button moves while the page finds out about the devices.
+        self.page.get_by_role("button", name="Start the interview", exact=True).press("Enter")
         self.at_question(1)
         return self
 
