@@ -109,7 +109,7 @@ def work(
         return NOTHING
     current = current_step.get()
     causes = causes or ([current.traceparent] if current is not None else [])
-    if sampled := [cause for cause in causes if cause[-1:] in SAMPLED]:
+    if sampled := [cause for cause in causes if is_sampled(cause)]:
         links = sampled if len(causes) > 1 else ()
         alone = len(sampled) < len(causes)
         return Running(*_export.child(name, kind, attributes, sampled[0], links), alone=alone)

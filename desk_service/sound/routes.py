@@ -24,7 +24,6 @@ from shared.sound import stream_files, wav_header
 MAX_SPAN_SECONDS = 60.0
 """The longest span that is sent: a recogniser's spans have at most 12 s."""
 
-
 NUMBER = re.compile(r"0|[1-9][0-9]{0,8}")
 
 

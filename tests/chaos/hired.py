@@ -8,12 +8,15 @@ from tests.support.eventually import eventually
 
 MADE = "invitations.made"
 
+LOOK_SECONDS = 1.0
+"""Seconds between two looks at the desk, each of which reads all its lists."""
+
 
 async def broken_promises(hiring: Hiring) -> list[str]:
     """Return the broken promises: once invited, begun and reviewed, in the trail, not decided."""
     begun, reviewed = set(hiring.begun), hiring.reviewed
     await eventually(hiring.all_serve)  # a desk that was started last may not listen yet
-    await eventually(lambda: _all_are_shown(hiring), TRY_SECONDS)
+    await eventually(lambda: _all_are_shown(hiring), TRY_SECONDS, LOOK_SECONDS)
     invited = {item["id"] for item in await _all(hiring, "/invitations")}
     interviews = await _all(hiring, "/interviews")
     submitted = {item["id"] for item in interviews if item["mine"] == "submitted"}
@@ -41,7 +44,6 @@ async def _all_are_shown(hiring: Hiring) -> bool:
 
     The marks are shown once the reviews are in, which a killed desk may not have told yet.
     """
-    await asyncio.sleep(1.0)
     if not all(item["started_at"] for item in await _all(hiring, "/invitations")):
         return False
     for session in hiring.begun.values():

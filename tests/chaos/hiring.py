@@ -19,7 +19,7 @@ from tests.support.stacks import Stack
 
 API = "/desk/api/v1"
 TRY_SECONDS = 240.0
-"""How long a call is repeated while what was killed comes back.
+"""Seconds in which a call is repeated while a killed process comes back.
 
 A call that was killed runs again under its key after a minute, and may be killed once more.
 """

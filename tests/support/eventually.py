@@ -10,9 +10,14 @@ HANG_SECONDS = 60.0
 
 
 async def eventually(
-    condition: Callable[[], bool | Awaitable[bool]], seconds: float = HANG_SECONDS
+    condition: Callable[[], bool | Awaitable[bool]],
+    seconds: float = HANG_SECONDS,
+    pause_seconds: float = 0.005,
 ) -> None:
-    """Return once the condition holds, and fail when it does not hold in time."""
+    """Return once the condition holds, and fail when it does not hold in time.
+
+    `pause_seconds` pass between two looks: longer where a look is much work for what is tested.
+    """
     deadline = time.monotonic() + seconds
     while True:
         holds = condition()
@@ -21,4 +26,4 @@ async def eventually(
         if holds:
             return
         assert time.monotonic() < deadline, f"did not come true within {seconds:g} s"
-        await asyncio.sleep(0.005)
+        await asyncio.sleep(pause_seconds)

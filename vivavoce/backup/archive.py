@@ -29,7 +29,7 @@ DAMAGED = "this file is damaged, or no backup: nothing was restored"
 
 
 class Manifest(BaseModel):
-    """What a backup holds. `made_at` is its moment, in Unix seconds.
+    """The contents of a backup. `made_at` is its moment, in Unix seconds.
 
     `versions` are the versions of the stores by service, `parts` the SHA-256 of each part by its
     path.
