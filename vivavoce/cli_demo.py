@@ -16,7 +16,7 @@ NOT_EMPTY = (
     "this installation has an account or interviews: `vivavoce demo` fills an empty one only."
     " Choose another DATA_DIR, for `make run` and for this command"
 )
-NOT_RUNNING = "no server has made its setup link yet: start it with `make run` first"
+NOT_RUNNING = "no server has written its setup link: start one with `make run`"
 
 
 def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -49,14 +49,16 @@ def run(arguments: argparse.Namespace) -> int:
 def _fill(settings: "DeskSettings", url: str) -> int:
     from vivavoce import demo
 
-    link = settings.setup_link_file
-    if not link.exists():
-        return complain(NOT_EMPTY if settings.desk_dir.exists() else NOT_RUNNING, 1)
-    if not asyncio.run(demo.is_empty(settings)):
+    file = settings.setup_link_file
+    # The server opens its store before it makes the folder.
+    if settings.desk_dir.exists() and asyncio.run(demo.has_account(settings)):
         return complain(NOT_EMPTY, 1)
-    token = link.read_text().strip().partition("#")[2]
+    if not demo.wait_for_link(file, say):
+        return complain(NOT_RUNNING, 1)
+    if asyncio.run(demo.has_interviews(settings)):
+        return complain(NOT_EMPTY, 1)
     login = settings.desk_dir / "demo-login"
-    asyncio.run(demo.run(url, token, partial(_hand_over, login), say))
+    asyncio.run(demo.run(url, file, partial(_hand_over, login), say))
     say(f"the desk is filled: log in at {url}/desk")
     return 0
 

@@ -33,6 +33,9 @@ SOON_SECONDS = 2.0
 MOST_LOOKS = 120
 """Looks for the state of an interview, of which most are a second apart."""
 
+LINK_LOOKS = 35
+"""Looks for the setup link of a server that starts, within some 30 s."""
+
 EMAIL = "demo@example.org"
 
 
@@ -185,9 +188,12 @@ def ignore(_reason: str) -> None:
 
 
 async def run(
-    url: str, token: str, show: Callable[[str, str], None], tell: Callable[[str], None]
+    url: str, file: Path, show: Callable[[str, str], None], tell: Callable[[str], None]
 ) -> None:
-    """Fill the desk at `url`; `show` is given the e-mail address and the password of the login."""
+    """Fill the desk at `url`; `show` is given the e-mail address and the password of the login.
+
+    The setup link is read from the `file` once the desk answers: each start makes another link.
+    """
     content = Content.model_validate(yaml.safe_load(CONTENT.read_text()))
     timeout = httpx2.Timeout(10, read=120)  # finalize may take a minute to answer
     async with (
@@ -195,11 +201,33 @@ async def run(
         httpx2.AsyncClient(base_url=url, timeout=timeout) as candidates,
     ):
         demo = Demo(Line(staff, tell), candidates, tell)
+        # 404 until the embedded desk is mounted.
+        await demo.desk.send("GET", "/desk/health", "the desk's health", again=(404, 429, 503))
+        link = await asyncio.to_thread(file.read_text)
+        token = link.strip().partition("#")[2]
         show(EMAIL, await demo.claim(token))
         await demo.fill(content)
 
 
-async def is_empty(settings: Settings) -> bool:
-    """Return whether there is no interview in the gateway's store."""
+def wait_for_link(file: Path, tell: Callable[[str], None]) -> bool:
+    """Wait for the setup link of a server that starts, and return whether the link is there."""
+    pauses = itertools.islice(doubling(0.1, 1.0), LINK_LOOKS)
+    for look, pause in enumerate(pauses):
+        if file.exists():
+            return True
+        if look == 0:
+            tell(f"waiting for the setup link, which the server writes into {file} as it starts")
+        time.sleep(pause)
+    return file.exists()
+
+
+async def has_account(settings: Settings) -> bool:
+    """Return whether somebody has an account of the desk."""
+    async with open_store(settings.store_url, "desk") as store:
+        return bool(await (await store.collection("users")).count({}))
+
+
+async def has_interviews(settings: Settings) -> bool:
+    """Return whether the gateway's store holds an interview."""
     async with open_store(settings.store_url, "gateway") as store:
-        return not await (await store.collection("sessions")).count({})
+        return bool(await (await store.collection("sessions")).count({}))
