@@ -51,11 +51,9 @@ def walk(staff: Staff, template: str, check: Check) -> None:
         *((f"settings-{part}", f"#/settings/{part}") for part in SETTINGS),
     )
     for name, address in seen:
-        page.goto(f"/desk/{address}")
-        arrived(page)
+        open_screen(page, address)
         check(name)
-    page.goto(f"/desk/#/template/{template}")
-    arrived(page)
+    open_screen(page, f"#/template/{template}")
     check("template")
     page.keyboard.press("Control+Enter")
     expect(staff.sheet.locator(".difference")).not_to_have_count(0)
@@ -97,9 +95,14 @@ SPANISH_TOO = LOOKS | {"desktop-dark": LOOKS["desktop-dark"] | {"locale": "es-ES
 SETTINGS = ("team", "keys", "audit", "retention", "account")
 
 
-def arrived(page: Page) -> None:
-    """Wait until the screen shows what it asked the desk for."""
-    expect(page.locator("main h1")).to_have_count(1)
+def open_screen(page: Page, address: str) -> None:
+    """Open a screen, and wait until it shows what it asked the desk for.
+
+    The screen before stays until the new one is there, so its headings are marked.
+    """
+    page.locator("main h1").evaluate_all("(all) => all.forEach((h1) => (h1.dataset.left = ''))")
+    page.goto(f"/desk/{address}")
+    expect(page.locator("main h1:not([data-left])")).to_have_count(1)
     expect(page.locator("[aria-busy], .grey-lines")).to_have_count(0)
 
 
