@@ -7,6 +7,7 @@ httpx2, with 1,440 calls at once (24 clients) 0.23 ms and 3.2 ms.
 
 import asyncio
 import json
+import re
 import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
@@ -18,6 +19,13 @@ from tests.support.requests import Request
 
 IDLE_SECONDS = 3.0
 """How long a connection may lie unused: the server closes it after five seconds."""
+
+
+STATUS_LINE = re.compile(r"HTTP/1\.1 ([1-5][0-9]{2})(?: |\Z)")
+
+
+class Malformed(Exception):
+    """The head of an answer that is no HTTP/1.1."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +55,8 @@ class Gateway:
     async def call(self, request: Request, seconds: float) -> Answer | None:
         """Return the answer, or None if the connection was refused or broke.
 
-        Raise TimeoutError when there is no whole answer in time.
+        Raise TimeoutError when there is no whole answer in time, Malformed when the answer is no
+        HTTP/1.1.
         """
         try:
             async with asyncio.timeout(seconds):
@@ -60,7 +69,7 @@ class Gateway:
                     raise
         except TimeoutError:
             raise
-        except (OSError, EOFError, ValueError):
+        except (OSError, EOFError):
             return None
         if answer.headers.get("connection") == "close":
             writer.close()
@@ -96,9 +105,23 @@ async def open_gateways(urls: Sequence[str]) -> AsyncIterator[list[Gateway]]:
 
 
 async def _answer(reader: asyncio.StreamReader) -> Answer:
-    head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").split("\r\n")
-    status = int(head[0].split(" ", 2)[1])
-    pairs = (line.partition(":") for line in head[1:] if line)
+    head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1")
+    status_line, *lines = head.split("\r\n")
+    status = STATUS_LINE.match(status_line)
+    pairs = (line.partition(":") for line in lines if line)
     headers = {name.strip().lower(): value.strip() for name, _, value in pairs}
-    content = await reader.readexactly(int(headers.get("content-length", "0")))
-    return Answer(status, headers, content)
+    if status is None:
+        raise Malformed(head)
+    if headers.get("transfer-encoding") == "chunked":
+        content = b"".join([chunk async for chunk in _chunks(reader)])
+    else:
+        content = await reader.readexactly(int(headers["content-length"]))
+    return Answer(int(status[1]), headers, content)
+
+
+async def _chunks(reader: asyncio.StreamReader) -> AsyncIterator[bytes]:
+    """Yield the pieces of a body whose length is not told before, such as an export."""
+    while size := int(await reader.readuntil(b"\r\n"), 16):
+        yield await reader.readexactly(size)
+        await reader.readexactly(len(b"\r\n"))
+    await reader.readexactly(len(b"\r\n"))
