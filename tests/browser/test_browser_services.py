@@ -64,6 +64,30 @@ def test_the_interview_goes_on_and_the_candidate_is_told(
         candidate.expect_graded([ANSWER])
 
 
+SLOW_DISK = """
+const complete = Object.getOwnPropertyDescriptor(IDBTransaction.prototype, "oncomplete").set;
+window.disk = { slow: false, late: [] };
+Object.defineProperty(IDBTransaction.prototype, "oncomplete", { set(listener) {
+  complete.call(this, () => disk.slow ? disk.late.push(listener) : listener());
+} });
+"""
+"""A disk that writes late while it is slow."""
+
+
+def test_a_disk_that_was_slow_for_once_is_forgiven(browser: Browser, stack: Stack) -> None:
+    with visit(browser, stack.url, scripts=(SPEECH, SLOW_DISK)) as context:
+        candidate = Candidate.arrive(context).begin()
+        candidate.page.evaluate("() => { disk.slow = true; }")
+        candidate.type_answer(ANSWER)
+        told = candidate.page.get_by_text(NOTHING_STORED)
+        expect(told).to_have_count(1)
+        candidate.page.evaluate(
+            "() => { disk.slow = false; for (const written of disk.late) written(); }"
+        )
+        expect(told).to_have_count(0)
+        candidate.all_saved()
+
+
 GET_USER_MEDIA = "if (window.MediaDevices) MediaDevices.prototype.getUserMedia = "
 NO_DEVICES = "Object.defineProperty(Navigator.prototype, 'mediaDevices', { value: undefined });"
 DEVICES_FAIL = {

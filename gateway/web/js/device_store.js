@@ -79,6 +79,8 @@ class IndexedStore {
   #turn = null;
   /** @type {Set<string>} */
   #erased = new Set();
+  /** Whether a change failed: later changes cannot bring its words back onto this device. */
+  #failed = false;
 
   /**
    * @param {IDBDatabase} database
@@ -165,17 +167,25 @@ class IndexedStore {
 
   /**
    * Make a change. A change always spans both stores, so that IndexedDB keeps the order of the changes; with `strict`
-   * durability a change is complete when the disk has the change. A change that fails leaves the words in memory only.
+   * durability a change is complete when the disk has the change. A change that fails leaves the words in memory only,
+   * and so does a change that is late, until it is complete.
    * @param {(utterances: IDBObjectStore, notes: IDBObjectStore) => void} make
    */
   async #change(make) {
+    const kept = this.#commit(make);
+    kept.then(() => (this.durable = !this.#failed), () => (this.#failed = true));
     try {
-      const change = this.database.transaction(["utterances", "notes"], "readwrite", { durability: "strict" });
-      make(change.objectStore("utterances"), change.objectStore("notes"));
-      await withDeadline(committed(change), DATABASE_TIMEOUT_MS);
+      await withDeadline(kept, DATABASE_TIMEOUT_MS);
     } catch {
-      this.durable = false; // the disk is full, or the database is gone or hangs
+      this.durable = false; // the disk is full or slow, or the database is gone or hangs
     }
+  }
+
+  /** @param {(utterances: IDBObjectStore, notes: IDBObjectStore) => void} make */
+  async #commit(make) {
+    const change = this.database.transaction(["utterances", "notes"], "readwrite", { durability: "strict" });
+    make(change.objectStore("utterances"), change.objectStore("notes"));
+    await committed(change);
   }
 }
 

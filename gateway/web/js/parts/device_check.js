@@ -4,12 +4,13 @@
 /** @import { Devices } from "../sessions.js" */
 /** @import { Recogniser } from "../speech.js" */
 
-import { tryMicrophone } from "../api.js";
+import { Problem, tryMicrophone } from "../api.js";
 import { button, fill, h } from "../../shared/web/js/dom.js";
 import { whenSlow } from "../../shared/web/js/deadline.js";
 import { locale, t, textIn, written } from "../i18n.js";
 import { MediaRefused, UNANSWERED_MS, close, meterStream, openCamera, openMicrophone } from "../media.js";
 import { Sentence } from "../sentence.js";
+import { problemText } from "../problems.js";
 import { recogniser } from "../speech.js";
 import { devicePicker } from "./device_picker.js";
 import { levelBar } from "./level.js";
@@ -186,9 +187,10 @@ async function readByServer(sound, language, heard, onGood) {
     if (text) fill(heard, t("check.understood"), " ", h("q", written(language), text));
     else fill(heard, t(speech ? "check.not_understood" : "check.silence"));
     if (text) onGood();
-  } catch {
-    fill(heard, t("check.server"));
-    onGood();
+  } catch (problem) {
+    const busy = problem instanceof Problem && problem.status === 503;
+    fill(heard, busy ? t("check.server") : problemText(problem));
+    if (busy) onGood();
   }
 }
 

@@ -45,7 +45,7 @@ export function pieceView(own, correct) {
     element.classList.add("editing");
     fill(element, box, h("p", { class: "quiet" }, t("transcript.both_kept")),
       h("p", { class: "actions" },
-        button(t("transcript.save"), () => done(true), { class: "primary" }),
+        button(t("transcript.save"), () => done(true)),
         button(t("transcript.cancel"), () => done(false))));
     box.focus();
   };

@@ -8,9 +8,10 @@ import { TurnTaking } from "../turn_taking.js";
 const STORAGE_KEY = "vivavoce.turns";
 
 /**
+ * The countdown, and the switch; null where this interview never asks.
  * @param {boolean} allowed whether this interview asks at all
  * @param {() => void} onOver called when the listening should pause
- * @returns {{element: HTMLElement, sounded: () => void, finished: () => void, stop: () => void}}
+ * @returns {{asked: HTMLElement, choice: HTMLElement | null, sounded: () => void, finished: () => void, stop: () => void}}
  */
 export function turnView(allowed, onOver) {
   const turns = new TurnTaking();
@@ -35,7 +36,8 @@ export function turnView(allowed, onOver) {
   turns.addEventListener("over", onOver);
   draw();
   return {
-    element: h("div", { class: "turns" }, asked, allowed && toggle),
+    asked,
+    choice: allowed ? h("p", { class: "turns" }, toggle) : null,
     sounded: () => isOn() && turns.sounded(),
     finished: () => isOn() && turns.finished(),
     stop: () => turns.stop(),

@@ -68,7 +68,7 @@ export function voice(room, question, countdown, { onShown, onDeaf, onState }) {
     // Who chose to type needs no button to begin with.
     toggle.hidden = !held.devices.microphone;
     level.element.hidden = !listening || !sound;
-    turns.element.hidden = !listening;
+    if (turns.choice) turns.choice.hidden = !listening;
     onState();
   };
   const start = () => {
@@ -90,11 +90,7 @@ export function voice(room, question, countdown, { onShown, onDeaf, onState }) {
       },
       onSound: () => listening && turns.sounded(),
       onLevel: level.show,
-      onListening: () => {
-        if (!listening) return;
-        help.hidden = true;
-        tell("question.listening");
-      },
+      onListening: () => listening && hears(),
       onSilence: () => {
         if (!listening) return;
         help.hidden = false;
@@ -109,6 +105,10 @@ export function voice(room, question, countdown, { onShown, onDeaf, onState }) {
         draw();
       },
     });
+  };
+  const hears = () => {
+    help.hidden = true;
+    tell("question.listening");
   };
   const stop = () => {
     turns.stop();
@@ -150,12 +150,15 @@ export function voice(room, question, countdown, { onShown, onDeaf, onState }) {
   // A hidden page may be discarded without a further event.
   const hidden = () => document.hidden && speech?.deliver();
   const heard = () => {
-    if (listening) turns.sounded();
-    onShown(sound?.partials.of(question) ?? "");
+    if (!listening) return;
+    if (!help.hidden) hears(); // the recogniser hears what is too quiet for the level
+    turns.sounded();
   };
+  const partly = () => onShown(sound?.partials.of(question) ?? "");
   const finished = () => listening && turns.finished();
   document.addEventListener("visibilitychange", hidden);
   sound?.addEventListener("words", heard);
+  sound?.partials.addEventListener("change", partly);
   sound?.addEventListener("finished", finished);
   answers.addEventListener("change", draw);
   countdown.addEventListener("change", draw);
@@ -164,10 +167,13 @@ export function voice(room, question, countdown, { onShown, onDeaf, onState }) {
     clearTimeout(echo);
     document.removeEventListener("visibilitychange", hidden);
     sound?.removeEventListener("words", heard);
+    sound?.partials.removeEventListener("change", partly);
     sound?.removeEventListener("finished", finished);
     answers.removeEventListener("change", draw);
     stop();
   };
-  const element = h("div", { class: "voice" }, toggle, clockView(countdown), level.element, told, help, turns.element);
+  // A question that runs out stands on top, where a phone shows it.
+  const element = h("div", { class: "voice" },
+    turns.asked, toggle, clockView(countdown), level.element, told, help, turns.choice);
   return { element, leads, typing, hush, close };
 }

@@ -246,7 +246,7 @@ export default {
   "check.microphone_try": "Probar el micrófono",
   "check.say": "Di esto en voz alta, por favor:",
   "check.say_anything": "Di una frase en voz alta, por favor.",
-  "check.sentence": "Estoy listo y me tomaré mi tiempo.",
+  "check.sentence": "Ya puedo empezar y me tomaré mi tiempo.",
   "check.microphone_ok": "El micrófono te oye.",
   "check.understood": "Entendido:",
   "check.sent": "Tu frase va de camino a este servidor, que no guarda nada de ella.",
