@@ -3,6 +3,7 @@
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from shared.events import AnswerGiven, AnswerRead, InterviewFinalized, TranscriptCompleted
@@ -45,9 +46,17 @@ def transcripts(utterances: Iterable[Utterance]) -> dict[int, str]:
     for utterance in utterances:
         by_question.setdefault(utterance.question_index, []).append(utterance)
     return {
-        index: " ".join(_shaped(utterance.text) for utterance in as_corrected(said))
+        index: _in_one([_shaped(utterance.text) for utterance in as_corrected(said)])
         for index, said in sorted(by_question.items())
     }
+
+
+def _in_one(texts: Sequence[str]) -> str:
+    """Return the texts as one; several lines, such as code, stand apart from other words."""
+    parts = list(texts[:1])
+    for before, text in pairwise(texts):
+        parts += ["\n" if "\n" in before + text else " ", text]
+    return "".join(parts)
 
 
 def _shaped(text: str) -> str:

@@ -213,6 +213,21 @@ def test_code_keeps_its_shape(context: BrowserContext, stack: Stack) -> None:
     candidate.expect_record(stack.url, [code])
 
 
+def test_code_stands_apart_from_spoken_words(context: BrowserContext, stack: Stack) -> None:
+    code = "if ready:\n    run()"
+    candidate = Candidate.arrive(context).begin(MICROPHONE)
+    candidate.press("Start answering")
+    candidate.say(SPOKEN)
+    candidate.press("Pause")
+    candidate.type_answer(code)
+    candidate.all_saved()
+    candidate.review()
+    expect(candidate.page.locator(".review .said")).to_have_js_property(
+        "textContent", f"{SPOKEN}\n{code}"
+    )
+    candidate.expect_record(stack.url, [f"{SPOKEN}\n{code}"])
+
+
 def test_coming_back_opens_the_question_that_was_shown_last(context: BrowserContext) -> None:
     candidate = Candidate.arrive(context).begin()
     candidate.next_question()

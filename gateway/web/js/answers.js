@@ -310,6 +310,17 @@ export function tidy(text) {
 }
 
 /**
+ * Return the words of an answer as a text, as the record has them: several lines, such as code, stand apart.
+ * @param {string[]} said
+ */
+export function joined(said) {
+  return said.reduce((text, words, at) => {
+    if (at === 0) return words;
+    return text + (`${said[at - 1]}${words}`.includes("\n") ? "\n" : " ") + words;
+  }, "");
+}
+
+/**
  * @param {MissedSpan} a
  * @param {MissedSpan} b
  */

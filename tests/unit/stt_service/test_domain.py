@@ -61,6 +61,11 @@ def test_several_lines_keep_the_indent_of_the_first(text: str, shown: str) -> No
     assert transcripts([said(text)]) == {0: shown}
 
 
+def test_several_lines_stand_apart_from_other_words() -> None:
+    words = [said("I wrote", 1), said("this:", 2), said("if a:\n    b()", 3), said("It works.", 4)]
+    assert transcripts(words) == {0: "I wrote this:\nif a:\n    b()\nIt works."}
+
+
 def test_by_arrival_when_none_has_a_sequence() -> None:
     assert transcripts([said("b", 2), said("a", 1), said("c", 3)]) == {0: "a b c"}
 

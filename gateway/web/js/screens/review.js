@@ -5,6 +5,7 @@
 /** @import { Room } from "../room.js" */
 
 import { Problem } from "../api.js";
+import { joined } from "../answers.js";
 import { button, fill, h } from "../../shared/web/js/dom.js";
 import { t, written } from "../i18n.js";
 import { ask } from "../parts/ask.js";
@@ -89,7 +90,7 @@ export function showReview(main, room) {
  * @param {boolean} over whether the time is over, after which no answer can be changed
  */
 function reviewed(room, answer, over) {
-  const words = answer.said.join(" ");
+  const words = joined(answer.said);
   const n = answer.question + 1;
   const change = h("a", {
     class: "button",
@@ -114,7 +115,7 @@ function reviewed(room, answer, over) {
  * @param {boolean} over whether the time is over
  */
 function followUp({ held, answers }, probe, over) {
-  const words = answers.of(probe.index).said.join(" ");
+  const words = joined(answers.of(probe.index).said);
   const label = t(words ? "follow_up.change" : "follow_up.answer", { n: probe.follows + 1 });
   return h("div", { class: "follow-up" },
     h("p", { class: "eyebrow" }, t("follow_up.name")),
