@@ -99,12 +99,13 @@ async def test_sound_that_cannot_be_read_comes_again(error: Exception) -> None:
     ("chance", "language", "found", "finished"),
     [
         (0.9, "en-GB", ("I see", 0.9), True),
-        (0.4, "es", ("ya veo", 0.9), False),
+        (0.4, "en", ("I see", 0.9), False),
         (None, "en", ("I see", 0.9), None),
-        (0.9, "sv", ("jag ser", 0.9), None),
+        (0.9, "es", ("ya veo", 0.9), None),
+        (0.9, "pt-BR", ("estou vendo", 0.9), None),
         (0.9, "en", ("", 0.9), None),
     ],
-    ids=["finished", "going on", "no model", "an unknown language", "no words"],
+    ids=["finished", "going on", "no model", "Spanish", "Portuguese", "no words"],
 )
 async def test_who_has_finished_is_told_with_the_words_where_the_model_can_tell(
     chance: float | None, language: str, found: tuple[str, float], finished: bool | None
