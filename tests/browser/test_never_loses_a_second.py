@@ -15,6 +15,7 @@ from tests.browser.candidate import MICROPHONE, Candidate
 from tests.browser.chromium import NO_SPEECH, visit
 from tests.browser.test_full_loop import microphone
 from tests.browser.test_sound import FRAMES_KEPT, HEADER, SPEECH_IS_SAFE, until
+from tests.chaos.proxy import Line, run_proxy
 from tests.support.eventually import HANG_SECONDS
 from tests.support.stacks import Stack, run_embedded
 from tests.support.tones import hearing_tones, melody
@@ -53,6 +54,13 @@ class Sent:
     def count(self) -> int:
         return sum(map(len, self.streams.values()))
 
+    def expect_stored(self, stack: Stack, session: str) -> None:
+        """Expect each frame once in the files of the server."""
+        folder = Path(stack.environment["SOUND_DIR"])
+        for stream, frames in self.streams.items():
+            stored = stream_files(folder, session, stream).pcm.read_bytes()
+            assert stored == b"".join(frames[number] for number in range(len(frames)))
+
 
 @pytest.fixture
 def tones(playwright: Playwright, tmp_path: Path) -> Iterator[Browser]:
@@ -81,14 +89,31 @@ def test_speech_outlives_an_outage_a_reload_and_another_tab(tones: Browser, tmp_
         other.press("Pause")
         other.all_saved()
         assert len(sent.streams) == 3, "each page has a stream of its own"
-        folder = Path(stack.environment["SOUND_DIR"])
-        session = other.held()["id"]
-        for stream, frames in sent.streams.items():
-            stored = stream_files(folder, session, stream).pcm.read_bytes()
-            assert stored == b"".join(frames[number] for number in range(len(frames)))
+        sent.expect_stored(stack, other.held()["id"])
         other.review()
         other.press_hand_in()
         expect(other.page.locator(".answer")).not_to_have_count(0, timeout=90_000)
+
+
+def test_speech_outlives_a_network_that_falls_silent(tones: Browser, tmp_path: Path) -> None:
+    with (
+        run_embedded(tmp_path, **hearing_tones(tmp_path)) as stack,
+        run_proxy(urlsplit(stack.url).port or 0) as proxy,
+        visit(tones, f"http://127.0.0.1:{proxy.port}", scripts=(NO_SPEECH,)) as context,
+    ):
+        sent = Sent()
+        context.on("page", sent.watch)
+        candidate = Candidate.arrive(context).begin(MICROPHONE)
+        speak_on(candidate, sent)
+        proxy.line = Line.STALLED
+        expect(candidate.save_sign).to_have_text(SPEECH_IS_SAFE, timeout=60_000)
+        before = sent.count
+        proxy.line = Line.WHOLE  # the sockets that were given up bring their frames, too
+        until(candidate.page, lambda: sent.count >= before + OUTAGE_FRAMES)
+        candidate.press("Pause")
+        candidate.all_saved()
+        assert len(sent.streams) == 1
+        sent.expect_stored(stack, candidate.held()["id"])
 
 
 def speak_on(candidate: Candidate, sent: Sent) -> None:

@@ -65,9 +65,13 @@ HEADER = struct.Struct("<IH")
 
 @dataclass
 class SoundGateway:
-    """The gateway's side of the socket: each stream's frames, as long as it is `up`."""
+    """The gateway's side of the socket: each stream's frames, as long as it is `up`.
+
+    While it is `silent`, it says nothing, as behind a network that is gone.
+    """
 
     up: bool = True
+    silent: bool = False
     acknowledges: bool = True
     refuses: int = 0
     frames: dict[str, list[tuple[int, bytes]]] = field(default_factory=dict)
@@ -85,7 +89,8 @@ class SoundGateway:
             return
         held = self.frames.setdefault(stream, [])
         socket.on_message(lambda message: self.take(socket, held, message))
-        self.say(type="ready", stream=stream, next_frame=len(held))
+        if not self.silent:
+            self.say(type="ready", stream=stream, next_frame=len(held))
 
     def take(self, socket: WebSocketRoute, held: list[tuple[int, bytes]], message: Any) -> None:
         number, question = HEADER.unpack_from(message)
@@ -93,7 +98,7 @@ class SoundGateway:
             held.pop()
         assert number == len(held), "a gap or a doubled frame"
         held.append((question, message[HEADER.size :]))
-        if not self.acknowledges:
+        if not self.acknowledges or self.silent:
             return
         if is_of_clips(socket):  # a clip is a frame here
             frames = {"first_frame": number, "next_frame": len(held)}
@@ -245,6 +250,54 @@ def test_a_dropped_socket_costs_no_frame_and_doubles_none(browser: Browser, stac
         candidate.all_saved()
 
 
+@pytest.mark.parametrize("clips", [False, True])
+def test_a_line_that_falls_silent_is_given_up_and_costs_no_frame(
+    browser: Browser, stack: Stack, clips: bool
+) -> None:
+    with hearing(browser, stack) as (context, gateway):
+        if clips:
+            context.add_init_script(NO_WORKLET)
+        context.clock.install()
+        candidate = begin(context)
+        candidate.press("Do not ask me whether I am finished")  # the clock jumps over the sounds
+        heard(candidate.page, gateway, 1)
+        gateway.say(type="partial", **SPAN, text="I moved")
+        gateway.silent = True
+        before = gateway.count
+        heard(candidate.page, gateway, before + 1)
+        expect(candidate.save_sign).to_have_text("Saving …")
+        context.clock.run_for(15_500)
+        until(candidate.page, lambda: len(gateway.sockets) == 2)
+        expect(candidate.save_sign).to_have_text(SPEECH_IS_SAFE)
+        expect(candidate.page.locator(".maybe")).to_be_empty()
+        expect(candidate.voice).to_contain_text("Listening.")
+        context.clock.run_for(31_000)
+        until(candidate.page, lambda: len(gateway.sockets) == 3)
+        gateway.silent = False
+        with candidate.page.expect_response(f"**/interview/{candidate.held()['id']}"):
+            context.clock.run_for(61_000)
+        heard(candidate.page, gateway, before + 2)
+        candidate.press("Pause")
+        candidate.all_saved()
+        assert len(gateway.sockets) == 4
+
+
+def test_another_network_ends_the_wait_for_a_line_that_fell_silent(
+    browser: Browser, stack: Stack
+) -> None:
+    with hearing(browser, stack) as (context, gateway):
+        candidate = begin(context)
+        heard(candidate.page, gateway, 3)
+        gateway.silent = True
+        heard(candidate.page, gateway, gateway.count + 3)
+        gateway.silent = False
+        candidate.page.evaluate("() => dispatchEvent(new Event('online'))")
+        heard(candidate.page, gateway, gateway.count + 3)
+        candidate.press("Pause")
+        candidate.all_saved()
+        assert len(gateway.sockets) == 2
+
+
 def test_frames_that_were_not_acknowledged_outlive_the_page(browser: Browser, stack: Stack) -> None:
     with hearing(browser, stack) as (context, gateway):
         gateway.acknowledges = False
@@ -321,6 +374,7 @@ def test_the_sentence_of_the_trial_is_heard_by_the_servers_recogniser(
     answers: list[tuple[int, dict[str, Any]]] = [
         (200, {"speech": True, "text": "I am ready."}),
         (200, {"speech": True, "text": ""}),
+        (429, {"status": 429, "detail": "too many"}),
         (503, {"status": 503, "detail": "busy"}),
     ]
     sent: list[tuple[str, bytes]] = []
@@ -335,14 +389,19 @@ def test_the_sentence_of_the_trial_is_heard_by_the_servers_recogniser(
         candidate = Candidate.arrive(context)
         candidate.agree(MICROPHONE)
         page = candidate.page
-        for told in ("Understood: I am ready.", "Nothing was understood.", "no time for a trial"):
+        for told in (
+            "Understood: I am ready.",
+            "Nothing was understood.",
+            "Too much was sent in a short time.",
+            "no time for a trial",
+        ):
             candidate.press("Try the microphone")
             expect(page.locator(".check .heard")).to_contain_text(told)
             if told.startswith("Understood"):
                 expect(page.get_by_text("Good to go.")).to_be_visible()
                 shot(page, "lobby-trial")
         assert all(url.endswith("?language=en") for url, _ in sent)
-        assert [sniff(body) for _, body in sent] == ["webm"] * 3
+        assert [sniff(body) for _, body in sent] == ["webm"] * 4
 
 
 QUIET_ROOM = """
@@ -350,6 +409,19 @@ if (navigator.mediaDevices) navigator.mediaDevices.getUserMedia = async () =>
   new AudioContext().createMediaStreamDestination().stream;
 """
 """A microphone that hears nothing."""
+
+
+def test_words_show_that_a_quiet_voice_is_heard(browser: Browser, stack: Stack) -> None:
+    with hearing(browser, stack) as (context, gateway):
+        context.add_init_script(QUIET_ROOM)
+        context.clock.install()
+        candidate = begin(context)
+        heard(candidate.page, gateway, 1)
+        context.clock.run_for(10_500)
+        expect(candidate.voice).to_contain_text("Nothing can be heard.")
+        gateway.say(type="partial", **SPAN, text="I moved")
+        expect(candidate.voice).to_contain_text("Listening.")
+        expect(candidate.page.locator(".help")).to_be_hidden()
 
 
 @pytest.mark.parametrize(("finished", "silence"), [(True, 4_000), (False, 12_000)])
@@ -402,12 +474,15 @@ def test_an_interview_that_asks_nobody_has_no_countdown_and_no_switch(
 NO_WORKLET = "Object.defineProperty(AudioContext.prototype, 'audioWorklet', { value: undefined });"
 """A browser that hands out no samples."""
 
+NO_AUDIO_GRAPH = "Object.defineProperty(window, 'AudioContext', { value: undefined });"
 
+
+@pytest.mark.parametrize("browser_without", [NO_WORKLET, NO_AUDIO_GRAPH])
 def test_without_an_audio_worklet_clips_are_sent_and_kept_until_they_are_acknowledged(
-    browser: Browser, stack: Stack
+    browser: Browser, stack: Stack, browser_without: str
 ) -> None:
     with hearing(browser, stack) as (context, gateway):
-        context.add_init_script(NO_WORKLET)
+        context.add_init_script(browser_without)
         gateway.acknowledges = False
         candidate = begin(context)
         until(candidate.page, lambda: gateway.count == 1)

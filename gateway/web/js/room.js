@@ -57,7 +57,10 @@ export async function openRoom(held, config) {
   };
   const isNew = interview !== null;
   const avatars = new Map();
-  return { held, config, api, store, outbox, answers, hearing, attention, interview, isNew, avatars, close };
+  const room = { held, config, api, store, outbox, answers, hearing, attention, interview, isNew, avatars, close };
+  // Words that were recognised without a line to this page are in the record alone.
+  hearing?.sound?.addEventListener("resumed", () => void readRecord(room));
+  return room;
 }
 
 /**

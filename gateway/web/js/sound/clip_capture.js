@@ -9,6 +9,9 @@ const LONGEST_SECONDS = 10;
 /** The loudness, 0..1, below which a moment is quiet. */
 const QUIET_LEVEL = 0.2;
 
+/** Milliseconds between two looks whether a clip ends. */
+const LOOK_MS = 66;
+
 /** Milliseconds within which the recorder hands over its last clip. */
 const LAST_CLIP_MS = 1_000;
 
@@ -19,6 +22,9 @@ export class ClipCapture {
   /** @type {MediaRecorder | null} */
   #recorder = null;
   #began = 0;
+  /** The loudness, 0..1. Where the browser has no audio graph, each moment counts as quiet. */
+  #level = 0;
+  #look = 0;
   /** Ends once every recorder has handed over its clip. */
   #handedOver = Promise.resolve();
 
@@ -31,11 +37,10 @@ export class ClipCapture {
     this.stream = stream;
     this.onClip = onClip;
     this.#record();
+    this.#look = window.setInterval(() => this.#isOver() && this.#record(), LOOK_MS);
     this.endMeter = meterStream(stream, (level) => {
+      this.#level = level;
       onLevel(level);
-      const seconds = (performance.now() - this.#began) / 1000;
-      if (seconds < SHORTEST_SECONDS || (level >= QUIET_LEVEL && seconds < LONGEST_SECONDS)) return;
-      if (this.#recorder) this.#record();
     });
   }
 
@@ -65,6 +70,7 @@ export class ClipCapture {
 
   /** Stop, after the last clip was handed over. */
   async close() {
+    clearInterval(this.#look);
     this.endMeter();
     this.#end();
     await Promise.race([this.#handedOver, new Promise((resolve) => setTimeout(resolve, LAST_CLIP_MS))]);
@@ -84,10 +90,18 @@ export class ClipCapture {
       };
     });
     this.#handedOver = Promise.all([this.#handedOver, handedOver]).then(() => {});
-    recorder.onstart = () => before?.stop();
+    // A recorder that is stopped at once may never start.
+    recorder.onstart = recorder.onstop = () => before?.state === "recording" && before.stop();
     recorder.start();
     this.#recorder = recorder;
     this.#began = began;
+  }
+
+  /** Return whether the running clip should end: it is long enough, and the moment is quiet, or it is too long. */
+  #isOver() {
+    const seconds = (performance.now() - this.#began) / 1000;
+    const quiet = this.#level < QUIET_LEVEL || seconds >= LONGEST_SECONDS;
+    return this.#recorder !== null && seconds >= SHORTEST_SECONDS && quiet;
   }
 
   #end() {

@@ -50,6 +50,7 @@ export class ClipStream {
     this.#line = new SoundLine(
       () => api.soundSocket(id, { clips: true }),
       {
+        isOwed: () => this.#sent,
         onReady: (next) => this.#resume(next),
         onAcknowledged: (next) => this.#acknowledge(next),
         onFrames: (next) => (this.#end = next),
@@ -121,7 +122,7 @@ export class ClipStream {
       clip.first = this.#frame;
       this.store.put(clip); // a page that is closed meanwhile sends the clip as the same frames
     }
-    socket.send(clipMessage(clip.first, clip));
     this.#sent = true;
+    this.#line.send(clipMessage(clip.first, clip));
   }
 }

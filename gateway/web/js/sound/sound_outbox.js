@@ -26,8 +26,8 @@ const STREAM_ID_LETTERS = 20;
 
 /**
  * The sound of a session. A page has streams of its own, and sends the streams that earlier pages left behind. Fires
- * "change" with every change of its properties, "words" when the server has heard something, and "finished"
- * when the speaker seems to have finished.
+ * "change" with every change of its properties, "words" when the server has heard something, "finished" when the
+ * speaker seems to have finished, and "resumed" when a lost line is there again.
  */
 export class SoundOutbox extends EventTarget {
   /** @type {(Stream | ClipStream)[]} */
@@ -56,6 +56,7 @@ export class SoundOutbox extends EventTarget {
     /** @type {StreamEvents} */
     this.#events = {
       onChange: () => this.dispatchEvent(new Event("change")),
+      onResumed: () => this.dispatchEvent(new Event("resumed")),
       onPartial: (partial) => {
         this.partials.take(partial);
         this.dispatchEvent(new Event("words"));

@@ -44,7 +44,11 @@ export class Stream {
     this.#first = frames[0]?.number ?? 0;
     this.#line = new SoundLine(
       () => api.soundSocket(id),
-      { onReady: (next) => this.#resume(next), onAcknowledged: (next) => this.#acknowledge(next) },
+      {
+        isOwed: () => this.#sent > 0,
+        onReady: (next) => this.#resume(next),
+        onAcknowledged: (next) => this.#acknowledge(next),
+      },
       events,
     );
     if (frames.length) this.#line.connect();
@@ -115,7 +119,9 @@ export class Stream {
     const { socket } = this.#line;
     if (!socket) return;
     const most = Math.min(this.#frames.length, MAX_FRAMES_SENT_AHEAD);
-    for (; this.#sent < most && socket.bufferedAmount < MAX_BUFFERED_BYTES; this.#sent++)
-      socket.send(message(this.#first + this.#sent, this.#frames[this.#sent]));
+    while (this.#sent < most && socket.bufferedAmount < MAX_BUFFERED_BYTES) {
+      const at = this.#sent++;
+      this.#line.send(message(this.#first + at, this.#frames[at]));
+    }
   }
 }
