@@ -33,7 +33,7 @@ class Avatars:
         return self._missing((*event.questions, *event.probes), event.language)
 
     async def on_template_published(self, event: TemplatePublished) -> Sequence[Event]:
-        """Ask for the missing films of a version, after those that somebody waits for."""
+        """Ask for the missing films of a version, after the films that somebody waits for."""
         questions = tuple(question.text for question in event.questions)
         probes = tuple(probe.text for question in event.questions for probe in question.probes)
         return self._missing((*questions, *probes), event.language, first=AHEAD_ORDER)

@@ -1,4 +1,4 @@
-"""Orders of films: what is said, by whom, and where the film goes."""
+"""Orders of films: the text, its speaker, and the place of the film."""
 
 from dataclasses import dataclass
 from pathlib import Path

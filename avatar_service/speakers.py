@@ -90,7 +90,7 @@ BY_NAME = {voice.name: voice for voice in VOICES}
 
 
 def open_studio(settings: AvatarSettings) -> Studio | None:
-    """Return who speaks which language; None where nobody does. The log says what is missing.
+    """Return who speaks which language; None where nobody does. The log names the missing voices.
 
     ValueError where AVATAR_VOICE names no voice, or the respellings cannot be used.
     """

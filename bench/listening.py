@@ -1,4 +1,6 @@
-"""`python -m bench.listening`: what recognisers hear of hard questions; writes docs/avatar.md.
+"""`python -m bench.listening`: the words that recognisers hear in hard questions.
+
+Writes docs/avatar.md.
 
 Every question of bench/said.yaml is spoken by the voice of its language and read back by Whisper
 base, English by Moonshine, too. Needs the packages of `hear`, whisper-normalizer, and the models

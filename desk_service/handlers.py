@@ -1,4 +1,4 @@
-"""Handlers of the desk's queue: what becomes of invitations, of their sound, and of drafts."""
+"""Handlers of the desk's queue: news of invitations, of their sound, and of drafts."""
 
 import time
 from collections.abc import Sequence

@@ -72,7 +72,7 @@ class ReportDesk:
 
 @dataclass(frozen=True, slots=True)
 class Hiring:
-    """The handlers of the gateway's queue, which keep what the desk tells."""
+    """The handlers of the gateway's queue, which store the desk's news."""
 
     plans: Plans
     redeeming: Redeeming

@@ -187,7 +187,7 @@ class GatewaySettings(HttpSettings):
 
     @property
     def data_folders(self) -> list[Path]:
-        """The folders on this machine that hold what interviews leave."""
+        """The folders on this machine that hold the files of interviews."""
         embedded = (STORE.folder(self.store_url), BROKER.folder(self.broker_url))
         return [self.reports_dir, self.sound_dir, *(folder for folder in embedded if folder)]
 

@@ -271,7 +271,7 @@ class Sessions:
     async def silent(self, closed_before: float) -> list[Session]:
         """Return open sessions that closed long ago without a word, a consent or a contest.
 
-        Those by invitation are ended by the sweeper: who invited has to hear of them.
+        The sweeper ends sessions by invitation: who invited has to hear of them.
         """
         where: Where = {
             "state": "open",

@@ -13,7 +13,7 @@ def alone(answer: Answer) -> Answer:
 
 
 def whole(answer: Answer) -> Answer:
-    """Return the answer and those to its follow-ups as one text, to all that was asked.
+    """Return the answer and the answers to its follow-ups as one text, with all their questions.
 
     A submitted text may hold the words of a follow-up already.
     """

@@ -79,7 +79,7 @@ def number(answers: Sequence[GradedAnswer], say: ReportTexts) -> list[Numbered]:
 
 
 def examples(marked: Sequence[Numbered]) -> Sequence[Numbered]:
-    """Return the answers that may be an example: those that no person has yet to look at."""
+    """Return the answers that may be an example: answers that wait for no person."""
     return [each for each in marked if not each.graded.grade.review] or marked
 
 

@@ -13,7 +13,7 @@ from shared.ids import PRIVATE
 
 @dataclass(frozen=True, slots=True)
 class PuttingOff:
-    """The handlers, around those that grade."""
+    """The handlers that put grading off, around the handlers that grade."""
 
     grading: Grading
     purses: Purses

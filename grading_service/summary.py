@@ -28,7 +28,7 @@ def summarise(
     unsubmitted: Sequence[UnsubmittedAnswer] = (),
     say: ReportTexts = ENGLISH,
 ) -> str:
-    """Return the summary: what was not graded, the headline, strengths, risks, and certainty.
+    """Return the summary: ungraded answers, the headline, strengths, risks, and certainty.
 
     When the client submitted its answers, the interview may have had more questions than these.
     """

@@ -1,1 +1,1 @@
-"""Service that decides what is asked: a follow-up of a published list, or none."""
+"""Service that chooses the next question: a follow-up of a published list, or none."""

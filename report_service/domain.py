@@ -40,7 +40,7 @@ Paper = Literal["a4", "letter"]
 
 
 class Print(NamedTuple):
-    """A finished print: the transcripts in it, the candidate's PDF, and that of those who hire.
+    """A finished print: the transcripts in it, the candidate's PDF, and the hiring PDF.
 
     `hiring_pdf` is None where both are the same file, and `pdf` in rows of older releases.
     """
@@ -53,7 +53,7 @@ class Print(NamedTuple):
 class Join(Value):
     """The latest version of each part of one session's report; the parts come in any order.
 
-    `pdf` is the candidate's PDF, and `hiring_pdf` that of those who hire, if it is another.
+    `pdf` is the candidate's PDF, and `hiring_pdf` the PDF for staff, if it is another.
     `reviewed` says that people have marked, so that the candidate may see marks.
     `made` names the parts that the last PDF was made of, `revision` counts the PDFs, and
     `transcripts` says whether the last PDF holds them. A process prints until `claimed_until`

@@ -52,7 +52,7 @@ class Printer(Protocol):
         """Print at a low priority, with more time until TooLongError."""
 
     async def print_view(self, view: CandidateView) -> str:
-        """Print what the candidate is shown in place of the report, in a file of its own."""
+        """Print the candidate's view of the report, in a file of its own."""
 
     async def copy_to_candidate(self, report: Report) -> str:
         """Give the candidate a copy of the full report; return the SHA-256 of the file."""
@@ -160,7 +160,7 @@ class Reporting:
         return _announced(report, made)
 
     async def _print_for_candidate(self, report: Report) -> str:
-        """Print what the candidate of a printed report is shown; return the file's SHA-256."""
+        """Print the candidate's view of a printed report; return the file's SHA-256."""
         view = candidate_view(report)
         if isinstance(view, CandidateView):
             return await self.printer.print_view(view)

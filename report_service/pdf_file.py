@@ -71,7 +71,7 @@ class PdfFiles:
             raise _unwritable(error.strerror) from error
 
     async def print_view(self, view: CandidateView) -> str:
-        """Print what the candidate is shown in place of the report; return the file's SHA-256."""
+        """Print the candidate's view of the report; return the file's SHA-256."""
         path = self.folder / view.session_id / FILE
         try:
             return await self.processes.run(write_view, view, path, self.cpu_seconds, self.paper)
@@ -195,7 +195,7 @@ def write(
 
 
 def write_view(view: CandidateView, path: Path, cpu_seconds: float, paper: Paper = "a4") -> str:
-    """Like `write`, for what the candidate is shown in place of the report."""
+    """Write the candidate's view of the report, as `write` does the report."""
     from report_service.pdf import render_view
 
     with processor_time(cpu_seconds):

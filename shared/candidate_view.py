@@ -1,6 +1,6 @@
 """The part of a report that its candidate is shown. Pure.
 
-Those who hire see the whole report. Both views are made of the one record.
+Staff see the whole report. Both views are made of the one record.
 """
 
 from typing import Literal
@@ -76,7 +76,7 @@ class CandidateView(Value):
 
 
 def candidate_view(report: Report) -> Report | CandidateView:
-    """Return what the candidate is shown: the report itself, or a view without marks."""
+    """Return the candidate's view: the report itself, or a view without marks."""
     if report.candidate_report == "full" and not report.blind:
         return report
     feedback = report.feedback

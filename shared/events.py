@@ -154,7 +154,7 @@ class TemplatePublished(Event):
 class IdealsPublished(Event):
     """The ideal answers to the questions of a version, whose digest is `sha256`, in their order.
 
-    For those who grade alone: the gateway, which candidates reach, never has them.
+    For graders alone: the gateway, which candidates reach, never has them.
     """
 
     name = "ideals.published"
@@ -320,7 +320,7 @@ class AudioRecognised(SessionEvent):
     """The words of a span of sound. Without `understood` there was speech, but no sure words.
 
     `engine` names the recogniser. `finished` tells whether the speaker seems to have finished, by
-    the voice; None where nobody can tell. The last three fields are those of audio.recorded.
+    the voice; None where nobody can tell. The last three fields are the fields of audio.recorded.
     """
 
     name = "audio.recognised"
@@ -523,7 +523,7 @@ class InterviewGraded(SessionEvent):
 class GradingPutOff(SessionEvent):
     """The model's budget for interviews by invitation is used up: the grades wait `until` then.
 
-    Or until those who invited choose the offline grader. Unix seconds.
+    Or until the inviting staff choose the offline grader. Unix seconds.
     """
 
     name = "grading.put_off"
@@ -663,7 +663,7 @@ class AnswerToProbe(SessionEvent):
 
 
 class AnswerGiven(AnswerToProbe):
-    """The candidate is done with an answer, and a client asks what comes next.
+    """The candidate is done with an answer, and a client asks for the next question.
 
     `utterances` counts the utterances that the asking process `instance` accepted; None where the
     process does not know. `gateways` names all processes that accepted something for the session.

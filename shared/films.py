@@ -1,7 +1,7 @@
 """The films of the questions on the volume FILMS_DIR, and the note that says who speaks in them.
 
-The avatar service writes both; the gateway reads them. A film is a folder, named by the hash of
-what is said and who says it, so that all sessions share it. The folder appears whole.
+The avatar service writes both; the gateway reads them. A film is a folder, named by the hash of its
+text and speaker, so that all sessions share it. The folder appears whole.
 """
 
 import hashlib

@@ -95,7 +95,7 @@ class ChosenBy(Value):
 
 
 class AskedProbe(Probe):
-    """A probe that was asked, under an `index` of its own behind those of the core questions.
+    """A probe that was asked, under an `index` of its own behind the core questions.
 
     `follows` is the index of its core question. `why` and `chosen_by` are left out where only the
     words matter.
@@ -412,8 +412,8 @@ class Overview(Value):
 class Feedback(Value):
     """Feedback for the candidate, without marks, in the interview's language.
 
-    `lead` says what the feedback is, and `withheld` that the report goes to those who invited. A
-    tip belongs to each trait; there are none where nothing was graded.
+    `lead` introduces the feedback, and `withheld` says that the report goes to the inviting staff.
+    A tip belongs to each trait; there are none where nothing was graded.
     """
 
     lead: str

@@ -174,7 +174,7 @@ def _place(traceparent: str) -> SpanContext:
 
 
 def _resource(service: str) -> Resource:
-    """Return what the spans say of this process; OTEL_ variables come before our own names."""
+    """Return the attributes of this process for its spans; OTEL_ variables win over our names."""
     own = {
         "service.name": service,
         "service.namespace": "vivavoce",

@@ -102,8 +102,8 @@ def work(
     """Return the step of a work that these traceparents caused, or the current step.
 
     The work joins the trace of the first sampled cause, with links to all sampled causes if there
-    are several. If others are not sampled, its own span is all: what happens inside is mostly about
-    the others. Without any cause a trace begins, that of the session if one is given.
+    are several. If others are not sampled, its own span is all: the work inside is mostly about the
+    others. Without any cause a trace begins, that of the session if one is given.
     """
     if _export is None:
         return NOTHING

@@ -164,7 +164,7 @@ def answer_to(said: Sequence[Utterance], index: int) -> Answer | None:
 
 
 def answer_read(event: AnswerGiven, said: Sequence[Utterance], *, complete: bool) -> AnswerRead:
-    """Return the words of the answer that was given, with those to its earlier follow-ups."""
+    """Return the words of the answer that was given, with the answers to its earlier follow-ups."""
     follow_ups = {
         u.question_index for u in said if u.question and u.question.follows == event.follows
     }

@@ -10,7 +10,7 @@ def split(
     questions: Sequence[Question],
     probes: Sequence[AskedProbe],
 ) -> tuple[list[SubmittedAnswer], dict[int, str]]:
-    """Return the submitted answers to core questions, and those to follow-ups by their index.
+    """Return the submitted answers to core questions, and the answers to follow-ups by index.
 
     A client may submit a follow-up as a question of its own, by the text that it was told.
     """

@@ -45,7 +45,7 @@ Reaches = Literal[
 
 
 class Person(BaseModel):
-    """An invented person, how far the person gets, and what the account makes of the answers."""
+    """An invented person, the person's last step, and the review and decision of the account."""
 
     name: str
     email: str
@@ -130,7 +130,7 @@ class Demo:
         return invited
 
     async def _follow(self, person: Person, invited: Invited) -> None:
-        """Do what the person does with the link, and then what the account does."""
+        """Take the steps of the person with the link, and then the steps of the account."""
         line = Line(self.candidates, ignore)
         body = {"invitation": invited.link.partition("#")[2]}
         # 404 until the gateway has heard of the invitation.

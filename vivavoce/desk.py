@@ -1,4 +1,4 @@
-"""`vivavoce desk`: what an operator does to the desk on the machine that it runs on.
+"""`vivavoce desk`: the operator's commands on the desk's machine.
 
     setup-link             print a link for the first account; earlier setup links end
     reset-link EMAIL       print a link by which a user chooses another password

@@ -1,4 +1,4 @@
-"""What the subcommands share: how they read an address, and how they complain."""
+"""The shared part of the subcommands: how they read an address, and how they complain."""
 
 import argparse
 import sys

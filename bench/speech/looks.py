@@ -1,4 +1,4 @@
-"""Live words against those of the second look, on answers of several clips."""
+"""The words of the live path and of the second look, on answers of several clips."""
 
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -30,7 +30,7 @@ Normal = Callable[[str], str]
 
 
 def answers(clips: Sequence[tuple[Clip, Samples]]) -> Iterator[tuple[str, Samples]]:
-    """Yield answers of clips of one speaker: what was said, and its sound."""
+    """Yield the text and the sound of answers, each made of clips of one speaker."""
     speakers = dict.fromkeys(clip.speaker for clip, _ in clips)
     noise = numpy.random.default_rng(1)
     for speaker in speakers:

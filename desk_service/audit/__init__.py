@@ -1,1 +1,1 @@
-"""The audit trail: what staff do is written down before it takes effect."""
+"""The audit trail: each action of staff is written down before it takes effect."""

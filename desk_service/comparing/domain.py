@@ -38,7 +38,7 @@ class Row:
 
 
 def rows_of(dossiers: Iterable[Dossier]) -> list[Row]:
-    """Return the rows with their bands, those without a band last.
+    """Return the rows with their bands; rows without a band come last.
 
     Bands hold interviews of one grader, since the program's marks beside them could not be compared
     otherwise. Inside a band the order is that of the labels, which says nothing.

@@ -22,7 +22,7 @@ log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Answering:
-    """The keeper of answers. What a candidate was not told of, the next sweep tells."""
+    """The keeper of answers. The next sweep sends the answers that did not reach the gateway."""
 
     reading: Reading
     trail: Trail
@@ -89,7 +89,7 @@ class Answering:
 
 
 def _again(review: Review) -> Review:
-    """Return the next round's review of a reviewer; what was not submitted goes on in it."""
+    """Return a reviewer's review of the next round, in which an unsubmitted draft goes on."""
     number = review.round + 1
     update = {"id": review_id(review.interview_id, review.reviewer, number), "round": number}
     if not review.counts:

@@ -49,7 +49,7 @@ class Contests:
         return [FiledContest.model_validate(row) for row in rows]
 
     async def waiting(self, limit: int) -> tuple[int, list[FiledContest]]:
-        """Return the number of objections without an answer, and those that are due first."""
+        """Return the number of unanswered objections, and the objections that are due first."""
         where: Where = {"state": "open"}
         rows = await self.rows.find(where, order=["due_at"], limit=limit)
         found = [FiledContest.model_validate(row) for row in rows]

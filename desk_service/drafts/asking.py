@@ -26,7 +26,7 @@ class Drafting:
         await self._tell(draft)
 
     async def sweep(self) -> None:
-        """Tell again of what was asked for a while ago, and remove what is old."""
+        """Publish requests again that have waited for a while, and remove old drafts."""
         for draft in await self.drafts.waiting(time.time()):
             await self._tell(draft)
         await self.drafts.sweep()

@@ -190,7 +190,7 @@ def _place(request: Request, caller: str, key: str) -> str:
 
 
 def _asked(request: Request, body: Body | None) -> str:
-    """Return the digest of all that decides what the call does, beside its address."""
+    """Return the digest of everything beside the address that decides the effect of the call."""
     match = sent_header(request, b"if-match") or ""
     content = "" if body is None else body.model_dump_json()
     return hashlib.sha256(f"{match}\n{content}".encode()).hexdigest()

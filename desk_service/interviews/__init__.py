@@ -1,1 +1,1 @@
-"""Interviews as those who hire read them: what the blind rule lets each reader see."""
+"""Interviews as staff read them, within the limits of the blind rule."""

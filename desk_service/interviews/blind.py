@@ -1,4 +1,4 @@
-"""The blind rule, applied: what is stored of an interview becomes what a reader may see. Pure."""
+"""The blind rule, applied: from a stored interview to the part that a reader may see. Pure."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -50,7 +50,7 @@ def may_read(reader: Reader, files: Files) -> bool:
 def dossier_of(
     files: Files, reader: Reader, now: float, saw_ai_at: float | None, *, full: bool
 ) -> Dossier:
-    """Return what the reader may see of an interview: the blind rule."""
+    """Return the part of an interview that the blind rule lets the reader see."""
     invitation, content, current = files.invitation, files.version.content, files.current
     sight = sight_of(reader, content, current, ungradable=bool(invitation.ungradable))
     mine = next((each for each in current if each.reviewer == reader.user_id), None)

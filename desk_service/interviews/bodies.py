@@ -63,7 +63,7 @@ class InterviewList(BaseModel):
 
 
 class ShownFollowUp(BaseModel):
-    """A follow-up: `why` it was asked, for which point, and what was said to it."""
+    """A follow-up: the reason (`why`), the point that it asks for, and the answer."""
 
     text: str
     why: FollowUpReason

@@ -1,4 +1,4 @@
-"""The states of an interview, and what each reader may see of it: the blind rule. Pure."""
+"""The states of an interview, and the blind rule: the parts that each reader may see. Pure."""
 
 from collections.abc import Sequence
 from typing import Literal, get_args
@@ -55,7 +55,7 @@ class Sight(Value):
 def sight_of(
     reader: Reader, content: Content, reviews: Sequence[Review], *, ungradable: bool
 ) -> Sight:
-    """Return what the reader may see of an interview with these reviews of the current round.
+    """Return the reader's sight of an interview with these reviews of the current round.
 
     Who has a review to submit sees nothing that could sway it. Who has none sees the rest once the
     required reviews are in. With `ungradable` answers a person marks first, also where a template
@@ -92,7 +92,7 @@ def round_of(contests: Sequence[FiledContest]) -> int:
 def waits_for(
     invitation: Invitation, content: Content, reviews: Sequence[Review], *, decided: bool
 ) -> WaitsFor | None:
-    """Return what the interview waits for, with these reviews of the current round."""
+    """Return the next step that the interview waits for, given the reviews of the current round."""
     if invitation.reported_at is None or invitation.erased_at is not None:
         return None
     if is_complete(reviews, content):

@@ -12,7 +12,7 @@ from shared.model import AnsweredProbe, Report, ReportedAnswer, Value
 
 
 class KeptReport(Value):
-    """The newest revision of a report, with the SHA-256 of the PDF of those who hire."""
+    """The newest revision of a report, with the SHA-256 of the hiring PDF."""
 
     report: Report
     pdf_digest: str | None = None
@@ -108,7 +108,7 @@ class Dossier:
 
 
 def answers_of(content: Content, kept: KeptReport | None) -> tuple[Answered, ...]:
-    """Return the template's questions with their answers, then those that it does not hold."""
+    """Return the template's questions with their answers, then answers to other questions."""
     if kept is None:
         return tuple(Answered(question) for question in content.questions)
     found = {each.question_index: each for each in kept.report.questions}

@@ -1,4 +1,4 @@
-"""Erasing: what is personal in an interview goes; outcomes, times and labels stay."""
+"""Erasing: the personal parts of an interview go; outcomes, times and labels stay."""
 
 import time
 from dataclasses import dataclass

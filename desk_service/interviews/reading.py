@@ -118,13 +118,13 @@ class Reading:
         return dossiers
 
     async def files(self, interview_id: str) -> Files | None:
-        """Return what is stored of an interview: for rules, and never to be shown."""
+        """Return the stored documents of an interview, for rules and never to be shown."""
         invitation = await self.invitations.get(interview_id)
         files = await self._files([invitation] if invitation else [], full=False)
         return files[0] if files else None
 
     async def settle(self, interview_id: str) -> None:
-        """Note what the interview waits for, after something about it has changed."""
+        """Note the step that the interview waits for, after the interview has changed."""
         for _ in range(RACES):
             files = await self.files(interview_id)
             if files is None or await self.invitations.note_waits_for(
@@ -190,7 +190,7 @@ class Reading:
         ]
 
     async def _files(self, invitations: Sequence[Invitation], *, full: bool) -> list[Files]:
-        """Return what is stored of the invitations, with the reports where `full`."""
+        """Return the stored documents of the invitations, with the reports where `full`."""
         ids = [each.id for each in invitations]
         sessions = [each.session_id for each in invitations if each.session_id]
         reviews, decisions, contests, flags, versions = await asyncio.gather(

@@ -54,7 +54,7 @@ def item_of(dossier: Dossier) -> InterviewItem:
 
 
 def interview_of(dossier: Dossier, names: Mapping[str, str]) -> ShownInterview:
-    """Return the whole interview; `names` are those of users, by their ids."""
+    """Return the whole interview; `names` are the users' names, by user id."""
     report, content = dossier.report, dossier.content
     graded = graded_answers(report, content) if report else [None] * len(dossier.answers)
     return ShownInterview(

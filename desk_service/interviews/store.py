@@ -14,7 +14,7 @@ from shared.store import Below, Collection, Document, OneOf, Store, Where
 
 @dataclass(frozen=True, slots=True)
 class Reports:
-    """The reports by session, and what lists show of them."""
+    """The reports by session, and the part of each that lists show."""
 
     rows: Collection
     flags: Collection
@@ -47,7 +47,7 @@ class Reports:
         return await asyncio.to_thread(_parsed, rows)
 
     async def flags_of(self, session_ids: Sequence[str]) -> dict[str, ReportFlags]:
-        """Return what lists show of the reports, by session."""
+        """Return the part of the reports that lists show, by session."""
         rows = await self.flags.find({"id": OneOf(session_ids)})
         return {row["id"]: ReportFlags.model_validate(row) for row in rows}
 

@@ -1,4 +1,4 @@
-"""Today over HTTP: what waits for the caller, and who is in an interview."""
+"""Today over HTTP: the work that waits for the caller, and the interviews under way."""
 
 import time
 from collections.abc import Sequence
@@ -41,7 +41,7 @@ class WaitingContest(BaseModel):
 
 
 class WaitingContests(BaseModel):
-    """The number of objections without an answer, and those that are due first."""
+    """The number of unanswered objections, and the objections that are due first."""
 
     count: int
     items: list[WaitingContest]

@@ -75,7 +75,7 @@ class InviteBody(Body):
 
 
 class ChangeBody(Body):
-    """The changes of an invitation; what is absent stays."""
+    """The changes of an invitation; absent fields stay."""
 
     opens_at: float | None = Field(
         default=None, description="Unix seconds; only before the start. A past time opens it now."

@@ -1,4 +1,4 @@
-"""An invitation, the rows that staff send in, and what becomes of each. Pure."""
+"""An invitation, the rows that staff send in, and the fate of each row. Pure."""
 
 import unicodedata
 from collections.abc import Sequence
@@ -84,11 +84,11 @@ class Invitation(Terms):
     must not show. `revision` counts the changes, of which `told` says whether the gateway has been
     told of the last. `opened_at` is the time of the first look. While the interview runs,
     `question` is the last one that was reached, at `question_at`. Grades that wait for another
-    day's budget are made from `graded_from` on. `place` falls with time, so that
-    lists begin with the newest. `sought` is what a search looks into, and as personal as the
-    person. `report_revision` is None before the first report; `ungradable` is the number of
-    answers in the newest that no program could grade. `waits_for` is what staff have to do next,
-    worked out `settled` times. The person of an erased interview is erased.
+    day's budget are made from `graded_from` on. `place` falls with time, so that lists begin with
+    the newest. `sought` is the text that a search looks into, and as personal as the person.
+    `report_revision` is None before the first report; `ungradable` is the number of answers in the
+    newest that no program could grade. `waits_for` is the next step of staff, worked out `settled`
+    times. The person of an erased interview is erased.
     """
 
     id: str
@@ -140,7 +140,7 @@ class Invitation(Terms):
         return next((state for state, there in reached.items() if there), "issued")
 
     def event(self) -> InvitationIssued:
-        """Return what the gateway is told: never the person."""
+        """Return the event for the gateway, which never holds the person."""
         return InvitationIssued(
             invitation_id=self.id,
             revision=self.revision,

@@ -26,7 +26,7 @@ ID_SPACE = 16**32
 
 @dataclass(frozen=True, slots=True)
 class Issuing:
-    """The issuer of invitations. What the gateway was not told of, the next sweep tells."""
+    """The issuer of invitations. The next sweep sends the events that did not reach the gateway."""
 
     invitations: Invitations
     broker: Broker

@@ -86,7 +86,7 @@ class Invitations:
         return Invitation.model_validate(rows[0]) if rows else None
 
     async def change(self, invitation: Invitation, fields: Document) -> Invitation | None:
-        """Change what the gateway has to know; None if somebody else changed the invitation.
+        """Change the gateway's part; None if somebody else changed the invitation meanwhile.
 
         A start is such a change, too.
         """
@@ -168,7 +168,7 @@ class Invitations:
         raise Unavailable("others are writing about the same interview")
 
     async def note_waits_for(self, invitation: Invitation, waits_for: str | None) -> bool:
-        """Note what the interview waits for, unless somebody else did since it was read."""
+        """Note the step that the interview waits for, unless somebody else did meanwhile."""
         fields: Document = {"waits_for": waits_for, "settled": (invitation.settled or 0) + 1}
         where: Where = {"settled": invitation.settled}
         return bool(await self.rows.change(invitation.id, fields, where=where))

@@ -1,4 +1,4 @@
-"""The names of those who can review, for whoever assigns reviewers."""
+"""The names of the users who can review, for whoever assigns reviewers."""
 
 from fastapi import APIRouter, Request
 from pydantic import BaseModel

@@ -1,4 +1,4 @@
-"""Accounts by link: the first account, and those that an admin makes."""
+"""Accounts by link: the first account, and the accounts that an admin makes."""
 
 import asyncio
 import time

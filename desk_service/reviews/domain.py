@@ -1,4 +1,4 @@
-"""A review: what a person thinks of each answer, and of the interview. Pure."""
+"""A review: a person's marks and notes for each answer, and for the interview. Pure."""
 
 from collections.abc import Mapping, Sequence
 from typing import Literal
@@ -55,7 +55,7 @@ class Review(Value):
 
     @property
     def counts(self) -> bool:
-        """Return whether the review counts towards those that an interview needs."""
+        """Return whether the review counts towards the reviews that an interview needs."""
         return self.state in SUBMITTED
 
 
@@ -64,7 +64,7 @@ def review_id(interview_id: str, reviewer: str, round: int) -> str:
 
 
 def lacking(given: Assessment, questions: int) -> str | None:
-    """Return what a review of so many questions lacks, in plain words; None if nothing."""
+    """Return in plain words the first part that a review of so many questions lacks, or None."""
     unmarked = [str(index + 1) for index in range(questions) if str(index) not in given.marks]
     lacks = []
     if unmarked:
@@ -76,9 +76,9 @@ def lacking(given: Assessment, questions: int) -> str | None:
 
 
 def misplaced(given: Assessment, answers: Sequence[str]) -> str | None:
-    """Return what in a review does not belong to these answers; None if everything does.
+    """Return in plain words the part of a review that does not belong to these answers, or None.
 
-    A quote stands in its answer word for word: only white space may differ. What was said to a
+    A quote stands in its answer word for word: only white space may differ. The answer to a
     follow-up belongs to the answer.
     """
     indexes = {str(index) for index in range(len(answers))}

@@ -1,4 +1,4 @@
-"""Reviewing: drafts, their submission, and what follows once all required reviews are in."""
+"""Reviewing: drafts, their submission, and the steps after the last required review."""
 
 import time
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ log = structlog.get_logger(__name__)
 class Reviewing:
     """The keeper of reviews. The first marks are frozen when they are submitted.
 
-    What follows from a submitted review is done after it is stored, or by the next sweep.
+    The steps that follow from a submitted review are taken once it is stored, or by the next sweep.
     """
 
     reading: Reading
@@ -65,7 +65,7 @@ class Reviewing:
         )
 
     async def tell(self, review: Review) -> None:
-        """Do what follows from a submitted review, or leave that to the next sweep."""
+        """Take the steps that follow from a submitted review, or leave them to the next sweep."""
         try:
             files = await self.reading.files(review.interview_id)
             complete = files and is_complete(files.current, files.version.content)

@@ -60,7 +60,7 @@ class FollowUps(Part):
 
 
 class TemplateQuestion(Part):
-    """A question. `ideal` is for those who grade and review, never for candidates.
+    """A question. `ideal` is for graders and reviewers, never for candidates.
 
     `follow_up` says when one of its `probes` is asked. A program drafted a question of the origin
     `drafted`, from the passage `source` of a job description or of a role pack: it is published

@@ -25,7 +25,7 @@ class Publishing:
     """The publisher of versions.
 
     A version is added first, under a number that only one call can take; then the template points
-    to it, and the event goes out. What a killed process left undone, the next call or sweep does.
+    to it, and the event goes out. The next call or sweep finishes the work of a killed process.
     """
 
     templates: Templates

@@ -1,4 +1,4 @@
-"""The call for what comes next: a follow-up to an answer, or the next question."""
+"""The call after an answer: for a follow-up, or for the next question."""
 
 from fastapi import APIRouter, Request
 from pydantic import BaseModel, Field

@@ -28,7 +28,7 @@ NameSound = Callable[[OpenSession], Awaitable[SessionSound]]
 
 @dataclass(frozen=True, slots=True)
 class FollowingUp:
-    """The decisions of a process. `running` holds those that are being made, by session and index.
+    """The decisions of a process. `running`: the unfinished decisions, by session and index.
 
     A decision goes on when its client hangs up, so that the next call finds it.
     """

@@ -59,7 +59,7 @@ class Receipt(BaseModel):
 
 
 class RecordedSound(BaseModel):
-    """A stream of recorded sound; `seconds` are those that are still stored of it."""
+    """A stream of recorded sound; `seconds` is the length of the sound that is still stored."""
 
     stream: str = Field(examples=["3f2b8c1d9e4a5b6c7d8e"])
     seconds: float = Field(examples=[7.4])

@@ -191,7 +191,7 @@ def routes(context: Context) -> APIRouter:
 
 
 def _problem(session: Session, now: float) -> str | None:
-    """Return what keeps the report from being finished, in plain words; None if nothing does."""
+    """Return in plain words the reason why the report is not finished; None if there is none."""
     if session.set_aside is not None:
         return not_done(session.set_aside.stage)
     return PUT_OFF if session.waits_for_another_day(now) else None

@@ -28,7 +28,7 @@ ANY_FILE: dict[str, Any] = {"requestBody": {"required": True, "content": {
 
 
 class Stored(BaseModel):
-    """The stream that the file became. Its words come as those of a microphone."""
+    """The stream that the file became. Its words come in the way of words from a microphone."""
 
     stream: str = Field(examples=["file_5f1d0c3a2b4e6f708192a3b4"])
     frames: int = Field(examples=[310])

@@ -1,4 +1,4 @@
-"""The clock of received words: its times order what a candidate said, whichever gateway took it.
+"""The clock of received words: its times order a candidate's words, whichever gateway took them.
 
 A gateway starts with the time of the gateways that run at the same store, or else with the store's
 time, and counts on by its monotonic clock: its wall clock may be wrong, and may be set. The clock
@@ -96,7 +96,7 @@ class Clocks:
     async def follow(self, instances: Iterable[str]) -> None:
         """Let all further times come after the times that these processes gave.
 
-        This process keeps up with those that run. Of the others it reads the rows.
+        This process keeps up with the processes that run. Of the others it reads the rows.
         """
         others = set(instances) - self.running - {self.instance}
         if not others:

@@ -34,7 +34,8 @@ class Trials:
 
     A trial takes the way of a span's words so far: the recognisers answer to this process alone,
     store nothing, and serve interviews first. Its sound lies in a folder like a session's, under an
-    id that no session has, and goes with the answer; what a killed process leaves, the sweep takes.
+    id that no session has, and goes with the answer; the sweep removes the files of a killed
+    process.
     """
 
     microphones: Microphones

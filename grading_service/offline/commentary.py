@@ -123,7 +123,7 @@ def _facts(reading: Reading, trait: Trait, score: Score) -> Iterator[Evidence]:
     """Yield the facts that explain the mark, the best explanation first.
 
     A high mark is explained by a gain, any other by a loss, and a middling mark without a loss by a
-    gain. What weighs more goes first, and among gains a fact that words of the answer show.
+    gain. The heavier fact goes first, and among gains a fact that words of the answer show.
     """
     sides: Sequence[Side] = (
         ("gain",) if score > 3 else ("loss", "gain") if score == 3 else ("loss",)
@@ -146,7 +146,7 @@ def _facts(reading: Reading, trait: Trait, score: Score) -> Iterator[Evidence]:
 
 
 def _strongest(reading: Reading, trait: Trait, side: Side) -> list[str]:
-    """Return the features, those that moved the mark most to the side first, and length last."""
+    """Return the features in the order in which they moved the mark to the side, length last."""
     sign = 1 if side == "gain" else -1
     moves = {
         row.feature: sign * row.moves(reading.features)

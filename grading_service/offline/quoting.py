@@ -134,7 +134,7 @@ def _within(speech: Speech, first: int, last: int, start: int, end: int) -> tupl
 
 
 def _statement(speech: Speech, start: int, end: int) -> tuple[int, int]:
-    """Return the statements that hold the words, with those that they continue, if all fits."""
+    """Return the statements that hold the words, and if all fits, the statements they continue."""
     held = [
         at
         for at, unit in enumerate(speech.units)

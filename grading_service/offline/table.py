@@ -248,7 +248,7 @@ def marks(features: Features, applied: Sequence[Gate]) -> dict[Trait, float]:
 
 
 def _lifted(mark: float) -> float:
-    """Return a low mark of relevance as one from NO_RELEVANCE on: what is not known is not 1."""
+    """Return a low mark of relevance as one from NO_RELEVANCE on: an unknown mark is not 1."""
     share = (max(1.0, mark) - 1) / (LOW_RELEVANCE - 1)
     return NO_RELEVANCE + share * (LOW_RELEVANCE - NO_RELEVANCE)
 

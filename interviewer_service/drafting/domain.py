@@ -1,4 +1,4 @@
-"""The checks of drafted questions, and the choice among those of the role packs. Pure."""
+"""The checks of drafted questions, and the choice among the role packs' questions. Pure."""
 
 import re
 from collections import Counter
@@ -39,7 +39,7 @@ class Proposed:
 
 @dataclass(slots=True)
 class Checked:
-    """The questions that passed every check, and the number of those that failed, by reason."""
+    """The questions that passed every check, and the number of refused questions by reason."""
 
     kept: list[DraftedQuestion] = field(default_factory=list)
     dropped: Counter[DraftProblem] = field(default_factory=Counter)

@@ -74,7 +74,7 @@ class PackDrafter:
 
 @dataclass(frozen=True, slots=True)
 class ModelDrafter:
-    """A language model, of whose proposals those count that pass every check.
+    """A language model, whose proposals count once they have passed every check.
 
     Where the model fails or nothing passes, the packs stand in, and the draft says why.
     """

@@ -49,7 +49,7 @@ def texts(language: str) -> Texts:
 
 
 def render_view(view: CandidateView, paper: Paper = "a4") -> bytes:
-    """Return what the candidate is shown as PDF/A-3u and PDF/UA-1, with the view attached."""
+    """Return the candidate's view as PDF/A-3u and PDF/UA-1, with its JSON attached."""
     own = pdf_texts(view.language)
     say = texts(own.language)
     shown = view.model_copy(update={"role": first_page.title(view), "session_id": "", "title": ""})

@@ -31,7 +31,7 @@ DECISION_HEIGHT, DECISION_GAP = 78.0, 10.0
 
 
 def opening(flow: Flow, report: Report) -> None:
-    """Print for what the interview was, when, how long, and how many questions were answered."""
+    """Print the interview's title, its time and length, and the number of answered questions."""
     flow.reserve(DECISION_HEIGHT)
     flow.box(LEFT, flow.y, 28, 3, ACCENT)
     flow.y += 8

@@ -1,4 +1,4 @@
-"""Notices: short texts on a tinted ground, and those of the first page in order of weight."""
+"""Notices: short texts on a tinted ground; on the first page in order of weight."""
 
 from collections.abc import Callable, Iterator
 from typing import NamedTuple

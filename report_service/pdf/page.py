@@ -94,7 +94,7 @@ class Flow:
     ) -> Iterator[None]:
         """Tag the words of the body as a new element below the current one.
 
-        What is no part of the structure stays so.
+        Artefacts inside stay artefacts.
         """
         outer = self.element
         if outer is not None:
@@ -106,7 +106,7 @@ class Flow:
 
     @contextmanager
     def artifact(self) -> Iterator[None]:
-        """Leave the words of the body out of the structure, and so out of what is read aloud."""
+        """Leave the words of the body out of the structure, so that no reader speaks them."""
         outer, self.element = self.element, None
         try:
             yield

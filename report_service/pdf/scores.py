@@ -1,4 +1,4 @@
-"""The marks of all answers as a table, and those of an answer side by side."""
+"""The marks of all answers as a table, and the marks of an answer side by side."""
 
 from collections.abc import Sequence
 from statistics import fmean

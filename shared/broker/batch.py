@@ -140,7 +140,7 @@ class Batch:
 
 
 def _packed(event: Event, cause: Envelope | None) -> Packed:
-    """Return the event as it travels, with what the envelope of its cause passes on."""
+    """Return the event as it travels, with the fields that the envelope of its cause passes on."""
     return pack(event, cause.correlation_id, cause.traceparent) if cause else pack(event)
 
 

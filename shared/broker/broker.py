@@ -109,7 +109,7 @@ class Broker(Protocol):
         """Judge every dead letter of the queue; REPLAY puts it back as if it had never failed."""
 
     async def depth(self, queue: str) -> Depth:
-        """Count the messages of the queue; on RabbitMQ without those that are being handled."""
+        """Count the queue's messages; on RabbitMQ without the messages that are being handled."""
 
     @property
     def connected(self) -> bool:

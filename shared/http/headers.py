@@ -1,4 +1,4 @@
-"""The headers of every answer: privacy, and what a browser may do with the answer."""
+"""The headers of every answer: privacy, and the limits for browsers that show the answer."""
 
 from collections.abc import Iterable
 from functools import lru_cache

@@ -77,7 +77,7 @@ class HttpSettings(Settings):
 
 
 def items(listing: str) -> list[str]:
-    """Return the items of a comma-separated list, without spaces around them and empty ones."""
+    """Return the items of a comma-separated list, without empty items and spaces around them."""
     return [item.strip() for item in listing.split(",") if item.strip()]
 
 

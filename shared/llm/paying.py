@@ -13,7 +13,7 @@ class Purse(Protocol):
     """The budgets that a call of the language model is paid of."""
 
     async def reserve(self, session_id: str, usd: float) -> Reservation:
-        """Set `usd` aside, or raise what says why not, and set nothing aside."""
+        """Set `usd` aside, or raise the reason why not and set nothing aside."""
 
     async def settle(self, reservation: Reservation, usd: float) -> None:
         """Put the price in the reservation's place."""
@@ -31,7 +31,7 @@ async def paid_call(
 ) -> tuple[object, Usage]:
     """Return the response to a request and its usage, of which `largest` is the most in a format.
 
-    `deadline` and `tries` are those of `Api.ask`, which says what is raised. A call without a
+    `deadline`, `tries` and the exceptions are documented in `Api.ask`. A call without a
     response counts nothing: whether such a call is paid for is not known. A response that states no
     usage counts as the largest.
     """

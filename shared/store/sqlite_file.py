@@ -103,7 +103,7 @@ class SqliteFile:
         return self._ask(operation, Kind.READ)
 
     def ping(self) -> asyncio.Future[None]:
-        """Write to the disk what changes nothing, or raise StoreUnavailable as a write would."""
+        """Write to the disk without a change, or raise StoreUnavailable as any write would."""
 
         def touch(db: sqlite3.Connection) -> None:
             # A page always fits into a log that was longer once; the words of an answer may not.

@@ -51,8 +51,9 @@ def _remedy(engine: str) -> str:
 def load(engine: str, folder: Path) -> Recognisers:
     """Load the engines of STT_ENGINE `engine`.
 
-    By default Moonshine hears English, and Whisper base the other languages and what Moonshine is
-    unsure of. With `base`, `tiny` or the folder of another Whisper, that model hears everything.
+    By default Moonshine hears English; Whisper base hears the other languages and spans of which
+    Moonshine is unsure. With `base`, `tiny` or the folder of another Whisper, that model hears
+    everything.
     """
     from stt_service.hearing.whisper import Whisper
 

@@ -31,7 +31,7 @@ OPERATOR = "operator"
 
 @dataclass(slots=True)
 class Erasures:
-    """The erasures by hash. `sessions` and `invitations` are those that the backup holds."""
+    """The erasures by hash. `sessions` and `invitations` are all that the backup holds."""
 
     known: dict[str, float] = field(default_factory=dict)
     sessions: set[str] = field(default_factory=set)
@@ -77,7 +77,7 @@ class Erasures:
     async def finish(
         self, store_url: str, desk_dir: Path, erasures_dir: Path, broker: Broker
     ) -> None:
-        """Have every service erase what is left, and keep late events from bringing it back."""
+        """Have every service erase the rest, and keep late events from bringing sessions back."""
         if not self.known:
             return
         tombstones = [{"id": each.sha256, "erased_at": each.at} for each in self.all()]

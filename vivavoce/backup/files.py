@@ -14,7 +14,7 @@ Known = dict[Path, tuple[int, int]]
 
 
 def files_in(folder: Path) -> Iterator[Path]:
-    """Yield the files below the folder, without those that are being written (`.name`).
+    """Yield the files below the folder, without files that are being written (`.name`).
 
     Samples come before their notes: sound counts once both are there.
     """
@@ -29,7 +29,7 @@ def state(path: Path) -> tuple[int, int]:
 
 
 def save(writer: Writer, folder: Path, below: str) -> Known:
-    """Write the folder's files as parts below the path `below`, and return what was written.
+    """Write the folder's files as parts below the path `below`, and return the written files.
 
     A file that is erased meanwhile is left out.
     """

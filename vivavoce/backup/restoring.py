@@ -113,7 +113,7 @@ def _require_known(manifest: Manifest) -> None:
 
 
 async def _build(parts: Path, data: Path, erasures: Erasures) -> None:
-    """Make an installation of the parts, without those who were erased."""
+    """Make an installation of the parts, without erased people."""
     make_folder(data)
 
     def open_in(service: str) -> AbstractAsyncContextManager[Store]:
@@ -185,7 +185,7 @@ async def _add(store: Store, name: str, file: Path, erasures: Erasures) -> set[s
 
 
 def _move_files(parts: Path, place: Callable[[str], Path], gone: set[str]) -> None:
-    """Move the files into their places, without those of erased sessions."""
+    """Move the files into their places, without the files of erased sessions."""
     for folder in (parts / FILES, parts / LATER):
         for path in list(files_in(folder)):
             name, *below = path.relative_to(folder).parts
@@ -194,7 +194,7 @@ def _move_files(parts: Path, place: Callable[[str], Path], gone: set[str]) -> No
 
 
 def _messages(parts: Path, part: str, erasures: Erasures) -> Iterator[list[Any]]:
-    """Yield the values of each message of a part, without those of erased sessions."""
+    """Yield the values of each message of a part, without messages of erased sessions."""
     for queue, name, attempt, at, body, *reason in lines(parts / part):
         content = base64.b64decode(body)
         if not erasures.drop_message(name, content):
@@ -209,7 +209,7 @@ def _add_messages(parts: Path, broker: Path, erasures: Erasures) -> None:
 
 
 async def _publish_messages(parts: Path, broker: Broker, erasures: Erasures) -> None:
-    """Publish what waited, and the dead letters, which are thereby replayed.
+    """Publish the waiting messages and the dead letters, which replays the dead letters.
 
     Every service that hears an event gets it, also one that had handled it: handlers know events
     that they have handled.

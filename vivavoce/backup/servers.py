@@ -37,7 +37,7 @@ STORES_SAVED = {*SERVICES, "views"}
 
 
 def drain(broker_url: str, api_url: str, wait_seconds: float) -> None:
-    """Return when the queues are empty of what was accepted before the call.
+    """Return when the queues hold no event that was accepted before the call.
 
     Events that are being handled, or wait for another try, count; dead letters do not. BackupError
     when the queues are not empty in time, or RabbitMQ's management plugin does not tell.

@@ -30,7 +30,7 @@ class BackupSettings(Settings):
 class Places:
     """The places of an installation.
 
-    `folders` are those of files, by their name in a backup and in the data folder.
+    `folders` hold files, by their name in a backup and in the data folder.
     """
 
     store_url: str

@@ -122,7 +122,7 @@ export interface Blind {
   ai_marks?: boolean;
 }
 
-/** The changes of an invitation; what is absent stays. */
+/** The changes of an invitation; absent fields stay. */
 export interface ChangeBody {
   /** Unix seconds; only before the start. A past time opens it now. */
   opens_at?: number | null;
@@ -315,7 +315,7 @@ export interface Evidence {
 /**
  * Feedback for the candidate, without marks, in the interview's language.
  *
- * `lead` says what the feedback is, and `withheld` that the report goes to those who invited. A tip belongs to each
+ * `lead` introduces the feedback, and `withheld` says that the report goes to the inviting staff. A tip belongs to each
  * trait; there are none where nothing was graded.
  */
 export interface Feedback {
@@ -805,7 +805,7 @@ export interface ShownDraft {
   note?: string;
 }
 
-/** A follow-up: `why` it was asked, for which point, and what was said to it. */
+/** A follow-up: the reason (`why`), the point that it asks for, and the answer. */
 export interface ShownFollowUp {
   text: string;
   why:
@@ -995,7 +995,7 @@ export interface TemplateProbe {
 }
 
 /**
- * A question. `ideal` is for those who grade and review, never for candidates.
+ * A question. `ideal` is for graders and reviewers, never for candidates.
  *
  * `follow_up` says when one of its `probes` is asked. A program drafted a question of the origin `drafted`, from the
  * passage `source` of a job description or of a role pack: it is published only when a person has `checked` it.
@@ -1083,7 +1083,7 @@ export interface WaitingContest {
   due_at: number;
 }
 
-/** The number of objections without an answer, and those that are due first. */
+/** The number of unanswered objections, and the objections that are due first. */
 export interface WaitingContests {
   count: number;
   items: Array<WaitingContest>;

@@ -1,4 +1,4 @@
-"""Facts that a comment can tell of an answer: what was counted, with the words that show it.
+"""Facts that a comment can tell of an answer: the counted features, with the words that show each.
 
 A telling belongs to a feature of the table and a side of it, and returns None where the fact would
 not be literally true, or would be empty. The sentences stand in languages/<code>/wording.yaml.

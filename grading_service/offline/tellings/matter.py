@@ -1,4 +1,4 @@
-"""Facts of relevance: what an answer shares with its question."""
+"""Facts of relevance: the matter that an answer shares with its question."""
 
 from grading_service.offline import quoting
 from grading_service.offline.fact import Fact

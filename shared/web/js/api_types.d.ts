@@ -165,7 +165,7 @@ export interface Export {
 /**
  * Feedback for the candidate, without marks, in the interview's language.
  *
- * `lead` says what the feedback is, and `withheld` that the report goes to those who invited. A tip belongs to each
+ * `lead` introduces the feedback, and `withheld` says that the report goes to the inviting staff. A tip belongs to each
  * trait; there are none where nothing was graded.
  */
 export interface Feedback {
@@ -487,7 +487,7 @@ export interface Recorded {
   status?: string;
 }
 
-/** A stream of recorded sound; `seconds` are those that are still stored of it. */
+/** A stream of recorded sound; `seconds` is the length of the sound that is still stored. */
 export interface RecordedSound {
   stream: string;
   seconds: number;
@@ -668,7 +668,7 @@ export interface Started {
   terms: Terms;
 }
 
-/** The stream that the file became. Its words come as those of a microphone. */
+/** The stream that the file became. Its words come in the way of words from a microphone. */
 export interface Stored {
   stream: string;
   frames: number;
