@@ -1,7 +1,7 @@
 /** The calls about interviews: reviews, decisions, objections, and the comparison. */
 
 /** @import { AnswerBody, Colleague, Comparison, DecisionBody, RevisionBody } from "./api_types.js" */
-/** @import { ShownAssessment, ShownInterview } from "./api_types.js" */
+/** @import { ShownAssessment, ShownInterview, ShownSpan } from "./api_types.js" */
 
 import { desk, deskJson, everyItem } from "./api.js";
 
@@ -60,6 +60,34 @@ export const answerContest = (id, contest, body) => desk(`interviews/${id}/conte
  * @returns {Promise<Blob>} the report as those who hire see it
  */
 export const readPdf = async (id) => (await desk(`interviews/${id}/report.pdf`)).blob();
+
+/**
+ * @param {string} id of the interview
+ * @returns {Promise<ShownSpan[]>} its speech without sure words
+ */
+export const readKeptSound = async (id) => (await deskJson(`interviews/${id}/sound`)).items;
+
+/**
+ * @param {string} id of the interview
+ * @param {ShownSpan} span
+ * @returns {Promise<Blob>} the sound as a wav file
+ */
+export const hearSound = async (id, span) => (await desk(addressOf(id, span))).blob();
+
+/**
+ * Erase the sound of a span to which a person has listened.
+ * @param {string} id of the interview
+ * @param {ShownSpan} span
+ */
+export const settleSound = (id, span) => desk(`${addressOf(id, span)}/settle`, { method: "POST" });
+
+/**
+ * @param {string} id of the interview
+ * @param {ShownSpan} span
+ */
+function addressOf(id, { stream, first_frame: first }) {
+  return `interviews/${id}/sound/${encodeURIComponent(stream)}/${first}`;
+}
 
 /**
  * @param {string} template

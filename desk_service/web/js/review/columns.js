@@ -2,6 +2,7 @@
 
 /** @import { Mark } from "./draft.js" */
 /** @import { AiMarks, OwnReview, ShownInterview, ShownQuestion } from "../api_types.js" */
+/** @import { KeptSound } from "./kept_sound.js" */
 
 import { h } from "../../shared/web/js/dom.js";
 import { date, isText, locale, t, written } from "../i18n.js";
@@ -11,20 +12,23 @@ import { answerView } from "./answer_view.js";
  * Return an answer with the own column beside the program's.
  * @param {ShownInterview} interview
  * @param {ShownQuestion} question
+ * @param {KeptSound} sounds
  * @param {{folded?: boolean}} [options] `folded`: the marks alone are shown until it is opened
  */
-export function bothColumns({ review, notes_language: language }, question, { folded = false } = {}) {
+export function bothColumns({ review, notes_language: language }, question, sounds, { folded = false } = {}) {
   const { index, ai, competency, text, answer } = question;
   const quotes = [...(review?.quotes[index] ?? []), ...(ai?.quotes ?? [])];
   const about = [t("read.number", { n: index + 1 }), competency].filter(Boolean).join(" · ");
   const head = [h("span", { class: "eyebrow" }, about), h("h3", written(answer?.language ?? ""), text)];
   const words = answerView(question, quotes);
+  const sound = sounds.at(question);
   const content = review || ai
     ? [
       h("div", { class: "columns" }, review && ownColumn(review, question), ai && aiColumn(ai, language)),
       h("details", {}, h("summary", {}, t("read.words")), words),
+      sound,
     ]
-    : [words];
+    : [words, sound];
   if (!folded) return h("article", { class: "card both" }, head, content);
   return h("details", { class: "card both" },
     h("summary", {}, head, h("span", { class: "pair" }, pair(review?.marks[index], ai))), content);

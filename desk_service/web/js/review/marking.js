@@ -3,6 +3,7 @@
 /** @import { ShownInterview, ShownQuestion } from "../api_types.js" */
 /** @import { Shortcut } from "../keyboard.js" */
 /** @import { Draft } from "./draft.js" */
+/** @import { KeptSound } from "./kept_sound.js" */
 
 import { announce, button, fill, h } from "../../shared/web/js/dom.js";
 import { t, written } from "../i18n.js";
@@ -25,6 +26,7 @@ const DIGITS = /** @type {const} */ (["1", "2", "3", "4", "5", "0"]);
 /**
  * @typedef {object} MarkingOptions
  * @property {string} submitLabel
+ * @property {KeptSound} sounds
  * @property {boolean} blind whether the program's marks are shown after the submit
  * @property {() => Promise<void>} submit called with a whole review; throws what keeps it from being sent
  */
@@ -103,6 +105,7 @@ export class Marking {
 
   #draw() {
     this.problem.textContent = "";
+    this.options.sounds.leave();
     this.#drawSteps();
     const question = this.questions[this.#at];
     if (question) this.#drawQuestion(question);
@@ -130,6 +133,7 @@ export class Marking {
       h("p", { class: "eyebrow" }, [t("review.question", { n: index + 1, of }), question.competency].join(" · ")),
       h("h2", { tabindex: "-1", ...written(question.answer?.language ?? "") }, question.text),
       this.words,
+      this.options.sounds.at(question),
       expected(question));
     this.#drawWords(question);
     const note = h("textarea", {

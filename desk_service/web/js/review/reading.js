@@ -2,6 +2,7 @@
 
 /** @import { ShownAssessment, ShownInterview, ShownQuestion } from "../api_types.js" */
 /** @import { Then } from "../screens/interview.js" */
+/** @import { KeptSound } from "./kept_sound.js" */
 
 import { button, h } from "../../shared/web/js/dom.js";
 import { saveFile } from "../../shared/web/js/download.js";
@@ -22,9 +23,10 @@ const FAR_APART = 2;
 
 /**
  * @param {ShownInterview} interview
+ * @param {KeptSound} sounds
  * @param {Then} then
  */
-export function reading(interview, then) {
+export function reading(interview, sounds, then) {
   const { again, revise } = then;
   const mine = interview.review;
   const far = interview.questions.filter((question) => isFar(mine, question));
@@ -38,9 +40,9 @@ export function reading(interview, then) {
       interview.ai === "closed" && closedCard(t("read.closed")),
       h("h2", {}, farTitle(interview, far.length)),
       wordsOfAnother(interview),
-      ...far.map((question) => bothColumns(interview, question)),
+      ...far.map((question) => bothColumns(interview, question, sounds)),
       far.length > 0 && rest.length > 0 && h("h2", {}, t("read.rest")),
-      ...rest.map((question) => bothColumns(interview, question, { folded: far.length > 0 })),
+      ...rest.map((question) => bothColumns(interview, question, sounds, { folded: far.length > 0 })),
       otherReviews(interview),
       interview.summary && h("section", { class: "card", "aria-labelledby": "summary" },
         h("h2", { id: "summary" }, t("read.summary")),

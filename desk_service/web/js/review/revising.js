@@ -1,6 +1,7 @@
 /** The revision of a review that was submitted: the first one stays on record. */
 
 /** @import { ShownInterview } from "../api_types.js" */
+/** @import { KeptSound } from "./kept_sound.js" */
 
 import { button, h } from "../../shared/web/js/dom.js";
 import { reviseReview } from "../review_api.js";
@@ -15,9 +16,10 @@ import { reasonField } from "./reasons.js";
 
 /**
  * @param {ShownInterview} interview
+ * @param {KeptSound} sounds
  * @param {() => void} done shows the interview again
  */
-export function revising(interview, done) {
+export function revising(interview, sounds, done) {
   const draft = new Draft(interview.id, interview.review, { autosaves: false });
   const send = (/** @type {() => void} */ close) => async (/** @type {{[name: string]: string}} */ { reason }) => {
     await reviseReview(interview.id, { ...draft.given, reason });
@@ -27,6 +29,7 @@ export function revising(interview, done) {
   };
   const marking = new Marking(interview, draft, {
     submitLabel: t("review.revise_submit"),
+    sounds,
     blind: false,
     submit: async () =>
       sheet(t("review.revise_why"), (close) =>

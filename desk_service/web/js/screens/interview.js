@@ -13,6 +13,7 @@ import { heading } from "../parts/heading.js";
 import { loaded } from "../parts/loaded.js";
 import { toast } from "../parts/toast.js";
 import { Draft } from "../review/draft.js";
+import { KeptSound } from "../review/kept_sound.js";
 import { laterReport } from "../review/later_report.js";
 import { Marking } from "../review/marking.js";
 import { reading } from "../review/reading.js";
@@ -40,6 +41,8 @@ class OneInterview {
   #leave = () => {};
   #timer = 0;
   #closed = false;
+  /** @type {KeptSound | null} */
+  #sounds = null;
 
   /**
    * @param {HTMLElement} main
@@ -70,6 +73,7 @@ class OneInterview {
     const leave = this.#leave;
     this.#leave = () => {};
     clearTimeout(this.#timer);
+    this.#sounds?.leave();
     await leave();
   }
 
@@ -81,23 +85,24 @@ class OneInterview {
   #part(interview) {
     if (interview.state !== "reported") return { elements: [notYet(interview)], leave: () => {} };
     const again = () => void this.draw();
-    const marking = () => mark(interview, again);
+    const sounds = (this.#sounds = new KeptSound(interview.id));
+    const marking = () => mark(interview, sounds, again);
     if (interview.mine === "assigned" || interview.mine === "draft") return marking();
-    return reading(interview, {
+    return reading(interview, sounds, {
       again,
-      mark: () => void this.#enter(interview, marking()),
-      revise: () => void this.#enter(interview, revising(interview, again)),
+      mark: () => void this.#enter(interview, marking),
+      revise: () => void this.#enter(interview, () => revising(interview, sounds, again)),
     });
   }
 
   /**
    * Show another part of the same interview.
    * @param {ShownInterview} interview
-   * @param {Shown} shown
+   * @param {() => Shown} part
    */
-  async #enter(interview, shown) {
+  async #enter(interview, part) {
     await this.#end();
-    fill(this.place, this.#take(interview, shown));
+    fill(this.place, this.#take(interview, part()));
     this.place.querySelector("h2")?.focus();
   }
 
@@ -156,13 +161,15 @@ function notYet(interview) {
 
 /**
  * @param {ShownInterview} interview
+ * @param {KeptSound} sounds
  * @param {() => void} again
  * @returns {Shown}
  */
-function mark(interview, again) {
+function mark(interview, sounds, again) {
   const draft = new Draft(interview.id, interview.review, { autosaves: true });
   const marking = new Marking(interview, draft, {
     submitLabel: t("review.submit"),
+    sounds,
     blind: interview.ai === "closed",
     submit: async () => {
       await draft.flush();

@@ -12,6 +12,21 @@ export default {
   "review.no_words_yet": "The answers are shown once they are handed in.",
   "review.no_answer": "No answer.",
   "review.not_understood": "Something was said that could not be turned into words.",
+  "sound.lead":
+    "{n|A stretch of this answer was not understood. Its sound is kept until somebody has listened.|" +
+    "# stretches of this answer were not understood. Their sound is kept until somebody has listened.}",
+  "sound.later": "If its sound is kept, you can listen to it after you submit your review: a voice tells who speaks.",
+  "sound.failed": "Sound that was not understood cannot be shown.",
+  "sound.play": "Play stretch {n} ({seconds} s)",
+  "sound.audio": "Sound that was not understood",
+  "sound.settle": "Settle",
+  "sound.settle_one": "Settle stretch {n} ({seconds} s)",
+  "sound.settle_title": "Settle this stretch?",
+  "sound.settle_why":
+    "Its sound is erased for everybody, whether it could be understood or not. Write into a note what you heard, if it " +
+    "counts for a mark.",
+  "sound.settle_yes": "Settle and erase the sound",
+  "sound.settled": "Settled. The sound is erased.",
   "review.corrected": "The candidate corrected what was understood.",
   "review.expected": "What a good answer covers",
   "review.follow_up": "Follow-up",

@@ -12,6 +12,21 @@ export default {
   "review.no_words_yet": "Las respuestas se muestran cuando se entregan.",
   "review.no_answer": "Sin respuesta.",
   "review.not_understood": "Se dijo algo que no se pudo convertir en palabras.",
+  "sound.lead":
+    "{n|Un fragmento de esta respuesta no se entendió. Su sonido se guarda hasta que alguien lo escuche.|" +
+    "# fragmentos de esta respuesta no se entendieron. Su sonido se guarda hasta que alguien los escuche.}",
+  "sound.later": "Si se guarda su sonido, puedes escucharlo tras enviar tu revisión: una voz dice quién habla.",
+  "sound.failed": "No se puede mostrar el sonido que no se entendió.",
+  "sound.play": "Escuchar el fragmento {n} ({seconds} s)",
+  "sound.audio": "Sonido que no se entendió",
+  "sound.settle": "Resolver",
+  "sound.settle_one": "Resolver el fragmento {n} ({seconds} s)",
+  "sound.settle_title": "¿Resolver este fragmento?",
+  "sound.settle_why":
+    "Su sonido se borra para todos, se haya podido entender o no. Escribe en un comentario lo que oíste, si cuenta " +
+    "para una nota.",
+  "sound.settle_yes": "Resolver y borrar el sonido",
+  "sound.settled": "Resuelto. El sonido se ha borrado.",
   "review.corrected": "La persona corrigió lo que se había entendido.",
   "review.expected": "Qué abarca una buena respuesta",
   "review.follow_up": "Pregunta de seguimiento",
