@@ -20,6 +20,7 @@ from desk_service.invitations import routes as invitations
 from desk_service.keys import routes as keys
 from desk_service.live import routes as live
 from desk_service.people import colleagues, joining, logins, users
+from desk_service.reviews import assigning
 from desk_service.reviews import routes as reviews
 from desk_service.sound import routes as sound
 from desk_service.templates import routes as templates
@@ -48,6 +49,7 @@ PARTS = (
     sound,
     live,
     reviews,
+    assigning,
     decisions,
     contests,
     comparing,

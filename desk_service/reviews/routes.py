@@ -1,10 +1,10 @@
-"""The reviews over HTTP: an own draft, its submission, and who is to review."""
+"""The reviews over HTTP: an own draft, and its submission."""
 
 from typing import Annotated, ClassVar
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
-from pydantic import BaseModel, Field
+from pydantic import Field
 from pydantic_core import to_json
 
 from desk_service.context import Context
@@ -12,9 +12,10 @@ from desk_service.http.problems import gated, problem
 from desk_service.http.route import caller_of, needs_login
 from desk_service.http.tags import TAGGED, IfMatch, overtaken, revision_read, tag_of
 from desk_service.interviews.access import dossier_of_call
-from desk_service.interviews.bodies import Assigned, OwnReview
+from desk_service.interviews.bodies import OwnReview
 from desk_service.interviews.dossier import Dossier
 from desk_service.interviews.showing import own_review
+from desk_service.reviews.assigning import blank_review
 from desk_service.reviews.domain import (
     MAX_NOTE_CHARS,
     MAX_QUOTE_CHARS,
@@ -26,13 +27,11 @@ from desk_service.reviews.domain import (
     Review,
     lacking,
     misplaced,
-    review_id,
 )
 from shared.http.bodies import Body
 from shared.role_packs import MAX_QUESTIONS
 
 REVIEW_BYTES = 512 * 1024
-MAX_REVIEWERS = 20
 MAX_REASON_CHARS = 2_000
 
 Index = Annotated[str, Field(pattern="^(0|[1-9][0-9]{0,2})$")]
@@ -57,14 +56,6 @@ class AssessmentBody(Body):
 
 class RevisionBody(AssessmentBody):
     reason: str = Field(min_length=MIN_REASON_CHARS, max_length=MAX_REASON_CHARS)
-
-
-class AssignBody(Body):
-    user_ids: list[Annotated[str, Field(max_length=64)]] = Field(max_length=MAX_REVIEWERS)
-
-
-class Reviewers(BaseModel):
-    assigned: list[Assigned]
 
 
 def routes(context: Context) -> APIRouter:
@@ -130,52 +121,7 @@ def routes(context: Context) -> APIRouter:
             raise problem(422, f"the review is not complete: {lacks}", "review-incomplete")
         return _answer(await context.reviewing.revise(review, given, body.reason), dossier)
 
-    @router.post(
-        "/interviews/{interview_id}/assign",
-        operation_id="assign_reviewers",
-        summary="Choose who reviews the interview",
-        description="Who is not named, and has not begun, is not assigned any more.",
-        responses=gated(401, 404, 409, 413, 415, 422),
-        dependencies=[needs_login("admin", "recruiter")],
-    )
-    async def assign(request: Request, interview_id: str, body: AssignBody) -> Reviewers:
-        dossier = await dossier_of_call(context, request, interview_id)
-        if dossier.state == "erased":
-            raise problem(409, "the interview was erased")
-        wanted = list(dict.fromkeys(body.user_ids))
-        for user_id in wanted:
-            user = await context.users.get(user_id)
-            if user is None or user.state == "disabled":
-                raise problem(422, "user_ids: there is no such user who could review")
-        await _assign(context, caller_of(request).id, dossier, wanted)
-        after = await dossier_of_call(context, request, interview_id)
-        names = await context.users.names(user_id for user_id, _ in after.assigned)
-        return Reviewers(
-            assigned=[
-                Assigned(user_id=user_id, name=names.get(user_id, ""), state=state)
-                for user_id, state in after.assigned
-            ]
-        )
-
     return router
-
-
-async def _assign(context: Context, actor: str, dossier: Dossier, wanted: list[str]) -> None:
-    """Assign the users who are wanted, and unassign who is not wanted and has not begun."""
-    reviews, assigned = context.reading.reviews, dict(dossier.assigned)
-    for user_id in wanted:
-        if user_id not in assigned:
-            await context.trail.write(
-                actor, "reviewer.assigned", dossier.invitation_id, user=user_id
-            )
-            await reviews.add([_blank(user_id, dossier)])
-    for user_id, state in assigned.items():
-        if user_id not in wanted and state == "assigned":
-            await context.trail.write(
-                actor, "reviewer.unassigned", dossier.invitation_id, user=user_id
-            )
-            await reviews.unassign(_blank(user_id, dossier))
-    await context.reading.settle(dossier.invitation_id)
 
 
 async def _reported(context: Context, request: Request, interview_id: str) -> Dossier:
@@ -188,18 +134,8 @@ async def _reported(context: Context, request: Request, interview_id: str) -> Do
 
 def _own(request: Request, dossier: Dossier) -> Review:
     """Return the caller's review of this round, which may not be stored yet."""
-    review = dossier.mine or _blank(caller_of(request).id, dossier)
+    review = dossier.mine or blank_review(caller_of(request).id, dossier)
     return review.model_copy(update={"session_id": dossier.session_id})
-
-
-def _blank(user_id: str, dossier: Dossier) -> Review:
-    return Review(
-        id=review_id(dossier.invitation_id, user_id, dossier.round),
-        interview_id=dossier.invitation_id,
-        place=dossier.place,
-        reviewer=user_id,
-        round=dossier.round,
-    )
 
 
 def _given(body: AssessmentBody, dossier: Dossier) -> Assessment:

@@ -10,8 +10,10 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, expect
 
-from tests.browser.chromium import visit
+from tests.browser.chromium import DESKTOP, PHONE, visit
+from tests.browser.conftest import Shot
 from tests.browser.staff import ADA, Staff, claim
+from tests.browser.usable import TOO_SMALL, TOO_WIDE, findings
 from tests.support.stacks import Stack, run_embedded
 
 ANSWER = "I measured first, found two slow queries, and batched them. It then ran in forty minutes."
@@ -205,6 +207,59 @@ def test_selected_people_are_extended_exported_and_revoked_together(
     staff.sheet.get_by_role("button", name="Revoke").click()
     expect(staff.rows.filter(has_text="Revoked")).to_have_text([re.compile("Xenia Last")])
     expect(bar).to_be_hidden()
+
+
+LOOKS: dict[str, dict[str, Any]] = {
+    "desktop-light": {"viewport": DESKTOP, "color_scheme": "light"},
+    "desktop-dark": {"viewport": DESKTOP, "color_scheme": "dark"},
+    "phone-light": {"viewport": PHONE, "color_scheme": "light"},
+    "phone-dark": {"viewport": PHONE, "color_scheme": "dark"},
+}
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_a_reviewer_is_assigned_to_selected_people_by_the_keyboard_with_an_outcome_for_each(
+    browser: Browser, staffed: Stack, axe: str, shot: Shot, look: str
+) -> None:
+    with visit(browser, staffed.url, scripts=(axe,), **LOOKS[look]) as context:
+        staff = Staff.log_in(context)
+        page, title = staff.page, f"Assigned {look}"
+        people = invite(staff, title, "Yara Before", "Zoe Fresh", "Zita Fresh")
+        me, path = staff.call("GET", "me")["id"], "interviews/{id}"
+        staff.call("POST", f"{path.format(**people[0])}/assign", {"user_ids": [me]})
+        staff.go("#/people", "People")
+        page.get_by_label("Interview", exact=True).select_option(label=title)
+        expect(staff.rows).to_have_count(3)
+        for _ in range(3):
+            page.keyboard.press("j")
+            page.keyboard.press("x")
+        page.keyboard.press("b")
+        shot(page, f"desk-{look}-assign-bar")
+        assert page.evaluate(TOO_WIDE) == []
+        page.get_by_role("button", name="Assign a reviewer").press("Enter")
+        expect(staff.sheet).to_contain_text("Assign a reviewer to 3 people")
+        staff.sheet.get_by_label("Reviewer").select_option(value=me)
+        shot(page, f"desk-{look}-assign")
+        page.route("**/assignments", lambda route: route.abort())
+        staff.sheet.get_by_role("button", name="Assign").press("Enter")
+        expect(staff.sheet.get_by_role("alert")).not_to_be_empty()
+        page.unroute("**/assignments")
+        with page.expect_request("**/assignments") as sent:
+            staff.sheet.get_by_role("button", name="Assign").press("Enter")
+        assert sent.value.headers["idempotency-key"]
+        expect(staff.sheet).to_contain_text("Assigned to 2 of 3")
+        expect(staff.sheet.locator("li").first).to_have_text(
+            re.compile("Yara Before.*was assigned before")
+        )
+        shot(page, f"desk-{look}-assign-outcome")
+        assert findings(page) == []
+        assert page.evaluate(TOO_WIDE) == []
+        assert page.evaluate(TOO_SMALL) == []
+        staff.sheet.get_by_role("button", name="Close").last.press("Enter")
+        expect(staff.sheet).to_have_count(0)
+        for each in people:
+            assigned = staff.call("GET", path.format(**each))["assigned"]
+            assert [reviewer["user_id"] for reviewer in assigned] == [me]
 
 
 def test_the_list_is_exported(staff: Staff, tmp_path: Path) -> None:

@@ -86,6 +86,22 @@ export interface Assigned {
   state: "assigned" | "draft" | "submitted" | "revised";
 }
 
+export interface Assignment {
+  interview_id: string;
+  outcome: "assigned" | "already" | "unknown" | "erased" | "too_many_reviewers";
+}
+
+export interface Assignments {
+  /** In the order asked for, each interview once. */
+  items: Array<Assignment>;
+}
+
+export interface AssignmentsBody {
+  /** The reviewer, who is added to those assigned before. */
+  user_id: string;
+  interview_ids: Array<string>;
+}
+
 /** The attention figures that the client sent; the server's own figures take precedence. */
 export interface AttentionClaim {
   focused_ratio: number;

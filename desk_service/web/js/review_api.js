@@ -1,9 +1,12 @@
 /** The calls about interviews: reviews, decisions, objections, and the comparison. */
 
-/** @import { AnswerBody, Colleague, Comparison, DecisionBody, RevisionBody } from "./api_types.js" */
+/** @import { AnswerBody, Assignments, Colleague, Comparison, DecisionBody, RevisionBody } from "./api_types.js" */
 /** @import { ShownAssessment, ShownInterview, ShownSpan } from "./api_types.js" */
 
 import { desk, deskJson, everyItem } from "./api.js";
+
+/** Milliseconds for assigning a reviewer to as many interviews as a call takes. */
+const ASSIGN_TIMEOUT_MS = 60_000;
 
 /**
  * @param {string} id
@@ -38,6 +41,17 @@ export const reviseReview = (id, body) => desk(`interviews/${id}/review/revise`,
  * @param {string[]} users ids; who is left out is unassigned, unless that review was begun
  */
 export const assign = (id, users) => desk(`interviews/${id}/assign`, { body: { user_ids: users } });
+
+/**
+ * Add a reviewer to interviews; a call that is repeated under the same key assigns nobody twice.
+ * @param {string} user the id
+ * @param {string[]} interviews ids
+ * @param {string} key
+ * @returns {Promise<Assignments>}
+ */
+export const assignReviewer = (user, interviews, key) => deskJson("assignments", {
+  body: { user_id: user, interview_ids: interviews }, headers: { "Idempotency-Key": key }, timeoutMs: ASSIGN_TIMEOUT_MS,
+});
 
 /** @returns {Promise<Colleague[]>} */
 export const readColleagues = () => everyItem("colleagues");

@@ -6,6 +6,7 @@ import httpx2
 import pytest
 
 from desk_service.context import Context
+from desk_service.reviews.assigning import MAX_INTERVIEWS
 from desk_service.reviews.domain import Assessment, lacking, misplaced
 from shared.broker import BrokerUnavailable, Message
 from tests.unit.desk_service.conftest import Connect, joined
@@ -191,6 +192,52 @@ async def test_who_has_begun_stays_assigned(
     await bob.put(f"{made.path}/review", json=WHOLE, headers={"If-Match": '"0"'})
     left = await admin.post(f"{made.path}/assign", json={"user_ids": []})
     assert [each["state"] for each in left.json()["assigned"]] == ["draft"]
+
+
+async def test_a_reviewer_is_assigned_to_many_interviews_with_an_outcome_for_each(
+    desk: Context, admin: httpx2.AsyncClient, connect: Connect
+) -> None:
+    made = await held(desk, admin)
+    bob, eve = await assigned(admin, connect, made, "bob@example.org", "eve@example.org")
+    other, gone = await invited(desk, admin), await invited(desk, admin)
+    assert (await admin.delete(gone.path)).is_success
+    user = (await bob.get("/me")).json()["id"]
+    ids = [made.id, other.id, "nobody", gone.id, other.id]
+    body = {"user_id": user, "interview_ids": ids}
+    answer = await admin.post("/assignments", json=body, headers={"Idempotency-Key": "a1"})
+    assert answer.status_code == 201
+    assert [(each["interview_id"], each["outcome"]) for each in answer.json()["items"]] == [
+        (made.id, "already"),
+        (other.id, "assigned"),
+        ("nobody", "unknown"),
+        (gone.id, "erased"),
+    ]
+    last = await desk.trail.newest()
+    assert last is not None
+    assert (last.action, last.object, last.facts["user"]) == ("reviewer.assigned", other.id, user)
+    assert (await bob.get(other.path)).status_code == 200
+    assert (await eve.get(other.path)).status_code == 404
+    again = await admin.post("/assignments", json=body, headers={"Idempotency-Key": "a1"})
+    assert again.json() == answer.json()
+    assert await desk.trail.newest() == last
+
+
+async def test_who_cannot_review_or_assign_is_refused(
+    desk: Context, admin: httpx2.AsyncClient, connect: Connect
+) -> None:
+    made = await held(desk, admin)
+    bob = await joined(admin, connect, "reviewer")
+    user = (await bob.get("/me")).json()["id"]
+    body = {"user_id": user, "interview_ids": [made.id]}
+    assert (await bob.post("/assignments", json=body)).status_code == 403
+    for wrong in (
+        body | {"user_id": "nobody"},
+        body | {"interview_ids": []},
+        body | {"interview_ids": [made.id] * (MAX_INTERVIEWS + 1)},
+    ):
+        assert (await admin.post("/assignments", json=wrong)).status_code == 422
+    await admin.patch(f"/users/{user}", json={"disabled": True})
+    assert (await admin.post("/assignments", json=body)).status_code == 422
 
 
 async def test_the_end_of_the_reviews_is_told_once_the_broker_is_back(

@@ -12,6 +12,7 @@ import { form } from "../parts/form.js";
 import { sheet } from "../parts/sheet.js";
 import { toast } from "../parts/toast.js";
 import { button, fill, h } from "../../shared/web/js/dom.js";
+import { openAssignSheet } from "./assign_sheet.js";
 import { exportButton } from "./export_button.js";
 
 /** States of invitations that can be extended and revoked. */
@@ -33,6 +34,7 @@ export function bulkBar(selection, read) {
   const all = button(t("select.all"), () => selection.all(), { class: "quiet-button" });
   const none = button(t("select.none"), () => selection.none(), { class: "quiet-button" });
   const actions = [
+    button(t("bulk.assign_open"), () => openAssignSheet(selection.items, read)),
     button(t("bulk.extend"), () => changeAll(selection.items, read, EXTENDING)),
     button(t("bulk.revoke"), () => changeAll(selection.items, read, REVOKING)),
     exportButton(() => selection.items.map(({ id }) => ["id", id])),
