@@ -54,7 +54,8 @@ class Join(Value):
     """The latest version of each part of one session's report; the parts come in any order.
 
     `pdf` is the candidate's PDF, and `hiring_pdf` the PDF for staff, if it is another.
-    `reviewed` says that people have marked, so that the candidate may see marks.
+    People mark in rounds, of which `round` is the newest known, and `reviewed_round` the newest
+    whose reviews are in; the candidate may see marks while they are the same.
     `made` names the parts that the last PDF was made of, `revision` counts the PDFs, and
     `transcripts` says whether the last PDF holds them. A process prints until `claimed_until`
     (Unix seconds) at most.
@@ -69,7 +70,8 @@ class Join(Value):
     attention_version: int = 0
     contested: InterviewContested | None = None
     contested_version: int = 0
-    reviewed: bool = False
+    round: int = 1
+    reviewed_round: int = 0
     made: str = ""
     revision: int = 0
     pdf: PrintedPdf | None = None
@@ -83,6 +85,11 @@ class Join(Value):
         always = f"{self.graded_version}.{self.attention_version}"
         known = f"{always}.{self.contested_version}" if self.contested_version else always
         return f"{known} reviewed" if self.reviewed else known
+
+    @property
+    def reviewed(self) -> bool:
+        """Whether people have marked since reviews began for the last time."""
+        return self.reviewed_round >= self.round
 
     @property
     def complete(self) -> bool:

@@ -13,6 +13,7 @@ from report_service.store import Joins
 from shared.candidate_view import CandidateView, candidate_view
 from shared.events import (
     AttentionSummarised,
+    ContestAnswered,
     Event,
     InterviewContested,
     InterviewFinalized,
@@ -89,9 +90,15 @@ class Reporting:
             raise NotYet(join.contest_due)
         return await self._report(join)
 
+    async def on_contest_answered(self, event: ContestAnswered) -> Sequence[Event]:
+        """Print a revision without marks for the candidate, where reviews begin anew."""
+        if event.outcome != "regraded":
+            return []
+        return await self._report(await self.joins.put_round(event))
+
     async def on_reviews_completed(self, event: ReviewsCompleted) -> Sequence[Event]:
         """Print a revision whose candidate may see marks."""
-        return await self._report(await self.joins.put_reviewed(event.session_id))
+        return await self._report(await self.joins.put_reviewed(event))
 
     async def on_print_requested(self, event: PrintRequested) -> Sequence[Event]:
         """Print the last revision again if its PDF is missing.

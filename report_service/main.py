@@ -8,6 +8,7 @@ from shared.broker import AnyRoute, Route
 from shared.erasure import SessionData, Tombstones, folder_eraser
 from shared.events import (
     AttentionSummarised,
+    ContestAnswered,
     InterviewContested,
     InterviewFinalized,
     InterviewGraded,
@@ -41,6 +42,7 @@ async def run(host: Host) -> None:
             Route(InterviewGraded, reporting.on_interview_graded),
             Route(AttentionSummarised, reporting.on_attention_summarised),
             Route(InterviewContested, reporting.on_interview_contested),
+            Route(ContestAnswered, reporting.on_contest_answered),
             Route(ReviewsCompleted, reporting.on_reviews_completed),
             Route(PrintRequested, reporting.on_print_requested),
         ]

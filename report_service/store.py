@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from report_service.domain import Join, Print
 from shared.events import (
     AttentionSummarised,
+    ContestAnswered,
     InterviewContested,
     InterviewFinalized,
     InterviewGraded,
+    ReviewsCompleted,
 )
 from shared.lease import Leases
 from shared.store import Below, Collection, Document, Store, Where
@@ -63,8 +65,12 @@ class Joins:
         }
         return await self._put(event.session_id, fields, newer="contested_version")
 
-    async def put_reviewed(self, session_id: str) -> Join:
-        return await self._put(session_id, {"reviewed": True})
+    async def put_round(self, event: ContestAnswered) -> Join:
+        return await self._put(event.session_id, {"round": event.round}, newer="round")
+
+    async def put_reviewed(self, event: ReviewsCompleted) -> Join:
+        fields: Document = {"reviewed_round": event.round}
+        return await self._put(event.session_id, fields, newer="reviewed_round")
 
     async def _put(self, session_id: str, fields: Document, newer: str | None = None) -> Join:
         """Set this part unless the row holds a later version of the part, and return the row."""

@@ -29,7 +29,7 @@
     gateway  --invitation.opened---->  desk
     gateway  --invitation.lapsed---->  desk
     gateway  --interview.contested-->  report, desk
-    desk     --contest.answered----->  gateway
+    desk     --contest.answered----->  gateway, report
     gateway  --question.reached----->  desk       (who is in an interview now, without a word)
     gateway  --interview.ended------>  desk
     desk     --reviews.completed---->  report     (the candidate may see marks from here on)
@@ -551,19 +551,25 @@ class InterviewContested(VersionedEvent):
 
 
 class ContestAnswered(SessionEvent):
-    """A person answered the objection number `n` of the session, counted from 1."""
+    """A person answered the objection number `n` of the session, counted from 1.
+
+    `round` is the round of reviews that holds from here on: with the outcome "regraded" another has
+    begun, whose reviews are not in.
+    """
 
     name = "contest.answered"
     n: int
     answer: str
     outcome: ContestOutcome
     answered_at: float
+    round: int = 1
 
 
 class ReviewsCompleted(SessionEvent):
-    """All reviews that a blind interview needs are in: its candidate may see marks."""
+    """All reviews of a round that a blind interview needs are in: its candidate may see marks."""
 
     name = "reviews.completed"
+    round: int = 1
 
 
 class ReportReady(SessionEvent):

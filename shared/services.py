@@ -163,6 +163,7 @@ SERVICES: dict[str, Service] = {
                 InterviewGraded,
                 AttentionSummarised,
                 InterviewContested,
+                ContestAnswered,
                 ReviewsCompleted,
                 PrintRequested,
                 *SESSION_DATA,

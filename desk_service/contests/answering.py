@@ -66,12 +66,14 @@ class Answering:
     async def tell(self, contest: FiledContest) -> None:
         """Tell the candidate's side of the answer, or leave that to the next sweep."""
         assert contest.outcome is not None
+        files = await self.reading.files(contest.interview_id)
         event = ContestAnswered(
             session_id=contest.session_id,
             n=contest.n,
             answer=contest.answer,
             outcome=contest.outcome,
             answered_at=contest.answered_at or 0.0,
+            round=files.round if files else 1,
         )
         try:
             await self.broker.publish([bundle([pack(event)])])

@@ -69,8 +69,8 @@ class Reviewing:
         try:
             files = await self.reading.files(review.interview_id)
             complete = files and is_complete(files.current, files.version.content)
-            if complete and review.session_id:  # not erased
-                event = ReviewsCompleted(session_id=review.session_id)
+            if files and complete and review.session_id:  # not erased
+                event = ReviewsCompleted(session_id=review.session_id, round=files.round)
                 await self.broker.publish([bundle([pack(event)])])
             await self.reading.settle(review.interview_id)
             await self.reading.reviews.note_told(review)

@@ -94,3 +94,41 @@ async def test_an_objection_is_answered_by_somebody_else_on_the_candidates_link(
     read = await client.get(session, headers=signed)
     assert not any(name in read.text for name in ("Eve", "Ada"))
     assert await waiting() == []
+
+
+async def test_marks_leave_the_candidates_link_while_people_mark_again(
+    client: httpx2.AsyncClient, admin: httpx2.AsyncClient
+) -> None:
+    known, token = await held(client, admin)
+    interview = known["interview_id"]
+    begun = (await begin(client, token)).json()
+    report, signed = f"/report/{begun['session_id']}", Session.started(begun).headers
+
+    async def has_marks() -> bool:
+        answer = await client.get(report, headers=signed)
+        assert answer.status_code == 200, answer.text
+        return "scores" in answer.json()["questions"][0]
+
+    async def has_none() -> bool:
+        return not await has_marks()
+
+    assert await has_none()
+    await submit(admin, interview)
+    await eventually(has_marks)
+    contest = f"/interview/{begun['session_id']}/contest"
+    await client.post(contest, json={"text": "My line broke."}, headers=signed)
+    contests: list[dict[str, Any]] = []
+
+    async def filed() -> bool:
+        contests[:] = (await admin.get(f"/interviews/{interview}")).json()["contests"]
+        return bool(contests)
+
+    await eventually(filed)
+    path = f"/interviews/{interview}/contests/{contests[0]['id']}/answer"
+    answered = await admin.post(path, json=ANSWER | {"outcome": "regraded"})
+    assert answered.status_code == 200, answered.text
+    await eventually(has_none)
+    pdf = await client.get(f"/reports/{begun['session_id']}/final_report.pdf", headers=signed)
+    assert pdf.status_code == 200
+    await submit(admin, interview)
+    await eventually(has_marks)

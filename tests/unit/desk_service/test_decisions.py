@@ -153,6 +153,25 @@ async def test_regraded_begins_the_reviews_anew_and_blind(
     assert (await admin.get("/today")).json()["to_decide"]["count"] == 1
 
 
+async def test_the_candidates_side_is_told_of_the_round_that_reviews_are_in(
+    desk: Context, admin: httpx2.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[tuple[str, int]] = []
+
+    async def keep(messages: list[Message]) -> None:
+        for message in messages:
+            told.extend((message.name, each.data["round"]) for each in unpack(message))
+
+    made = await held(desk, admin)
+    monkeypatch.setattr(desk.broker, "publish", keep)
+    await reviewed(admin, made)
+    await contested(made, "My line broke.")
+    path = f"{made.path}/contests/{made.id}.1/answer"
+    await admin.post(path, json=ANSWER | {"outcome": "regraded"})
+    await reviewed(admin, made)
+    assert told == [("reviews.completed", 1), ("contest.answered", 2), ("reviews.completed", 2)]
+
+
 async def test_an_objection_waits_for_the_start_of_its_interview(
     desk: Context, admin: httpx2.AsyncClient
 ) -> None:

@@ -22,6 +22,7 @@ from report_service.store import Joins
 from shared.candidate_view import CandidateView
 from shared.events import (
     AttentionSummarised,
+    ContestAnswered,
     Event,
     InterviewContested,
     InterviewFinalized,
@@ -145,6 +146,8 @@ def handle(reporting: Reporting, event: Event) -> Awaitable[Sequence[Event]]:
             return reporting.on_attention_summarised(event)
         case InterviewContested():
             return reporting.on_interview_contested(event)
+        case ContestAnswered():
+            return reporting.on_contest_answered(event)
         case ReviewsCompleted():
             return reporting.on_reviews_completed(event)
         case PrintRequested():
@@ -595,6 +598,37 @@ async def test_marks_show_once_people_have_marked(
         [] if early else ["some words"]
     )
     assert printer.copies == 1
+
+
+@pytest.mark.parametrize("order", [(0, 1, 2), (0, 2, 1), (2, 0, 1), (1, 2, 0), (1, 0, 2)])
+async def test_marks_are_closed_again_while_people_mark_anew(
+    reporting: Reporting, printer: FakePrinter, order: tuple[int, ...]
+) -> None:
+    """Let the events about the reviews come in any order."""
+    regraded = ContestAnswered(
+        session_id="s1", n=1, answer="We look again.", outcome="regraded", answered_at=1.0, round=2
+    )
+    events = [
+        ReviewsCompleted(session_id="s1"),
+        regraded,
+        ReviewsCompleted(session_id="s1", round=2),
+    ]
+    reports = await deliver(reporting, *by_invitation("full", blind=True))
+    for number, place in enumerate(order):
+        reports += await deliver(reporting, events[place])
+        seen = set(order[: number + 1])
+        assert reports[-1].blind == (not (2 in seen or seen == {0}))
+    again = await deliver(reporting, regraded, events[0])
+    assert [report.blind for report in again] == [False, False]
+    assert again[-1].revision == reports[-1].revision
+
+
+async def test_an_answer_that_asks_for_no_new_marks_prints_nothing(reporting: Reporting) -> None:
+    await deliver(reporting, *by_invitation("full", blind=True), ReviewsCompleted(session_id="s1"))
+    upheld = ContestAnswered(
+        session_id="s1", n=1, answer="It stays.", outcome="upheld", answered_at=1.0
+    )
+    assert await deliver(reporting, upheld) == []
 
 
 async def test_both_pdfs_are_made_again_if_one_is_lost(

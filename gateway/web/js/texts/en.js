@@ -494,7 +494,7 @@ export default {
   "contest.answer": "The answer",
   "contest.upheld": "Nothing was changed.",
   "contest.changed": "The decision was changed.",
-  "contest.regraded": "Your answers are marked again.",
+  "contest.regraded": "It was decided that people mark your answers again.",
   "contest.label": "What looks wrong, and why?",
   "contest.send": "Send the note",
   "contest.noted": "Noted. Thank you.",

@@ -498,7 +498,7 @@ export default {
   "contest.answer": "La respuesta",
   "contest.upheld": "No se ha cambiado nada.",
   "contest.changed": "La decisión se ha cambiado.",
-  "contest.regraded": "Tus respuestas se califican de nuevo.",
+  "contest.regraded": "Se decidió que tus respuestas se califiquen de nuevo.",
   "contest.label": "¿Qué no está bien y por qué?",
   "contest.send": "Enviar la nota",
   "contest.noted": "Anotado. Gracias.",
