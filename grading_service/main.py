@@ -8,7 +8,7 @@ from grading_service.grade_once import GradeOnce
 from grading_service.handlers import Grading
 from grading_service.ideals import Ideals
 from grading_service.offline.rater import OfflineRater
-from grading_service.purses import INVITED_DAY, Purses
+from grading_service.purses import Purses
 from grading_service.putting_off import PuttingOff
 from grading_service.settings import GradingSettings
 from grading_service.store import Grades
@@ -23,8 +23,7 @@ from shared.events import (
     TranscriptCompleted,
 )
 from shared.host import Host
-from shared.llm.budget import Budget
-from shared.store import Store, open_store
+from shared.store import open_store
 
 STOP_SECONDS = 1.0
 """Seconds that running handlers get after a stop, where a language model grades. A handler that
@@ -37,7 +36,12 @@ async def run(host: Host) -> None:
     await host.processes.warm()
     offline = await OfflineRater.open(host.processes)
     async with open_store(host.settings.store_url, "grading") as store:
-        purses = await open_purses(store, settings)
+        purses = await Purses.open(
+            store,
+            settings.grader_session_budget_usd,
+            settings.grader_day_budget_usd,
+            settings.grader_invited_day_budget_usd,
+        )
         grades, waiting = await Grades.open(store), await Waiting.open(store)
         tombstones = await Tombstones.open(store)
         kinds = {
@@ -65,12 +69,3 @@ async def run(host: Host) -> None:
                 host.serve(routes, records, grace=STOP_SECONDS if rater.time_limit else None),
                 waiting.run(host.publish_hint, time.time, host.stop),
             )
-
-
-async def open_purses(store: Store, settings: GradingSettings) -> Purses:
-    """Open the budgets of both kinds of interviews: one, unless the invited have their own."""
-    session_usd, own = settings.grader_session_budget_usd, settings.grader_invited_day_budget_usd
-    anybody = await Budget.open(store, session_usd, settings.grader_day_budget_usd)
-    if own is None:
-        return Purses(anybody, anybody)
-    return Purses(anybody, await Budget.open(store, session_usd, own, INVITED_DAY))

@@ -1,18 +1,15 @@
-"""The budgets of the language model: interviews by invitation may have a day's of their own.
+"""The budgets of the language model that grades.
 
-With it nobody's start is paid for by somebody else's. Where the day's budget that pays for the
-invited is used up, their grades wait for the next day, unless those who invited choose the offline
-grader.
+Where the day's budget that pays for the invited is used up, their grades wait for the next day,
+unless those who invited choose the offline grader.
 """
 
 from dataclasses import dataclass
 
 from shared.ids import PRIVATE
-from shared.llm.budget import Budget, BudgetSpentError, Reservation
+from shared.llm import purses
+from shared.llm.budget import BudgetSpentError, Reservation
 from shared.store import Document
-
-INVITED_DAY = "invited day"
-"""The name of the budget of a day for interviews by invitation."""
 
 CHOSEN = "those who invited chose the offline grader"
 
@@ -25,16 +22,11 @@ class PutOff(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Purses:
-    """The budget of interviews that anybody may start, and that of interviews by invitation.
-
-    Both may be one.
-    """
-
-    anybody: Budget
-    invited: Budget
+class Purses(purses.Purses):
+    """The budgets of both kinds of interviews, and the choice of the offline grader."""
 
     async def reserve(self, session_id: str, usd: float) -> Reservation:
+        """Set `usd` aside; PutOff where the invited have to wait for another day."""
         if not session_id.startswith(PRIVATE):
             return await self.anybody.reserve(session_id, usd)
         if await self.invited.rows.get(_choice(session_id)):
@@ -45,9 +37,6 @@ class Purses:
             if error.budget == self.invited.day:
                 raise PutOff from None
             raise
-
-    async def settle(self, reservation: Reservation, usd: float) -> None:
-        await self.anybody.settle(reservation, usd)  # the rows of both are in one collection
 
     async def choose_offline(self, session_id: str) -> None:
         """Let no language model be asked for the session any more."""

@@ -10,9 +10,8 @@ from interviewer_service import prompt
 from interviewer_service.domain import Choice, unmentioned
 from shared.events import AnswerRead
 from shared.llm.api import Api
-from shared.llm.budget import Budget
 from shared.llm.failures import NoReadingError
-from shared.llm.paying import paid_call
+from shared.llm.paying import Purse, paid_call
 from shared.llm.replies import DeclinedError, InvalidError, object_in, text_of
 from shared.model import ChosenBy
 
@@ -39,7 +38,7 @@ class ModelChooser:
     """A language model with `seconds` for a choice. The rule of words stands in when it fails."""
 
     api: Api
-    budget: Budget
+    purse: Purse
     seconds: float
 
     async def choose(self, event: AnswerRead) -> Choice:
@@ -65,7 +64,7 @@ class ModelChooser:
         request = prompt.request(event.question, event.probes, event.transcript, event.language)
         message, _ = await paid_call(
             self.api,
-            self.budget,
+            self.purse,
             event.session_id,
             request,
             largest=prompt.largest_usage(request),

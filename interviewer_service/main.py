@@ -13,7 +13,8 @@ from shared.erasure import SessionData, Tombstones
 from shared.events import AnswerRead, DraftRequested
 from shared.host import Host
 from shared.llm.api import open_api
-from shared.llm.budget import Budget
+from shared.llm.paying import Purse
+from shared.llm.purses import Purses
 from shared.processes import Processes
 from shared.role_packs import load_roles
 from shared.store import open_store
@@ -22,14 +23,19 @@ from shared.store import open_store
 async def run(host: Host) -> None:
     settings = InterviewerSettings()
     async with open_store(host.settings.store_url, "interviewer") as store:
-        budget = await Budget.open(store, 0.0, settings.interviewer_day_budget_usd)
+        purses = await Purses.open(
+            store,
+            0.0,
+            settings.interviewer_day_budget_usd,
+            settings.interviewer_invited_day_budget_usd,
+        )
         data = SessionData(
             "interviewer",
             host.broker,
             await Tombstones.open(store),
-            {"spending": (budget.rows, "session_id")},
+            {"spending": (purses.anybody.rows, "session_id")},
         )
-        async with opened(settings, budget, host.processes) as (chooser, drafter):
+        async with opened(settings, purses, host.processes) as (chooser, drafter):
             interviewer, drafting = Interviewer(chooser), Drafting(drafter)
             routes: list[AnyRoute] = [
                 Route(AnswerRead, interviewer.on_answer_read),
@@ -40,7 +46,7 @@ async def run(host: Host) -> None:
 
 @asynccontextmanager
 async def opened(
-    settings: InterviewerSettings, budget: Budget, processes: Processes
+    settings: InterviewerSettings, purse: Purse, processes: Processes
 ) -> AsyncIterator[tuple[Chooser, Drafter]]:
     """Open the language model where there is a key, else the rule of words and the packs alone."""
     roles = await asyncio.to_thread(load_roles, settings.roles_dir, settings.interview_language)
@@ -50,6 +56,6 @@ async def opened(
         return
     async with open_api(settings, settings.interviewer_concurrency) as api:
         yield (
-            ModelChooser(api, budget, settings.interviewer_deadline),
-            ModelDrafter(api, budget, packs, settings.draft_deadline),
+            ModelChooser(api, purse, settings.interviewer_deadline),
+            ModelDrafter(api, purse, packs, settings.draft_deadline),
         )

@@ -29,3 +29,8 @@ class InterviewerSettings(ModelSettings):
     """US dollars that choices and drafts may cost a day (UTC), over all replicas; 0: no limit.
     Beyond, the rule of words chooses, and drafts come from the packs. An answer costs some $0.002
     with claude-sonnet-5-5."""
+
+    interviewer_invited_day_budget_usd: float | None = Field(default=None, ge=0)
+    """A day's budget of the choices in sessions by invitation and of drafts alone, which nobody
+    else's start can use up; INTERVIEWER_DAY_BUDGET_USD is then for the choices in all other
+    sessions. Absent, all share INTERVIEWER_DAY_BUDGET_USD."""

@@ -13,9 +13,9 @@ from interviewer_service.drafting.domain import Checked, Packs, Proposed, checke
 from shared.events import DraftMade, DraftRequested
 from shared.injection import speaks_to_program
 from shared.llm.api import Api
-from shared.llm.budget import Budget
 from shared.llm.failures import NoReadingError
-from shared.llm.paying import paid_call
+from shared.llm.paying import Purse, paid_call
+from shared.llm.purses import STAFF
 from shared.llm.replies import DeclinedError, InvalidError, object_in, text_of
 from shared.model import Probe
 from shared.processes import Processes
@@ -80,7 +80,7 @@ class ModelDrafter:
     """
 
     api: Api
-    budget: Budget
+    purse: Purse
     packs: PackDrafter
     seconds: float
 
@@ -102,8 +102,8 @@ class ModelDrafter:
         request = prompt.request(event.description, competencies, event.language)
         message, _ = await paid_call(
             self.api,
-            self.budget,
-            f"draft:{event.draft_id}",
+            self.purse,
+            f"{STAFF}{event.draft_id}",
             request,
             largest=prompt.largest_usage(request),
             deadline=asyncio.get_running_loop().time() + self.seconds,

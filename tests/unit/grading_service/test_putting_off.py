@@ -8,15 +8,14 @@ import pytest
 
 from grading_service.grade_once import GradeOnce
 from grading_service.handlers import Grading
-from grading_service.main import open_purses
-from grading_service.purses import INVITED_DAY, Purses, PutOff
+from grading_service.purses import Purses, PutOff
 from grading_service.putting_off import PuttingOff
-from grading_service.settings import GradingSettings
 from grading_service.store import Grades
 from grading_service.waiting import Waiting, tomorrow
 from shared.events import Event, GradingPutOff, OfflineGradingChosen, TranscriptCompleted
 from shared.ids import PRIVATE
 from shared.llm.budget import Budget, BudgetSpentError
+from shared.llm.purses import INVITED_DAY
 from shared.model import Answer, Grade
 from tests.support.fakes import MemoryStore, none_of, to_nobody
 from tests.unit.grading_service.grades import answer
@@ -86,13 +85,11 @@ async def test_nobody_pays_for_somebody_elses_start(purses: Purses) -> None:
 
 
 async def test_one_budget_pays_for_all_unless_the_invited_have_their_own() -> None:
-    settings = GradingSettings(grader_day_budget_usd=CENT, _env_file=None)
-    shared = await open_purses(MemoryStore(), settings)
+    shared = await Purses.open(MemoryStore(), 0.0, CENT, None)
     await shared.reserve(SESSION, CENT)
     with pytest.raises(PutOff):
         await shared.reserve(INVITED, CENT)
-    own = settings.model_copy(update={"grader_invited_day_budget_usd": CENT})
-    apart = await open_purses(MemoryStore(), own)
+    apart = await Purses.open(MemoryStore(), 0.0, CENT, CENT)
     await apart.reserve(SESSION, CENT)
     await apart.reserve(INVITED, CENT)
     with pytest.raises(BudgetSpentError):

@@ -16,8 +16,10 @@ from interviewer_service.handlers import Drafting, Interviewer
 from interviewer_service.main import opened
 from interviewer_service.settings import InterviewerSettings
 from shared.events import AnswerRead, DraftMade, DraftRequested, FollowupChosen
-from shared.llm.budget import Budget
+from shared.ids import PRIVATE
+from shared.llm.budget import Budget, BudgetSpentError
 from shared.llm.forms import FRAME_TOKENS, TOOL, Form
+from shared.llm.purses import STAFF, Purses
 from shared.model import Probe, Question
 from shared.role_packs import load_roles
 from tests.support.fakes import InPlace, MemoryStore
@@ -199,6 +201,29 @@ async def test_beyond_the_budget_of_the_day_the_rule_chooses() -> None:
     assert (event.probe, served.calls) == (PROBES[0], 0)
 
 
+async def test_a_flood_of_anybodys_starts_uses_up_no_choice_of_the_invited_and_no_draft() -> None:
+    async with asking(Reply(message(number(2)))) as (interviewer, served):
+        assert isinstance(interviewer.chooser, ModelChooser)
+        purses = await Purses.open(MemoryStore(), 0.0, 0.01, 1.0)
+        chooser = Interviewer(replace(interviewer.chooser, purse=purses))
+        while (flood := await decided(chooser)).probe == PROBES[1]:
+            assert served.calls < 1_000
+        event = await decided(chooser, session_id=f"{PRIVATE}{'5' * 32}")
+        await purses.reserve(f"{STAFF}d1", 0.01)
+    assert flood.chosen_by is not None
+    assert flood.chosen_by.chooser == "rule"
+    assert event.chosen_by is not None
+    assert (event.probe, event.chosen_by.chooser) == (PROBES[1], "model")
+
+
+async def test_one_budget_pays_for_choices_and_drafts_unless_the_invited_have_their_own() -> None:
+    purses = await Purses.open(MemoryStore(), 0.0, 0.01, None)
+    await purses.reserve("5" * 32, 0.01)
+    for hired in (f"{PRIVATE}{'5' * 32}", f"{STAFF}d1"):
+        with pytest.raises(BudgetSpentError):
+            await purses.reserve(hired, 0.01)
+
+
 async def test_a_choice_without_stated_usage_counts_as_the_dearest() -> None:
     def without_usage(asked: Asked) -> bytes:
         return json.dumps(json.loads(message(number(2))(asked)) | {"usage": None}).encode()
@@ -206,7 +231,7 @@ async def test_a_choice_without_stated_usage_counts_as_the_dearest() -> None:
     async with asking(Reply(without_usage)) as (interviewer, _):
         assert isinstance(interviewer.chooser, ModelChooser)
         budget = await Budget.open(MemoryStore(), 0.0, 1.0)
-        event = await decided(Interviewer(replace(interviewer.chooser, budget=budget)))
+        event = await decided(Interviewer(replace(interviewer.chooser, purse=budget)))
     (spent,) = await budget.rows.find({})
     most = prompt.largest_usage(prompt.request(read().question, PROBES, ANSWER, "en"))
     assert event.probe == PROBES[1]
