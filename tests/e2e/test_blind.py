@@ -1,16 +1,14 @@
 """Scenario 5 of the desk: a crawl finds nothing of marks before a reader has marked."""
 
-import io
-import json
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from typing import Any
 
 import httpx2
 import pytest
-from pypdf import PdfReader
 
-from tests.support.desk import begin, colleague, held, looked, paths_of, submit
+from tests.support.crawl import crawl, leaks, plain, texts
+from tests.support.desk import begin, colleague, held, looked, submit
 from tests.support.eventually import eventually
 from tests.support.requests import Session
 from tests.support.stacks import ON_EVERY_STACK, Stack
@@ -30,18 +28,6 @@ async def opened() -> AsyncIterator[AsyncExitStack]:
         yield opened
 
 
-def texts(value: Any) -> Iterator[str]:
-    """Yield every text in a JSON value."""
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, dict):
-        for each in value.values():
-            yield from texts(each)
-    elif isinstance(value, list):
-        for each in value:
-            yield from texts(each)
-
-
 def markers_of(report: dict[str, Any]) -> set[str]:
     """Return the sentences that stand in the program's part of the report alone."""
     own = [
@@ -56,45 +42,6 @@ def markers_of(report: dict[str, Any]) -> set[str]:
 
 def answer_texts(answer: dict[str, Any]) -> tuple[str, str, str]:
     return answer["transcript"], answer["question"], answer["competency"]
-
-
-async def crawl(client: httpx2.AsyncClient, known: dict[str, str]) -> dict[str, str]:
-    """Return the answer of every route that reads, by its address."""
-    of_version = f"?template={known['template_id']}&version={known['n']}"
-    queries = {
-        "/interviews": ["?q=nameling", "?q=marker-reference", "?state=reported", "?limit=200"],
-        "/compare": [of_version],
-        "/export/interviews.csv": [f"{of_version}&words=true"],
-    }
-    addresses = list[str]()
-    for address, operations in (await paths_of(client, known)).items():
-        path = address.partition("/api/v1")[2]
-        if "get" in operations:
-            addresses += [address, *(address + query for query in queries.pop(path, []))]
-    assert not queries
-    return {address: await text_of(client, address) for address in addresses}
-
-
-async def text_of(client: httpx2.AsyncClient, address: str) -> str:
-    """Return the text of an answer, or the beginning of a stream that does not end."""
-    read = bytearray()
-    async with client.stream("GET", address) as answer:
-        if answer.headers.get("content-type", "").startswith("text/event-stream"):
-            async for piece in answer.aiter_bytes():
-                return piece.decode()
-        async for piece in answer.aiter_bytes():
-            read += piece
-    return plain(bytes(read))
-
-
-def plain(body: bytes) -> str:
-    """Return the words of a PDF, or a text with the words of its JSON, which are escaped in it."""
-    if body.startswith(b"%PDF"):
-        pages = PdfReader(io.BytesIO(body)).pages
-        return " ".join(page.extract_text() for page in pages)
-    text = body.decode(errors="replace")
-    words = texts(json.loads(text)) if text.startswith(("{", "[")) else ()
-    return " ".join((text, *words))
 
 
 async def candidates_side(client: httpx2.AsyncClient, token: str) -> dict[str, str]:
@@ -115,12 +62,6 @@ async def candidates_side(client: httpx2.AsyncClient, token: str) -> dict[str, s
     final = await client.post("/report/finalize", json={"session_id": id_}, headers=headers)
     found["finalize"] = plain(final.content)
     return found
-
-
-def leaks(pages: dict[str, str], markers: set[str] | tuple[str, ...]) -> list[tuple[str, str]]:
-    """Return each page that holds a marker, with the marker."""
-    folded = {path: " ".join(text.split()) for path, text in pages.items()}
-    return [(path, each) for path, text in folded.items() for each in markers if each in text]
 
 
 async def test_nothing_of_marks_is_read_before_the_own_marks_and_all_of_it_after(
