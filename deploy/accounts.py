@@ -67,6 +67,7 @@ COLLECTIONS: dict[str, tuple[str, ...]] = {
     "gateway": (
         "gateway_sessions",
         "gateway_reports",
+        "gateway_speaking",
         "gateway_issued_pdfs",
         "gateway_plans",
         "gateway_invitations",

@@ -21,6 +21,7 @@ from gateway.interview.quotas import Quotas
 from gateway.interview.reached import Reached
 from gateway.interview.redeeming import Redeeming
 from gateway.interview.wakeups import Wakeups
+from gateway.measured_speaking import MeasuredSpeaking
 from gateway.plans import Plans
 from gateway.settings import GatewaySettings
 from gateway.sound.microphones import Microphones
@@ -62,6 +63,7 @@ class Context:
     roles: Roles
     sessions: Sessions
     reports: Reports
+    speaking: MeasuredSpeaking
     plans: Plans
     contest_answers: ContestAnswers
     redeeming: Redeeming

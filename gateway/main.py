@@ -32,6 +32,7 @@ from gateway.interview.retention import Retention
 from gateway.interview.sweeper import Sweeper, keep_sweeping
 from gateway.interview.wakeups import Wakeups
 from gateway.invitations import Invitations
+from gateway.measured_speaking import MeasuredSpeaking
 from gateway.plans import Plans
 from gateway.settings import GatewaySettings
 from gateway.sound.erasing import SoundErasing
@@ -53,6 +54,7 @@ from shared.events import (
     ReportReady,
     SoundHeard,
     SoundSettled,
+    SpeakingMeasured,
     TemplatePublished,
 )
 from shared.host import Host, Mounts
@@ -77,6 +79,7 @@ async def run(host: Host) -> None:
             Route(ReportReady, desk.on_report_ready),
             Route(GradingPutOff, desk.on_grading_put_off),
             Route(EventSetAside, desk.on_event_set_aside),
+            Route(SpeakingMeasured, context.speaking.on_speaking_measured),
             Route(SoundHeard, sound.on_sound_heard),
             Route(SoundSettled, sound.on_sound_heard),
             Route(TemplatePublished, hiring.on_template_published),
@@ -90,6 +93,7 @@ async def run(host: Host) -> None:
             {
                 "session": (context.sessions.rows, "id"),
                 "report": (context.reports.rows, "id"),
+                "speaking": (context.speaking.rows, "id"),
                 "issued_pdfs": (context.reports.pdfs, "session_id"),
                 "contest_answers": (context.contest_answers.rows, "session_id"),
             },
@@ -189,6 +193,7 @@ async def open_context(host: Host, settings: GatewaySettings) -> AsyncIterator[C
             roles=roles,
             sessions=sessions,
             reports=reports,
+            speaking=await MeasuredSpeaking.open(store),
             plans=plans,
             contest_answers=await ContestAnswers.open(store),
             redeeming=Redeeming(

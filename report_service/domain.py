@@ -10,6 +10,7 @@ from shared.events import (
     InterviewContested,
     InterviewFinalized,
     InterviewGraded,
+    SpeakingMeasured,
 )
 from shared.model import (
     WITHOUT_MARKS,
@@ -54,6 +55,7 @@ class Join(Value):
     """The latest version of each part of one session's report; the parts come in any order.
 
     `pdf` is the candidate's PDF, and `hiring_pdf` the PDF for staff, if it is another.
+    `speaking` is for the candidate's PDF alone.
     People mark in rounds, of which `round` is the newest known, and `reviewed_round` the newest
     whose reviews are in; the candidate may see marks while they are the same.
     `made` names the parts that the last PDF was made of, `revision` counts the PDFs, and
@@ -68,6 +70,8 @@ class Join(Value):
     graded_at: float = 0.0
     attention: AttentionSummarised | None = None
     attention_version: int = 0
+    speaking: SpeakingMeasured | None = None
+    speaking_version: int = 0
     contested: InterviewContested | None = None
     contested_version: int = 0
     round: int = 1
@@ -84,7 +88,8 @@ class Join(Value):
         """The name of the parts that are here."""
         always = f"{self.graded_version}.{self.attention_version}"
         known = f"{always}.{self.contested_version}" if self.contested_version else always
-        return f"{known} reviewed" if self.reviewed else known
+        seen = f"{known} reviewed" if self.reviewed else known
+        return f"{seen} speaking" if self.speaking else seen
 
     @property
     def reviewed(self) -> bool:

@@ -21,8 +21,9 @@ from shared.events import (
     PrintRequested,
     ReportReady,
     ReviewsCompleted,
+    SpeakingMeasured,
 )
-from shared.model import PrintedPdf, Report
+from shared.model import PrintedPdf, Report, SpeakingFacts
 from shared.polling import doubling
 from shared.retry import NotYet
 
@@ -52,7 +53,7 @@ class Printer(Protocol):
     async def print_alone(self, report: Report) -> str:
         """Print at a low priority, with more time until TooLongError."""
 
-    async def print_view(self, view: CandidateView) -> str:
+    async def print_view(self, view: CandidateView, speaking: Sequence[SpeakingFacts]) -> str:
         """Print the candidate's view of the report, in a file of its own."""
 
     async def copy_to_candidate(self, report: Report) -> str:
@@ -82,6 +83,10 @@ class Reporting:
 
     async def on_attention_summarised(self, event: AttentionSummarised) -> Sequence[Event]:
         return await self._report(await self.joins.put_attention(event))
+
+    async def on_speaking_measured(self, event: SpeakingMeasured) -> Sequence[Event]:
+        """Keep the facts for the candidate's PDF; they come before the grades, which print it."""
+        return await self._report(await self.joins.put_speaking(event))
 
     async def on_interview_contested(self, event: InterviewContested) -> Sequence[Event]:
         """Print a revision with the candidate's objections, at most once a minute."""
@@ -153,7 +158,7 @@ class Reporting:
         try:
             async with claim.renewed():
                 transcripts, sha256 = await printing(report)
-                shown = await self._print_for_candidate(report) if report.invitation else None
+                shown = await self._print_for_candidate(report, join) if report.invitation else None
         except BaseException:
             await self.joins.leases.release(join.id, claim.until)
             raise
@@ -166,11 +171,15 @@ class Reporting:
             raise NotYet(self.clock() + 2 * self.claim_seconds)
         return _announced(report, made)
 
-    async def _print_for_candidate(self, report: Report) -> str:
-        """Print the candidate's view of a printed report; return the file's SHA-256."""
+    async def _print_for_candidate(self, report: Report, join: Join) -> str:
+        """Print the candidate's view of a printed report; return the file's SHA-256.
+
+        The full report is for staff as well, and never tells how the candidate spoke.
+        """
         view = candidate_view(report)
         if isinstance(view, CandidateView):
-            return await self.printer.print_view(view)
+            shown = join.speaking if view.candidate_report == "feedback" else None
+            return await self.printer.print_view(view, shown.answers if shown else ())
         return await self.printer.copy_to_candidate(report)
 
     async def _print_soon(self, report: Report) -> Printed:

@@ -14,6 +14,7 @@ from shared.events import (
     InterviewGraded,
     PrintRequested,
     ReviewsCompleted,
+    SpeakingMeasured,
 )
 from shared.host import Host
 from shared.store import open_store
@@ -41,6 +42,7 @@ async def run(host: Host) -> None:
             Route(InterviewFinalized, reporting.on_interview_finalized),
             Route(InterviewGraded, reporting.on_interview_graded),
             Route(AttentionSummarised, reporting.on_attention_summarised),
+            Route(SpeakingMeasured, reporting.on_speaking_measured),
             Route(InterviewContested, reporting.on_interview_contested),
             Route(ContestAnswered, reporting.on_contest_answered),
             Route(ReviewsCompleted, reporting.on_reviews_completed),

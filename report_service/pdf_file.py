@@ -5,7 +5,7 @@ import hashlib
 import multiprocessing
 import os
 import signal
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,7 +14,7 @@ from types import FrameType
 
 from report_service.domain import Paper, Transcripts
 from shared.candidate_view import CandidateView
-from shared.model import Report
+from shared.model import Report, SpeakingFacts
 from shared.processes import Processes
 from shared.retry import Unavailable
 from shared.tracing import span
@@ -70,11 +70,13 @@ class PdfFiles:
         except OSError as error:
             raise _unwritable(error.strerror) from error
 
-    async def print_view(self, view: CandidateView) -> str:
+    async def print_view(self, view: CandidateView, speaking: Sequence[SpeakingFacts] = ()) -> str:
         """Print the candidate's view of the report; return the file's SHA-256."""
         path = self.folder / view.session_id / FILE
         try:
-            return await self.processes.run(write_view, view, path, self.cpu_seconds, self.paper)
+            return await self.processes.run(
+                write_view, view, speaking, path, self.cpu_seconds, self.paper
+            )
         except OSError as error:
             raise _unwritable(error.strerror) from error
 
@@ -194,12 +196,18 @@ def write(
     return _write(pdf, path)
 
 
-def write_view(view: CandidateView, path: Path, cpu_seconds: float, paper: Paper = "a4") -> str:
+def write_view(
+    view: CandidateView,
+    speaking: Sequence[SpeakingFacts],
+    path: Path,
+    cpu_seconds: float,
+    paper: Paper = "a4",
+) -> str:
     """Write the candidate's view of the report, as `write` does the report."""
     from report_service.pdf import render_view
 
     with processor_time(cpu_seconds):
-        pdf = render_view(view, paper)
+        pdf = render_view(view, paper, speaking)
     return _write(pdf, path)
 
 

@@ -10,6 +10,7 @@ from shared.events import (
     InterviewFinalized,
     InterviewGraded,
     ReviewsCompleted,
+    SpeakingMeasured,
 )
 from shared.lease import Leases
 from shared.store import Below, Collection, Document, Store, Where
@@ -57,6 +58,13 @@ class Joins:
             "attention_version": event.version,
         }
         return await self._put(event.session_id, fields, newer="attention_version")
+
+    async def put_speaking(self, event: SpeakingMeasured) -> Join:
+        fields = {
+            "speaking": event.model_dump(mode="json"),
+            "speaking_version": event.version,
+        }
+        return await self._put(event.session_id, fields, newer="speaking_version")
 
     async def put_contested(self, event: InterviewContested) -> Join:
         fields = {

@@ -103,6 +103,11 @@ def candidate_view(report: Report) -> Report | CandidateView:
     )
 
 
+def is_withheld(report: Report) -> bool:
+    """Return whether the candidate is shown neither the report nor feedback, or not yet."""
+    return candidate_view(report).candidate_report == "none"
+
+
 def _shown(answer: ReportedAnswer) -> ShownAnswer:
     return ShownAnswer.model_validate(answer.model_dump(include=set(ShownAnswer.model_fields)))
 

@@ -6,6 +6,7 @@
     stt      --second_look.requested-> hearing    --second_look.made----->  stt
     stt      --sound.heard---------->  gateway    (most of it can be erased)
     stt      --words.revised-------->  every gateway process
+    stt      --speaking.measured---->  gateway, report    (for the candidate alone)
     gateway  --attention.observed-->   attention  --attention.summarised-->  report
     gateway  --interview.finalized-->  stt, attention, report
     stt      --answer.left---------->  grading    (a head start, while the interview goes on)
@@ -75,6 +76,7 @@ from shared.model import (
     Report,
     Rubric,
     SavedAnswer,
+    SpeakingFacts,
     Stage,
     SubmittedAnswer,
     UnsubmittedAnswer,
@@ -301,8 +303,10 @@ class AudioRecorded(SessionEvent):
     """A span of speech is on the volume SOUND_DIR, complete, and is to be recognised.
 
     The frames are numbered within the stream, both ends included. Several gateway processes may
-    name the same span. `recorded_at` is the time at which the first frame arrived. `question` and
-    `ai_grading`, the candidate's choice so far, are for answer.left.
+    name the same span. `recorded_at` is the time at which the first frame arrived. `quiet_frames`
+    counts the frames between the span and the span of the same answer before it; None where there
+    is none, or where the microphone was shut in between. `question` and `ai_grading`, the
+    candidate's choice so far, are for answer.left.
     """
 
     name = "audio.recorded"
@@ -310,6 +314,7 @@ class AudioRecorded(SessionEvent):
     question_index: int
     first_frame: int
     last_frame: int
+    quiet_frames: int | None = None
     language: str = DEFAULT_LANGUAGE
     recorded_at: float
     question: Question | None = None
@@ -320,7 +325,8 @@ class AudioRecognised(SessionEvent):
     """The words of a span of sound. Without `understood` there was speech, but no sure words.
 
     `engine` names the recogniser. `finished` tells whether the speaker seems to have finished, by
-    the voice; None where nobody can tell. The last three fields are the fields of audio.recorded.
+    the voice; None where nobody can tell. `recorded_at` and the fields after it are the fields of
+    audio.recorded.
     """
 
     name = "audio.recognised"
@@ -334,6 +340,7 @@ class AudioRecognised(SessionEvent):
     understood: bool = True
     finished: bool | None = None
     recorded_at: float | None = None
+    quiet_frames: int | None = None
     language: str = DEFAULT_LANGUAGE
     question: Question | None = None
     ai_grading: bool = True
@@ -505,6 +512,16 @@ class TranscriptCompleted(VersionedEvent):
     unsubmitted: tuple[UnsubmittedAnswer, ...] = ()
     ai_grading: bool = True
     language: str = DEFAULT_LANGUAGE
+
+
+class SpeakingMeasured(VersionedEvent):
+    """How the candidate spoke, for the candidate alone: no grader and nobody who hires is told.
+
+    `version` is that of the transcript. Only answers with something to tell are there.
+    """
+
+    name = "speaking.measured"
+    answers: tuple[SpeakingFacts, ...]
 
 
 class InterviewGraded(SessionEvent):

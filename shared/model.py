@@ -51,6 +51,10 @@ LanguageTag = Annotated[
 DEFAULT_LANGUAGE = "en"
 """The language of interviews whose rows and events name none."""
 
+PAUSE_SECONDS = 4
+"""Seconds without speech from which on a pause is counted. Shorter pauses can lie inside a span of
+speech, where nobody counts them."""
+
 WITHOUT_MARKS: frozenset[GradeState] = frozenset({"no answer", "not graded", "not gradable"})
 """States in which the marks mean nothing: every mean and figure leaves them out."""
 
@@ -221,6 +225,22 @@ class JoinedWords(JoinedSpans):
     text: str
     confidence: float
     engine: str = ""
+
+
+class SpeakingFacts(Value):
+    """How an answer was spoken, counted for the candidate alone. Nothing in it judges.
+
+    `follows` is the index of the core question, where the answer is to a follow-up. The pace is
+    rounded to tens, and None where there are too few words to tell. `pauses` counts the pauses of
+    at least PAUSE_SECONDS. `fillers` counts each filler that was recognised.
+    """
+
+    question_index: int
+    follows: int | None = None
+    words_per_minute: int | None = None
+    pauses: int = 0
+    longest_pause_seconds: int | None = None
+    fillers: dict[str, int] = {}
 
 
 def _is_empty(value: object) -> bool:

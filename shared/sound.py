@@ -26,6 +26,12 @@ FRAME_SECONDS = FRAME_SAMPLES / SAMPLE_RATE_HZ
 SAMPLE_BYTES = 2
 FRAME_BYTES = FRAME_SAMPLES * SAMPLE_BYTES
 
+PRE_ROLL_FRAMES = 2
+"""Frames before the first speech that belong to a span: the detector hears soft sounds late."""
+
+POST_ROLL_FRAMES = 1
+"""Frames after the last speech that belong to a span."""
+
 STREAM_ID = re.compile(r"[a-zA-Z0-9_-]{8,32}")
 """The id of a stream, which the client makes up."""
 

@@ -21,7 +21,8 @@ class Utterance(NamedTuple):
     """Words that were accepted in a single call; `id` is the same in every redelivery.
 
     `replaces` is the `key_id` of the utterance of the same question that these words correct. Of
-    words of the `origin` SOUND, `instance` is the stream; `n` and `last_frame` are its frames.
+    words of the `origin` SOUND, `instance` is the stream; `n` and `last_frame` are its frames, and
+    `quiet_frames` are those of audio.recorded.
     A named tuple, because a session has thousands: pydantic models take twice the time.
     """
 
@@ -38,6 +39,7 @@ class Utterance(NamedTuple):
     origin: str | None = None
     confidence: float | None = None
     last_frame: int | None = None
+    quiet_frames: int | None = None
 
 
 def transcripts(utterances: Iterable[Utterance]) -> dict[int, str]:

@@ -20,6 +20,7 @@ from shared.events import (
     ProgressMade,
     SecondLookMade,
     SecondLookRequested,
+    SpeakingMeasured,
     TranscriptAppended,
     TranscriptCompleted,
     TranscriptRead,
@@ -29,6 +30,7 @@ from shared.model import Answer, SavedAnswer
 from shared.polling import doubling
 from stt_service.domain import Utterance, answer_read, answer_to, left_behind, transcripts
 from stt_service.second_look import joined_spans, revised
+from stt_service.speaking import speaking_facts
 from stt_service.spoken import sound_heard, unrecognised, words_revised
 from stt_service.store import Utterances
 
@@ -80,7 +82,9 @@ class Transcription:
         await self.utterances.add_spoken(event, event.question if begun else None)
         amended = await self.interviews.amended([event.session_id])
         if amended:
-            return [*amended, *await self._heard(await self.interviews.end_of(event.session_id))]
+            end = await self.interviews.end_of(event.session_id)
+            measured = await self._speaking(end, max(version.version for version in amended))
+            return [*measured, *amended, *await self._heard(end)]
         left = await self._left(event, event.recorded_at or 0.0) if begun else None
         return [left] if left else []
 
@@ -116,7 +120,8 @@ class Transcription:
             log.warning("the transcript lacks speech that is not recognised yet", spans=lacking)
             await self.interviews.rows.change(event.session_id, {"spans_lacking": lacking})
         progress = ProgressMade(session_id=event.session_id, stage="transcribed")
-        return [completed, progress, *await self._heard(event)]
+        measured = await self._speaking(event, completed.version)
+        return [*measured, completed, progress, *await self._heard(event)]
 
     async def on_transcript_requested(self, event: TranscriptRequested) -> Sequence[Event]:
         """Send the asking gateway process the words stored so far.
@@ -157,6 +162,19 @@ class Transcription:
             return []
         heard = sound_heard(event, await self.utterances.of(event.session_id))
         return [heard] if heard else []
+
+    async def _speaking(self, event: InterviewFinalized, version: int) -> Sequence[Event]:
+        """Tell the candidate's side how the candidate spoke, unless the candidate is shown nothing.
+
+        Before the transcript, so that the facts are there when the candidate's PDF is printed.
+        """
+        if not event.sound_spans or event.candidate_report == "none":
+            return []
+        said = await self.utterances.of(event.session_id)
+        facts = await beside(partial(speaking_facts, event), said)
+        if not facts:
+            return []
+        return [SpeakingMeasured(session_id=event.session_id, version=version, answers=facts)]
 
     async def _sound_missing(self, event: InterviewFinalized | AnswerGiven, seconds: float) -> int:
         """Return the number of spans without words: 0 once all have some, or after `seconds`."""

@@ -36,6 +36,7 @@ def spoken_row(event: AudioRecognised, question: Question | None = None) -> Docu
         "engine": event.engine,
         "understood": event.understood,
         "last_frame": event.last_frame,
+        "quiet_frames": event.quiet_frames,
     }
 
 

@@ -11,8 +11,13 @@ from typing import Any
 import numpy
 
 from bench.speech.clips import Clip
-from gateway.sound.cutting import POST_ROLL_FRAMES, PRE_ROLL_FRAMES
-from shared.sound import FRAME_SAMPLES, FRAME_SECONDS, SAMPLE_RATE_HZ
+from shared.sound import (
+    FRAME_SAMPLES,
+    FRAME_SECONDS,
+    POST_ROLL_FRAMES,
+    PRE_ROLL_FRAMES,
+    SAMPLE_RATE_HZ,
+)
 from tests.support.api_client import Interview, browser, start
 from tests.support.process_usage import cpu_seconds
 from tests.support.speech import HEADER, Speaker

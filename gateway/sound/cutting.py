@@ -7,7 +7,13 @@ knows the last cut goes on as the process before it would have done.
 from collections.abc import Callable
 from typing import NamedTuple
 
-from shared.sound import FRAME_SECONDS, SAMPLE_BYTES, SAMPLE_RATE_HZ
+from shared.sound import (
+    FRAME_SECONDS,
+    POST_ROLL_FRAMES,
+    PRE_ROLL_FRAMES,
+    SAMPLE_BYTES,
+    SAMPLE_RATE_HZ,
+)
 
 CHUNK_SAMPLES = 512
 """Samples that the detector judges at a time."""
@@ -31,12 +37,6 @@ MAX_SPAN_SECONDS = 12.0
 
 QUIETEST_SECONDS = 2.0
 """Seconds at the end of a span without a pause, in which the quietest frame is its last."""
-
-PRE_ROLL_FRAMES = 2
-"""Frames before the first speech that belong to the span: the detector hears soft sounds late."""
-
-POST_ROLL_FRAMES = 1
-"""Frames after the last speech that belong to the span."""
 
 MIN_SPAN_FRAMES = round(MIN_SPAN_SECONDS / FRAME_SECONDS)
 MAX_SPAN_FRAMES = round(MAX_SPAN_SECONDS / FRAME_SECONDS)

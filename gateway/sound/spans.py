@@ -10,8 +10,9 @@ from weakref import WeakValueDictionary
 import structlog
 
 from gateway.interview.group_commit import GroupCommit
-from gateway.sound.cut_file import Found, store_cuts
+from gateway.sound.cut_file import Found, read_cuts, store_cuts
 from gateway.sound.cutting import Cut
+from gateway.sound.quiet import quiet_frames
 from gateway.sound.session_sound import SessionSound, session_sound
 from shared.broker import BrokerUnavailable
 from shared.events import AudioRecorded
@@ -85,11 +86,8 @@ class Spans:
         if not cuts:
             return growing
         files = stream_files(self.sound_dir, session_id, stream_id)
-        times = await asyncio.to_thread(_times, files, cuts)
-        for cut, recorded_at in zip(cuts, times, strict=True):
-            if cut.speech:
-                event = _recorded(session_id, stream_id, spoken, cut, recorded_at)
-                await self.events.publish(event)
+        for fact in await asyncio.to_thread(_facts, files, number, cuts):
+            await self.events.publish(_recorded(session_id, stream_id, spoken, fact))
         await asyncio.to_thread(_store, files, number, cuts)
         return growing
 
@@ -109,10 +107,27 @@ class Spans:
         return await asyncio.to_thread(session_sound, self.sound_dir, session_id, streams)
 
 
-def _times(files: StreamFiles, cuts: Sequence[Cut]) -> list[float]:
-    """Return the time at which the first frame of each cut arrived."""
+class _Fact(NamedTuple):
+    """A cut with speech, the time at which its first frame arrived, and the quiet before it."""
+
+    cut: Cut
+    recorded_at: float
+    quiet_frames: int | None
+
+
+def _facts(files: StreamFiles, number: int, cuts: Sequence[Cut]) -> list[_Fact]:
+    """Return the new spans of speech; the first of the new `cuts` is the stream's cut `number`."""
+    every = [*read_cuts(files)[:number], *cuts]
     try:
-        return [files.read_notes(cut.first_frame, 1)[0].received_at for cut in cuts]
+        return [
+            _Fact(
+                cut,
+                files.read_notes(cut.first_frame, 1)[0].received_at,
+                quiet_frames(files, every[: number + new], cut),
+            )
+            for new, cut in enumerate(cuts)
+            if cut.speech
+        ]
     except FileNotFoundError as error:
         raise Unavailable("the sound was erased") from error
 
@@ -124,9 +139,8 @@ def _store(files: StreamFiles, number: int, cuts: Sequence[Cut]) -> None:
         raise Unavailable(f"cuts cannot be stored: {error.strerror}") from error
 
 
-def _recorded(
-    session_id: str, stream_id: str, spoken: Spoken, cut: Cut, recorded_at: float
-) -> AudioRecorded:
+def _recorded(session_id: str, stream_id: str, spoken: Spoken, fact: _Fact) -> AudioRecorded:
+    cut, recorded_at, quiet = fact
     index = cut.question_index
     return AudioRecorded(
         session_id=session_id,
@@ -136,6 +150,7 @@ def _recorded(
         last_frame=cut.last_frame,
         language=spoken.language,
         recorded_at=recorded_at,
+        quiet_frames=quiet,
         question=spoken.questions[index] if index < len(spoken.questions) else None,
         ai_grading=spoken.ai_grading,
     )

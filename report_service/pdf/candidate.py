@@ -3,6 +3,7 @@
 Its texts in a language are in languages/<code>/candidate.yaml.
 """
 
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, fields
 from functools import cache
 
@@ -20,6 +21,7 @@ from report_service.pdf.text import clean
 from report_service.pdf.texts import FOLDER, characters, pdf_texts
 from report_service.pdf.typeface import choose
 from shared.candidate_view import CandidateView
+from shared.model import PAUSE_SECONDS, SpeakingFacts
 
 OFFLINE = "offline"
 
@@ -32,6 +34,15 @@ class Texts:
     feedback: str
     strengths: str
     tips: str
+    speaking: str
+    speaking_note: str
+    question: str
+    follow_up: str
+    pace: str
+    one_pause: str
+    pauses: str
+    one_filler: str
+    filler: str
     facts: str
     for_: str
     how: str
@@ -48,7 +59,9 @@ def texts(language: str) -> Texts:
     return Texts(*(file[field.name.strip("_").replace("_", " ")] for field in fields(Texts)))
 
 
-def render_view(view: CandidateView, paper: Paper = "a4") -> bytes:
+def render_view(
+    view: CandidateView, paper: Paper = "a4", speaking: Sequence[SpeakingFacts] = ()
+) -> bytes:
     """Return the candidate's view as PDF/A-3u and PDF/UA-1, with its JSON attached."""
     own = pdf_texts(view.language)
     say = texts(own.language)
@@ -61,6 +74,7 @@ def render_view(view: CandidateView, paper: Paper = "a4") -> bytes:
     heading = say.feedback if view.candidate_report == "feedback" else say.title
     _opening(flow, shown, say, heading, subject)
     _feedback(flow, shown, say)
+    _speaking(flow, speaking, say)
     _how(flow, shown, say)
     flow.head = f"{heading} · {shown.role}"
     flow.heads_and_feet(f"{PRODUCT} · {subject}")
@@ -100,6 +114,33 @@ def _feedback(flow: Flow, view: CandidateView, say: Texts) -> None:
             flow.paragraph(flow.texts.traits[trait], TERM, tag="H3")
             flow.paragraph(tip, BODY)
             flow.gap(8)
+
+
+def _speaking(flow: Flow, answers: Sequence[SpeakingFacts], say: Texts) -> None:
+    """Print how the answers were spoken: facts, which nothing judges."""
+    if not answers:
+        return
+    flow.section(say.speaking)
+    flow.paragraph(say.speaking_note, NOTE)
+    flow.gap(6)
+    for facts in answers:
+        flow.need(TERM.leading + 2 * BODY.leading)
+        core = facts.question_index if facts.follows is None else facts.follows
+        name = say.question if facts.follows is None else say.follow_up
+        flow.paragraph(name.format(number=core + 1), TERM, tag="H3")
+        flow.paragraph(" ".join(_facts(facts, say)), BODY)
+        flow.gap(8)
+
+
+def _facts(facts: SpeakingFacts, say: Texts) -> Iterator[str]:
+    if facts.words_per_minute:
+        yield say.pace.format(words=facts.words_per_minute)
+    if facts.pauses:
+        text = say.one_pause if facts.pauses == 1 else say.pauses
+        longest = facts.longest_pause_seconds
+        yield text.format(number=facts.pauses, least=PAUSE_SECONDS, seconds=longest)
+    for filler, number in facts.fillers.items():
+        yield (say.one_filler if number == 1 else say.filler).format(filler=filler, number=number)
 
 
 def _how(flow: Flow, view: CandidateView, say: Texts) -> None:

@@ -191,6 +191,7 @@ def _recognised(event: AudioRecorded, found: Recognised, finished: bool | None) 
         understood=understood(found),
         finished=finished,
         recorded_at=event.recorded_at,
+        quiet_frames=event.quiet_frames,
         language=event.language,
         question=event.question,
         ai_grading=event.ai_grading,

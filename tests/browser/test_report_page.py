@@ -206,3 +206,71 @@ def test_the_page_speaks_the_interviews_language_from_its_report_on(
     expect(page.locator("h1")).to_have_text("Your report")
     page.reload()
     expect(page.locator("h1")).to_have_text("Your report")
+
+
+SPOKEN = {
+    "pause_seconds": 4,
+    "answers": [
+        {
+            "question_index": 0,
+            "follows": None,
+            "words_per_minute": 140,
+            "pauses": 2,
+            "longest_pause_seconds": 6,
+            "fillers": {"um": 4, "you know": 1},
+        },
+        {
+            "question_index": 6,
+            "follows": 0,
+            "words_per_minute": None,
+            "pauses": 1,
+            "longest_pause_seconds": 5,
+            "fillers": {},
+        },
+    ],
+}
+IN_ENGLISH = (
+    "Question 1 You spoke about 140 words a minute. 2 pauses lasted 4 seconds or more; the longest"
+    " lasted 6 seconds. “um” 4 times. “you know” once. Follow-up to question 1 One pause lasted 5"
+    " seconds."
+)
+IN_SPANISH = (
+    "Pregunta 1 Hablaste a unas 140 palabras por minuto. 2 pausas duraron 4 segundos o más; la más"
+    " larga duró 6 segundos. «um», 4 veces. «you know», una vez. Pregunta adicional a la 1 Una"
+    " pausa duró 5 segundos."
+)
+
+
+@pytest.mark.parametrize(
+    ("shown_as", "language", "heading", "told"),
+    [
+        ("full", "en", "Your report", IN_ENGLISH),
+        ("feedback", "es", "Tus comentarios", IN_SPANISH),
+    ],
+)
+def test_the_page_tells_how_the_candidate_spoke(
+    browser: Browser,
+    stack: Stack,
+    shot: Shot,
+    shown_as: str,
+    language: str,
+    heading: str,
+    told: str,
+) -> None:
+    with visit(browser, stack.url, viewport=PHONE) as context:
+        context.route("**/speaking", lambda route: route.fulfill(json=SPOKEN))
+        change = shown(shown_as) if shown_as == "feedback" else lambda report: report
+        candidate = reported(context, change, heading, language)
+        facts = candidate.page.locator("section[aria-labelledby=speaking]")
+        facts.scroll_into_view_if_needed()
+        text = " ".join(facts.locator("dl").inner_text().split())
+        assert text == told
+        shot(candidate.page, f"speaking-{shown_as}")
+        assert candidate.page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+
+
+def test_the_page_says_nothing_of_answers_that_were_typed(browser: Browser, stack: Stack) -> None:
+    with visit(browser, stack.url) as context:
+        candidate = reported(context, lambda report: report)
+        expect(candidate.page.locator("section[aria-labelledby=how]")).to_be_visible()
+        expect(candidate.page.locator("section[aria-labelledby=speaking]")).to_have_count(0)

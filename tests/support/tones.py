@@ -4,6 +4,7 @@ import math
 import os
 import random
 import struct
+from collections.abc import Mapping
 from pathlib import Path
 
 from shared.sound import FRAME_SAMPLES, SAMPLE_RATE_HZ
@@ -28,13 +29,17 @@ def melody(frames: int, seed: int) -> tuple[bytes, list[str]]:
     return b"".join(map(tone, pitches)), [f"w{pitch}" for pitch in pitches]
 
 
-def hearing_tones(folder: Path) -> dict[str, str]:
-    """Return the environment of servers that hear tones; `folder` takes their model."""
+def hearing_tones(folder: Path, said: Mapping[int, str] | None = None) -> dict[str, str]:
+    """Return the environment of servers that hear tones; `folder` takes their model.
+
+    The word of pitch n is "w" and n, unless `said` has another word for the pitch.
+    """
     model = folder / "tones"
     model.mkdir(parents=True, exist_ok=True)
     for name in ("model.bin", "config.json"):
         (model / name).touch()
-    words = "\n".join(f"Ġw{pitch}" for pitch in range(len(PITCHES_HZ)))
+    told = said or {}
+    words = "\n".join(f"Ġ{told.get(pitch, f'w{pitch}')}" for pitch in range(len(PITCHES_HZ)))
     (model / "vocabulary.txt").write_text(words)
     paths = [str(STAND_INS), *filter(None, [os.environ.get("PYTHONPATH")])]
     return {"PYTHONPATH": os.pathsep.join(paths), "STT_ENGINE": str(model)}

@@ -2,7 +2,7 @@
 
 /** @import { FinalReport, Heard, ShownReport, Interview, PageConfig } from "../shared/web/js/api_types.js" */
 /** @import { InvitedInterview, InvitedStart, Look } from "../shared/web/js/api_types.js" */
-/** @import { Next, Pending, RoleSummary, Started, Summary } from "../shared/web/js/api_types.js" */
+/** @import { Next, Pending, RoleSummary, Speaking, Started, Summary } from "../shared/web/js/api_types.js" */
 /** @typedef {{id: string, token: string}} Credentials */
 
 import { Problem, call, callJson } from "../shared/web/js/http.js";
@@ -137,6 +137,14 @@ export class SessionApi {
   /** @returns {Promise<Summary>} */
   attentionSummary() {
     return callJson(`${this.path}/attention/summary`, { token: this.token });
+  }
+
+  /**
+   * Read how the candidate spoke, which stands in no report.
+   * @returns {Promise<Speaking>}
+   */
+  speaking() {
+    return callJson(`${this.path}/speaking`, { token: this.token });
   }
 
   /**

@@ -636,6 +636,30 @@ export interface Snapshot {
   last_event: string | null;
 }
 
+/** Pace, pauses and fillers of the spoken answers, counted without any judgement. */
+export interface Speaking {
+  /** The shortest pause that is counted. */
+  pause_seconds?: number;
+  /** Answers that this server recognised, where it counted something. */
+  answers?: Array<SpeakingFacts>;
+}
+
+/**
+ * How an answer was spoken, counted for the candidate alone. Nothing in it judges.
+ *
+ * `follows` is the index of the core question, where the answer is to a follow-up. The pace is rounded to tens, and
+ * None where there are too few words to tell. `pauses` counts the pauses of at least PAUSE_SECONDS. `fillers` counts
+ * each filler that was recognised.
+ */
+export interface SpeakingFacts {
+  question_index: number;
+  follows?: number | null;
+  words_per_minute?: number | null;
+  pauses?: number;
+  longest_pause_seconds?: number | null;
+  fillers?: { [name: string]: number };
+}
+
 export interface SpokenWord {
   w: string;
   /** Seconds since the recording began. */

@@ -20,6 +20,7 @@ from shared.model import (
     Report,
     ReportedAnswer,
     ReportedScores,
+    SpeakingFacts,
     UnsubmittedAnswer,
     Usage,
 )
@@ -363,6 +364,12 @@ def shown(**fields: Any) -> CandidateView:
     assert isinstance(view, CandidateView)
     return view
 
+
+SPOKEN = (
+    SpeakingFacts(question_index=0, words_per_minute=140, fillers={"um": 4, "you know": 1}),
+    SpeakingFacts(question_index=6, follows=0, pauses=1, longest_pause_seconds=6),
+    SpeakingFacts(question_index=1, pauses=3, longest_pause_seconds=9),
+)
 
 VIEWS: Mapping[str, CandidateView] = {
     "feedback": shown(candidate_report="feedback"),

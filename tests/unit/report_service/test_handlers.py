@@ -30,8 +30,17 @@ from shared.events import (
     PrintRequested,
     ReportReady,
     ReviewsCompleted,
+    SpeakingMeasured,
 )
-from shared.model import AttentionFigures, CandidateReport, Contest, Feedback, Invitation, Report
+from shared.model import (
+    AttentionFigures,
+    CandidateReport,
+    Contest,
+    Feedback,
+    Invitation,
+    Report,
+    SpeakingFacts,
+)
 from shared.retry import NotYet, Unavailable
 from tests.support.events import answer, finalized, graded, summarised
 from tests.support.eventually import eventually
@@ -67,6 +76,7 @@ class FakePrinter:
 
     printed: list[Report] = field(default_factory=list)
     views: list[CandidateView] = field(default_factory=list)
+    spoken: list[tuple[SpeakingFacts, ...]] = field(default_factory=list)
     transcripts: list[Transcripts] = field(default_factory=list)
     copies: int = 0
     meanwhile: Callable[[], Awaitable[None]] | None = None
@@ -84,8 +94,9 @@ class FakePrinter:
             raise TooLongError
         return await self._print(report, "printed")
 
-    async def print_view(self, view: CandidateView) -> str:
+    async def print_view(self, view: CandidateView, speaking: Sequence[SpeakingFacts]) -> str:
         self.views.append(view)
+        self.spoken.append(tuple(speaking))
         return f"a{len(self.views):063x}"
 
     async def copy_to_candidate(self, report: Report) -> str:
@@ -148,6 +159,8 @@ def handle(reporting: Reporting, event: Event) -> Awaitable[Sequence[Event]]:
             return reporting.on_interview_contested(event)
         case ContestAnswered():
             return reporting.on_contest_answered(event)
+        case SpeakingMeasured():
+            return reporting.on_speaking_measured(event)
         case ReviewsCompleted():
             return reporting.on_reviews_completed(event)
         case PrintRequested():
@@ -638,3 +651,35 @@ async def test_both_pdfs_are_made_again_if_one_is_lost(
     printer.lost = True
     await deliver(reporting, PrintRequested(session_id="s1"))
     assert (len(printer.printed), len(printer.views)) == (2, 2)
+
+
+# ---------------------------------------------------------------- how the candidate spoke
+
+FACTS = SpeakingFacts(question_index=0, words_per_minute=140, fillers={"um": 4})
+SPOKEN = SpeakingMeasured(session_id="s1", version=1, answers=(FACTS,))
+
+
+async def test_the_candidates_feedback_alone_tells_how_the_candidate_spoke(
+    reporting: Reporting, printer: FakePrinter
+) -> None:
+    events = [SPOKEN, *by_invitation("feedback")]
+    caused = [each for event in events for each in await handle(reporting, event)]
+    assert printer.spoken == [(FACTS,)]
+    assert "words_per_minute" not in str([each.model_dump_json() for each in caused])
+    assert "words_per_minute" not in str([each.model_dump_json() for each in printer.printed])
+
+
+async def test_facts_that_come_late_make_a_revision(
+    reporting: Reporting, printer: FakePrinter
+) -> None:
+    reports = await deliver(reporting, *by_invitation("feedback"), SPOKEN, SPOKEN)
+    assert [report.revision for report in reports] == [1, 2, 2]
+    assert printer.spoken == [(), (FACTS,)]
+
+
+@pytest.mark.parametrize(("shown", "blind"), [("none", False), ("feedback", True), ("full", True)])
+async def test_who_is_shown_no_feedback_is_not_shown_how_they_spoke(
+    reporting: Reporting, printer: FakePrinter, shown: CandidateReport, blind: bool
+) -> None:
+    await deliver(reporting, SPOKEN, *by_invitation(shown, blind=blind))
+    assert printer.spoken == [()]

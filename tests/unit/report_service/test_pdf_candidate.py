@@ -13,6 +13,7 @@ from report_service.pdf.candidate import texts
 from report_service.pdf.texts import languages
 from shared.candidate_view import CandidateView, candidate_view
 from shared.model import Feedback, Invitation
+from tests.unit.report_service.kinds import SPOKEN
 from tests.unit.report_service.printed import CLAUDE, EVIDENCE, SESSION, answer, pages, report
 
 FEEDBACK = Feedback(
@@ -50,6 +51,20 @@ def test_feedback_tells_strengths_and_tips_and_names_the_model_last() -> None:
     assert "of 5" not in text
     assert "of 25" not in text
     assert "It is so in its" not in text
+
+
+def test_feedback_tells_how_the_candidate_spoke_in_plain_sentences() -> None:
+    text = read(render_view(view(), speaking=SPOKEN))
+    assert "How you spoke Counted in the words" in text
+    for told in (
+        "Question 1 You spoke about 140 words a minute. “um” 4 times. “you know” once.",
+        "Follow-up to question 1 One pause lasted 6 seconds.",
+        "Question 2 3 pauses lasted 4 seconds or more; the longest lasted 9 seconds.",
+    ):
+        assert told in text
+    spanish = read(render_view(view(language="es"), speaking=SPOKEN))
+    assert "Hablaste a unas 140 palabras por minuto. «um», 4 veces. «you know», una vez." in spanish
+    assert "How you spoke" not in read(render_view(view()))
 
 
 def test_none_tells_who_has_the_report_and_nothing_else() -> None:

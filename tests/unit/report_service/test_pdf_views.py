@@ -8,7 +8,7 @@ import pytest
 from report_service.pdf_file import write_view
 from shared.candidate_view import CandidateView
 from tests.unit.report_service.checkers import PRINT_CPU_SECONDS, findings, printed_file
-from tests.unit.report_service.kinds import VIEWS
+from tests.unit.report_service.kinds import SPOKEN, VIEWS
 from tests.unit.report_service.printed import SESSION
 
 
@@ -17,7 +17,10 @@ def test_the_checkers_find_nothing_and_the_data_is_the_view_alone(
     name: str, tmp_path: Path
 ) -> None:
     view = VIEWS[name]
-    path = printed_file(name, tmp_path, lambda path: write_view(view, path, PRINT_CPU_SECONDS))
+    speaking = SPOKEN if view.candidate_report == "feedback" else ()
+    path = printed_file(
+        name, tmp_path, lambda path: write_view(view, speaking, path, PRINT_CPU_SECONDS)
+    )
     assert findings(path) == []
     with pikepdf.open(path) as document:
         data = document.attachments["report.json"].get_file().read_bytes()

@@ -7,7 +7,13 @@ from typing import Any
 import pytest
 
 from shared.amendable import Barrier, FinalizedInterviews
-from shared.events import AudioRecognised, Event, SoundHeard, TranscriptCompleted
+from shared.events import (
+    AudioRecognised,
+    Event,
+    SoundHeard,
+    SpeakingMeasured,
+    TranscriptCompleted,
+)
 from shared.ids import key_id
 from shared.sound import NOT_UNDERSTOOD, spoken_utterance_id
 from stt_service import domain
@@ -151,3 +157,30 @@ async def test_sound_without_words_is_needed_until_its_words_come(stt: Transcrip
 
 async def test_an_interview_without_sound_tells_of_none(stt: Transcription) -> None:
     assert heard(await stt.on_interview_finalized(finalized("s1", utterances=0))) == []
+
+
+async def test_how_the_candidate_spoke_is_told_before_the_transcript(stt: Transcription) -> None:
+    await stt.on_audio_recognised(recognised("um, first"))
+    await stt.on_audio_recognised(recognised("second", 60, quiet_frames=35))
+    end = finalized("s1", utterances=0, sound_spans=((STREAM, 0, 24), (STREAM, 60, 84)))
+    measured, completed, *_ = await stt.on_interview_finalized(end)
+    assert isinstance(measured, SpeakingMeasured)
+    (facts,) = measured.answers
+    assert (facts.fillers, facts.pauses, facts.longest_pause_seconds) == ({"um": 1}, 1, 8)
+    assert isinstance(completed, TranscriptCompleted)
+    assert "fillers" not in completed.model_dump_json()
+    late, amended, *_ = await stt.on_audio_recognised(recognised("uh, late", 100))
+    assert isinstance(late, SpeakingMeasured)
+    assert isinstance(amended, TranscriptCompleted)
+    assert (late.version, amended.version) == (2, 2)
+    assert late.answers[0].fillers == {"um": 1, "uh": 1}
+
+
+@pytest.mark.parametrize("fields", [{"candidate_report": "none"}, {"sound_spans": ()}])
+async def test_nothing_is_measured_that_nobody_is_shown(
+    stt: Transcription, fields: dict[str, Any]
+) -> None:
+    await stt.on_audio_recognised(recognised("um, first"))
+    end = finalized("s1", **({"utterances": 0, "sound_spans": SPANS[:1]} | fields))
+    events = await stt.on_interview_finalized(end)
+    assert not [event for event in events if isinstance(event, SpeakingMeasured)]

@@ -15,9 +15,10 @@ import { download, receipts, rights, unsubmitted } from "./report_view.js";
  * @param {Room} room
  * @param {ShownReport} report
  * @param {Interview | null} interview
+ * @param {HTMLElement | null} speaking
  * @returns {HTMLElement}
  */
-export function candidateView(room, report, interview) {
+export function candidateView(room, report, interview, speaking) {
   const own = written(report.language ?? room.held.language);
   const facts = { role: report.title || report.role, day: date(report.finalized_at) };
   const title = t(report.candidate_report === "none" ? "report.withheld_title" : "report.feedback_title");
@@ -30,6 +31,7 @@ export function candidateView(room, report, interview) {
       download(room, report)),
     strengths(report, own),
     tips(report, own),
+    speaking,
     answers(report, own),
     unsubmitted(report, own),
     h("section", { class: "card", "aria-labelledby": "how" },

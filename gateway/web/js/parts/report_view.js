@@ -23,9 +23,10 @@ import { yourData } from "./your_data.js";
  * @param {FinalReport} report
  * @param {Summary | AttentionFigures | null} attention
  * @param {Interview | null} interview
+ * @param {HTMLElement | null} speaking
  * @returns {HTMLElement}
  */
-export function reportView(room, report, attention, interview) {
+export function reportView(room, report, attention, interview, speaking) {
   const own = written(report.language ?? room.held.language);
   const facts = { role: report.title || report.role, day: date(report.finalized_at) };
   return h("div", { class: "report" },
@@ -42,6 +43,7 @@ export function reportView(room, report, attention, interview) {
       unanswered(report, own)),
     unsubmitted(report, own),
     attentionView(attention),
+    speaking,
     h("section", { class: "card", "aria-labelledby": "how" },
       h("h2", { id: "how" }, t("report.how")),
       h("p", {}, t("report.how_text")),

@@ -12,6 +12,7 @@ import { followStages } from "../progress.js";
 import { problemText } from "../problems.js";
 import { candidateView } from "../parts/candidate_view.js";
 import { reportView } from "../parts/report_view.js";
+import { speakingView } from "../parts/speaking_view.js";
 import { hold, isInvited } from "../sessions.js";
 import { at } from "../addresses.js";
 import { isTimeOver } from "../room.js";
@@ -113,14 +114,15 @@ async function waitFor(main, room, signal) {
  * @param {FinalReport | ShownReport} report
  */
 async function show(main, room, report) {
-  const [attention, interview] = await Promise.all([
+  const [attention, interview, speaking] = await Promise.all([
     isFull(report) ? room.api.attentionSummary().catch(() => null) : null,
     room.api.interview().catch(() => room.interview),
+    room.api.speaking().catch(() => null),
   ]);
   const waited = main.querySelector("h1") === document.activeElement;
   fill(main, isFull(report)
-    ? reportView(room, report, attention ?? report.attention ?? null, interview)
-    : candidateView(room, report, interview));
+    ? reportView(room, report, attention ?? report.attention ?? null, interview, speakingView(speaking))
+    : candidateView(room, report, interview, speakingView(speaking)));
   const heading = main.querySelector("h1");
   document.title = `${heading?.textContent} · Vivavoce`;
   if (waited) heading?.focus({ preventScroll: true });

@@ -463,6 +463,14 @@ export default {
     "A program read the text of your answers and gave five marks to each, with reasons and quotes. It did not " +
     "hear your voice or see you. Attention never changes a mark.",
   "report.consent": "You agreed on {day} (version {version}). {choices}.",
+  "speaking.title": "How you spoke",
+  "speaking.note":
+    "Counted in the words that the recogniser wrote down, which may lack some fillers. No grade depends on it, and " +
+    "nobody but you is shown it.",
+  "speaking.pace": "You spoke about {n} words a minute.",
+  "speaking.one_pause": "One pause lasted {seconds} seconds.",
+  "speaking.pauses": "{n} pauses lasted {least} seconds or more; the longest lasted {seconds} seconds.",
+  "speaking.filler": "“{filler}” {n|once|# times}.",
   "report.forget": "Forget this interview in this browser",
   "report.forget_note": "Useful on a shared computer. The report itself stays on the server.",
   "report.not_yet_title": "There is no report yet",

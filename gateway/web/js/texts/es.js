@@ -467,6 +467,14 @@ export default {
     "Un programa leyó el texto de tus respuestas y dio cinco notas a cada una, con razones y citas. No oyó tu voz" +
     " ni te vio. La atención nunca cambia una nota.",
   "report.consent": "Aceptaste el {day} (versión {version}). {choices}.",
+  "speaking.title": "Cómo hablaste",
+  "speaking.note":
+    "Contado en las palabras que escribió el reconocedor, donde pueden faltar muletillas. Ninguna calificación " +
+    "depende de ello, y solo se te muestra a ti.",
+  "speaking.pace": "Hablaste a unas {n} palabras por minuto.",
+  "speaking.one_pause": "Una pausa duró {seconds} segundos.",
+  "speaking.pauses": "{n} pausas duraron {least} segundos o más; la más larga duró {seconds} segundos.",
+  "speaking.filler": "«{filler}», {n|una vez|# veces}.",
   "report.forget": "Olvidar esta entrevista en este navegador",
   "report.forget_note": "Útil en un ordenador compartido. El informe sigue en el servidor.",
   "report.not_yet_title": "Aún no hay informe",

@@ -8,9 +8,9 @@ import pytest
 from gateway.sound.cutting import (
     MAX_SPAN_FRAMES,
     MIN_SPAN_FRAMES,
-    PRE_ROLL_FRAMES,
     Cut,
 )
+from shared.sound import PRE_ROLL_FRAMES
 from tests.unit.gateway.sound.fakes import fake_cutter, sound
 
 Frame = tuple[int, float]
