@@ -60,6 +60,9 @@ SPEECH_IS_SAFE = "Offline: your speech is safe on this device"
 
 SPAN = {"stream": "s" * 20, "question_index": 0, "first_frame": 1, "last_frame": 20}
 
+CLOSING_FRAMES = 20
+"""Frames of silence that end every span: those of the shortest span."""
+
 HEADER = struct.Struct("<IH")
 
 
@@ -205,6 +208,29 @@ def test_a_part_that_was_not_understood_stays_until_it_is_settled(
         expect(missed).to_have_count(1)
         missed.get_by_role("button", name="It is there now").click()
         expect(missed).to_have_count(0)
+
+
+def test_at_a_pause_silence_ends_the_span_and_grey_words_wait_for_their_end(
+    browser: Browser, stack: Stack
+) -> None:
+    with hearing(browser, stack) as (context, gateway):
+        context.clock.install()
+        candidate = begin(context)
+        heard(candidate.page, gateway, 3)
+        gateway.say(type="partial", **SPAN, text="I moved")
+        candidate.press("Pause")
+        candidate.all_saved()
+        (frames,) = gateway.frames.values()
+        assert not any(any(sound) for _, sound in frames[-CLOSING_FRAMES:])
+        context.clock.run_for(20_000)
+        grey = candidate.page.locator(".maybe")
+        expect(grey).to_have_text("I moved")
+        candidate.press("Go on")
+        expect(candidate.voice).to_contain_text("Listening.")
+        gateway.say(type="partial", **SPAN, text="I moved it")
+        expect(grey).to_have_text("I moved it")
+        context.clock.run_for(15_500)
+        expect(grey).to_be_empty()
 
 
 def test_the_level_is_shown_while_the_microphone_is_heard(browser: Browser, stack: Stack) -> None:
@@ -490,7 +516,7 @@ def test_without_an_audio_worklet_clips_are_sent_and_kept_until_they_are_acknowl
         (first,) = gateway.frames
         assert first.endswith("&clips=true")
         candidate.press("Pause")
-        until(candidate.page, lambda: candidate.page.evaluate(FRAMES_KEPT) >= 2)
+        until(candidate.page, lambda: candidate.page.evaluate(FRAMES_KEPT) >= 3)
         candidate.page.reload()
         candidate.at_question(1)
         gateway.up = gateway.acknowledges = True
@@ -498,5 +524,5 @@ def test_without_an_audio_worklet_clips_are_sent_and_kept_until_they_are_acknowl
         assert set(gateway.frames) == {first}
         clips = [data for question, data in gateway.frames[first] if question == 0]
         assert len(clips) >= 2
-        assert [sniff(clip) for clip in clips] == ["webm"] * len(clips)
+        assert [sniff(clip) for clip in clips] == ["webm"] * (len(clips) - 1) + ["wav"]
         candidate.all_saved()

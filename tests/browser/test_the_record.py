@@ -264,3 +264,15 @@ def stored(page: Page) -> list[dict[str, str]]:
         page.evaluate("() => localStorage.getItem('vivavoce.sessions') ?? '[]'")
     )
     return held
+
+
+def test_the_mark_of_speech_without_words_is_not_shown_as_words(context: BrowserContext) -> None:
+    def marked(route: Route) -> None:
+        answer = route.fetch()
+        words = {"question_index": 0, "transcript": f"[not understood] {OTHER}", "utterances": 2}
+        route.fulfill(response=answer, json=answer.json() | {"saved": [words]})
+
+    candidate = Candidate.arrive(context).begin()
+    context.route(f"**/interview/{candidate.held()['id']}", marked)
+    candidate.review()
+    expect(candidate.page.locator(".review .said")).to_have_text([OTHER])

@@ -30,6 +30,9 @@ import { newKey } from "../shared/web/js/keys.js";
 /** Follow-ups that an interview can have; their indexes are behind those of the questions. */
 const MAX_FOLLOW_UPS = 6;
 
+/** Stands in the record for speech without sure words. The page has a note for it. */
+const NOT_UNDERSTOOD = /\s*\[not understood\](?=\s|$)/g;
+
 /** Stands for words that the candidate took back: the record keeps no empty utterance. */
 export const TAKEN_BACK = "…";
 
@@ -334,8 +337,9 @@ function isSame(a, b) {
  * @param {Pick<Piece, "text" | "earlier">[]} pieces
  */
 export function without(transcript, pieces) {
-  if (!pieces.length) return transcript.trim(); // with its own lines
-  let rest = ` ${normalised(transcript)} `;
+  const words = transcript.replace(NOT_UNDERSTOOD, "");
+  if (!pieces.length) return words.trim(); // with its own lines
+  let rest = ` ${normalised(words)} `;
   const longestFirst = [...pieces].sort((a, b) => b.text.length - a.text.length);
   for (const piece of longestFirst) {
     const texts = [...piece.earlier, piece.text].reverse().map((text) => ` ${normalised(text)} `);

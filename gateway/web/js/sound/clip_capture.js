@@ -1,6 +1,7 @@
 /** The microphone as clips, by the browser's recorder: each clip has a recorder of its own, and is a whole file. */
 
 import { close, meterStream, openMicrophone } from "../media.js";
+import { CLOSING_FRAMES, FRAME_SAMPLES, FRAME_SECONDS, SAMPLE_RATE_HZ } from "./frame.js";
 
 /** Seconds of a clip: from the first on, a quiet moment ends the clip, and the last ends it anyway. */
 const SHORTEST_SECONDS = 4;
@@ -14,6 +15,11 @@ const LOOK_MS = 66;
 
 /** Milliseconds within which the recorder hands over its last clip. */
 const LAST_CLIP_MS = 1_000;
+
+const WAV_HEADER_BYTES = 44;
+
+/** The middle of the range of 8-bit samples, which have no sign in a wav file. */
+const SILENT_SAMPLE = 128;
 
 /** Bits a second: speech needs no more. */
 const BITS_PER_SECOND = 32_000;
@@ -68,12 +74,13 @@ export class ClipCapture {
     else if (!this.#recorder) this.#record();
   }
 
-  /** Stop, after the last clip was handed over. */
+  /** Stop, after the last clip was handed over, with a clip of silence behind it. */
   async close() {
     clearInterval(this.#look);
     this.endMeter();
     this.#end();
     await Promise.race([this.#handedOver, new Promise((resolve) => setTimeout(resolve, LAST_CLIP_MS))]);
+    this.onClip(silence(), CLOSING_FRAMES * FRAME_SECONDS);
     close(this.stream);
   }
 
@@ -108,4 +115,26 @@ export class ClipCapture {
     this.#recorder?.stop();
     this.#recorder = null;
   }
+}
+
+/** Return the silence behind the last sound as a wav file, which every browser can make: mono, 8 bits a sample. */
+function silence() {
+  const samples = CLOSING_FRAMES * FRAME_SAMPLES;
+  const bytes = new Uint8Array(WAV_HEADER_BYTES + samples).fill(SILENT_SAMPLE, WAV_HEADER_BYTES);
+  const header = new DataView(bytes.buffer);
+  const write = (/** @type {number} */ at, /** @type {string} */ name) =>
+    bytes.set(new TextEncoder().encode(name), at);
+  write(0, "RIFF");
+  header.setUint32(4, bytes.length - 8, true);
+  write(8, "WAVEfmt ");
+  header.setUint32(16, 16, true); // bytes of the format, which begins with that of plain samples
+  header.setUint16(20, 1, true);
+  header.setUint16(22, 1, true);
+  header.setUint32(24, SAMPLE_RATE_HZ, true);
+  header.setUint32(28, SAMPLE_RATE_HZ, true);
+  header.setUint16(32, 1, true);
+  header.setUint16(34, 8, true);
+  write(36, "data");
+  header.setUint32(40, samples, true);
+  return bytes.buffer;
 }

@@ -7,6 +7,9 @@ export const FRAME_SAMPLES = 3_200;
 
 export const FRAME_SECONDS = FRAME_SAMPLES / SAMPLE_RATE_HZ;
 
+/** Frames of silence behind the last sound, 4 s: after them the gateway ends a span of any length. */
+export const CLOSING_FRAMES = 20;
+
 /**
  * @typedef {object} Frame
  * @property {string} session

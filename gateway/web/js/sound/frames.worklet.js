@@ -1,9 +1,12 @@
 /** The audio processor that cuts the microphone's sound into frames of 16-bit samples. */
 
-import { FRAME_SAMPLES, SAMPLE_RATE_HZ } from "./frame.js";
+import { CLOSING_FRAMES, FRAME_SAMPLES, SAMPLE_RATE_HZ } from "./frame.js";
 import { Resampler } from "./resampler.js";
 
-/** Posts an Int16Array of FRAME_SAMPLES at a time. On any message, posts the rest, filled up with silence, and null. */
+/**
+ * Posts an Int16Array of FRAME_SAMPLES at a time. On any message, posts the rest, filled up with silence, then the
+ * closing frames, and null.
+ */
 class Frames extends AudioWorkletProcessor {
   resampler = new Resampler(sampleRate, SAMPLE_RATE_HZ);
   frame = new Int16Array(FRAME_SAMPLES);
@@ -35,6 +38,7 @@ class Frames extends AudioWorkletProcessor {
 
   end() {
     if (this.filled) this.post();
+    for (let at = 0; at < CLOSING_FRAMES; at++) this.post();
     this.ended = true;
     this.port.postMessage(null);
   }

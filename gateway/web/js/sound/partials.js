@@ -14,15 +14,25 @@ export class Partials extends EventTarget {
    * @type {Set<string>}
    */
   #settled = new Set();
+  #held = false;
 
   /** @param {Partial} partial */
   take(partial) {
     const key = keyOf(partial);
     if (this.#settled.has(key)) return;
     clearTimeout(this.#open.get(key)?.timer);
-    const timer = window.setTimeout(() => this.#drop(key), STALE_MS);
+    const timer = this.#held ? 0 : window.setTimeout(() => this.#drop(key), STALE_MS);
     this.#open.set(key, { partial, timer });
     this.dispatchEvent(new Event("change"));
+  }
+
+  /**
+   * Keep words without news, or do not: while nobody listens, no news is to be expected of a line that is down.
+   * @param {boolean} held
+   */
+  hold(held) {
+    this.#held = held;
+    if (held) for (const { timer } of this.#open.values()) clearTimeout(timer);
   }
 
   /**

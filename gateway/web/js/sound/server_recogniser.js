@@ -41,6 +41,7 @@ export class ServerRecogniser {
   /** @param {Listener} listener */
   start(listener) {
     if (this.#capture) return;
+    this.sound.partials.hold(false);
     this.#watched = this.#watch(listener);
     this.#expectSound(listener);
     this.#capture = this.#open(listener).catch((problem) => {
@@ -56,6 +57,7 @@ export class ServerRecogniser {
   async stop() {
     const capture = this.#capture;
     this.#capture = null;
+    this.sound.partials.hold(true);
     clearTimeout(this.#silenceTimer);
     await (await capture)?.close();
     this.#watched();
