@@ -11,7 +11,9 @@ const STORAGE_KEY = "vivavoce.turns";
  * The countdown, and the switch; null where this interview never asks.
  * @param {boolean} allowed whether this interview asks at all
  * @param {() => void} onOver called when the listening should pause
- * @returns {{asked: HTMLElement, choice: HTMLElement | null, sounded: () => void, finished: () => void, stop: () => void}}
+ * @returns {{
+ *   asked: HTMLElement, choice: HTMLElement | null, sounded: () => void, finished: () => void, stop: () => void,
+ * }}
  */
 export function turnView(allowed, onOver) {
   const turns = new TurnTaking();
