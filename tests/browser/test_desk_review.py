@@ -165,6 +165,88 @@ def test_a_draft_waits_while_the_desk_does_not_answer(staff: Staff, interview: s
     expect(page.locator(".save-state")).to_have_text("Draft saved")
 
 
+def test_a_save_whose_answer_is_lost_is_no_draft_of_another_tab(
+    staff: Staff, desk: Hiring, interview: str
+) -> None:
+    page = opened(staff, interview)
+    lost: list[int] = []
+
+    def lose(route: Route) -> None:
+        lost.append(route.fetch().status)
+        route.abort()
+
+    page.route("**/review", lose)
+    page.keyboard.press("3")
+    expect(page.locator(".save-state")).to_contain_text("Not saved")
+    page.unroute("**/review")
+    page.keyboard.press("4")
+    expect(page.locator(".save-state")).to_have_text("Draft saved")
+    assert lost == [200]
+    assert desk.interview(interview)["review"]["marks"] == {"0": 4}
+
+
+def test_a_review_whose_submission_was_not_answered_leads_on_to_the_decision(
+    staff: Staff, desk: Hiring, interview: str
+) -> None:
+    page = opened(staff, interview)
+
+    def lose(route: Route) -> None:
+        assert route.fetch().ok
+        route.abort()
+
+    page.route("**/review/submit", lose)
+    marked(page)
+    expect(page.locator(".screen-head .primary")).to_have_text("Decide")
+    assert desk.interview(interview)["mine"] == "submitted"
+
+
+def test_an_interview_that_cannot_be_read_is_read_again_by_itself(
+    staff: Staff, interview: str
+) -> None:
+    page, failed = staff.page, list[str]()
+
+    def fail(route: Route) -> None:
+        failed.append(route.request.url)
+        route.abort()
+
+    page.route(f"**/interviews/{interview}", fail)
+    page.goto(f"/desk/#/interview/{interview}")
+    expect(page.locator("main .primary")).to_have_text("Try again")
+    page.unroute(f"**/interviews/{interview}")
+    expect(page.locator(".marking")).to_be_visible()
+    page.route(f"**/interviews/{interview}", fail)
+    marked(page)
+    expect(page.locator("main .primary")).to_have_text("Try again")
+    page.unroute(f"**/interviews/{interview}")
+    expect(page.locator(".screen-head .primary")).to_have_text("Decide")
+    assert len(failed) >= 2
+
+
+def test_a_reading_that_comes_late_leaves_the_revision_that_was_begun_meanwhile(
+    staff: Staff, interview: str
+) -> None:
+    page, held = staff.page, list[Route]()
+    opened(staff, interview)
+    marked(page)
+    expect(page.locator(".screen-head .primary")).to_have_text("Decide")
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route(f"**/interviews/{interview}", hold)
+    staff.press("Assign reviewers")
+    staff.sheet.get_by_role("button", name="Save").click()
+    expect(page.locator(".one-interview[aria-busy]")).to_have_count(1)
+    staff.press("Revise")
+    expect(page.locator(".marking")).to_be_visible()
+    (late,) = held
+    with page.expect_response(f"**/interviews/{interview}"):
+        late.continue_()
+    page.keyboard.press("1")
+    expect(page.locator("input[value='1']")).to_be_checked()
+    expect(page.locator(".marking")).to_be_visible()
+
+
 def test_a_revision_needs_a_reason_and_keeps_the_first_marks(
     staff: Staff, desk: Hiring, interview: str
 ) -> None:

@@ -3,10 +3,15 @@
 /** @import { Child } from "../../shared/web/js/dom.js" */
 
 import { button, fill, h } from "../../shared/web/js/dom.js";
+import { Problem } from "../api.js";
 import { t } from "../i18n.js";
 import { problemText } from "../problems.js";
 
 const GREY_LINES = 5;
+
+/** Milliseconds until a reading that failed for the moment is tried again, and how often that is done. */
+const RETRY_MS = 4_000;
+const RETRIES = 5;
 
 /** The newest reading of each place: an older one that answers late shows nothing. @type {WeakMap<Element, object>} */
 const newest = new WeakMap();
@@ -15,13 +20,15 @@ const newest = new WeakMap();
 const shown = new WeakMap();
 
 /**
- * Fill a place with what was read; what stands there stays until then.
+ * Fill a place with what was read; what stands there stays until then. A failure that may pass is told, and the
+ * reading tried again by itself some times; at any time the reader can ask for that.
  * @template T
  * @param {HTMLElement} place
  * @param {() => Promise<T>} read
  * @param {(value: T) => Child | Child[]} content
+ * @param {number} [retries]
  */
-export async function loaded(place, read, content) {
+export async function loaded(place, read, content, retries = RETRIES) {
   const mine = {};
   newest.set(place, mine);
   if (!place.hasChildNodes()) fill(place, greyLines());
@@ -37,12 +44,32 @@ export async function loaded(place, read, content) {
       fill(place);
       void loaded(place, read, content);
     };
+    const told = problemText(error);
+    const attributes = { class: leads(place) ? "primary" : "" };
     fill(place, h("div", { class: "empty", role: "alert" },
-      h("p", {}, problemText(error)),
-      h("p", { class: "actions" }, button(t("loaded.again"), again))));
+      h("p", {}, told),
+      h("p", { class: "actions" }, button(t("loaded.again"), again, attributes))));
+    if (error instanceof Problem && error.temporary && retries > 0) {
+      setTimeout(() => {
+        const left = newest.get(place) !== mine || !place.isConnected;
+        if (!left) void loaded(place, read, content, retries - 1);
+      }, RETRY_MS);
+    }
   } finally {
     place.removeAttribute("aria-busy");
   }
+}
+
+/**
+ * Let a place show something else: a reading that is on its way fills it no more.
+ * @param {HTMLElement} place
+ * @param {Child | Child[]} content
+ */
+export function shownInstead(place, content) {
+  newest.set(place, {});
+  shown.delete(place);
+  place.removeAttribute("aria-busy");
+  fill(place, content);
 }
 
 /**
@@ -70,6 +97,15 @@ function refill(place, content) {
   const held = place.contains(document.activeElement) && document.activeElement?.getAttribute("href");
   fill(place, content);
   if (held) /** @type {HTMLElement | null} */ (place.querySelector(`[href="${CSS.escape(held)}"]`))?.focus();
+}
+
+/**
+ * Return whether a button in the place may be the leading one: there is none beside the place.
+ * @param {HTMLElement} place
+ */
+function leads(place) {
+  const leading = [...(place.closest("main, dialog")?.querySelectorAll(".primary") ?? [])];
+  return leading.every((button) => place.contains(button));
 }
 
 function greyLines() {

@@ -6,7 +6,7 @@
 /** @typedef {"saved" | "saving" | "waiting" | "elsewhere"} Saved `waiting`: the desk does not answer */
 
 import { Problem } from "../api.js";
-import { saveReview } from "../review_api.js";
+import { readInterview, saveReview } from "../review_api.js";
 
 /** Milliseconds after the last change until the draft is saved. */
 const SAVE_AFTER_MS = 700;
@@ -22,6 +22,8 @@ export class Draft extends EventTarget {
   /** @type {Promise<void>} */
   #saving = Promise.resolve();
   #dirty = false;
+  /** The assessment, as JSON, of a save without an answer, which the desk may hold all the same. */
+  #unanswered = "";
 
   /**
    * @param {string} interview the id
@@ -115,19 +117,38 @@ export class Draft extends EventTarget {
     return this.#saving;
   }
 
+  /** @returns {Promise<void>} */
   async #put() {
     this.#dirty = false;
+    const sent = JSON.stringify(this.given);
     try {
       this.revision = await saveReview(this.interview, this.given, this.revision);
+      this.#unanswered = "";
       if (!this.#dirty) this.saved = "saved";
     } catch (error) {
       this.#dirty = true;
-      const elsewhere = error instanceof Problem && error.status === 412;
+      const status = error instanceof Problem ? error.status : null;
+      if (status === 0) this.#unanswered = sent;
+      if (status === 412 && (await this.#isOwn())) return await this.#put();
+      const elsewhere = status === 412;
       this.saved = elsewhere ? "elsewhere" : "waiting";
       if (!elsewhere) this.#later(RETRY_MS);
       throw error;
     } finally {
       this.dispatchEvent(new Event("change"));
     }
+  }
+
+  /** Return whether the desk holds the save that was not answered, and go on from its revision then. */
+  async #isOwn() {
+    const unanswered = this.#unanswered;
+    this.#unanswered = "";
+    if (!unanswered) return false;
+    const { review } = await readInterview(this.interview);
+    if (!review) return false;
+    const { marks, notes, quotes, recommendation } = review;
+    if (JSON.stringify({ marks, notes, quotes, recommendation }) !== unanswered) return false;
+    this.revision = review.revision;
+    return true;
   }
 }

@@ -34,6 +34,7 @@ const DIGITS = /** @type {const} */ (["1", "2", "3", "4", "5", "0"]);
 export class Marking {
   /** The question that is shown; the number of questions stands for the recommendation. */
   #at = 0;
+  #sending = false;
 
   /**
    * @param {ShownInterview} interview
@@ -236,10 +237,15 @@ export class Marking {
       this.show(this.questions.length);
       return void (this.problem.textContent = t("review.recommendation_missing"));
     }
+    if (this.#sending) return;
+    this.#sending = true;
+    this.problem.textContent = "";
     try {
       await this.options.submit();
     } catch (error) {
       this.problem.textContent = problemText(error);
+    } finally {
+      this.#sending = false;
     }
   }
 }

@@ -10,7 +10,7 @@ import { deadline, fromNow } from "../times.js";
 import { t } from "../i18n.js";
 import { shortcuts } from "../keyboard.js";
 import { heading } from "../parts/heading.js";
-import { loaded } from "../parts/loaded.js";
+import { loaded, shownInstead } from "../parts/loaded.js";
 import { toast } from "../parts/toast.js";
 import { Draft } from "../review/draft.js";
 import { KeptSound } from "../review/kept_sound.js";
@@ -102,7 +102,7 @@ class OneInterview {
    */
   async #enter(interview, part) {
     await this.#end();
-    fill(this.place, this.#take(interview, part()));
+    shownInstead(this.place, this.#take(interview, part()));
     this.place.querySelector("h2")?.focus();
   }
 
@@ -160,6 +160,19 @@ function notYet(interview) {
 }
 
 /**
+ * Submit the own review. An earlier try may have reached the desk without its answer reaching the page.
+ * @param {string} id
+ */
+async function submitted(id) {
+  try {
+    await submitReview(id);
+  } catch (error) {
+    const found = await readInterview(id).catch(() => null);
+    if (found?.mine !== "submitted") throw error;
+  }
+}
+
+/**
  * @param {ShownInterview} interview
  * @param {KeptSound} sounds
  * @param {() => void} again
@@ -173,7 +186,7 @@ function mark(interview, sounds, again) {
     blind: interview.ai === "closed",
     submit: async () => {
       await draft.flush();
-      await submitReview(interview.id);
+      await submitted(interview.id);
       toast(t("review.submitted"));
       again();
     },

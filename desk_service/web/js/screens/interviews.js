@@ -40,7 +40,10 @@ export function show(main) {
   const place = h("section");
   const create = h("a", { class: "button primary", href: at.newInterview }, icon("plus"), t("interviews.new"));
   fill(main, heading(t("interviews.title"), { lead: t("interviews.lead"), actions: [create] }), place);
-  void loaded(place, read, (found) => content(found)).then(() => fillCounts(place));
+  void loaded(place, read, (found) => {
+    queueMicrotask(() => void fillCounts(place)); // once the rows are there
+    return content(found);
+  });
   return shortcuts([
     ...rowShortcuts(place),
     { keys: "n", label: "interviews.new", act: () => go(at.newInterview) },

@@ -31,10 +31,14 @@ export function show(main, { parts: [id], query }) {
   /** @type {Editor | null} */
   let editor = null;
   fill(main, h("p", { class: "back" }, h("a", { href: at.interviews }, `← ${t("interviews.title")}`)), place);
-  void loaded(place, () => read(id), (found) => (editor = new Editor(found)).element).then(() => {
-    if (!query.has(DESCRIBE)) return;
+  const describe = (/** @type {Editor} */ shown) => {
     readdress(at.editor(id));
-    editor?.list.propose();
+    shown.list.propose();
+  };
+  void loaded(place, () => read(id), (found) => {
+    const shown = (editor = new Editor(found));
+    if (query.has(DESCRIBE)) queueMicrotask(() => describe(shown)); // once the editor is there
+    return shown.element;
   });
   const unsaved = (/** @type {Event} */ event) => {
     if (editor && editor.draft.state !== "saved") event.preventDefault();
