@@ -58,6 +58,7 @@ VARIABLES = {
     "OTEL_BSP_MAX_QUEUE_SIZE",
     "OTEL_SDK_DISABLED",
     "FASTAPI_OTEL_AUTO_CONFIGURE",
+    "OTEL_RESOURCE_ATTRIBUTES",
 }
 
 EACH = pytest.mark.parametrize("document", WRITTEN)
