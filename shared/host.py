@@ -187,6 +187,7 @@ async def traced(service: str, settings: Settings) -> AsyncIterator[None]:
         try:
             exporting = exported(service, "embedded" if embedded else "rabbitmq")
             await opened.enter_async_context(exporting)
+            gc.freeze()  # as `run_loop` does: the SDK is imported only now
         except (ValueError, OSError) as error:
             raise CannotStartError(str(error)) from None
         yield

@@ -39,11 +39,15 @@ class Step(Protocol):
 
 
 class Nothing:
-    """A step that leaves no span and changes no context."""
+    """A step that leaves no span and changes no context: in a trace not sampled, or without one."""
+
+    __slots__ = ("traceparent",)
 
     span = None
-    traceparent = ""
     trace_id = None
+
+    def __init__(self, traceparent: str = "") -> None:
+        self.traceparent = traceparent
 
     def __enter__(self) -> Step:
         return self
@@ -127,7 +131,8 @@ class Call:
         if self._traceparent:
             return
         if session_id is not None and (unsampled := self._export.unsampled(session_id)):
-            self._traceparent = unsampled
+            self._traceparent = unsampled.traceparent
+            current_step.set(unsampled)  # of which the steps inside ask less than of a call
             return
         attributes: Attributes = {
             "http.request.method": self._method,
@@ -151,7 +156,8 @@ class Call:
 
     def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
         current_step.set(None)
-        _end(self._span, error)
+        if self._span is not None:
+            _end(self._span, error)
 
 
 def _end(span: "Span | None", error: BaseException | None) -> None:

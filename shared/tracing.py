@@ -40,10 +40,10 @@ __all__ = [
     "exported",
     "follow",
     "is_exporting",
-    "is_left_out",
     "is_recorded",
     "is_sampled",
     "leave",
+    "left_out",
     "messaging",
     "span",
     "trace_id",
@@ -134,10 +134,12 @@ def is_sampled(traceparent: str) -> bool:
     return traceparent[-1:] in SAMPLED
 
 
-def is_left_out() -> bool:
-    """Return whether the current trace is not sampled: a step of it would be nothing."""
+def left_out() -> Nothing | None:
+    """Return the step of anything in the current trace if it is not sampled; else None."""
     current = current_step.get()
-    return current is not None and current.span is None
+    if isinstance(current, Nothing):
+        return current
+    return NOTHING if current is not None and current.span is None else None
 
 
 def is_recorded() -> bool:

@@ -37,8 +37,10 @@ def publishing(event: Event) -> tracing.Step:
 
     It begins a trace if there is none.
     """
-    if not tracing.is_exporting() or tracing.is_left_out():
+    if not tracing.is_exporting():
         return tracing.NOTHING
+    if (left_out := tracing.left_out()) is not None:
+        return left_out
     attributes = _attributes("send", event.name) | _about(event, correlation_id.get())
     session_id = session_of(event)
     return tracing.work(f"publish {event.name}", "producer", attributes, session_id=session_id)

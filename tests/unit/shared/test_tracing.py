@@ -240,6 +240,25 @@ async def test_what_is_not_sampled_stays_so_in_every_service(
     assert collector.spans == []
 
 
+async def test_all_calls_of_an_interview_that_is_not_sampled_share_a_single_step(
+    collector: Collector, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OTEL_TRACES_SAMPLER", "always_off")
+    steps, messages = [], []
+    async with exporting():
+        for _ in range(2):
+            with call("POST", "request 7"):
+                follow("s1")
+                with publishing(appended("s1")) as step, span("look") as look:
+                    steps.append(step)
+                assert (look.span, trace_id()) == (None, None)
+                messages.append(sent(appended("s1")))
+    assert steps[0] is steps[1]
+    assert {envelope(message).traceparent for message in messages} == {steps[0].traceparent}
+    assert steps[0].traceparent.endswith("-00")
+    assert collector.spans == []
+
+
 async def test_an_event_of_an_older_release_begins_its_sessions_trace(collector: Collector) -> None:
     message = bundle([pack(appended("s1"))])
     async with exporting():
