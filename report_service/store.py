@@ -85,6 +85,8 @@ class Joins:
         where: Where | None = {newer: Below(fields[newer])} if newer else None
         blank = Join(id=session_id).model_dump(mode="json")
         row = await self.rows.change(session_id, fields, where=where, create=blank)
+        if row is None and newer:  # a row of a release without the part has no version of the part
+            row = await self.rows.change(session_id, fields, where={newer: None})
         return Join.model_validate(row) if row else await self.get(session_id)
 
     async def claim(self, join: Join, now: float, until: float) -> bool:

@@ -14,6 +14,7 @@ from report_service.claim import CLAIM_SECONDS
 from report_service.domain import (
     ATTENTION_WAIT_SECONDS,
     CONTEST_REVISION_SECONDS,
+    Join,
     Transcripts,
 )
 from report_service.handlers import Reporting
@@ -634,6 +635,18 @@ async def test_marks_are_closed_again_while_people_mark_anew(
     again = await deliver(reporting, regraded, events[0])
     assert [report.blind for report in again] == [False, False]
     assert again[-1].revision == reports[-1].revision
+
+
+async def test_marks_show_for_a_row_that_a_release_without_reviews_began(
+    printer: FakePrinter, clock: Clock
+) -> None:
+    reporting = await reporting_with(printer, clock)
+    row = Join(id="s1").model_dump(mode="json", exclude={"round", "reviewed_round"})
+    await reporting.joins.rows.add([row])
+    reports = await deliver(
+        reporting, *by_invitation("full", blind=True), ReviewsCompleted(session_id="s1")
+    )
+    assert [report.blind for report in reports] == [True, False]
 
 
 async def test_an_answer_that_asks_for_no_new_marks_prints_nothing(reporting: Reporting) -> None:
