@@ -98,7 +98,7 @@ def unanswered(flow: Flow, answers: Sequence[ReportedAnswer]) -> None:
     if not silent:
         return
     flow.section(flow.texts.unanswered, 3 * BODY.leading + LABEL.leading)
-    flow.paragraph(f"{silent[0][1].scores.commentary} {flow.texts.left_out}", BODY)
+    flow.paragraph(flow.texts.unanswered_told, BODY)
     flow.gap(4)
     with flow.inside("L"):
         for number, answer in silent:

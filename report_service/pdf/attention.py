@@ -19,7 +19,7 @@ def section(flow: Flow, figures: AttentionFigures | None) -> None:
     texts = flow.texts
     flow.section(texts.attention, 140 if figures else BODY.leading)
     if figures is None:
-        flow.paragraph(f"{texts.attention_unknown} {texts.never_in_a_grade}", BODY)
+        flow.paragraph(f"{texts.not_available} {texts.never_in_a_grade}", BODY)
         return
     claimed = _shares(flow, figures)
     _timeline(flow, figures)

@@ -144,13 +144,14 @@ def _facts(facts: SpeakingFacts, say: Texts) -> Iterator[str]:
 
 
 def _how(flow: Flow, view: CandidateView, say: Texts) -> None:
-    """Print the graders and the consent at the end."""
+    """Print the graders and the consent at the end, the consent alone under its own heading."""
     names = [say.offline if name == OFFLINE else name for name in view.graded_by]
     lines = [say.graded_by.format(graders=", ".join(names))] if names else []
     if view.consent:
         given = flow.texts.at(view.consent.given_at)
         lines.append(say.consent.format(given=given, version=view.consent.version))
     if lines:
-        flow.section(say.how, room=(len(lines) + 1) * NOTE.leading)
+        heading = say.how if names else flow.texts.consent
+        flow.section(heading, room=(len(lines) + 1) * NOTE.leading)
         for line in lines:
             flow.paragraph(line, NOTE)

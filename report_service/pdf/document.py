@@ -83,9 +83,10 @@ def _cleaned(text: str, field: str, *, invisible: str) -> str:
 
 
 def _scores(flow: Flow, report: Report) -> None:
-    flow.need(60 + scores.height(report.questions))
+    rows = scores.lay(flow, report.questions)
+    flow.need(60 + scores.height(rows))
     flow.section(flow.texts.scores)
     if not report.questions:
         flow.paragraph(flow.texts.no_answers, BODY)
         return
-    scores.table(flow, report.questions)
+    scores.table(flow, rows)

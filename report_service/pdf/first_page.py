@@ -177,13 +177,20 @@ def _graded(report: Report, texts: Texts) -> str:
         answer.graded_by.grader == "offline" for answer in report.questions if answer.has_marks
     ]
     if not any(offline):
-        return texts.graded_by.format(grader=report.graded_by)
+        return texts.graded_by.format(models=_models(report))
     mixed = report.graded_by == "mixed"
-    graded = texts.graded_by_rules_in_part if mixed else texts.graded_by_rules
+    in_part = texts.graded_by_rules_in_part.format(models=_models(report))
+    graded = in_part if mixed else texts.graded_by_rules
     models = {answer.graded_by.stands_in_for for answer in report.questions if answer.has_marks}
     if asked := sorted(filter(None, models)):
         return texts.stands_in.format(graded=graded, model=", ".join(asked))
     return graded
+
+
+def _models(report: Report) -> str:
+    """Return the language models that gave marks, in the order of their answers."""
+    makers = [answer.graded_by for answer in report.questions if answer.has_marks]
+    return ", ".join(dict.fromkeys(by.name for by in makers if by.grader != "offline"))
 
 
 def _attention(figures: AttentionFigures | None, texts: Texts) -> str:

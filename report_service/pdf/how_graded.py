@@ -12,33 +12,49 @@ MEANING_LEFT = LEFT + 90
 
 def graders(flow: Flow, answers: Sequence[ReportedAnswer], usage: Usage | None) -> None:
     """Print each grader with the numbers of its answers, and the cost of the grading."""
-    graded: dict[GradedBy, list[str]] = {}
+    graded: dict[GradedBy, list[int]] = {}
     for number, answer in enumerate(answers, start=1):
         if not answer.has_marks:
             continue
-        graded.setdefault(answer.graded_by, []).append(str(number))
+        graded.setdefault(answer.graded_by, []).append(number)
     texts = flow.texts
     flow.section(texts.how_graded)
     if not graded:
         refused = any(answer.state == "not graded" for answer in answers)
         flow.paragraph(texts.nobody_allowed if refused else texts.nobody_asked, BODY)
+        flow.gap(6)
     for by, numbers in graded.items():
         told = texts.answer_by if len(numbers) == 1 else texts.answers_by
         grader = _in_full(by, texts)
-        flow.paragraph(told.format(numbers=", ".join(numbers), grader=grader), BODY)
+        flow.paragraph(told.format(numbers=in_runs(numbers), grader=grader), BODY)
         if by.grader == "offline":
             flow.paragraph(texts.offline, FINE)
         if by.note:
             flow.paragraph(texts.note_of_grader.format(note=by.note), FINE)
         flow.gap(6)
-    in_vain = any(by.stands_in_for for by in graded)
-    flow.paragraph(_cost(usage, texts, in_vain=in_vain), BODY)
+    if graded or usage:
+        in_vain = any(by.stands_in_for for by in graded)
+        flow.paragraph(_cost(usage, texts, in_vain=in_vain), BODY)
+
+
+def in_runs(numbers: Sequence[int]) -> str:
+    """Return ascending numbers with three and more successive ones as a run: "1–4, 6, 7"."""
+    runs: list[list[int]] = []
+    for number in numbers:
+        if runs and number == runs[-1][-1] + 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    told = (f"{run[0]}–{run[-1]}" if len(run) > 2 else ", ".join(map(str, run)) for run in runs)
+    return ", ".join(told)
 
 
 def _in_full(by: GradedBy, texts: Texts) -> str:
-    name = texts.offline_grader if by.grader == "offline" else by.grader
+    """Return the grader by its name, with its version, its rubric and its encoder, if any."""
+    offline = by.grader == "offline"
+    name = texts.offline_grader if offline else texts.language_model.format(model=by.name)
     grader = texts.grader.format(grader=name, version=by.version, rubric=by.rubric)
-    return texts.model.format(grader=grader, model=by.model) if by.model else grader
+    return texts.encoder.format(grader=grader, model=by.model) if offline and by.model else grader
 
 
 def _cost(usage: Usage | None, texts: Texts, *, in_vain: bool) -> str:

@@ -37,7 +37,9 @@ def of(report: Report, texts: Texts) -> Iterator[Notice]:
     if kinds:
         yield Notice(texts.set_aside.format(kinds=kinds))
     if report.abandoned:
-        yield Notice(texts.abandoned)
+        graded = any(answer.has_marks for answer in report.questions)
+        closed = texts.abandoned
+        yield Notice(texts.graded_until_then.format(abandoned=closed) if graded else closed)
     if otherwise:
         told_otherwise = texts.otherwise.format(answers=texts.numbered(otherwise))
         yield Notice(told_otherwise[0].upper() + told_otherwise[1:])

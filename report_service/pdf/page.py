@@ -20,6 +20,9 @@ LEFT, RIGHT = 68.0, SIZES["a4"][0] - 68.0
 
 TOP, MARGIN_BELOW = 62.0, 72.0
 HEADER, FOOTER_ABOVE_EDGE = 34.0, 42.0
+RULE_GAP, RULE_WIDTH = 12.0, 1.5
+"""Points from the outer edge of a rule to the words beside it, and its width."""
+
 LINES_KEPT = 3
 """The least lines of a paragraph before and after the end of a page."""
 
@@ -181,7 +184,8 @@ class Flow:
     ) -> None:
         """Print a paragraph on as many pages as needed.
 
-        A `rule` of that colour stands where its lines begin. At least LINES_KEPT of the lines stand
+        A `rule` of that colour stands where its lines begin, in the column of text; the paragraph
+        is laid RULE_GAP or more from the left. At least LINES_KEPT of the lines stand
         on either side of the end of a page.
         """
         with self.inside(tag, lang=lang):
@@ -190,12 +194,13 @@ class Flow:
     def _put(self, paragraph: Paragraph, rule: Colour | None) -> None:
         rest, style, left, right_to_left = paragraph
         align: Align = "right" if right_to_left else "left"
-        x = RIGHT if right_to_left else left
+        edge = RIGHT - RULE_GAP if rule else RIGHT
+        x = edge if right_to_left else left
         while rest:
             count = self._that_fit(len(rest), style.leading)
             if rule:
-                beside = RIGHT + 10.5 if right_to_left else left - 12
-                self.box(beside, self.y + 2, 1.5, count * style.leading - 4, rule)
+                beside = RIGHT - RULE_WIDTH if right_to_left else left - RULE_GAP
+                self.box(beside, self.y + 2, RULE_WIDTH, count * style.leading - 4, rule)
             for line in rest[:count]:
                 if line:
                     self.words(x, self.y, line, style, align, right_to_left=right_to_left)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from statistics import fmean
-from typing import get_args
+from typing import NamedTuple, get_args
 
 from report_service.pdf.page import LEFT, RIGHT, Flow
 from report_service.pdf.structure import COLUMN_HEADER, ROW_HEADER
@@ -24,8 +24,8 @@ BOX_GAP = 1.6
 
 ROW_HEIGHT = 20.0
 ANSWER_ROW_HEIGHT = 30.0
-BESIDE_MARKS = 5.0
-"""Points from the top of an answer's row to a single line in its middle."""
+QUESTION_LEADING = 12.0
+"""Points from a line of a question to the next in a row of the table."""
 
 QUESTION_LEFT = LEFT + 20
 TRAIT_WIDTH = 52.0
@@ -33,31 +33,63 @@ FIRST_TRAIT_LEFT = RIGHT - 40 - TRAIT_WIDTH * len(TRAITS)
 QUESTION_WIDTH = FIRST_TRAIT_LEFT - QUESTION_LEFT - 10
 
 
+class Row(NamedTuple):
+    """An answer of the table, with its question in at most two lines above the competency."""
+
+    number: int
+    answer: ReportedAnswer
+    question: Sequence[str]
+    competency: str
+
+    @property
+    def height(self) -> float:
+        third = len(self.question) > 1 and bool(self.competency)
+        return ANSWER_ROW_HEIGHT + QUESTION_LEADING * third
+
+    @property
+    def middle(self) -> float:
+        """Points from the top of the row to a single line in its middle."""
+        return (self.height - CELL.leading) / 2
+
+
 def of(scores: ReportedScores) -> list[int]:
     """Return the five marks, in the order of TRAITS."""
     return [getattr(scores, trait) for trait in TRAITS]
 
 
-def height(answers: Sequence[ReportedAnswer]) -> float:
+def lay(flow: Flow, answers: Sequence[ReportedAnswer]) -> list[Row]:
+    """Return a row for each answer."""
+    return [
+        Row(
+            number,
+            answer,
+            _two_lines(flow, answer.question),
+            flow.shorten(answer.competency, LABEL, QUESTION_WIDTH),
+        )
+        for number, answer in enumerate(answers, start=1)
+    ]
+
+
+def height(rows: Sequence[Row]) -> float:
     """Return the height of the rows that stay together, with the head, the means and the legend."""
-    rows = min(len(answers), MOST_ROWS_KEPT)
-    return ANSWER_ROW_HEIGHT * rows + 2 * ROW_HEIGHT + FINE.leading
+    kept = sum(row.height for row in rows[:MOST_ROWS_KEPT])
+    return kept + 2 * ROW_HEIGHT + FINE.leading
 
 
-def table(flow: Flow, answers: Sequence[ReportedAnswer]) -> None:
-    """Print a row for each answer, then the means. A row leads to its answer."""
-    flow.need(height(answers))
+def table(flow: Flow, rows: Sequence[Row]) -> None:
+    """Print the rows, then the means. A row leads to its answer."""
+    answers = [row.answer for row in rows]
+    flow.need(height(rows))
     with flow.inside("Table"):
         _head(flow)
-        for number, answer in enumerate(answers, start=1):
+        for row in rows:
             # A page does not begin with the means alone, nor with the legend.
-            last = number == len(answers)
-            below = ROW_HEIGHT + FINE.leading if last else 0
-            if flow.need(ANSWER_ROW_HEIGHT + below):
+            below = ROW_HEIGHT + FINE.leading if row is rows[-1] else 0
+            if flow.need(row.height + below):
                 with flow.artifact():
                     _head(flow)
             with flow.inside("TR"):
-                _answer_row(flow, number, answer)
+                _answer_row(flow, row)
         _means(flow, answers)
     if any(answer.state == "no answer" for answer in answers):
         flow.paragraph(flow.texts.dash_no_answer, FINE, left=QUESTION_LEFT)
@@ -80,34 +112,37 @@ def _head(flow: Flow) -> None:
     flow.box(LEFT, flow.y - 0.75, RIGHT - LEFT, 0.75, ACCENT)
 
 
-def _answer_row(flow: Flow, number: int, answer: ReportedAnswer) -> None:
+def _answer_row(flow: Flow, row: Row) -> None:
     """Print the question above its competency, if any, and each mark: a darker cell for more."""
-    target, title = answer_place(number), flow.texts.answer_link.format(n=number)
-    asked = _two_lines(flow, answer.question)
-    tops = (0.0, 12.0) if answer.competency or len(asked) > 1 else (BESIDE_MARKS,)
-    with flow.inside("TH", attributes=ROW_HEADER), flow.inside("Link"):
-        flow.link(QUESTION_WIDTH + 20, ANSWER_ROW_HEIGHT, target, title, left=LEFT)
-        flow.words(QUESTION_LEFT - 6, flow.y + tops[0], str(number), CELL, "right")
-        if answer.competency:
-            question = flow.shorten(answer.question, CELL, QUESTION_WIDTH)
-            flow.words(QUESTION_LEFT, flow.y, question, CELL)
-            competency = flow.shorten(answer.competency, LABEL, QUESTION_WIDTH)
-            flow.words(QUESTION_LEFT, flow.y + 14, competency, LABEL)
-        else:
-            for top, line in zip(tops, asked, strict=False):
-                flow.words(QUESTION_LEFT, flow.y + top, line, CELL)
+    answer, middle = row.answer, row.middle
+    _asked(flow, row)
     for place, mark in enumerate(of(answer.scores)):
         if answer.has_marks:
             left = _middle(place) - TRAIT_WIDTH / 2 + 1
-            flow.box(left, flow.y + 2, TRAIT_WIDTH - 2, ANSWER_ROW_HEIGHT - 4, SHADES[mark])
+            flow.box(left, flow.y + 2, TRAIT_WIDTH - 2, row.height - 4, SHADES[mark])
         shown = str(mark) if answer.has_marks else NO_MARK
         with flow.inside("TD"):
-            flow.words(_middle(place), flow.y + BESIDE_MARKS, shown, CELL, "centre")
+            flow.words(_middle(place), flow.y + middle, shown, CELL, "centre")
     total = str(answer.scores.total) if answer.has_marks else NO_MARK
     with flow.inside("TD"):
-        flow.words(RIGHT - 6, flow.y + BESIDE_MARKS, total, TOTAL, "right")
-    flow.y += ANSWER_ROW_HEIGHT
+        flow.words(RIGHT - 6, flow.y + middle, total, TOTAL, "right")
+    flow.y += row.height
     flow.box(LEFT, flow.y, RIGHT - LEFT, 0.5, PALE)
+
+
+def _asked(flow: Flow, row: Row) -> None:
+    """Print the row's number, question and competency, which lead to the answer."""
+    target, title = answer_place(row.number), flow.texts.answer_link.format(n=row.number)
+    alone = len(row.question) == 1 and not row.competency
+    top = row.middle if alone else 0.0
+    with flow.inside("TH", attributes=ROW_HEADER), flow.inside("Link"):
+        flow.link(QUESTION_WIDTH + 20, row.height, target, title, left=LEFT)
+        flow.words(QUESTION_LEFT - 6, flow.y + top, str(row.number), CELL, "right")
+        for line in row.question:
+            flow.words(QUESTION_LEFT, flow.y + top, line, CELL)
+            top += QUESTION_LEADING
+        if row.competency:
+            flow.words(QUESTION_LEFT, flow.y + top + 2, row.competency, LABEL)
 
 
 def _two_lines(flow: Flow, question: str) -> list[str]:

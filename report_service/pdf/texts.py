@@ -73,6 +73,7 @@ class Texts:
     spoken_words: str
     attention_events: str
     abandoned: str
+    graded_until_then: str
     otherwise: str
     amended: str
 
@@ -110,11 +111,12 @@ class Texts:
     marks_before: str
     before_after: str
     unanswered: str
-    left_out: str
+    unanswered_told: str
     unsubmitted_heading: str
     unsubmitted: str
 
     attention: str
+    not_available: str
     states: Mapping[AttentionState, str]
     state_share: str
     shares: str
@@ -132,7 +134,8 @@ class Texts:
     answer_by: str
     answers_by: str
     grader: str
-    model: str
+    encoder: str
+    language_model: str
     offline_grader: str
     offline: str
     note_of_grader: str

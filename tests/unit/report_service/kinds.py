@@ -9,6 +9,7 @@ from shared.model import (
     AnsweredProbe,
     AttentionFigures,
     AttentionSpell,
+    AttentionState,
     ChosenBy,
     Consent,
     Contest,
@@ -25,7 +26,8 @@ from shared.model import (
     Usage,
 )
 from shared.rubric import rubric
-from tests.unit.report_service.printed import CLAUDE, RUBRIC, TRAITS, WORDS, answer, report
+from tests.unit.report_service import graded
+from tests.unit.report_service.printed import CLAUDE, TRAITS, WORDS, answer, report
 
 BEGAN = 1_772_546_700.0
 QUESTIONS = (
@@ -38,12 +40,12 @@ OVERVIEW = Overview(
     strengths=(
         "Ownership, clarity 5 of 5: names the decision, who made it, and the change that followed.",
         "Operations, relevance 4 of 5: answers the question that was asked.",
-        "Design, structure 3 of 5: the problem, the choice, then the result.",
+        "Design, clarity 5 of 5: every sentence is plain at the first hearing.",
     ),
     risks=(
         "Ownership, confidence 1 of 5: hedges each claim (“I think”, “maybe”).",
         "Operations, conciseness 2 of 5: says the same thing three times.",
-        "Design, relevance 2 of 5: speaks of the team, and not of its own part.",
+        "Design, structure 3 of 5: the result comes before the problem.",
     ),
     ask_next=(
         "Ownership: ask about the costs of the migration.",
@@ -75,23 +77,27 @@ def evidence(*quotes: str, reason: str = REASON) -> tuple[Evidence, ...]:
 
 
 def timeline() -> AttentionFigures:
-    """Return figures with forty spells of several lengths."""
-    states = ("focused", "distracted", "focused", "unknown")
+    """Return figures of forty spells of several lengths, in the interview's 34 minutes."""
+    states: tuple[AttentionState, ...] = ("focused", "distracted", "focused", "unknown")
     ends = [BEGAN]
     for number in range(40):
-        ends.append(ends[-1] + 15 + number * 37 % 90)
+        long, short = 60 + number * 37 % 40, 8 + number * 5 % 30
+        ends.append(ends[-1] + (short if number % 2 else long))
     spells = tuple(
         AttentionSpell(start=start, end=end, state=states[number % 4])
         for number, (start, end) in enumerate(pairwise(ends))
     )
+    whole = ends[-1] - BEGAN
+    spent = {state: sum(s.end - s.start for s in spells if s.state == state) for state in states}
+    away = max(spell.end - spell.start for spell in spells if spell.state == "distracted")
     return AttentionFigures(
         source="server",
-        focused_ratio=0.7,
-        distracted_ratio=0.2,
-        unknown_ratio=0.1,
+        focused_ratio=spent["focused"] / whole,
+        distracted_ratio=spent["distracted"] / whole,
+        unknown_ratio=spent["unknown"] / whole,
         observations=812,
-        seconds=ends[-1] - BEGAN,
-        longest_away_seconds=42.0,
+        seconds=whole,
+        longest_away_seconds=away,
         timeline=spells,
     )
 
@@ -109,8 +115,8 @@ def told(*answers: ReportedAnswer, **fields: Any) -> Report:
     await_a_person = f"; {awaiting} awaits a person" if awaiting else ""
     overview = OVERVIEW.model_copy(
         update={
-            "headline": f"15 of 25, from {marked} of {len(answers)} questions: strongest on"
-            f" clarity, weakest on confidence{await_a_person}.",
+            "headline": f"15 of 25 on average, from {marked} of {len(answers)} questions"
+            f"{await_a_person}. Strongest: clarity (5 of 5); weakest: confidence (1 of 5).",
             "asked": len(answers),
             "answered": answered,
             "marked": marked,
@@ -120,13 +126,42 @@ def told(*answers: ReportedAnswer, **fields: Any) -> Report:
     return report(*answers, **{"overview": overview, **fields})
 
 
+def nothing_said() -> Report:
+    """Return a report on three questions, none of which has an answer."""
+    silent = (
+        SILENCE.model_copy(
+            update={"competency": competency, "question": question, "question_index": index}
+        )
+        for index, (competency, question) in enumerate(QUESTIONS)
+    )
+    overview = Overview(
+        headline="No answer was recorded.",
+        ask_next=tuple(
+            f"{competency}: no answer was given; ask the question again."
+            for competency, _ in QUESTIONS
+        ),
+        asked=3,
+        answered=0,
+        marked=0,
+        awaiting=0,
+    )
+    return report(
+        *silent,
+        graded_by="none",
+        overview=overview,
+        summary="No answer was recorded.",
+        abandoned=True,
+        rubric=rubric(),
+    )
+
+
 def interview(*further: ReportedAnswer, text: str = WORDS * 9, **fields: Any) -> Report:
     """Return a report on three answers of the same text and further answers, with every part."""
     answers = [
         said(text, competency=competency, question=question, question_index=index)
         for index, (competency, question) in enumerate(QUESTIONS)
     ]
-    given_fields = {"attention": timeline(), "rubric": RUBRIC, "consent": CONSENT}
+    given_fields = {"attention": timeline(), "rubric": rubric(), "consent": CONSENT}
     return told(*answers, *further, **{**given_fields, **fields})
 
 
@@ -139,7 +174,7 @@ SILENCE = answer(
     state="no answer",
     question="Tell me about a failure of your own.",
     question_index=3,
-    scores=unmarked("No answer was recorded. That is given 1 in all five."),
+    scores=unmarked("No answer was recorded. The 1 in all five stands for no mark."),
 )
 UNREAD = answer(
     "[inaudible] ... Thanks for watching!",
@@ -187,7 +222,7 @@ def forty() -> Report:
             for number in range(1, 41)
         ),
         attention=timeline(),
-        rubric=RUBRIC,
+        rubric=rubric(),
     )
 
 
@@ -247,8 +282,8 @@ IN_SPANISH: Mapping[str, Any] = {
     "role": "ingeniera-de-datos",
     "overview": OVERVIEW.model_copy(
         update={
-            "headline": "15 de 25, por 3 de 3 preguntas. Lo más fuerte: claridad (5 de 5); lo más"
-            " débil: seguridad (1 de 5).",
+            "headline": "15 de 25 de media, por 3 de 3 preguntas. Lo más fuerte: claridad (5 de 5);"
+            " lo más débil: seguridad (1 de 5).",
             "strengths": ("Iniciativa, claridad 5 de 5: nombra la decisión y quién la tomó.",),
             "risks": ("Diseño, seguridad 1 de 5: matiza cada afirmación (“creo”, “quizá”).",),
             "ask_next": ("Operaciones: pregunte cómo se probó la vuelta atrás.",),
@@ -308,11 +343,14 @@ INVITED: Mapping[str, Any] = {
 
 KINDS: Mapping[str, Report] = {
     "empty": report(graded_by="none", summary="No question was answered."),
+    "nothing said": nothing_said(),
+    "graded interview": graded.in_english(),
+    "graded interview in Spanish": graded.in_spanish(),
     "sample": interview(),
     "long": told(
         *[said(WORDS * 40, competency="Ownership") for _ in range(12)],
         attention=timeline(),
-        rubric=RUBRIC,
+        rubric=rubric(),
     ),
     "40 questions": forty(),
     "follow-ups": follow_ups(),
@@ -321,7 +359,14 @@ KINDS: Mapping[str, Report] = {
     "needs a person": interview(DISPUTED, graded_by="mixed", usage=USAGE),
     "not gradable": interview(UNREAD),
     "not answered": interview(SILENCE, abandoned=True),
-    "not agreed": report(NOT_AGREED, NOT_AGREED, graded_by="none", consent=REFUSAL),
+    "not agreed": report(
+        NOT_AGREED,
+        NOT_AGREED,
+        graded_by="none",
+        consent=REFUSAL,
+        summary="Not graded: the candidate did not agree to AI grading, so there are no marks."
+        " A person should read the answers. Questions: 2, with words recorded to 2.",
+    ),
     "submitted": interview(SUBMITTED, unsubmitted=(NOT_SENT,)),
     "dead model": told(
         *[said(WORDS * 6, state="graded offline", graded_by=STAND_IN) for _ in range(2)]
@@ -353,7 +398,9 @@ KINDS: Mapping[str, Report] = {
     "emoji": interview(text=EMOJI * 9),
     "by invitation": interview(**INVITED, candidate_report="feedback"),
     "Letter": interview(),
-    "older release": report(answer(WORDS), answer("", state="no answer")),
+    "older release": report(
+        answer(WORDS), SILENCE, summary="One of the two questions was answered."
+    ),
 }
 """The kinds by name. Every record is small, so that all are printed and checked in seconds."""
 

@@ -93,7 +93,12 @@ def test_amended_and_abandoned_reports_say_so() -> None:
     text = read(report(answer(), amended=True, revision=3, abandoned=True))
     assert "Amended: words that arrived after the first version" in text
     assert "This is version 3." in text
-    assert "Not finished by the candidate: the system closed this interview" in text
+    closed = "the system closed this interview after its time had run out."
+    graded = "What had been said until then is graded."
+    assert f"Not finished by the candidate: {closed} {graded}" in text
+    silent = read(report(answer("", state="no answer"), abandoned=True))
+    assert closed in silent
+    assert graded not in silent
 
 
 @pytest.mark.parametrize(

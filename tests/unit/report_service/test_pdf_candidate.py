@@ -12,7 +12,7 @@ from report_service.pdf import render, render_view
 from report_service.pdf.candidate import texts
 from report_service.pdf.texts import languages
 from shared.candidate_view import CandidateView, candidate_view
-from shared.model import Feedback, Invitation
+from shared.model import Consent, Feedback, Invitation
 from tests.unit.report_service.kinds import SPOKEN
 from tests.unit.report_service.printed import CLAUDE, EVIDENCE, SESSION, answer, pages, report
 
@@ -72,6 +72,10 @@ def test_none_tells_who_has_the_report_and_nothing_else() -> None:
     assert FEEDBACK.withheld in text
     assert "model-x" not in text
     assert "Ownership" not in text
+    agreed = Consent(version="2026-05", choices={}, given_at=1_772_546_600.0)
+    text = read(render_view(view("none", consent=agreed)))
+    assert "Consent You agreed to version 2026-05 of the consent on 3 March 2026" in text
+    assert "How this was made" not in text
 
 
 @pytest.mark.parametrize("shown", ["feedback", "none"])

@@ -33,7 +33,7 @@ def test_the_first_page_tells_headline_profile_points_and_leaves_room_for_a_deci
     text = first(report(answer(), unread, overview=OVERVIEW))
     parts = [
         "Answered 2 of 2",
-        "Not graded: answer 2 could not be read",
+        "Not graded: the grader could not read answer 2.",
         OVERVIEW.headline,
         "Clarity 5.0 of 5 Relevance 4.0 of 5",
         "Strengths • Ownership, clarity",
@@ -75,7 +75,7 @@ def test_notices_are_ordered_by_weight() -> None:
         )
     )
     parts = [
-        "Not graded: answer 2",
+        "Not graded: the grader could not read answer 2.",
         "A person should look at answer 1",
         "When the interview ended",
         "Not finished by the candidate",

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import pytest
 
 from report_service.pdf import render
+from report_service.pdf.how_graded import in_runs
 from report_service.pdf.page import LEFT, RIGHT
 from shared.model import (
     AttentionFigures,
@@ -37,7 +38,7 @@ SILENCE = answer(
         conciseness=1,
         confidence=1,
         total=5,
-        commentary="No answer was recorded. That is given 1 in all five.",
+        commentary="No answer was recorded. The 1 in all five stands for no mark.",
     ),
 )
 
@@ -100,6 +101,7 @@ def test_the_timeline_is_drawn_to_scale_with_its_ends_and_the_longest_distractio
 def test_missing_attention_is_said_to_be_not_available() -> None:
     text = read(report(answer()))
     assert "Attention: not available" in text
+    assert "Attention Not available. Attention never" in text
     assert "Attention never enters a grade." in text
 
 
@@ -108,13 +110,28 @@ def test_each_grader_is_named_with_its_answers_version_rubric_model_and_note() -
     answers = (answer(graded_by=CLAUDE), answer(graded_by=refused), answer(graded_by=CLAUDE))
     text = read(report(*answers, graded_by="mixed"))
     section = text[text.index("How it was graded") :]
-    assert "Answers 1, 3: claude, version 2, rubric r3f1c, model model-x." in section
+    assert "Answers 1, 3: language model model-x, version 2, rubric r3f1c." in section
     assert "Answer 2: offline grader, version 7, rubric r3f1c." in section
     assert "Note: The model refused this answer." in section
     assert (
-        "Graded in part by the offline grader, a heuristic reading of the words by fixed rules."
-        in text
+        "Graded in part by the language model model-x, and in part by the offline grader, a"
+        " heuristic reading of the words by fixed rules." in text
     )
+
+
+def test_an_encoder_of_the_offline_grader_is_not_called_a_language_model() -> None:
+    encoded = OFFLINE.model_copy(update={"model": "MiniLM"})
+    text = read(report(answer(graded_by=encoded)))
+    assert "offline grader, version 7, rubric r3f1c, with the sentence encoder MiniLM." in text
+    assert "language model MiniLM" not in text
+
+
+@pytest.mark.parametrize(
+    ("numbers", "told"),
+    [([1], "1"), ([1, 2], "1, 2"), ([1, 2, 3], "1–3"), ([1, 2, 4, 5, 6, 9], "1, 2, 4–6, 9")],
+)
+def test_successive_answers_of_a_grader_are_told_as_a_run(numbers: list[int], told: str) -> None:
+    assert in_runs(numbers) == told
 
 
 def test_each_mark_stands_with_its_reason_and_its_quotes() -> None:
@@ -123,7 +140,8 @@ def test_each_mark_stands_with_its_reason_and_its_quotes() -> None:
     assert "Clarity 5 It is so in its clarity. “I moved the billing system” “every step” " in text
     assert "Confidence 1 It is so in its confidence. “I moved the billing system”" in text
     assert "Total 15 / 25" in text
-    assert text.count("claude, version 2, rubric r3f1c, model model-x.") == 1
+    assert text.count("language model model-x, version 2, rubric r3f1c.") == 1
+    assert "Graded by the language model model-x." in text
     assert "Names the problem and the result." not in text
 
 
@@ -144,23 +162,21 @@ def test_no_answer_has_no_marks_and_is_left_out_of_the_means() -> None:
 
 def test_questions_without_an_answer_are_listed_once() -> None:
     text = read(report(answer(), SILENCE, answer(), SILENCE))
-    given = "No answer was recorded. That is given 1 in all five"
-    assert f"15.0 – {given} (5 of 25). It is left out of the averages." in text
-    listed = f"{given}. It is left out of the averages. 2 What did you build? 4 What did you build?"
-    assert f"Questions without an answer {listed}" in text
+    assert "15.0 – No answer was recorded: no marks, and left out of the means." in text
+    told = "No answer was recorded. Such a question has no marks and is left out of the means."
+    listed = "2 What did you build? 4 What did you build?"
+    assert f"Questions without an answer {told} {listed}" in text
     assert "Question 1 of 4" in text
     assert "Question 2 of 4" not in text
-    assert given not in read(report(answer()))
+    assert "No answer was recorded" not in read(report(answer()))
 
 
 @pytest.mark.parametrize("answers", [(), (SILENCE, SILENCE)])
 def test_where_nothing_was_graded_no_grader_is_named(answers: Sequence[ReportedAnswer]) -> None:
     text = read(report(*answers, graded_by="none"))
     assert "4f1d2c3b Summary" in text
-    section = (
-        "How it was graded No grader was asked: there was no answer to grade. No language model"
-    )
-    assert section in text
+    assert "How it was graded No grader was asked: there was no answer to grade." in text
+    assert "No language model" not in text
     assert "offline" not in text
 
 
@@ -197,10 +213,13 @@ def test_a_model_that_gave_no_grade_is_not_said_to_be_unasked() -> None:
     assert "No language model was asked" not in text
 
 
-def test_a_question_has_two_lines_of_the_table_where_no_competency_stands() -> None:
+@pytest.mark.parametrize("competency", ["", "Ownership"])
+def test_a_question_has_two_lines_of_the_table_above_its_competency(competency: str) -> None:
     question = "Which part of the migration would you do in another order today, and why so?"
-    table = read(report(answer(question=question))).partition("Answers")[0]
-    assert "Which part of the migration would you do in another…" in table
+    shown = report(answer(question=question, competency=competency), answer())
+    table = read(shown).partition("Answers")[0]
+    cut = "Which part of the migration would you do in another…"
+    assert f"1 {' '.join(filter(None, (cut, competency)))} 5 4 3 2 1 15 2 What" in table
     assert question not in table
 
 

@@ -65,7 +65,7 @@ def test_a_spanish_report_is_in_spanish_from_the_first_page_to_the_last() -> Non
         "Media de 5 de 7",
         "Preguntas sin respuesta",
         "Grabado, pero no entregado",
-        "Centrada 70 %",
+        "Centrada 78 %",
         "Cómo se calificó",
         "Página 1 de",
     ):

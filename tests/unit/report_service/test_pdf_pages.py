@@ -1,7 +1,7 @@
 """The distribution of a report on pages, and the drawing of pages."""
 
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from itertools import combinations
 
@@ -9,11 +9,11 @@ import pytest
 from pypdf import PdfReader
 
 from report_service.pdf import answers, render, scores
-from report_service.pdf.page import LEFT, MARGIN_BELOW, RIGHT, SIZES, TOP, Flow
+from report_service.pdf.page import LEFT, MARGIN_BELOW, RIGHT, RULE_WIDTH, SIZES, TOP, Flow
 from report_service.pdf.style import BODY
 from report_service.pdf.texts import pdf_texts
 from report_service.pdf.typeface import choose
-from shared.model import AttentionFigures, UnsubmittedAnswer
+from shared.model import AttentionFigures, ReportedAnswer, UnsubmittedAnswer
 from tests.unit.report_service.printed import (
     EVIDENCE,
     RUBRIC,
@@ -118,11 +118,15 @@ def filled(put: Callable[[Flow], None], room: int) -> list[list[str]]:
     return [words for words in shown if words]
 
 
+def table_of(graded: Sequence[ReportedAnswer], flow: Flow) -> None:
+    scores.table(flow, scores.lay(flow, graded))
+
+
 def test_means_and_legend_of_the_table_never_stand_without_a_row() -> None:
     silence = answer("", state="no answer")
     for room in ROOMS:
-        (_,) = filled(lambda flow: scores.table(flow, [*[answer()] * 5, silence]), room)
-        shown = filled(lambda flow: scores.table(flow, [*[answer()] * 46, silence]), room)
+        (_,) = filled(partial(table_of, [*[answer()] * 5, silence]), room)
+        shown = filled(partial(table_of, [*[answer()] * 46, silence]), room)
         assert all("What did you build?" in words for words in shown), room
         assert "Mean of 46 of 47" in shown[-1]
         assert shown[-1][-1] == pdf_texts("en").dash_no_answer
@@ -221,3 +225,16 @@ def test_on_letter_the_text_stands_in_the_middle_and_above_the_foot() -> None:
     for lines in baselines(document):
         assert sum(y < MARGIN_BELOW for y, _ in lines) == 2  # the foot and the page's number
         assert max(y for y, _ in lines) < height
+
+
+@pytest.mark.parametrize("words", [WORDS, "مرحبا بك في المقابلة. "])
+def test_the_rule_beside_a_transcript_stands_within_the_column_of_text(words: str) -> None:
+    flow = Flow(choose([words]), pdf_texts("en"), "en")
+    answers.graded(flow, [answer(words * 20)])
+    rules = [box for page in flow.pages for box in page.boxes if box.width == RULE_WIDTH]
+    assert rules
+    assert all(box.x >= LEFT and box.x + box.width <= RIGHT for box in rules)
+    said = [line for page in flow.pages for line in page.words if line.style == BODY]
+    for line in said[1:]:  # the first is the commentary
+        end = line.x + sum(piece.width for piece in line.pieces) * BODY.size / 1000
+        assert all(end <= rule.x or line.x >= rule.x + rule.width for rule in rules)
