@@ -16,8 +16,11 @@ MAX_NAMED_WORDS = 3
 
 LEAST_LETTERS = 5
 
+LEAST_CLAUSE_SPACES = 5
+"""Spaces of a clause that stands for its sentence: "At work there was" does not."""
+
 LEAST_SPACES = 3
-"""Spaces of a first or last clause that tells something: "then humans" does not."""
+"""Spaces of a first or last passage that tells something: "Yes, absolutely" does not."""
 
 ABBREVIATIONS = ("vs", "i.e", "e.g", "mr", "mrs", "ms", "dr", "st", "etc", "u.s", "sr", "sra")
 
@@ -85,13 +88,18 @@ def words_of(text: str, stems: frozenset[str], lexicon: Lexicon) -> list[str]:
 
 def quote(speech: Speech, words: Sequence[Word]) -> str:
     """Return the sentence that holds most of the words, or as much of it as fits."""
+    return speech.text[slice(*place(speech, words))].strip(ENDS)
+
+
+def place(speech: Speech, words: Sequence[Word]) -> tuple[int, int]:
+    """Return the place of what `quote` returns."""
     start, end = words[0].start, words[-1].end
     first, last = max(
         spans(speech.text),
         key=lambda span: min(span[1], end) - max(span[0], start),
     )
     said = _within(speech, first, last, max(start, first), min(end, last))
-    return speech.text[said[0] : said[1]].strip(ENDS)
+    return said[0], said[1] + (speech.text[said[1] : said[1] + 1] in SIGNS)
 
 
 def first_and_last(speech: Speech) -> list[str]:
@@ -111,7 +119,7 @@ def first_and_last(speech: Speech) -> list[str]:
 def _end(text: str, place: tuple[int, int], side: int) -> str:
     """Return the clause at a side of the sentence, or the sentence where the clause is short."""
     clause = CLAUSE.findall(text, *place)[side].strip(ENDS)
-    short = clause.count(" ") < LEAST_SPACES
+    short = clause.count(" ") < LEAST_CLAUSE_SPACES
     return text[slice(*place)].strip(ENDS) if short else clause
 
 

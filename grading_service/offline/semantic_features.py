@@ -17,6 +17,9 @@ DIGITS = 3
 FAR_COSINE, NEAR_COSINE = 0.2, 0.4
 """Cosine of a statement with the question: up to 0.2 beside the point, from 0.4 on to the point."""
 
+NEAREST = 3
+"""Statements whose nearness counts, and among which a comment chooses its quote."""
+
 BEGINNINGS = (
     "two years ago i worked at a company where we had a problem",
     "when i joined the team the situation was difficult",
@@ -54,7 +57,7 @@ def semantic_features(
     others = bank()
     question, whole = _aims(topic, encoder, others)
     near = sorted(((float(vector @ question), -at) for at, vector in read.items()), reverse=True)
-    best = [cosine for cosine, _ in near[:3]]
+    best = [cosine for cosine, _ in near[:NEAREST]]
     middle = sum(vectors[1:], start=vectors[0])
     to_whole = float(middle @ whole) / max(length(middle), 1e-9)
     nearness = (to_whole + sum(best) / len(best)) / 2
@@ -65,13 +68,21 @@ def semantic_features(
     arc = (sum(finality[half:]) - sum(finality[:half])) / half
     on_point = sum(_on_point(cosine) for cosine, _ in near)
     shown = units[-near[0][1]].words
-    return _touched(topic, vectors, encoder) | {
-        "nearness": Feature(round(nearness, DIGITS), shown),
-        "standing": Feature(round(standing, DIGITS)),
-        "known": Feature(float(bool(topic.covers))),
-        "on_point": Feature(round(on_point, DIGITS), shown),
-        "arc": Feature(round(arc, DIGITS)),
+    nearest = {
+        near_feature(rank): Feature(round(cosine, DIGITS), units[-at].words)
+        for rank, (cosine, at) in enumerate(near[:NEAREST])
     }
+    return (
+        _touched(topic, vectors, encoder)
+        | nearest
+        | {
+            "nearness": Feature(round(nearness, DIGITS), shown),
+            "standing": Feature(round(standing, DIGITS)),
+            "known": Feature(float(bool(topic.covers))),
+            "on_point": Feature(round(on_point, DIGITS), shown),
+            "arc": Feature(round(arc, DIGITS)),
+        }
+    )
 
 
 def _touched(topic: Topic, vectors: Sequence[Vector], encoder: Encoder) -> dict[str, Feature]:
@@ -81,6 +92,11 @@ def _touched(topic: Topic, vectors: Sequence[Vector], encoder: Encoder) -> dict[
         point_feature(point): Feature(round(max(float(vector @ aim) for vector in vectors), DIGITS))
         for point, aim in points.items()
     }
+
+
+def near_feature(rank: int) -> str:
+    """Return the name of the feature that holds a statement near the question; 0 is the nearest."""
+    return f"near: {rank}"
 
 
 def point_feature(point: str) -> str:

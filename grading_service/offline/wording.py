@@ -12,7 +12,7 @@ from grading_service.languages import FOLDER, LANGUAGES
 from grading_service.languages.report_texts import report_texts
 from grading_service.offline.fact import Fact
 
-GAINS = frozenset(("gain", "few", "filled", "plain"))
+GAINS = frozenset(("gain", "few", "filled", "plain", "nearest"))
 """Forms of sentences that tell something good."""
 
 

@@ -1,10 +1,14 @@
 """Facts of relevance: the matter that an answer shares with its question."""
 
+from collections.abc import Sequence
+
 from grading_service.offline import quoting
 from grading_service.offline.fact import Fact
 from grading_service.offline.lexicon import lexicon
 from grading_service.offline.reading import Reading
-from grading_service.offline.tellings.phrases import listed, with_stems
+from grading_service.offline.semantic_features import NEAR_COSINE, NEAREST, near_feature
+from grading_service.offline.tellings.phrases import listed, softening, with_stems
+from grading_service.offline.words import Word
 
 LONGEST_LISTED_QUESTION = 30
 """Words of a question of which the words that are missing in the answer are listed."""
@@ -14,19 +18,40 @@ MOST_SHARED = 3
 
 
 def nearest(reading: Reading) -> Fact | None:
-    """Tell the statement that the encoder finds nearest to the question."""
-    shown = reading.features["on_point"].words if "nearness" in reading.features else ()
-    return Fact("gain", shown=(shown,)) if shown else None
+    """Tell a statement that the encoder finds near the question: the nearest without a doubt.
+
+    "It depends on what kind of service it is" is near a question about a service, and says nothing.
+    """
+    near = [
+        found
+        for rank in range(NEAREST)
+        if (found := reading.features.get(near_feature(rank))) and found.words
+    ]
+    sure = [
+        each for each in near if each.value >= NEAR_COSINE and not _is_softened(reading, each.words)
+    ]
+    chosen = next(iter([*sure, *near]), None)
+    if chosen is None:
+        return None
+    return Fact("gain" if chosen.value >= NEAR_COSINE else "nearest", shown=(chosen.words,))
+
+
+def _is_softened(reading: Reading, words: Sequence[Word]) -> bool:
+    """Return whether the sentence of the words, as it would be quoted, holds a softening phrase."""
+    start, end = quoting.place(reading.speech, words)
+    return any(start <= phrase[0].start < end for phrase in softening(reading))
 
 
 def taken_up(reading: Reading) -> Fact | None:
-    """Tell the statement that shares most words with the question, and these words."""
+    """Tell the statement that shares most words with the question, and those in its quote."""
     stems, stem = reading.topic.asked, lexicon(reading.language).stem
     unit = max(reading.speech.units, key=lambda unit: len(unit.content & stems), default=None)
     if unit is None or not unit.content & stems:
         return None
     shared = [word for word in unit.words if stem(word.key) in stems]
-    return listed(reading, "gain", [[word] for word in shared], (shared[:1],))
+    start, end = quoting.place(reading.speech, shared[:1])
+    quoted = [[word] for word in shared if start <= word.start < end]
+    return listed(reading, "gain", quoted, (shared[:1],))
 
 
 def not_taken_up(reading: Reading) -> Fact | None:

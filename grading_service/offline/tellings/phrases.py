@@ -23,6 +23,12 @@ def found(phrases: Phrases, words: Sequence[Word]) -> list[Passage]:
     return [words[start:end] for start, end in phrases.find(words)]
 
 
+def softening(reading: Reading) -> list[Passage]:
+    """Return the phrases that soften what the answer says: "I think", "not sure"."""
+    doubts = found(lexicon(reading.language).doubts, reading.speech.spoken)
+    return [*reading.speech.hedges, *doubts]
+
+
 def markers(reading: Reading, places: Mapping[str, Phrases]) -> dict[str, list[Passage]]:
     """Return for each place the phrases of the answer that mark it, in spoken order."""
     units = reading.speech.units

@@ -1,37 +1,36 @@
 """Facts of confidence: doubts, deeds and figures."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from grading_service.offline.counting import passage
 from grading_service.offline.fact import Fact
 from grading_service.offline.lexicon import lexicon
 from grading_service.offline.reading import Reading
-from grading_service.offline.tellings.phrases import Passage, found, listed
+from grading_service.offline.tellings.phrases import Passage, listed, softening
 from grading_service.offline.words import Word
+
+YEAR_DIGITS = 4
+"""Digits of a year, which counts nothing; nor does a longer figure, such as that of a law."""
 
 MOST_SOFTENED = 2
 """Softening phrases that count as hardly any."""
 
 
 def hedges(reading: Reading) -> Fact | None:
-    passages = _softening(reading)
+    passages = softening(reading)
     return listed(reading, "loss", passages) if passages else None
 
 
 def no_hedge(reading: Reading) -> Fact | None:
     """Tell that nothing is softened, or hardly anything. Filler words such as "sort of" soften."""
     speech, total = reading.speech, len(reading.speech.words)
-    softened = _softening(reading)
+    softened = softening(reading)
     if len(softened) > MOST_SOFTENED:
         return None
     if speech.hedges:
         return listed(reading, "few", softened)
     return Fact("filled" if speech.fillers or softened else "gain", total)
-
-
-def _softening(reading: Reading) -> list[Passage]:
-    doubts = found(lexicon(reading.language).doubts, reading.speech.spoken)
-    return [*reading.speech.hedges, *doubts]
 
 
 def deed(reading: Reading) -> Fact | None:
@@ -50,8 +49,22 @@ def who_acts(reading: Reading) -> Fact | None:
 
 def figures(reading: Reading) -> Fact | None:
     """Tell digits, and numbers with a measure: "one" alone may be anyone."""
-    passages = [run for run in _amounts(reading) if len(run) > 1 or _stands_alone(reading, run[0])]
+    following = dict(pairwise(reading.speech.spoken))
+    passages = [
+        run if len(run) > 1 else _counted(reading, run[0], following.get(run[0]))
+        for run in _amounts(reading)
+        if len(run) > 1 or _stands_alone(reading, run[0])
+    ]
     return listed(reading, "gain", passages) if passages else None
+
+
+def _counted(reading: Reading, figure: Word, following: Word | None) -> Passage:
+    """Return the figure with the thing that it counts, if that follows: "4 wars", but "1978"."""
+    if following is None or len(figure.key) >= YEAR_DIGITS:
+        return [figure]
+    adjacent = reading.speech.text[figure.end : following.start] == " "
+    counts = adjacent and following.key not in lexicon(reading.language).grammar
+    return [figure, following] if counts else [figure]
 
 
 def _stands_alone(reading: Reading, word: Word) -> bool:

@@ -70,13 +70,17 @@ def opens_on_subject(reading: Reading) -> Fact | None:
 
 
 def outcome(reading: Reading) -> Fact | None:
-    """Tell an outcome at the end, if two words or more mark it: "today" marks anything."""
+    """Tell an outcome at the end, if two words or more mark it: "today" marks anything.
+
+    What would or should be has not come about.
+    """
     shown = reading.features["outcome"].words
     words, last = lexicon(reading.language), reading.speech.units[-2:]
     ends = (words.stages["result"], words.reasoning["conclusion"])
     marked = any(len(passage) > 1 for end in ends for passage in found(end, shown))
     at_end = marked and any(shown[0] in unit.words for unit in last)
-    return Fact("gain", shown=(shown,)) if at_end else None
+    imagined = any(words.grammar.get(word.key) == "modal" for word in shown)
+    return Fact("gain", shown=(shown,)) if at_end and not imagined else None
 
 
 def no_outcome(reading: Reading) -> Fact | None:

@@ -6,7 +6,9 @@ import pytest
 
 from grading_service import offline
 from grading_service.offline.quoting import first_and_last, quote, sentences
+from grading_service.offline.reading import Reading
 from grading_service.offline.tellings import TELLINGS, TOLD
+from grading_service.offline.wording import says_gain, wording
 from shared.model import Evidence, Trait
 
 QUESTION = "Tell me about a decision that you made without all the facts."
@@ -40,6 +42,66 @@ def test_a_deed_and_the_nearest_statement_are_quoted_as_whole_sentences() -> Non
     assert all(any(quote in said for said in sentences(answer)) for quote in quotes)
 
 
+def test_a_statement_that_doubts_is_not_quoted_where_another_is_as_near() -> None:
+    question = (
+        "A service that your team runs gets slow on a Friday. Talk me through your first hour."
+    )
+    doubt = "Well, I mean, it depends on what kind of service it is."
+    said = "First I look whether the service was slow since the last release of our team."
+    nearest = told(f"{doubt} {said} Then I roll it back and tell support.", question)["relevance"]
+    assert nearest.quotes == (said.rstrip("."),)
+    (doubted,) = told(f"{doubt} Then I ask a colleague.", question)["relevance"].quotes or ("",)
+    assert doubted in ("", doubt.rstrip("."))
+
+
+def test_the_nearest_statement_is_called_close_only_where_it_is_near() -> None:
+    close = TELLINGS["nearness", "gain"](
+        reading_of("I had to decide with half of the facts and a map. It was about a van.")
+    )
+    far = TELLINGS["nearness", "gain"](
+        reading_of("The milk tasted of soap on Tuesdays. We changed the hoses of the tank.")
+    )
+    assert close
+    assert close.form == "gain"
+    assert far
+    assert far.form == "nearest"
+    assert says_gain(f"{wording('en').features['nearness']['nearest']}.")
+
+
+def test_a_figure_is_told_with_what_it_counts_and_its_sign() -> None:
+    def figures(answer: str) -> list[str]:
+        fact = TELLINGS["specifics", "gain"](reading_of(answer))
+        return [*fact.words] if fact else []
+
+    assert figures("They fought 4 wars for this in 1978 and lost.") == ["4 wars", "1978"]
+    said = "We decided, as it is, in the year, that 4% to 5% was the growth of all the pie"
+    speech = reading_of(f"{said}, {'and so on and on ' * 20}").speech
+    (last,) = [word for word in speech.words if word.key == "5"]
+    assert quote(speech, [last]).count("5%") == 1
+
+
+def test_words_that_are_told_stand_in_the_quote() -> None:
+    question = "Should a team work from home? Give your reasons."
+    answer = "Two days at home are fine, for the noise. The strongest reason is the new people."
+    fact = TELLINGS["asked", "gain"](offline.examine(question, "", (), answer))
+    assert fact
+    (shown,) = fact.shown
+    said = quote(offline.examine(question, "", (), answer).speech, shown)
+    assert all(word in said for word in fact.words)
+
+
+def test_an_outcome_that_is_imagined_is_not_told_as_what_came_of_it() -> None:
+    start = "We had a slow service. I rolled back the release and told support."
+    real = reading_of(f"{start} In the end it was fast again.")
+    imagined = reading_of(f"{start} In the end it would be fast again.")
+    assert TELLINGS["outcome", "gain"](real)
+    assert TELLINGS["outcome", "gain"](imagined) is None
+
+
+def reading_of(answer: str) -> Reading:
+    return offline.examine(QUESTION, "", (), answer)
+
+
 def test_a_relevance_that_is_low_is_explained_by_words_that_do_not_come_up() -> None:
     reason = told("I took the one with a wall that moves. It rained and twice as many came.")
     assert "do not come up in it" in reason["relevance"].reason
@@ -70,6 +132,10 @@ def test_the_ends_of_an_answer_are_told_of_sentences_that_say_something() -> Non
     assert ends("First there were fish in the sea. They became apes, then humans.") == [
         "First there were fish in the sea",
         "They became apes, then humans",
+    ]
+    assert ends("At work there was, um, the form in pink. We drove it home in the rain.") == [
+        "At work there was, um, the form in pink",
+        "We drove it home in the rain",
     ]
     assert ends("Yes, absolutely. We drove it home in the rain.") == []
     assert ends("i chose the white van and we drove it home in the rain") == []
