@@ -143,8 +143,11 @@ def test_the_report_begins_with_what_matters_and_folds_the_rest(
         candidate.unfold_answers()
         ungraded = page.locator(".answer").nth(2)
         expect(ungraded).to_contain_text(f"Not graded: {WHY}.")
-        expect(ungraded.locator(".marks, .total")).to_have_count(0)
+        expect(ungraded.locator(".marks, .total, .grounds")).to_have_count(0)
         expect(page.locator(".answer").first).to_contain_text("a result that can be checked")
+        first = page.locator(".answer").first
+        expect(first).to_contain_text("Graded by this server's own grader")
+        expect(first).not_to_contain_text("Lowest:")  # the commentary, which the reasons replace
         shot(page, f"report-{name}-unfolded")
 
 

@@ -18,6 +18,7 @@ const FOR_A_PERSON = ["needs a person", "not gradable"];
  */
 export function answerView(answer, n, own) {
   const marked = hasMarks(answer);
+  const reasons = marked && grounds(answer, own);
   return h("details", { class: "card answer" },
     h("summary", {},
       about(answer, n),
@@ -27,8 +28,8 @@ export function answerView(answer, n, own) {
         stateTag(answer))),
     answer.review && marked && h("p", { class: "note" }, t("report.review", { why: answer.review })),
     marked && marks(answer.scores),
-    h("p", own, answer.scores.commentary),
-    grounds(answer, own),
+    // A commentary tells again what the reasons say.
+    reasons || h("p", own, answer.scores.commentary),
     uncovered(answer, own),
     answer.transcript && h("div", {}, h("h4", {}, t("report.transcript")),
       h("blockquote", own, answer.transcript),
@@ -52,8 +53,8 @@ export function about({ competency }, n) {
 
 /** @param {GradedBy} by */
 function grader({ grader, model, note }) {
-  // The commentary of the offline grader names the grader.
-  const who = grader === "offline" ? "" : t("report.graded_by", { grader: model ?? grader });
+  const offline = grader === "offline";
+  const who = offline ? t("report.graded_offline") : t("report.graded_by", { grader: model ?? grader });
   return `${who} ${note ?? ""}`.trim();
 }
 

@@ -453,6 +453,8 @@ export default {
   "report.before_follow_up": "{before} of 25 for the answer alone, {after} with its follow-ups.",
   "report.record": "You handed in other words than were recorded. The record:",
   "report.graded_by": "Graded by {grader}.",
+  "report.graded_offline":
+    "Graded by this server's own grader, which counts words and phrases and does not understand them.",
   "report.state_needs_a_person": "a person should look",
   "report.state_not_graded": "not graded",
   "report.state_not_gradable": "not graded: a person should read it",
@@ -462,7 +464,7 @@ export default {
   "report.how_text":
     "A program read the text of your answers and gave five marks to each, with reasons and quotes. It did not " +
     "hear your voice or see you. Attention never changes a mark.",
-  "report.consent": "You agreed on {day} (version {version}). {choices}.",
+  "report.consent": "You agreed to version {version} of the consent on {day}: {choices}.",
   "speaking.title": "How you spoke",
   "speaking.note":
     "Counted in the words that the recogniser wrote down, which may lack some fillers. No grade depends on it, and " +

@@ -456,7 +456,9 @@ export default {
   "report.transcript": "Lo que dijiste",
   "report.before_follow_up": "{before} de 25 por la respuesta sola, {after} con las preguntas adicionales.",
   "report.record": "Entregaste otras palabras que las grabadas. Lo grabado:",
-  "report.graded_by": "Calificado por {grader}.",
+  "report.graded_by": "Calificada por {grader}.",
+  "report.graded_offline":
+    "Calificada por el calificador del servidor, que cuenta palabras y frases y no las entiende.",
   "report.state_needs_a_person": "debe mirarlo una persona",
   "report.state_not_graded": "sin calificar",
   "report.state_not_gradable": "sin calificar: debe leerla una persona",
@@ -466,7 +468,7 @@ export default {
   "report.how_text":
     "Un programa leyó el texto de tus respuestas y dio cinco notas a cada una, con razones y citas. No oyó tu voz" +
     " ni te vio. La atención nunca cambia una nota.",
-  "report.consent": "Aceptaste el {day} (versión {version}). {choices}.",
+  "report.consent": "Aceptaste la versión {version} del consentimiento el {day}: {choices}.",
   "speaking.title": "Cómo hablaste",
   "speaking.note":
     "Contado en las palabras que escribió el reconocedor, donde pueden faltar muletillas. Ninguna calificación " +
