@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from report_service.pdf.page import LEFT, RIGHT, Flow
-from report_service.pdf.style import ACCENT, NOTE, TERM, WASH
+from report_service.pdf.style import NOTE, TERM, WARM, WARM_TINT
 from report_service.pdf.texts import Texts
 from shared.model import Report, ReportedAnswer
 
@@ -63,8 +63,8 @@ def put(flow: Flow, *notices: Notice) -> None:
     ]
     height = 2 * PADDING + sum(map(len, laid)) * NOTE.leading + SPACING * (len(laid) - 1)
     flow.need(height)
-    flow.box(LEFT, flow.y, RIGHT - LEFT, height, WASH)
-    flow.box(LEFT, flow.y, 3, height, ACCENT)
+    flow.box(LEFT, flow.y, RIGHT - LEFT, height, WARM_TINT)
+    flow.box(LEFT, flow.y, 3, height, WARM)
     flow.y += PADDING
     for lines, style in zip(laid, styles, strict=True):
         with flow.inside("P"):

@@ -1,22 +1,25 @@
-"""Colours, a single accent on greys that differ in black and white too, and styles of text."""
+"""Colours of the page on paper, which differ in black and white too, and styles of text."""
 
 from dataclasses import dataclass
 
 Colour = tuple[int, int, int]
-INK: Colour = (31, 35, 40)
-MUTED: Colour = (98, 106, 115)
-GREY: Colour = (150, 158, 166)
-PALE: Colour = (221, 226, 230)
-WASH: Colour = (244, 246, 248)
-ACCENT: Colour = (17, 82, 110)
+INK: Colour = (42, 38, 34)
+MUTED: Colour = (93, 85, 76)
+GREY: Colour = (158, 150, 139)
+PALE: Colour = (221, 211, 197)
+ACCENT: Colour = (28, 99, 83)
+WARM: Colour = (154, 74, 31)
+WARM_TINT: Colour = (251, 238, 226)
+"""Rule and ground of a notice. These colours are those of `shared/web/css/theme.css`."""
+
 SHADES: dict[int, Colour] = {
-    1: (244, 246, 248),
-    2: (222, 233, 238),
-    3: (196, 215, 223),
-    4: (169, 197, 208),
-    5: (140, 178, 193),
+    1: (243, 247, 245),
+    2: (222, 236, 230),
+    3: (196, 220, 210),
+    4: (168, 202, 189),
+    5: (138, 183, 166),
 }
-"""The ground of a mark from 1 to 5. INK on the darkest has a contrast of 6.9 to 1."""
+"""The ground of a mark from 1 to 5. INK on the darkest has a contrast of 6.7 to 1."""
 
 
 @dataclass(frozen=True)

@@ -1,16 +1,18 @@
 """The distribution of a report on pages, and the drawing of pages."""
 
 import io
+import re
 from collections.abc import Callable, Sequence
 from functools import partial
 from itertools import combinations
+from pathlib import Path
 
 import pytest
 from pypdf import PdfReader
 
 from report_service.pdf import answers, render, scores
 from report_service.pdf.page import LEFT, MARGIN_BELOW, RIGHT, RULE_WIDTH, SIZES, TOP, Flow
-from report_service.pdf.style import BODY
+from report_service.pdf.style import ACCENT, BODY, INK, MUTED, PALE, WARM, WARM_TINT
 from report_service.pdf.texts import pdf_texts
 from report_service.pdf.typeface import choose
 from shared.model import AttentionFigures, ReportedAnswer, UnsubmittedAnswer
@@ -25,6 +27,8 @@ from tests.unit.report_service.printed import (
     pages,
     report,
 )
+
+ROOT = Path(__file__).parents[3]
 
 
 @pytest.mark.parametrize(
@@ -238,3 +242,11 @@ def test_the_rule_beside_a_transcript_stands_within_the_column_of_text(words: st
     for line in said[1:]:  # the first is the commentary
         end = line.x + sum(piece.width for piece in line.pieces) * BODY.size / 1000
         assert all(end <= rule.x or line.x >= rule.x + rule.width for rule in rules)
+
+
+def test_the_colours_are_those_of_the_page() -> None:
+    theme = (ROOT / "shared/web/css/theme.css").read_text()
+    light = dict(re.findall(r"--([\w-]+): #(\w{6});", theme.partition("@media")[0]))
+    own = {"ink": INK, "quiet": MUTED, "line": PALE, "accent": ACCENT, "warm": WARM}
+    shown = {name: bytes(colour).hex() for name, colour in (own | {"warm-tint": WARM_TINT}).items()}
+    assert shown.items() <= light.items()
