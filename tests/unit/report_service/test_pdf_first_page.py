@@ -8,6 +8,7 @@ from pypdf import PdfReader
 from report_service.pdf import render
 from report_service.pdf.first_page import title
 from shared.model import Consent, Contest, Overview, Report
+from tests.unit.report_service.kinds import KINDS
 from tests.unit.report_service.printed import answer, pages, read, report
 
 OVERVIEW = Overview(
@@ -60,6 +61,10 @@ def test_the_decision_stays_on_the_first_page_however_much_stands_there() -> Non
     assert "The reviewer's decision" in first
     assert "Candidate's note: page 2" in first
     assert "No. No." in second
+
+
+def test_attention_is_on_the_first_page_of_the_report_with_most_notices() -> None:
+    assert "Attention as recorded" in first(KINDS["many notices"])
 
 
 def test_notices_are_ordered_by_weight() -> None:

@@ -113,10 +113,8 @@ def test_each_grader_is_named_with_its_answers_version_rubric_model_and_note() -
     assert "Answers 1, 3: language model model-x, version 2, rubric r3f1c." in section
     assert "Answer 2: offline grader, version 7, rubric r3f1c." in section
     assert "Note: The model refused this answer." in section
-    assert (
-        "Graded in part by the language model model-x, and in part by the offline grader, a"
-        " heuristic reading of the words by fixed rules." in text
-    )
+    mixed = "Graded by the language model model-x, in part by the offline grader's fixed rules."
+    assert mixed in text
 
 
 def test_an_encoder_of_the_offline_grader_is_not_called_a_language_model() -> None:
