@@ -151,7 +151,7 @@ class Candidate:
 
     def press_hand_in(self) -> None:
         """Answer the question that is asked before, too, in any language."""
-        self.page.locator(".begin button.primary").click()
+        self.page.locator(".reviewing .begin button.primary").click()
         self.page.locator("dialog button.primary").click()
 
     def open_camera_chip(self) -> None:
