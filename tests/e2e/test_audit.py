@@ -18,12 +18,21 @@ from shared.store import open_store
 from tests.e2e.replicas import Replicas
 from tests.support.desk import ADA
 from tests.support.server_process import free_port, wait_until
-from tests.support.stacks import ON_MONGODB, Stack, base_environment, running
+from tests.support.stacks import Stack, base_environment, running
 
 ACTIONS, KILLS = 1000, 4
 SLOW_ACTIONS, SLOW_KILLS = 100, 2
-"""On the full stack, whose stand-in for MongoDB takes some 100 writes a second: a template with its
-entry in the trail is five of them, and the test is to stay under a minute."""
+"""On the stand-in for MongoDB, which takes some 100 writes a second: a template with its entry in
+the trail is five of them, and the test is to stay under a minute."""
+
+ON_FULL_STACKS = pytest.mark.parametrize(
+    ("stack", "actions", "kills"),
+    [
+        pytest.param("sqlite", ACTIONS, KILLS, marks=pytest.mark.servers),
+        pytest.param("mongodb", SLOW_ACTIONS, SLOW_KILLS, marks=pytest.mark.servers),
+    ],
+    indirect=["stack"],
+)
 
 FORGERIES = 40
 
@@ -76,13 +85,13 @@ def second_desk(stack: Stack) -> Iterator[Replicas]:
         del stack.servers[name], stack.metrics[name]
 
 
-@ON_MONGODB
+@ON_FULL_STACKS
 async def test_the_chain_of_two_desks_behind_a_broker_stays_whole_under_kills(
-    stack: Stack, admin: httpx2.AsyncClient
+    stack: Stack, admin: httpx2.AsyncClient, actions: int, kills: int
 ) -> None:
     with second_desk(stack) as desks:
-        made = await desks.act(admin.cookies, SLOW_ACTIONS, SLOW_KILLS)
-        assert len(made) >= SLOW_ACTIONS
+        made = await desks.act(admin.cookies, actions, kills)
+        assert len(made) >= actions
         await desks.check_chain(made)
 
 

@@ -23,12 +23,6 @@ WITH_AND_WITHOUT_DESK = pytest.mark.parametrize("stack", ["embedded", "deskless"
 ON_FULL = pytest.mark.parametrize(
     "stack", [pytest.param("sqlite", marks=pytest.mark.servers)], indirect=True
 )
-ON_SQLITE = pytest.mark.parametrize(
-    "stack", ["embedded", pytest.param("sqlite", marks=pytest.mark.servers)], indirect=True
-)
-ON_MONGODB = pytest.mark.parametrize(
-    "stack", [pytest.param("mongodb", marks=pytest.mark.servers)], indirect=True
-)
 ON_EVERY_STACK = pytest.mark.parametrize(
     "stack",
     [
