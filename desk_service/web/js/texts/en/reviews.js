@@ -23,8 +23,8 @@ export default {
   "sound.settle_one": "Settle stretch {n} ({seconds} s)",
   "sound.settle_title": "Settle this stretch?",
   "sound.settle_why":
-    "Its sound is erased for everybody, whether it could be understood or not. Write into a note what you heard, if it " +
-    "counts for a mark.",
+    "Its sound is erased for everybody, whether it could be understood or not. Write into a note what you heard, if " +
+    "it counts for a mark.",
   "sound.settle_yes": "Settle and erase the sound",
   "sound.settled": "Settled. The sound is erased.",
   "review.corrected": "The candidate corrected what was understood.",
