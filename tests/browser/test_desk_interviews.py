@@ -128,6 +128,16 @@ def test_an_interview_is_copied_with_its_questions(staff: Staff) -> None:
     expect(staff.page.get_by_text("Draft: nobody can be invited yet")).to_be_visible()
 
 
+def test_publish_stays_where_it_is_while_the_draft_is_saved(staff: Staff) -> None:
+    page = staff.page
+    staff.go(f"#/template/{published(staff, 'Steady')}", "Steady")
+    page.get_by_label("Competency").fill("Calm")
+    publish = page.get_by_role("button", name="Publish").element_handle()
+    page.get_by_label("Competency").fill("Calm in incidents")
+    expect(page.locator(".saved")).to_have_text("Saved")
+    assert publish.evaluate("(button) => button.isConnected")
+
+
 def test_a_draft_that_somebody_else_saved_is_not_overwritten_unasked(staff: Staff) -> None:
     template = published(staff, "Two writers")
     staff.go(f"#/template/{template}", "Two writers")
@@ -186,6 +196,8 @@ def test_people_are_invited_row_by_row_and_every_link_can_be_passed_on(
     staff.press("Invite more people")
     page.get_by_label("Names and e-mail addresses").fill("GRACE@example.org")
     expect(staff.rows).to_contain_text("Invited before")
+    page.get_by_label("Names and e-mail addresses").fill("name,email\nAnn Dee <ann@example.org>")
+    expect(staff.rows.locator(".below")).to_have_text("ann@example.org")
 
 
 def test_proposed_questions_are_published_once_a_person_checked_each(staff: Staff) -> None:

@@ -30,7 +30,8 @@ export async function outcomeOf(all, interview) {
   const csv = button(t("outcome.csv"), () => saveFile(mailMerge(invited), t("outcome.csv_name")));
   return [
     h("p", { class: "note" }, t("outcome.once")),
-    invited.length > 0 && h("p", { class: "actions" }, copyButton(t("outcome.copy_all"), links), csv),
+    invited.length > 0 && h("p", { class: "actions passing-on" },
+      copyButton(t("outcome.copy_all"), links, { class: "primary" }), csv),
     invited.length > 0 && table(t("outcome.links"), columns(interview), invited),
     refused.length > 0 && h("h2", {}, t("outcome.refused", { n: refused.length })),
     refused.length > 0 && table(t("invite.state"), refusedColumns(), refused),

@@ -71,7 +71,8 @@ function ofColumns(headings, row) {
     if (field) person[field] ||= row[index] ?? "";
   });
   const parts = [FIRST_NAMES, LAST_NAMES].map((names) => row[headings.findIndex((each) => names.has(each))] ?? "");
-  return { ...person, name: person.name || parts.join(" ").trim() };
+  const named = { ...person, name: person.name || parts.join(" ").trim() };
+  return named.email || !EMAIL.test(named.name) ? named : { ...named, ...addressed(named.name) };
 }
 
 /**
@@ -85,6 +86,15 @@ function ofLine(line) {
   const broken = found ? "" : others.find((part) => part.includes("@")) ?? "";
   const [name = "", reference = ""] = others.filter((part) => part !== broken);
   return { name, email: found || broken, external_ref: reference };
+}
+
+/**
+ * Return name and e-mail address of a cell that holds both, such as "Ada Lovelace <ada@example.org>".
+ * @param {string} cell
+ */
+function addressed(cell) {
+  const { name, email } = ofLine(cell);
+  return { name, email };
 }
 
 /** @param {string} line */

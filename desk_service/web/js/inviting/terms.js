@@ -51,7 +51,7 @@ export const openingOf = ({ opens_at }) => (opens_at ? fromLocalInput(opens_at) 
  */
 export function accommodationFields(accommodation) {
   const time = accommodation.untimed ? "untimed" : String(accommodation.time_factor ?? 1);
-  const times = Object.fromEntries(TIMES.map((each) => [each, timeText(each)]));
+  const times = TIMES.map((each) => /** @type {[string, string]} */ ([each, timeText(each)]));
   return [
     field(t("accommodation.time"), select("time", times, time), t("accommodation.time_hint")),
     check(t("accommodation.text_only"), { name: "text_only", checked: accommodation.text_only }),

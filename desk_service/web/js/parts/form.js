@@ -33,12 +33,14 @@ export function textInput(attributes) {
 /**
  * Return a choice of one.
  * @param {string} name
- * @param {{[value: string]: string}} options labels by value
+ * @param {{[value: string]: string} | [string, string][]} options labels by value, as pairs where the values are whole
+ *   numbers: an object would put these first
  * @param {string} chosen
  * @param {Attributes} [attributes]
  */
 export function select(name, options, chosen, attributes = {}) {
-  return h("select", { name, ...attributes }, Object.entries(options).map(([value, label]) =>
+  const pairs = Array.isArray(options) ? options : Object.entries(options);
+  return h("select", { name, ...attributes }, pairs.map(([value, label]) =>
     h("option", { value, selected: value === chosen }, label)));
 }
 

@@ -82,6 +82,8 @@ class Editor {
     this.draft = new Draft(template.id, draft, () => this.tell());
     this.list = new QuestionList(this.draft, (index, go) => this.choose(index, go));
     this.bar = h("div", { class: "editor-bar" });
+    /** What the bar says. */
+    this.shown = "";
     this.saved = h("span", { class: "saved", role: "status" });
     this.form = h("section", { class: "card question-pane" });
     this.element = h("div", { class: "editor" },
@@ -121,14 +123,28 @@ class Editor {
 
   /** Tell how much is written, what is live, and whether all is saved; offer what comes next. */
   tell() {
-    const { draft, live, template } = this;
+    const { draft, live } = this;
     const different = !live || differ(live, draft.savable);
     this.saved.dataset.state = draft.state;
     fill(this.saved, t(`editor.state_${draft.state}`), ...this.remedies());
+    this.showBar(different);
+    if (this.list.chosen < draft.questions.length) this.list.show();
+  }
+
+  /**
+   * Show the bar where it would say something else than before: a button that is replaced between press and
+   * release hears no click, and loses the focus.
+   * @param {boolean} different whether the draft says something else than the newest version
+   */
+  showBar(different) {
+    const { draft, live, template } = this;
+    const length = minutes(secondsInAll(draft.content)), count = t("editor.count", { n: draft.questions.length });
+    const standing = this.standing(different), empty = draft.savable.questions.length === 0;
+    const shown = JSON.stringify([length, count, standing, different, empty]);
+    if (shown === this.shown) return;
+    this.shown = shown;
     fill(this.bar,
-      h("p", { class: "facts" },
-        h("b", {}, minutes(secondsInAll(draft.content))), ` · ${t("editor.count", { n: draft.questions.length })} · `,
-        h("span", {}, this.standing(different))),
+      h("p", { class: "facts" }, h("b", {}, length), ` · ${count} · `, h("span", {}, standing)),
       !this.archived && h("p", { class: "actions" },
         live && button(t("versions.title"), () => this.versions(), { class: "quiet-button" }),
         live && h("a", { class: "button quiet-button", href: at.compare(template.id, template.head) },
@@ -136,9 +152,8 @@ class Editor {
         live && h("a", { class: `button ${different ? "" : "primary"}`, href: at.invite(template.id) },
           t("editor.invite")),
         different && button(t("editor.publish"), () => void this.publish(), {
-          class: "primary", disabled: draft.savable.questions.length === 0,
+          class: "primary", disabled: empty,
         })));
-    if (this.list.chosen < draft.questions.length) this.list.show();
   }
 
   /** @param {boolean} different whether the draft says something else than the newest version */
