@@ -14,5 +14,5 @@ export function heading(title, { lead, back, actions = [] } = {}) {
       back && h("p", { class: "back" }, h("a", { href: back.href }, `← ${back.label}`)),
       h("h1", { tabindex: "-1" }, title),
       lead && h("p", { class: "quiet" }, lead)),
-    h("div", { class: "actions" }, actions));
+    actions.length > 0 && h("div", { class: "actions" }, actions));
 }

@@ -65,6 +65,7 @@ function ownColumn({ marks, notes, quotes, first }, { index, answer }) {
 function aiColumn(ai, language) {
   const own = written(language);
   const before = ai.before_follow_ups ?? {};
+  const isRaised = Object.entries(ai.marks).some(([trait, mark]) => raised(mark, before[trait]) !== String(mark));
   return h("section", { class: "column" },
     h("h4", {}, t("read.ai"), " ", h("b", { class: "figure big" }, figure(ai.mean))),
     ai.state !== "graded" && h("p", { class: "note" }, t(`read.ai_${ai.state}`), " ",
@@ -72,7 +73,7 @@ function aiColumn(ai, language) {
     h("dl", { class: "traits" }, Object.entries(ai.marks).map(([trait, mark]) => h("div", {},
       h("dt", {}, h("span", {}, traitName(trait)), h("b", { class: "figure" }, raised(mark, before[trait]))),
       ai.reasons[trait] && h("dd", own, ai.reasons[trait])))),
-    ai.before_follow_ups && h("p", { class: "small quiet" }, t("read.before_follow_ups")),
+    isRaised && h("p", { class: "small quiet" }, t("read.before_follow_ups")),
     ai.quotes.map((quote) => h("blockquote", own, quote)),
     ai.quotes.length > 0 && h("p", { class: "small quiet" }, t("read.verified")),
     h("p", { class: "small quiet" }, t("read.by", { grader: graderName(ai.graded_by) })));

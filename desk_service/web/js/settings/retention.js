@@ -19,8 +19,9 @@ export function retention() {
       h("div", {}, h("h2", {}, t("retention.links")), h("p", { class: "quiet" }, t("retention.links_lead"))),
       h("div", {},
         h("p", { class: "figure-line" }, url),
-        !reachable && h("p", { class: "note" }, t("invite.not_public", { url })),
-        h("p", { class: "quiet" }, t("retention.set_by", { name: "PUBLIC_URL" })))),
+        reachable
+          ? h("p", { class: "quiet" }, t("retention.set_by", { name: "PUBLIC_URL" }))
+          : h("p", { class: "note" }, t("invite.not_public", { url })))),
   ]);
   return place;
 }
