@@ -18,6 +18,12 @@ from tests.support.stacks import Stack, run_embedded
 
 ANSWER = "I measured first, found two slow queries, and batched them. It then ran in forty minutes."
 
+TIMES = [
+    "As everybody",
+    *(f"{factor} times as long" for factor in ("1.25", "1.5", "2", "3")),
+    "Without a time limit",
+]
+
 HEARD_SECONDS = 60.0
 """Seconds in which the gateway has heard of an invitation."""
 
@@ -147,7 +153,9 @@ def test_an_invitation_is_extended_gets_a_new_link_and_is_revoked(staff: Staff) 
     (outcome,) = invite(staff, "Managed", "Zora Neale")
     staff.go("#/people?q=Zora", "People")
     staff.press("Manage Zora Neale")
-    staff.sheet.get_by_label("Time", exact=True).select_option("2")
+    times = staff.sheet.get_by_label("Time", exact=True)
+    assert times.locator("option").all_inner_texts() == TIMES
+    times.select_option("2")
     staff.sheet.get_by_label("Can be started until").fill("2027-01-15T18:00")
     staff.press("Save")
     expect(staff.rows).to_contain_text("15 Jan")
@@ -163,6 +171,21 @@ def test_an_invitation_is_extended_gets_a_new_link_and_is_revoked(staff: Staff) 
     staff.sheet.get_by_role("button", name="Revoke").click()
     staff.sheet.get_by_role("button", name="Revoke").click()
     expect(staff.rows).to_contain_text("Revoked")
+
+
+def test_a_person_is_erased_after_a_question_and_the_label_stays(staff: Staff) -> None:
+    (outcome,) = invite(staff, "Erased", "Yara Gone")
+    staff.go("#/people?q=Yara", "People")
+    staff.call("POST", "me/confirm", {"password": ADA["password"]})
+    staff.press("Manage Yara Gone")
+    staff.sheet.get_by_role("button", name="Erase").click()
+    expect(staff.sheet).to_contain_text("This cannot be undone.")
+    staff.sheet.get_by_role("button", name="Erase").click()
+    expect(staff.page.get_by_text("Nobody fits")).to_be_visible()
+    staff.page.get_by_label("Search").fill(outcome["label"])
+    expect(staff.rows).to_have_count(1)
+    expect(staff.rows).to_contain_text("Erased")
+    assert "Yara" not in staff.rows.inner_text()
 
 
 def test_selected_people_are_extended_exported_and_revoked_together(

@@ -231,6 +231,9 @@ export const changeInvitation = (id, body) => deskJson(`invitations/${id}`, { me
 /** @param {string} id */
 export const revokeInvitation = (id) => desk(`invitations/${id}/revoke`, { method: "POST" });
 
+/** @param {string} id */
+export const eraseInterview = (id) => desk(`interviews/${id}`, { method: "DELETE" });
+
 /**
  * @param {string} id
  * @returns {Promise<Link>}

@@ -1,9 +1,10 @@
-/** The sheet of an invitation: until when it holds, what the person has otherwise, another link, its end. */
+/** The sheet of an invitation: until when it holds, what the person has otherwise, another link, its end, erasure. */
 
 /** @import { InterviewItem, ShownInvitation } from "../api_types.js" */
 
-import { changeInvitation, makeInvitationLink, readInvitations, revokeInvitation } from "../api.js";
+import { changeInvitation, eraseInterview, makeInvitationLink, readInvitations, revokeInvitation } from "../api.js";
 import { t } from "../i18n.js";
+import { administers } from "../me.js";
 import { accommodationOf, deadlineField, deadlineOf, termsFields } from "../inviting/terms.js";
 import { copyable } from "../parts/copyable.js";
 import { form } from "../parts/form.js";
@@ -37,8 +38,8 @@ export async function manage(item, changed) {
  */
 function show(invitation, changed) {
   const { id, person, label, accommodation, expires_at, state } = invitation;
-  const before = BEFORE_START.has(state);
-  sheet(person.name || label, (close) => [
+  const before = BEFORE_START.has(state), name = person.name || label;
+  sheet(name, (close) => [
     h("p", { class: "quiet" }, [label, person.email, person.external_ref].filter(Boolean).join(" · ")),
     form(async (values) => {
       const fields = before ? { accommodation: accommodationOf(values) } : {};
@@ -51,16 +52,27 @@ function show(invitation, changed) {
       : deadlineField("expires_at", expires_at)),
     h("div", { class: "further" },
       button(t("manage.new_link"), () => ask(t("manage.new_link"), t("manage.new_link_why"), t("manage.new_link"), () =>
-        act(async () => showLink(person.name || label, (await makeInvitationLink(id)).link)))),
-      before && state !== "revoked" && button(t("manage.revoke"), () =>
-        ask(t("manage.revoke_title", { name: person.name || label }), t("manage.revoke_why"), t("manage.revoke"), () =>
-          act(async () => {
-            await revokeInvitation(id);
-            close();
-            changed();
-            toast(t("manage.revoked"));
-          })), { class: "danger" })),
+        act(async () => showLink(name, (await makeInvitationLink(id)).link)))),
+      before && state !== "revoked" && ending("revoke", name, () => revokeInvitation(id), () => (close(), changed())),
+      administers() && ending("erase", name, () => eraseInterview(id), () => (close(), changed()))),
   ]);
+}
+
+/**
+ * Return a button that ends an invitation, once its reader has confirmed it.
+ * @param {"revoke" | "erase"} how
+ * @param {string} name of the person
+ * @param {() => Promise<unknown>} work
+ * @param {() => void} done
+ */
+function ending(how, name, work, done) {
+  const label = t(`manage.${how}`);
+  return button(label, () => ask(t(`manage.${how}_title`, { name }), t(`manage.${how}_why`), label, () =>
+    act(async () => {
+      await work();
+      done();
+      toast(t(`manage.${how}_done`));
+    })), { class: "danger" });
 }
 
 /** @param {() => Promise<void>} work */

@@ -108,5 +108,11 @@ export default {
   "manage.revoke": "Revoke",
   "manage.revoke_title": "Revoke the invitation of {name}?",
   "manage.revoke_why": "The interview can then not be begun any more.",
-  "manage.revoked": "The invitation is revoked.",
+  "manage.revoke_done": "The invitation is revoked.",
+  "manage.erase": "Erase",
+  "manage.erase_title": "Erase everything of {name}?",
+  "manage.erase_why":
+    "Name, answers, report and reviews are erased everywhere, and the link ends. The label, the outcome and their " +
+    "times stay. This cannot be undone.",
+  "manage.erase_done": "Erased.",
 };

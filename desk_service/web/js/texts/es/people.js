@@ -109,5 +109,11 @@ export default {
   "manage.revoke": "Revocar",
   "manage.revoke_title": "¿Revocar la invitación de {name}?",
   "manage.revoke_why": "La entrevista ya no se podrá empezar.",
-  "manage.revoked": "La invitación está revocada.",
+  "manage.revoke_done": "La invitación está revocada.",
+  "manage.erase": "Borrar",
+  "manage.erase_title": "¿Borrar todo lo de {name}?",
+  "manage.erase_why":
+    "Se borran en todas partes el nombre, las respuestas, el informe y las valoraciones, y el enlace deja de valer. " +
+    "Quedan la etiqueta, el resultado y sus fechas. No se puede deshacer.",
+  "manage.erase_done": "Borrado.",
 };
