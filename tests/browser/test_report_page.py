@@ -203,6 +203,7 @@ def test_the_page_speaks_the_interviews_language_from_its_report_on(
     page = reported(context, lambda report: report, "Tu informe", "es").page
     expect(page.get_by_role("heading", name="Respuesta a respuesta")).to_be_visible()
     expect(page.get_by_text("Todavía no hay notas")).to_be_visible()
+    expect(page.get_by_text("dio cinco notas")).to_have_count(0)
     assert page.evaluate("document.documentElement.lang") == "es"
     shot(page, "report-spanish")
     page.locator("#language").select_option("en")

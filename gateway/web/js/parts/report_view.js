@@ -11,6 +11,7 @@ import { attentionView } from "./attention_view.js";
 import { contest } from "./contest.js";
 import { ask } from "./ask.js";
 import { saveFile } from "../../shared/web/js/download.js";
+import { hasMarks } from "./marks.js";
 import { headline, overviewView } from "./overview.js";
 import { about, answerView } from "./report_answer.js";
 import { at, go } from "../addresses.js";
@@ -46,7 +47,7 @@ export function reportView(room, report, attention, interview, speaking) {
     speaking,
     h("section", { class: "card", "aria-labelledby": "how" },
       h("h2", { id: "how" }, t("report.how")),
-      h("p", {}, t("report.how_text")),
+      report.questions.some(hasMarks) && h("p", {}, t("report.how_text")),
       report.overview && h("details", {},
         h("summary", {}, t("report.in_words")),
         h("div", own, report.summary.split("\n").map((line) => h("p", {}, line)))),

@@ -462,8 +462,8 @@ export default {
   "report.unsubmitted": "Recorded, but not handed in",
   "report.how": "How this was made",
   "report.how_text":
-    "A program read the text of your answers and gave five marks to each, with reasons and quotes. It did not " +
-    "hear your voice or see you. Attention never changes a mark.",
+    "A program read the text of your answers and gave five marks to each that it could grade, with reasons and " +
+    "quotes. It did not hear your voice or see you. Attention never changes a mark.",
   "report.consent": "You agreed to version {version} of the consent on {day}: {choices}.",
   "speaking.title": "How you spoke",
   "speaking.note":

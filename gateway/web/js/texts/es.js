@@ -466,8 +466,8 @@ export default {
   "report.unsubmitted": "Grabado, pero no entregado",
   "report.how": "Cómo se hizo",
   "report.how_text":
-    "Un programa leyó el texto de tus respuestas y dio cinco notas a cada una, con razones y citas. No oyó tu voz" +
-    " ni te vio. La atención nunca cambia una nota.",
+    "Un programa leyó el texto de tus respuestas y dio cinco notas a cada una que pudo calificar, con razones y" +
+    " citas. No oyó tu voz ni te vio. La atención nunca cambia una nota.",
   "report.consent": "Aceptaste la versión {version} del consentimiento el {day}: {choices}.",
   "speaking.title": "Cómo hablaste",
   "speaking.note":
