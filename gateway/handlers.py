@@ -13,6 +13,7 @@ from gateway.interview.wakeups import Wakeups
 from gateway.plans import Plans
 from gateway.store import Reports, Sessions, SetAsideNotice
 from shared.broker import Message, read, unpack
+from shared.concurrency import all_of
 from shared.events import (
     EVENTS,
     AttentionObserved,
@@ -49,10 +50,16 @@ class ReportDesk:
     wakeups: Wakeups
 
     async def on_report_ready(self, event: ReportReady) -> Sequence[Event]:
-        await self.reports.put(event.report, event.hiring_pdf)
+        """Keep the report. Its writes are asked for at once, and so share a flush to the disk."""
+        _, row = await all_of(
+            [
+                self.reports.put(event.report, event.hiring_pdf),
+                self.sessions.note_reported(event.session_id),
+            ]
+        )
         # A waiting call heard the broadcast and read the store before the report was there.
         self.wakeups.tell(event.session_id, event)
-        if row := await self.sessions.note_reported(event.session_id):
+        if row:
             note_report_ready(row)
         return []
 

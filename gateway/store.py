@@ -6,6 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from shared.concurrency import all_of
 from shared.events import InterviewFinalized
 from shared.ids import PRIVATE
 from shared.model import (
@@ -312,14 +313,15 @@ class Reports:
     async def put(self, report: Report, hiring_pdf: PrintedPdf | None = None) -> None:
         """Keep the report, unless a later print is there, and the digests of its PDFs in any case.
 
-        A lost PDF that is printed again has the same revision and another digest.
+        A lost PDF that is printed again has the same revision and another digest. All are written
+        at once, so that they share a flush to the disk.
         """
-        printed_at = 0.0
-        if report.pdf is not None:
-            printed_at = report.pdf.printed_at
-            await self.pdfs.add([_issued(report, report.pdf).model_dump()])
-        if hiring_pdf is not None:
-            await self.pdfs.add([_issued(report, hiring_pdf).model_dump()])
+        pdfs = [pdf for pdf in (report.pdf, hiring_pdf) if pdf is not None]
+        issued = [_issued(report, pdf).model_dump() for pdf in pdfs]
+        await all_of([self.pdfs.add(issued), self._put(report)])
+
+    async def _put(self, report: Report) -> None:
+        printed_at = report.pdf.printed_at if report.pdf else 0.0
         fields = {
             "revision": report.revision,
             "printed_at": printed_at,

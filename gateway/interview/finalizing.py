@@ -18,6 +18,7 @@ from gateway.store import RACES, Reports, Session, Sessions
 from shared.events import (
     Event,
     EventSetAside,
+    GradingPutOff,
     InterviewEnded,
     InterviewFinalized,
     ReportReady,
@@ -167,26 +168,34 @@ class Finalizing:
                 remaining = until - time.monotonic()
                 if remaining <= 0 or self.stop.is_set():
                     await self._refuse(session_id)
-                if await self._heard_ready(news, min(next(waits), remaining)):
+                pause = min(next(waits), remaining)
+                if await self._heard_ready(news, pause):
                     waits = doubling(FIRST_POLL_SECONDS, REPORT_POLL_SECONDS)
-                else:
+                elif pause >= FIRST_MISSED_SECONDS:  # the report is not just being stored
                     _check_put_off(await self._row(session_id))
 
     async def _heard_ready(self, news: News, seconds: float) -> bool:
-        """Return whether an event said that the report is ready.
+        """Return whether an event said that the report is ready; False after so many `seconds`.
 
+        Return False at once if the grades were put off. Other news, such as progress, change
+        nothing for the waiting call: each would cost two reads of the store.
         The report itself is read from the store, not taken from the event: a client must be able to
         read the same report again, and only the store knows whether the session was erased.
         """
         try:
-            event = await asyncio.wait_for(news.get(), seconds)
+            async with asyncio.timeout(seconds):
+                while True:
+                    match await news.get():
+                        case ReportReady():
+                            return True
+                        case GradingPutOff():
+                            return False
+                        case SessionErased():
+                            raise SessionGone
+                        case EventSetAside() as notice if holds_up_report(notice):
+                            raise _held_up(notice.stage)
         except TimeoutError:
             return False
-        if isinstance(event, EventSetAside) and holds_up_report(event):
-            raise _held_up(event.stage)
-        if isinstance(event, SessionErased):
-            raise SessionGone
-        return isinstance(event, ReportReady)
 
     async def _refuse(self, session_id: str) -> NoReturn:
         row = await self._row(session_id)

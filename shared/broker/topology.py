@@ -3,6 +3,8 @@
 Every process declares the whole topology before it publishes.
 """
 
+from functools import cache
+
 from shared.events import (
     AttentionRead,
     AudioRecognised,
@@ -54,6 +56,7 @@ def must_arrive(name: str) -> bool:
     return bool(listeners(name))
 
 
-def listeners(name: str) -> list[str]:
+@cache
+def listeners(name: str) -> tuple[str, ...]:
     """Return the queues that an event of this name goes to."""
-    return [queue for queue, events in QUEUES.items() if any(e.name == name for e in events)]
+    return tuple(queue for queue, events in QUEUES.items() if any(e.name == name for e in events))

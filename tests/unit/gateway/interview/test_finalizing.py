@@ -5,6 +5,7 @@ import pytest
 
 from gateway.errors import ReportNotReady, SessionClosed, SessionGone, UnknownSession
 from gateway.handlers import Broadcasts, ReportDesk
+from gateway.interview import finalizing
 from gateway.interview.finalizing import (
     ANNOUNCED_SECONDS,
     ASK_AGAIN_SECONDS,
@@ -27,6 +28,7 @@ from shared.events import (
     InterviewEnded,
     InterviewFinalized,
     InterviewGraded,
+    ProgressMade,
     ReportReady,
     SessionErased,
     SessionFinalized,
@@ -35,6 +37,7 @@ from shared.events import (
 )
 from shared.model import AttentionClaim, Consent, Invitation, Report, SubmittedAnswer
 from tests.support.eventually import eventually
+from tests.support.fakes import MemoryCollection
 from tests.unit.gateway.fakes import SESSION, STARTED, Parts, parts, session
 
 SUBMITTED = (SubmittedAnswer(question="Why?", transcript="Because."),)
@@ -211,6 +214,23 @@ async def test_whoever_waits_is_woken_when_the_report_is_stored(gateway: Parts) 
     await eventually(lambda: SESSION in gateway.wakeups)
     ready = ReportReady(session_id=SESSION, report=report())
     await said(gateway, ready)
+    await ReportDesk(gateway.sessions, gateway.reports, gateway.wakeups).on_report_ready(ready)
+    assert await asyncio.wait_for(waiting, 10) == report()
+
+
+async def test_news_of_progress_cost_no_read_of_the_store(
+    gateway: Parts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(finalizing, "FIRST_MISSED_SECONDS", 60.0)
+    waiting = asyncio.create_task(gateway.finalizing.report(SESSION, 60))
+    await eventually(lambda: SESSION in gateway.wakeups)
+    (news,) = gateway.wakeups._waiting[SESSION]
+    ready = ReportReady(session_id=SESSION, report=report())
+    with monkeypatch.context() as patched:
+        patched.setattr(MemoryCollection, "get", None)  # a read would be an error
+        for done in range(5):
+            await said(gateway, ProgressMade(session_id=SESSION, stage="graded", done=done, of=5))
+        await eventually(news.empty)
     await ReportDesk(gateway.sessions, gateway.reports, gateway.wakeups).on_report_ready(ready)
     assert await asyncio.wait_for(waiting, 10) == report()
 
