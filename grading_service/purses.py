@@ -1,7 +1,7 @@
 """The budgets of the language model that grades.
 
-Where the day's budget that pays for the invited is used up, their grades wait for the next day,
-unless those who invited choose the offline grader.
+Where the day's budget of the interviews by invitation is used up, their grades wait for the next
+day, unless staff choose the offline grader.
 """
 
 from dataclasses import dataclass
@@ -15,10 +15,10 @@ CHOSEN = "those who invited chose the offline grader"
 
 
 class PutOff(Exception):
-    """The budget of the invited is used up: another day's pays for the grade."""
+    """The budget of the invited is used up: another day's budget pays for the grade."""
 
     def __init__(self) -> None:
-        super().__init__("the day's budget that pays for interviews by invitation is used up")
+        super().__init__("the day's budget for interviews by invitation is used up")
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,10 +36,10 @@ class GradingSettings(ModelSettings):
     counts nothing. A model without a known price counts as the dearest that is known."""
 
     grader_day_budget_usd: float = Field(default=0.0, ge=0)
-    """The same for a day (UTC), over all sessions and all replicas that share a store. Beyond, the
-    grades of sessions by invitation wait for the next day, or for staff who choose the offline
-    grader."""
+    """The same for a day (UTC), over all replicas that share a store and all sessions that were
+    started without an invitation."""
 
     grader_invited_day_budget_usd: float | None = Field(default=None, ge=0)
-    """A day's budget of the sessions by invitation alone, which nobody else's start can use up;
-    GRADER_DAY_BUDGET_USD is then for all others. Absent, both share GRADER_DAY_BUDGET_USD."""
+    """A day's budget of the sessions by invitation, which nobody else's start can use up. Beyond,
+    their grades wait for the next day, or for staff who choose the offline grader. Absent, the
+    amount of GRADER_DAY_BUDGET_USD again, so that a day costs at most twice that amount."""

@@ -26,11 +26,11 @@ class InterviewerSettings(ModelSettings):
     """The language (BCP 47) of the role packs that lie in `roles_dir` itself."""
 
     interviewer_day_budget_usd: float = Field(default=0.0, ge=0)
-    """US dollars that choices and drafts may cost a day (UTC), over all replicas; 0: no limit.
-    Beyond, the rule of words chooses, and drafts come from the packs. An answer costs some $0.002
-    with claude-sonnet-5-5."""
+    """US dollars that choices in sessions without an invitation may cost a day (UTC), over all
+    replicas; 0: no limit. Beyond, the rule of words chooses. An answer costs some $0.002 with
+    claude-sonnet-5-5."""
 
     interviewer_invited_day_budget_usd: float | None = Field(default=None, ge=0)
-    """A day's budget of the choices in sessions by invitation and of drafts alone, which nobody
-    else's start can use up; INTERVIEWER_DAY_BUDGET_USD is then for the choices in all other
-    sessions. Absent, all share INTERVIEWER_DAY_BUDGET_USD."""
+    """A day's budget of the choices in sessions by invitation and of drafts, which nobody else's
+    start can use up. Beyond, the rule of words chooses, and drafts come from the packs. Absent, the
+    amount of INTERVIEWER_DAY_BUDGET_USD again."""

@@ -1,6 +1,6 @@
-"""The budgets of two kinds of sessions: those by invitation may have a day's budget of their own.
+"""The budgets of two kinds of sessions: sessions by invitation, and sessions that anybody starts.
 
-With it nobody's start is paid for by somebody else's.
+Each kind has a day's budget of its own, so that nobody's start is paid for by somebody else's.
 """
 
 from dataclasses import dataclass
@@ -19,10 +19,7 @@ STAFF = "draft:"
 
 @dataclass(frozen=True, slots=True)
 class Purses:
-    """The budget of interviews that anybody may start, and that of interviews by invitation.
-
-    Both may be one.
-    """
+    """The budgets of interviews that anybody may start, and of interviews by invitation."""
 
     anybody: Budget
     invited: Budget
@@ -31,11 +28,12 @@ class Purses:
     async def open(
         cls, store: Store, session_usd: float, day_usd: float, invited_day_usd: float | None
     ) -> Self:
-        """Open both budgets: one, where `invited_day_usd` is None."""
-        anybody = await Budget.open(store, session_usd, day_usd)
-        if invited_day_usd is None:
-            return cls(anybody, anybody)
-        return cls(anybody, await Budget.open(store, session_usd, invited_day_usd, INVITED_DAY))
+        """Open both budgets, of the same amount where `invited_day_usd` is None."""
+        invited_usd = day_usd if invited_day_usd is None else invited_day_usd
+        return cls(
+            anybody=await Budget.open(store, session_usd, day_usd),
+            invited=await Budget.open(store, session_usd, invited_usd, INVITED_DAY),
+        )
 
     async def reserve(self, session_id: str, usd: float) -> Reservation:
         """Set `usd` aside in the budget that pays for the session, or raise BudgetSpentError."""

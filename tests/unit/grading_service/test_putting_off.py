@@ -84,18 +84,18 @@ async def test_nobody_pays_for_somebody_elses_start(purses: Purses) -> None:
     await purses.reserve(INVITED, CENT)
 
 
-async def test_one_budget_pays_for_all_unless_the_invited_have_their_own() -> None:
-    shared = await Purses.open(MemoryStore(), 0.0, CENT, None)
-    await shared.reserve(SESSION, CENT)
-    with pytest.raises(PutOff):
-        await shared.reserve(INVITED, CENT)
-    apart = await Purses.open(MemoryStore(), 0.0, CENT, CENT)
-    await apart.reserve(SESSION, CENT)
-    await apart.reserve(INVITED, CENT)
+@pytest.mark.parametrize(("invited_usd", "cents"), [(None, 1), (3 * CENT, 3)])
+async def test_the_invited_have_a_budget_of_their_own_by_default_of_the_same_amount(
+    invited_usd: float | None, cents: int
+) -> None:
+    purses = await Purses.open(MemoryStore(), 0.0, CENT, invited_usd)
+    await purses.reserve(SESSION, CENT)
     with pytest.raises(BudgetSpentError):
-        await apart.reserve(SESSION, CENT)
+        await purses.reserve(SESSION, CENT)
+    for _ in range(cents):
+        await purses.reserve(INVITED, CENT)
     with pytest.raises(PutOff):
-        await apart.reserve(INVITED, CENT)
+        await purses.reserve(INVITED, CENT)
 
 
 async def test_the_budget_of_a_session_puts_nothing_off() -> None:

@@ -216,12 +216,13 @@ async def test_a_flood_of_anybodys_starts_uses_up_no_choice_of_the_invited_and_n
     assert (event.probe, event.chosen_by.chooser) == (PROBES[1], "model")
 
 
-async def test_one_budget_pays_for_choices_and_drafts_unless_the_invited_have_their_own() -> None:
+async def test_a_second_budget_of_the_same_amount_pays_for_the_invited_and_for_drafts() -> None:
     purses = await Purses.open(MemoryStore(), 0.0, 0.01, None)
     await purses.reserve("5" * 32, 0.01)
-    for hired in (f"{PRIVATE}{'5' * 32}", f"{STAFF}d1"):
+    await purses.reserve(f"{PRIVATE}{'5' * 32}", 0.01)
+    for spent in ("6" * 32, f"{STAFF}d1"):
         with pytest.raises(BudgetSpentError):
-            await purses.reserve(hired, 0.01)
+            await purses.reserve(spent, 0.01)
 
 
 async def test_a_choice_without_stated_usage_counts_as_the_dearest() -> None:
