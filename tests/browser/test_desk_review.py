@@ -222,6 +222,14 @@ def test_an_interview_that_cannot_be_read_is_read_again_by_itself(
     assert len(failed) >= 2
 
 
+def test_an_interview_that_does_not_exist_leads_to_today(staff: Staff) -> None:
+    staff.page.goto(f"/desk/#/interview/{'0' * 32}")
+    expect(staff.page.locator("main .primary")).to_have_text("Today")
+    expect(staff.page.get_by_role("button", name="Try again")).to_have_count(0)
+    staff.page.locator("main .primary").click()
+    expect(staff.heading).to_contain_text("Today")
+
+
 def test_a_reading_that_comes_late_leaves_the_revision_that_was_begun_meanwhile(
     staff: Staff, interview: str
 ) -> None:
@@ -278,6 +286,7 @@ def test_a_person_decides_with_a_reason_and_answers_an_objection(
     staff.sheet.get_by_role("button", name="Decide").click()
     expect(page.locator(".decision")).to_contain_text("Goes on")
     expect(page.locator(".decision")).to_contain_text("I disagree with the AI's marks")
+    expect(page.locator(".screen-head .primary")).to_have_count(0)
     (decision,) = desk.interview(interview)["decisions"]
     assert (decision["outcome"], decision["reason"]) == ("advance", REASON)
 

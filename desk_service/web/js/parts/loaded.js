@@ -3,6 +3,7 @@
 /** @import { Child } from "../../shared/web/js/dom.js" */
 
 import { button, fill, h } from "../../shared/web/js/dom.js";
+import { at } from "../addresses.js";
 import { Problem } from "../api.js";
 import { t } from "../i18n.js";
 import { problemText } from "../problems.js";
@@ -21,7 +22,8 @@ const shown = new WeakMap();
 
 /**
  * Fill a place with what was read; what stands there stays until then. A failure that may pass is told, and the
- * reading tried again by itself some times; at any time the reader can ask for that.
+ * reading tried again by itself some times; at any time the reader can ask for that. From a thing that does not
+ * exist a link leads to Today.
  * @template T
  * @param {HTMLElement} place
  * @param {() => Promise<T>} read
@@ -45,10 +47,13 @@ export async function loaded(place, read, content, retries = RETRIES) {
       void loaded(place, read, content);
     };
     const told = problemText(error);
-    const attributes = { class: leads(place) ? "primary" : "" };
+    const leading = leads(place) ? "primary" : "";
+    const isGone = error instanceof Problem && error.status === 404;
     fill(place, h("div", { class: "empty", role: "alert" },
       h("p", {}, told),
-      h("p", { class: "actions" }, button(t("loaded.again"), again, attributes))));
+      h("p", { class: "actions" }, isGone
+        ? h("a", { class: `button ${leading}`, href: at.today }, t("nav.today"))
+        : button(t("loaded.again"), again, { class: leading }))));
     if (error instanceof Problem && error.temporary && retries > 0) {
       setTimeout(() => {
         const left = newest.get(place) !== mine || !place.isConnected;

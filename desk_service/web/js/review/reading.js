@@ -68,7 +68,9 @@ function actions(interview, { again, revise, mark }) {
     interview.review
       ? button(t("read.revise"), revise)
       : button(t("read.mark"), mark, { class: open ? "" : "primary" }),
-    recruits() && open && button(t("decide.open"), () => openDecision(interview, again), { class: "primary" }),
+    recruits() && open && button(t("decide.open"), () => openDecision(interview, again), {
+      class: interview.decisions.length ? "" : "primary",
+    }),
   ].filter((element) => element instanceof Node);
 }
 
