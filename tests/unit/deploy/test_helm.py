@@ -7,12 +7,14 @@ from typing import Any
 import pytest
 import yaml
 from helm_python import chart as helm
+from helm_python.errors import HelmRenderError
 from kubernetes_validate import validate
 
 from shared.services import SERVICES
 from shared.settings import Settings
 from tests.support.servers import ROOT
-from tests.unit.deploy.test_compose import OURS, OWN_SETTINGS, TRACES
+from tests.unit.deploy.test_compose import OPERATORS_JOB, OURS, OWN_SETTINGS, TRACES
+from tests.unit.deploy.test_compose import SERVICES as COMPOSE
 
 FOLDER = ROOT / "deploy/helm/vivavoce"
 CHART = helm.Chart.load(FOLDER)
@@ -25,6 +27,13 @@ EVERYTHING = {
     "services": {
         name: {"ingress": {"enabled": True, "className": "nginx", "tlsSecret": "tls"}}
         for name in ("gateway", "desk")
+    },
+}
+WITH_BACKUPS = EVERYTHING | {
+    "backup": {
+        "enabled": True,
+        "claim": "elsewhere",
+        "secrets": {"BACKUP_PASSPHRASE": {"name": "backup", "key": "passphrase"}},
     },
 }
 OWN_KINDS = ("ScaledObject", "TriggerAuthentication", "PodMonitor")
@@ -68,7 +77,7 @@ def test_helm_finds_nothing_wrong() -> None:
 
 
 @pytest.mark.parametrize("version", ["1.29", "1.37"])
-@pytest.mark.parametrize("values", [{}, EVERYTHING], ids=["by default", "with everything"])
+@pytest.mark.parametrize("values", [{}, WITH_BACKUPS], ids=["by default", "with everything"])
 def test_kubernetes_takes_every_manifest(values: dict[str, Any], version: str) -> None:
     manifests = [each for each in render(values) if each["kind"] not in OWN_KINDS]
     assert len(manifests) > 3 * len(SERVICES)
@@ -201,6 +210,30 @@ def test_workers_grow_with_their_queue_and_the_gateway_with_its_processors() -> 
     assert of_kind("HorizontalPodAutoscaler").keys() == {"gateway"}
     for name, each in of_kind("Deployment", EVERYTHING).items():
         assert ("replicas" in each["spec"]) == (name == "desk")  # an autoscaler decides elsewhere
+
+
+def test_backups_are_made_from_the_command_of_compose_and_reach_no_more_than_they_read() -> None:
+    assert not of_kind("CronJob", EVERYTHING)
+    job = of_kind("CronJob", WITH_BACKUPS)["backup"]["spec"]["jobTemplate"]["spec"]
+    pod = job["template"]["spec"]
+    (container,) = pod["containers"]
+    *command, _ = container["command"]
+    assert command == COMPOSE[OPERATORS_JOB]["command"][:-1]
+    assert pod["securityContext"]["runAsNonRoot"] is True
+    assert container["securityContext"]["readOnlyRootFilesystem"] is True
+    files = {each["mountPath"]: each["readOnly"] for each in container["volumeMounts"][3:]}
+    assert files == dict.fromkeys(("/data/reports", "/data/films", "/data/sound"), True)
+    settings = {each["name"] for each in container["env"]}
+    assert {"BROKER_URL_FILE", "STORE_URL_FILE", "BACKUP_PASSPHRASE_FILE"} <= settings
+    assert "REDIS_URL_FILE" not in settings
+    egress = str(of_kind("NetworkPolicy", WITH_BACKUPS)["backup"]["spec"]["egress"])
+    assert "15672" in egress
+    assert "0.0.0.0/0" not in egress
+
+
+def test_backups_without_a_place_are_refused() -> None:
+    with pytest.raises(HelmRenderError, match=r"backup\.claim"):
+        render({"backup": {"enabled": True}})
 
 
 def test_the_volume_can_be_written_from_several_nodes_and_outlives_the_release() -> None:

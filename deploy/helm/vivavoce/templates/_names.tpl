@@ -19,6 +19,12 @@ helm.sh/chart: {{ .root.Chart.Name }}-{{ .root.Chart.Version }}
 {{ .Values.files.existingClaim | default (printf "%s-files" .Release.Name) }}
 {{- end }}
 
+{{/* The way to the cluster's DNS. */}}
+{{- define "vivavoce.names" -}}
+- to: [{namespaceSelector: {}, podSelector: {matchLabels: {k8s-app: kube-dns}}}]
+  ports: [{port: 53, protocol: UDP}, {port: 53, protocol: TCP}]
+{{- end }}
+
 {{/* The secret settings of a service: the common ones, its own, and the cache's where it uses the cache. */}}
 {{- define "vivavoce.secrets" -}}
 {{- $secrets := merge (dict) (.service.secrets | default dict) .root.Values.secrets }}
