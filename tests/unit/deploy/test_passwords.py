@@ -93,7 +93,7 @@ def test_every_collection_that_the_code_opens_is_in_the_list() -> None:
         opened |= {"tombstones", "migrations"}
         if "FinalizedInterviews" in source:
             opened.add("finalized")
-        if "Budget.open" in source:
+        if re.search(r"\b(Budget|Purses)\.open\b", source):
             opened.add("spending")
         expected = {f"{name}_{each}" for each in opened}
         if "open_snapshots" in source:
