@@ -93,7 +93,7 @@ class Join(Value):
 
     @property
     def reviewed(self) -> bool:
-        """Whether people have marked since reviews began for the last time."""
+        """Return whether the reviews of the newest round are in."""
         return self.reviewed_round >= self.round
 
     @property

@@ -515,9 +515,9 @@ class TranscriptCompleted(VersionedEvent):
 
 
 class SpeakingMeasured(VersionedEvent):
-    """How the candidate spoke, for the candidate alone: no grader and nobody who hires is told.
+    """The speaking facts of an interview, for the candidate alone: no grader or staff hear them.
 
-    `version` is that of the transcript. Only answers with something to tell are there.
+    `version` is the version of the transcript. Answers without a fact are left out.
     """
 
     name = "speaking.measured"

@@ -228,7 +228,7 @@ class JoinedWords(JoinedSpans):
 
 
 class SpeakingFacts(Value):
-    """How an answer was spoken, counted for the candidate alone. Nothing in it judges.
+    """Pace, pauses and fillers of a spoken answer, counted for the candidate alone.
 
     `follows` is the index of the core question, where the answer is to a follow-up. The pace is
     rounded to tens, and None where there are too few words to tell. `pauses` counts the pauses of

@@ -1,7 +1,7 @@
-"""How answers were spoken: pace, pauses and fillers, for the candidate alone. Pure.
+"""Speaking facts: pace, pauses and fillers of answers, for the candidate alone. Pure.
 
-Counted in the recognisers' words: a person's correction tells nothing of how the words were spoken,
-and typed words have no sound.
+They are counted in the recognisers' words: a person's correction tells nothing of how the words
+were spoken, and typed words have no sound.
 """
 
 import re

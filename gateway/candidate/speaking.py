@@ -1,4 +1,4 @@
-"""How the candidate spoke, for the candidate alone."""
+"""The speaking facts of an interview over HTTP, for the candidate alone."""
 
 from fastapi import APIRouter, Request
 from pydantic import BaseModel, Field

@@ -1,4 +1,4 @@
-"""How a candidate spoke, on a real stack that hears tones: shown to the candidate alone."""
+"""The speaking facts on a real stack that hears tones: shown to the candidate alone."""
 
 from collections.abc import AsyncIterator, Iterator
 from typing import Any

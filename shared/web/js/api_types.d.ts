@@ -645,7 +645,7 @@ export interface Speaking {
 }
 
 /**
- * How an answer was spoken, counted for the candidate alone. Nothing in it judges.
+ * Pace, pauses and fillers of a spoken answer, counted for the candidate alone.
  *
  * `follows` is the index of the core question, where the answer is to a follow-up. The pace is rounded to tens, and
  * None where there are too few words to tell. `pauses` counts the pauses of at least PAUSE_SECONDS. `fillers` counts
