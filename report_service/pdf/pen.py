@@ -157,14 +157,16 @@ class Pen:
     def _line(self, words: Words) -> None:
         self._set_colour(words.style.colour)
         x, y, style = words.x, self.document.h_pt - words.y, words.style
-        for text, width, font, scale, backwards in words.pieces:
+        for at, piece in enumerate(words.pieces):
+            if at:
+                x += words.pieces[at - 1].width * style.size / 1000
+            text, font, scale, backwards = piece
             size = style.size * scale
             font.backwards, font.size = backwards, size
             if font.i not in self._fonts:
                 self._use(font)
             shown = font.encode_text(text)
             self.operators.append(f"BT /F{font.i} {size:.2f} Tf {x:.2f} {y:.2f} Td {shown} ET")
-            x += width * style.size / 1000
 
     def _use(self, font: ShapedFont) -> None:
         """Add the font to the document and to the resources of the page."""

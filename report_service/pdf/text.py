@@ -114,21 +114,22 @@ def _lines(row: str, measure: Measure, limit: float) -> Iterator[str]:
     indent = row[: len(row) - len(words)]
     space = measure(" ")
     room = limit - len(indent) * space
-    line, free = "", room
+    line, free = [indent], room
     # ICU's rules are the same in all languages, but for options of Chinese and Japanese.
     for part in LineBreaker(words, "en"):
-        word = part.rstrip(" ")
-        spaces = len(part) - len(word)
+        shown, word = part, part.rstrip(" ")
         width = measure(word)
         if width > free:
-            if line:
-                yield indent + line.rstrip(" ")
-            *full, word = _cut(word, measure, room)
-            yield from (indent + piece for piece in full)
-            line, free, width = "", room, measure(word)
-        line += word + " " * spaces
-        free -= width + spaces * space
-    yield indent + line.rstrip(" ")
+            if len(line) > 1:
+                yield "".join(line).rstrip(" ")
+            if width > room:
+                *full, last = _cut(word, measure, room)
+                yield from (indent + piece for piece in full)
+                shown, width = last + part[len(word) :], measure(last)
+            line, free = [indent], room
+        line.append(shown)
+        free -= width + (len(part) - len(word)) * space
+    yield "".join(line).rstrip(" ")
 
 
 def _cut(word: str, measure: Measure, limit: float) -> Iterator[str]:

@@ -26,17 +26,20 @@ thousand. A text of 53,749 of them took 16 s of processor time to print, and tak
 
 
 class Piece(NamedTuple):
-    """A part of a line in a single font.
-
-    The next part stands `width` further to the right: thousandths of the size that is asked for,
-    of which `scale` is a multiple.
-    """
+    """A part of a line in a single font, at a size that is `scale` times the size asked for."""
 
     text: str
-    width: float
     font: ShapedFont
     scale: float = 1.0
     backwards: bool = False
+
+    @property
+    def width(self) -> float:
+        """The way to the next part, in thousandths of the size asked for.
+
+        Most lines are of one part and begin at the left, so that nobody asks.
+        """
+        return self.font.width(self.text, self.backwards) * self.scale
 
 
 @cache
@@ -44,6 +47,13 @@ def _latin(file: FontFile, bold: bool) -> ShapedFont:
     """Return the font for texts of LATIN alone, which is made once a process."""
     content = file.cut(bold, filter(file.covers.__contains__, map(ord, LATIN)))
     return ShapedFont(content, 0, "B" if bold else "")
+
+
+@cache
+def _latin_widths(bold: bool) -> dict[str, float]:
+    """Return the width of each character of LATIN, in thousandths of the font's size."""
+    widths = _latin(font_files()[0], bold).cw
+    return {character: widths[ord(character)] for character in LATIN}
 
 
 @cache
@@ -85,9 +95,10 @@ class Embedded:
 
     def width(self, text: str, bold: bool, right_to_left: bool = False) -> float:
         """Return the width of `text` in thousandths of the size."""
-        if LATIN.issuperset(text):
-            return self._latin_width(text, bold)
-        return sum(piece.width for piece in self.pieces(text, bold, right_to_left))
+        try:
+            return sum(map(_latin_widths(bold).__getitem__, text)) * font_files()[0].scale
+        except KeyError:
+            return sum(piece.width for piece in self.pieces(text, bold, right_to_left))
 
     def spell(self, text: str) -> str:
         """Return `text` with the characters that cannot be shown as codes: [U+1F9FF U+1F9E0 ×2].
@@ -109,21 +120,15 @@ class Embedded:
             self._pieces[key] = made
         return self._pieces[key]
 
-    def _latin_width(self, text: str, bold: bool) -> float:
-        file = font_files()[0]
-        return self._font(file, bold).width(text, backwards=False) * file.scale
-
     def _latin_piece(self, text: str, bold: bool) -> Piece:
         file = font_files()[0]
-        return Piece(text, self._latin_width(text, bold), self._font(file, bold), file.scale)
+        return Piece(text, self._font(file, bold), file.scale)
 
     def _drawn(self, line: str, bold: bool, right_to_left: bool) -> Iterator[Piece]:
         for stretch, backwards in stretches(line, right_to_left):
             runs = list(self._runs(stretch))
             for file, text in reversed(runs) if backwards else runs:
-                font = self._font(file, bold)
-                width = font.width(text, backwards) * file.scale
-                yield Piece(text, width, font, file.scale, backwards)
+                yield Piece(text, self._font(file, bold), file.scale, backwards)
 
     def _runs(self, text: str) -> Iterator[tuple[FontFile, str]]:
         """Yield runs of a single font. Marks and spaces stay in the run if its font covers them."""

@@ -10,7 +10,9 @@ from fpdf import FPDF
 from fpdf.bidi import BidiParagraph
 from fpdf.enums import TextDirection
 from fpdf.fonts import SubsetMap, TTFFont
+from fpdf.outline import OutlineItemDictionary
 from fpdf.output import OutputProducer
+from fpdf.syntax import PDFContentStream, PDFObject, build_obj_dict
 
 from report_service.pdf.fonts import font_files
 from report_service.pdf.shaping import GlyphCodes, ShapedFont
@@ -78,3 +80,13 @@ def test_a_line_of_two_directions_is_reordered_by_characters_with_their_levels()
     drawn = BidiParagraph("a \u05d0\u05d1", TextDirection.LTR).get_reordered_characters()
     assert [glyph.character for glyph in drawn] == ["a", " ", "\u05d1", "\u05d0"]
     assert [glyph.embedding_level % 2 for glyph in drawn] == [0, 0, 1, 1]
+
+
+@pytest.mark.parametrize(
+    "item", [OutlineItemDictionary("Answers"), PDFContentStream(b"words", compress=True)]
+)
+def test_the_entries_of_an_object_are_those_of_all_its_attributes(item: PDFObject) -> None:
+    """output.py replaces `_build_obj_dict`, which goes through all that the class has."""
+    item.id = 1
+    everything = {name: getattr(item, name) for name in dir(item)}
+    assert [*item._build_obj_dict().items()] == [*build_obj_dict(everything, _obj_id=1).items()]
