@@ -14,9 +14,12 @@ ENCODED = "en"
 """The language that the encoder and its vocabulary were made for."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Lexicon:
-    """Phrases, keys and stems that the features count. `stem` cuts the endings of the language."""
+    """Phrases, keys and stems that the features count. `stem` cuts the endings of the language.
+
+    There is one of a language, so that it is equal to itself alone.
+    """
 
     language: str
     stem: Callable[[str], str]

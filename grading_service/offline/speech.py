@@ -6,6 +6,7 @@ aside. So a fault that spoils a trait cannot flatter another.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import chain
 
 from grading_service.offline.lexicon import Lexicon
@@ -14,6 +15,9 @@ from grading_service.offline.words import Phrases, Word, keys, normalise, read
 
 MAX_WORDS = 4_000
 """Half an hour of speech. Further words are not read, and the commentary says so."""
+
+CACHED_TOPICS = 256
+"""Questions whose subject is kept. Reading one takes 0.3 of the 4.6 ms of an answer's grade."""
 
 LEAST_COPIED, LEAST_COPIED_WORDS = 2, 3
 """Points, and words of a point, from which on their copies are taken out."""
@@ -37,13 +41,10 @@ class Topic:
     cover_stems: tuple[frozenset[str], ...]
     given: frozenset[str]
     """All content words of question, competency and points."""
+    all: frozenset[str]
+    """Stems that name the subject."""
     points: Phrases
     """Whole points, word for word."""
-
-    @property
-    def all(self) -> frozenset[str]:
-        """Stems that name the subject."""
-        return self.asked.union(*self.cover_stems)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +84,9 @@ class Speech:
         return list(chain.from_iterable(unit.words for unit in self.units))
 
 
-def topic_of(question: str, competency: str, covers: Sequence[str], lexicon: Lexicon) -> Topic:
-    """Return the subject of a question."""
+@lru_cache(CACHED_TOPICS)
+def topic_of(question: str, competency: str, covers: tuple[str, ...], lexicon: Lexicon) -> Topic:
+    """Return the subject of a question, cached: questions repeat."""
     wording = content(read(question), lexicon)
     parts = (content(read(part), lexicon) - lexicon.generic for part in (competency, *covers))
     stems = tuple(part for part in parts if part)
@@ -92,7 +94,8 @@ def topic_of(question: str, competency: str, covers: Sequence[str], lexicon: Lex
     given = wording | content(read(" ".join((competency, *covers))), lexicon)
     asked = wording - lexicon.generic
     points = Phrases(part for part in covers if len(keys(part)) >= LEAST_COPIED_WORDS)
-    return Topic(question, competency, covers, wording, asked, named, stems, given, points)
+    subject = asked.union(*stems)
+    return Topic(question, competency, covers, wording, asked, named, stems, given, subject, points)
 
 
 def listen(transcript: str, topic: Topic, lexicon: Lexicon) -> Speech:

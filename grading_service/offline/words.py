@@ -192,13 +192,14 @@ class Phrases:
 
     def find(self, words: Sequence[Word]) -> list[Span]:
         """Return the longest match at each place, without overlaps."""
+        lengths = self._lengths
         spans: list[Span] = []
         end = 0
-        for at, word in enumerate(words):
-            if at >= end and word.key in self._lengths:  # hardly any word: this is the hot loop
-                end = at + self._length_at(words, at)
-                if end > at:
-                    spans.append((at, end))
+        # Hardly any word begins a phrase: this search is the hot loop.
+        for at in [at for at, word in enumerate(words) if word.key in lengths]:
+            if at >= end and (length := self._length_at(words, at)):
+                end = at + length
+                spans.append((at, end))
         return spans
 
     def _length_at(self, words: Sequence[Word], at: int) -> int:
