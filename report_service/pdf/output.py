@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from functools import cache
 from typing import Any
 
+from fpdf import syntax
 from fpdf.fonts import PDFFontDescriptor
 from fpdf.output import CIDSystemInfo, OutputProducer, PDFFont, PDFFontStream
 from fpdf.syntax import Name, PDFArray, PDFContentStream, PDFObject, build_obj_dict
@@ -33,8 +34,9 @@ def _entries(of: PDFObject, _security_handler: object = None) -> dict[str, objec
 
 
 PDFObject._build_obj_dict = _entries  # type: ignore[assignment,method-assign]
-"""fpdf2's own way looks at all that the class of each object has, methods too: it takes 1.7 ms of
-processor time of a print, this takes 1.1."""
+syntax.camel_case = cache(syntax.camel_case)
+"""fpdf2's own way looks at all that the class of each object has, methods too, and forms the same
+few names anew: it takes 1.6 ms of processor time of a print, this takes 0.8."""
 
 CFF = "CFF "
 UNUSED_TABLES = ("GDEF", "GPOS", "GSUB", "cmap", "name", "post", "OS/2")

@@ -86,7 +86,8 @@ def test_a_line_of_two_directions_is_reordered_by_characters_with_their_levels()
     "item", [OutlineItemDictionary("Answers"), PDFContentStream(b"words", compress=True)]
 )
 def test_the_entries_of_an_object_are_those_of_all_its_attributes(item: PDFObject) -> None:
-    """output.py replaces `_build_obj_dict`, which goes through all that the class has."""
+    """output.py replaces `_build_obj_dict`, and keeps what `camel_case` returns."""
     item.id = 1
     everything = {name: getattr(item, name) for name in dir(item)}
     assert [*item._build_obj_dict().items()] == [*build_obj_dict(everything, _obj_id=1).items()]
+    assert "camel_case(key)" in inspect.getsource(build_obj_dict)
