@@ -2,17 +2,13 @@
 
 import time
 from contextvars import ContextVar, Token
-from typing import TYPE_CHECKING, Literal, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from shared.retry import NotYet
+from shared.trace_span import Attributes, Span
 
 if TYPE_CHECKING:  # the packages of the extra `traces` may be missing
-    from opentelemetry.sdk.trace import Span
-
     from shared.trace_export import TraceExport
-
-Kind = Literal["internal", "server", "client", "producer", "consumer"]
-Attributes = dict[str, str | int]
 
 
 class Step(Protocol):
@@ -24,7 +20,7 @@ class Step(Protocol):
     """
 
     @property
-    def span(self) -> "Span | None": ...
+    def span(self) -> Span | None: ...
 
     @property
     def traceparent(self) -> str: ...
@@ -73,7 +69,7 @@ class Running:
 
     __slots__ = ("_own", "_token", "span", "traceparent")
 
-    def __init__(self, span: "Span | None", traceparent: str, *, alone: bool = False) -> None:
+    def __init__(self, span: Span | None, traceparent: str, *, alone: bool = False) -> None:
         self._own = span
         self.span = None if alone else span
         self.traceparent = traceparent
@@ -111,7 +107,7 @@ class Call:
         self._traceparent = ""
 
     @property
-    def span(self) -> "Span | None":
+    def span(self) -> Span | None:
         if not self._traceparent:
             self.begin()
         return self._span
@@ -145,10 +141,11 @@ class Call:
     def answered(self, route: str, status: int) -> None:
         """Note the route's template and the status of the answer."""
         if self._span is not None:
-            self._span.update_name(f"{self._method} {route}")
-            self._span.set_attributes({"http.route": route, "http.response.status_code": status})
+            self._span.name = f"{self._method} {route}"
+            self._span.attributes["http.route"] = route
+            self._span.attributes["http.response.status_code"] = status
             if status >= 500:
-                _fail(self._span, str(status))
+                self._span.fail(str(status))
 
     def __enter__(self) -> Step:
         current_step.set(self)
@@ -160,17 +157,10 @@ class Call:
             _end(self._span, error)
 
 
-def _end(span: "Span | None", error: BaseException | None) -> None:
-    """End the span, with the kind of the error: its text may quote a candidate's words."""
+def _end(span: Span | None, error: BaseException | None) -> None:
+    """End the span, with the kind of the error."""
     if span is None:
         return
     if error is not None and not isinstance(error, NotYet):
-        _fail(span, type(error).__name__)
+        span.fail(type(error).__name__)
     span.end()
-
-
-def _fail(span: "Span", kind: str) -> None:
-    from opentelemetry.trace import StatusCode  # here: without traces nothing of it is imported
-
-    span.set_attribute("error.type", kind)
-    span.set_status(StatusCode.ERROR)

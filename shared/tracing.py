@@ -14,16 +14,8 @@ from urllib.parse import urlsplit
 
 import structlog
 
-from shared.trace_steps import (
-    NOTHING,
-    Attributes,
-    Call,
-    Kind,
-    Nothing,
-    Running,
-    Step,
-    current_step,
-)
+from shared.trace_span import Attributes, Kind
+from shared.trace_steps import NOTHING, Call, Nothing, Running, Step, current_step
 
 if TYPE_CHECKING:  # the packages of the extra `traces` may be missing
     from shared.trace_export import TraceExport
@@ -109,7 +101,7 @@ def work(
         return NOTHING
     current = current_step.get()
     causes = causes or ([current.traceparent] if current is not None else [])
-    if sampled := [cause for cause in causes if is_sampled(cause)]:
+    if sampled := [cause for cause in causes if cause[-1:] in SAMPLED]:
         links = sampled if len(causes) > 1 else ()
         alone = len(sampled) < len(causes)
         return Running(*_export.child(name, kind, attributes, sampled[0], links), alone=alone)
@@ -178,7 +170,7 @@ async def exported(service: str, messaging: str) -> AsyncIterator[None]:
     finally:
         export, _export = _export, None
         if export is not None:
-            await asyncio.to_thread(export.close)
+            await asyncio.to_thread(export.sending.close)
 
 
 def _opened(service: str, messaging: str) -> "TraceExport | None":

@@ -66,7 +66,7 @@ def processing(queue: str, name: str, received: Sequence["Received"]) -> tracing
     else:
         session_id = session_of(received[0].event)
         attributes |= _about(received[0].event, received[0].envelope.correlation_id)
-    causes = [each.envelope.traceparent for each in received if each.envelope.traceparent]
+    causes = [place for each in received if (place := each.envelope.traceparent)]
     return tracing.work(
         f"process {name}", "consumer", attributes, causes=causes, session_id=session_id
     )

@@ -19,7 +19,7 @@ from shared.broker.handling import nothing_erased, wrapped
 from shared.broker.message import Envelope, bundle, pack, repack
 from shared.broker.spans import publishing
 from shared.events import Event, TranscriptAppended
-from shared.trace_export import SELDOM
+from shared.trace_sending import SELDOM
 from shared.tracing import Call, call, exported, follow, span, trace_id
 from tests.support.collector import Collector, Span, run_collector
 from tests.support.events import appended, finalized
@@ -294,6 +294,23 @@ async def test_a_failed_step_says_the_kind_of_its_error_and_not_its_text(
     assert look.attributes == {"error.type": "LookupError"}
     assert look.sent.status.code == look.sent.status.STATUS_CODE_ERROR
     assert b"candidate" not in collector.raw
+
+
+async def test_the_standard_limits_hold_for_a_span(
+    collector: Collector, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OTEL_SPAN_ATTRIBUTE_VALUE_LENGTH_LIMIT", "4")
+    monkeypatch.setenv("OTEL_SPAN_ATTRIBUTE_COUNT_LIMIT", "1")
+    monkeypatch.setenv("OTEL_SPAN_LINK_COUNT_LIMIT", "2")
+    async with exporting():
+        await batch_of().run([sent(appended(session)) for session in ("s1", "s2", "s3")])
+        with publishing(appended("s4")), span("look", attributes={"first": "12345", "last": "6"}):
+            pass
+    processed = only(collector.named("process transcript.appended"))
+    assert (len(processed.links), processed.sent.dropped_links_count) == (2, 1)
+    look = only(collector.named("look")).sent
+    assert (len(look.attributes), look.dropped_attributes_count) == (1, 1)
+    assert len(look.attributes[0].value.string_value) <= 4
 
 
 async def test_a_call_joins_the_trace_of_its_session(collector: Collector) -> None:
