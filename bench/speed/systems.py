@@ -88,12 +88,12 @@ def alone(name: str, module: str) -> Iterator[System]:
 
 
 @contextmanager
-def embedded(**changed: str) -> Iterator[System]:
-    """Run the embedded stack."""
+def embedded(*command: str, **changed: str) -> Iterator[System]:
+    """Run the embedded stack, by another command if one is given."""
     with temporary_folder() as folder:
         environment = _environment(folder, DATA_DIR=str(folder), **changed)
         system = System(name="embedded", folder=folder, environment=environment)
-        system.add_gateway("vivavoce", ["vivavoce", "run"])
+        system.add_gateway("vivavoce", command or ["vivavoce", "run"])
         with running(system):
             yield system
 
