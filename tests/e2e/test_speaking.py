@@ -2,18 +2,24 @@
 
 from collections.abc import AsyncIterator, Iterator
 from typing import Any
+from urllib.parse import urlsplit
+from uuid import uuid4
 
 import httpx2
 import pytest
 
+from tests.conftest import needed
 from tests.support.api_client import Interview, browser, read, start
 from tests.support.crawl import crawl, leaks, plain
 from tests.support.desk import PERSON, begin, first_account, invited, looked, published, submit
 from tests.support.eventually import eventually
 from tests.support.requests import Session
+from tests.support.servers import run_rabbitmq
 from tests.support.speech import SILENCE, Speaker
-from tests.support.stacks import Stack, run_embedded
+from tests.support.stacks import ON_EVERY_STACK, Stack, run_embedded, run_full
 from tests.support.tones import hearing_tones, melody
+
+pytestmark = ON_EVERY_STACK
 
 FILLER = "ehmm"
 """The word of the lowest pitch: the Spanish list has it as a spelling of "ehm"."""
@@ -42,10 +48,26 @@ MARKERS = {
 
 
 @pytest.fixture(scope="module")
-def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+def stack(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Stack]:
     hearing = hearing_tones(tmp_path_factory.mktemp("tones"), {0: FILLER})
-    with run_embedded(None, **hearing, CANDIDATE_REPORT="feedback") as stack:
-        yield stack
+    settings = hearing | {"CANDIDATE_REPORT": "feedback"}
+    if request.param == "embedded":
+        with run_embedded(None, **settings) as embedded:
+            yield embedded
+        return
+    redis: str = request.getfixturevalue("redis_server")
+    store = None
+    if request.param == "mongodb":
+        mongodb: str = request.getfixturevalue("mongodb")
+        store = urlsplit(mongodb)._replace(path=f"/speaking_{uuid4().hex}").geturl()
+    with (
+        needed(),
+        run_rabbitmq() as broker,  # the other one may serve the stack of further tests
+        run_full(broker.url, redis, store, **settings) as full,
+    ):
+        yield full
 
 
 @pytest.fixture
