@@ -211,6 +211,10 @@ def test_code_keeps_its_shape(context: BrowserContext, stack: Stack) -> None:
     assert said.evaluate("(element) => element.innerText") == code
     candidate.all_saved()
     candidate.expect_record(stack.url, [code])
+    candidate.hand_in()
+    candidate.unfold_answers()
+    reported = candidate.page.locator(".answer blockquote")
+    assert reported.evaluate("(element) => element.innerText") == code
 
 
 def test_code_stands_apart_from_spoken_words(context: BrowserContext, stack: Stack) -> None:
