@@ -20,7 +20,8 @@ from gateway.settings import GatewaySettings
 from shared.films import LISTENING, Speaker, Studio
 from shared.role_packs import load_roles
 from tests.browser.candidate import MICROPHONE, Candidate
-from tests.browser.chromium import visit
+from tests.browser.chromium import PHONE, visit
+from tests.browser.conftest import Shot
 from tests.support.api_client import pdf_text
 from tests.support.stacks import Stack, run_embedded
 from tests.unit.avatar_service.fake_voice import humming, order
@@ -182,6 +183,20 @@ def test_the_face_asks_is_heard_and_then_listens(browser: Browser, any_stack: St
         expect(video).to_have_js_property("muted", True)
         page.get_by_role("button", name="Start answering").click()
         expect(video).to_have_attribute("src", re.compile("listening.mp4$"))
+
+
+@pytest.mark.usefixtures("studio")
+def test_on_a_phone_question_face_and_button_are_in_view(
+    browser: Browser, any_stack: Stack, shot: Shot
+) -> None:
+    with visit(browser, any_stack.url, viewport=PHONE) as context:
+        page = Candidate.arrive(context).begin(MICROPHONE).page
+        expect(page.get_by_label("The question as a video")).to_be_visible()
+        page.evaluate("() => scrollTo(0, 0)")
+        shot(page, "phone-face")
+        start = page.get_by_role("button", name="Start answering").bounding_box()
+        assert start
+        assert start["y"] + start["height"] <= PHONE["height"]
 
 
 @pytest.mark.usefixtures("studio")
