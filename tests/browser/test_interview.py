@@ -160,6 +160,7 @@ def test_after_a_silence_the_page_asks_and_pauses_and_never_goes_on_by_itself(
         context.clock.run_for(12_500)
         expect(candidate.pieces).to_have_text([SPOKEN])
         expect(asked).to_contain_text("Finished? Listening pauses in 5 seconds.")
+        expect(candidate.voice).not_to_contain_text("Nothing can be heard.")
         shot(candidate.page, "turn-asked")
         candidate.say(THEN, delivered=False)
         expect(asked).to_be_hidden()

@@ -10,7 +10,7 @@ from tests.support.stacks import Stack
 LISTENING = "Listening."
 SILENCE = "Nothing can be heard."
 NO_SPEECH = "cannot turn speech into text here"
-REFUSED = "was not allowed to use it"
+REFUSED = "This page may not use the microphone."
 
 FAILING = {
     "start throws": "start() { throw new DOMException('already started', 'InvalidStateError'); }",
@@ -74,6 +74,7 @@ def test_endless_silence_is_told(context: BrowserContext) -> None:
     candidate.press("Start answering")
     candidate.say("I measured first.")
     expect(candidate.voice).to_contain_text(LISTENING)
+    candidate.press("Do not ask me whether I am finished")
     for _ in range(3):
         candidate.page.evaluate("() => recognition.onerror({error: 'no-speech'})")
     expect(candidate.voice).to_contain_text(SILENCE)

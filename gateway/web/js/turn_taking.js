@@ -26,8 +26,14 @@ export class TurnTaking extends EventTarget {
     this.#askAfter(FINISHED_SILENCE_MS);
   }
 
+  /** Whether a silence is asked about: something was heard, and nothing has stopped the question. */
+  get waits() {
+    return this.#timer !== 0;
+  }
+
   stop() {
     clearTimeout(this.#timer);
+    this.#timer = 0;
     this.#show(null);
   }
 

@@ -13,6 +13,7 @@ const STORAGE_KEY = "vivavoce.turns";
  * @param {() => void} onOver called when the listening should pause
  * @returns {{
  *   asked: HTMLElement, choice: HTMLElement | null, sounded: () => void, finished: () => void, stop: () => void,
+ *   waits: () => boolean,
  * }}
  */
 export function turnView(allowed, onOver) {
@@ -43,5 +44,6 @@ export function turnView(allowed, onOver) {
     sounded: () => isOn() && turns.sounded(),
     finished: () => isOn() && turns.finished(),
     stop: () => turns.stop(),
+    waits: () => turns.waits,
   };
 }

@@ -13,7 +13,7 @@ import { microphoneHelp } from "./microphone_help.js";
 import { turnView } from "./turn_view.js";
 
 /** @type {{[problem in SpeechProblem]: TextKey}} */
-const PROBLEM_TEXTS = { refused: "media.refused", missing: "media.missing", unavailable: "question.no_speech" };
+const PROBLEM_TEXTS = { refused: "question.refused", missing: "question.missing", unavailable: "question.no_speech" };
 
 /** Milliseconds for which the microphone stays shut after the question was read aloud: rooms echo. */
 const ECHO_MS = 400;
@@ -92,7 +92,8 @@ export function voice(room, question, countdown, { onShown, onDeaf, onState }) {
       onLevel: level.show,
       onListening: () => listening && hears(),
       onSilence: () => {
-        if (!listening) return;
+        // A silence after words is asked about as the end of the answer.
+        if (!listening || turns.waits()) return;
         help.hidden = false;
         tell("question.silence");
       },

@@ -307,6 +307,10 @@ export default {
   "question.type": "Type your answer below.",
   "question.paused": "Paused. Take your time.",
   "question.hushed": "The microphone is off while the question is asked.",
+  "question.refused":
+    "This page may not use the microphone. Type your answer; or allow the microphone beside the address bar, then " +
+    "press Pause and Go on.",
+  "question.missing": "No microphone was found. Type your answer; or connect one, then press Pause and Go on.",
   "question.no_speech": "This browser cannot turn speech into text here. Please type; that is just as good.",
   "question.closes": "This interview is open until {time}.",
   "question.back": "Back",

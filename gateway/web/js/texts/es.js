@@ -310,6 +310,11 @@ export default {
   "question.type": "Escribe tu respuesta abajo.",
   "question.paused": "En pausa. Sin prisa.",
   "question.hushed": "El micrófono está apagado mientras se hace la pregunta.",
+  "question.refused":
+    "Esta página no tiene permiso para usar el micrófono. Escribe tu respuesta; o permite el micrófono junto a la " +
+    "barra de direcciones y pulsa Pausa y luego Seguir.",
+  "question.missing":
+    "No se encontró ningún micrófono. Escribe tu respuesta; o conecta uno y pulsa Pausa y luego Seguir.",
   "question.no_speech": "Aquí este navegador no puede convertir la voz en texto. Escribe, por favor; vale lo mismo.",
   "question.closes": "Esta entrevista está abierta hasta el {time}.",
   "question.back": "Atrás",
