@@ -21,12 +21,13 @@ class Clips:
     async def frames(self, folder: Path, clip: bytes) -> list[bytes]:
         """Return the frames of a clip, the last of which is filled up with silence.
 
+        A recorder that is stopped at once makes a clip without a sample: a frame of silence.
         Nothing stays in `folder`. Raise NotSound or SoundUnreadable.
         """
         async with self.turns, self.files.open(folder) as file:
             await asyncio.to_thread(file.add, clip)
-            await self.files.decode(file, MAX_CLIP_SECONDS)
-            return await asyncio.to_thread(_frames, file.decoded)
+            await self.files.decode(file, MAX_CLIP_SECONDS, may_be_empty=True)
+            return await asyncio.to_thread(_frames, file.decoded) or [bytes(FRAME_BYTES)]
 
 
 def _frames(decoded: Path) -> list[bytes]:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 RATE_HZ = 16_000
 SAMPLE_BYTES = 2
 
-NOT_SOUND, UNREADABLE = 3, 4
+NOT_SOUND, UNREADABLE, EMPTY = 3, 4, 5
 """Exit codes: the file is in none of the formats, or cannot be decoded. A line says why."""
 
 MEMORY_BYTES = 1 << 30
@@ -97,10 +97,12 @@ def decode(source: BinaryIO, target: BinaryIO, seconds: float) -> None:
 
     try:
         written = _write(_samples(source, FORMATS[kind], seconds), target, seconds)
+    except av.error.EOFError:
+        written = 0
     except (av.error.FFmpegError, ValueError, ArithmeticError, UnicodeError):
         raise DecodingError(f"the {kind} file cannot be decoded") from None
     if not written:
-        raise DecodingError(f"the {kind} file holds no samples")
+        raise DecodingError(f"the {kind} file holds no samples", EMPTY)
 
 
 def _samples(source: BinaryIO, reader: str, seconds: float) -> Iterator[bytes]:

@@ -87,7 +87,9 @@ class SoundFiles:
             for path in (file.came, file.decoded):
                 await asyncio.to_thread(path.unlink, missing_ok=True)
 
-    async def decode(self, file: SoundFile, seconds: float | None = None) -> None:
+    async def decode(
+        self, file: SoundFile, seconds: float | None = None, *, may_be_empty: bool = False
+    ) -> None:
         """Decode a file of so many seconds at most, by default MAX_FILE_SECONDS.
 
         Raise NotSound, SoundUnreadable, or Unavailable when too many decoders run.
@@ -101,8 +103,11 @@ class SoundFiles:
             self.running -= 1
         if code == decoding.NOT_SOUND:
             raise NotSound(reason)
+        if code == decoding.EMPTY and may_be_empty:
+            return
         if code != 0:
-            raise SoundUnreadable(reason if code == decoding.UNREADABLE else "the file is no sound")
+            known = code in (decoding.UNREADABLE, decoding.EMPTY)
+            raise SoundUnreadable(reason if known else "the file is no sound")
 
 
 async def _run(file: SoundFile, seconds: float) -> tuple[int, str]:
