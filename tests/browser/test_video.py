@@ -12,7 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, expect
+from playwright.sync_api import Browser, BrowserContext, Route, expect
 
 from avatar_service.film import make_film
 from avatar_service.film_folder import FilmFolder
@@ -110,6 +110,27 @@ def test_where_reading_asks_for_the_token_the_page_has_it(
         report = tmp_path / "report.pdf"
         download.value.save_as(report)
         assert "I measured first." in pdf_text(report.read_bytes())
+
+
+def test_the_face_that_listens_is_read_with_the_token_too(browser: Browser, film: bytes) -> None:
+    def with_videos(route: Route) -> None:
+        route.fulfill(json=route.fetch().json() | {"videos": True})
+
+    with run_embedded(PRIVATE_READS="true") as private, visit(browser, private.url) as context:
+        context.route("**/config.json", with_videos)
+        candidate = begin_with_video(context, private, film)
+        session = Path(private.environment["AVATARS_DIR"]) / candidate.held()["id"]
+        (session / "listening.mp4").write_bytes(film)
+        with context.expect_event("response", lambda found: found.url.endswith("listening.mp4")):
+            candidate.page.reload()
+        video = candidate.page.get_by_label("The question as a video")
+        expect(video).to_be_visible()
+        asked = video.get_attribute("src")
+        candidate.page.wait_for_load_state("networkidle")
+        candidate.page.keyboard.press("Escape")
+        expect(video).not_to_have_attribute("src", asked or "")
+        expect(video).to_have_js_property("error", None)
+        video.evaluate("(video) => video.play()")
 
 
 LOUD = """

@@ -33,7 +33,10 @@ export async function avatar(room, path, { listening, onFailure, onSpeaking }) {
   const subtitles = files.address(path.replace(/mp4$/, "vtt")).catch(() => "");
   const [film, captions] = await Promise.all([files.address(path), subtitles]);
   if (matchMedia("(prefers-reduced-motion: reduce)").matches) return still(files, film, path, onFailure, onSpeaking);
-  return new Player(files, { film, captions, listening, onFailure, onSpeaking });
+  const player = new Player(files, { film, captions, onFailure, onSpeaking });
+  // The question does not wait for the silent film.
+  if (listening) files.address(listening).then((silent) => (player.listening = silent), () => {});
+  return player;
 }
 
 /** The addresses of a session's files; where reading is private, they are read with the token. */
@@ -95,17 +98,18 @@ function still(files, film, path, onFailure, onSpeaking) {
 
 /** @implements {Avatar} */
 class Player {
+  /** The address of the silent film, once it is known. @type {string | null} */
+  listening = null;
   #stall = 0;
   #asking = true;
 
   /**
    * @param {Files} files
-   * @param {AvatarOptions & {film: string, captions: string}} options
+   * @param {Omit<AvatarOptions, "listening"> & {film: string, captions: string}} options
    */
-  constructor(files, { film, captions, listening, onFailure, onSpeaking }) {
+  constructor(files, { film, captions, onFailure, onSpeaking }) {
     this.files = files;
     this.film = film;
-    this.listening = listening;
     this.onFailure = onFailure;
     this.onSpeaking = onSpeaking;
     this.track = captions
