@@ -1,5 +1,7 @@
 """The page says "Listening" only while the browser listens."""
 
+import re
+
 import pytest
 from playwright.sync_api import Browser, BrowserContext, expect
 
@@ -124,6 +126,19 @@ def test_words_that_are_shown_when_the_page_is_hidden_are_kept(
     expect(candidate.pieces).to_have_text(["I measured"])
     candidate.all_saved()
     candidate.expect_record(stack.url, ["I measured"])
+
+
+def test_a_reload_while_listening_keeps_the_time_that_was_spent(context: BrowserContext) -> None:
+    context.clock.install()
+    candidate = Candidate.arrive(context).begin(MICROPHONE)
+    candidate.press("Start answering")
+    expect(candidate.voice).to_contain_text(LISTENING)
+    context.clock.run_for(40_000)
+    hide(candidate.page)
+    candidate.page.reload()
+    candidate.at_question(1)
+    expect(candidate.page.get_by_role("button", name="Go on")).to_be_visible()
+    expect(candidate.page.get_by_role("timer")).to_contain_text(re.compile("2:[0-2][0-9] left"))
 
 
 @pytest.mark.parametrize(

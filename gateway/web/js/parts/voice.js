@@ -149,7 +149,11 @@ export function voice(room, question, countdown, { onShown, onDeaf, onState }) {
     }
   };
   // A hidden page may be discarded without a further event.
-  const hidden = () => document.hidden && speech?.deliver();
+  const hidden = () => {
+    if (!document.hidden) return;
+    speech?.deliver();
+    void answers.spend(question, countdown.spent);
+  };
   const heard = () => {
     if (!listening) return;
     if (!help.hidden) hears(); // the recogniser hears what is too quiet for the level
