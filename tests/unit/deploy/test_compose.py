@@ -47,6 +47,8 @@ Override.add_constructor("!reset", _sequence)
 Override.add_constructor("!override", _sequence)
 TLS_SOURCE = (ROOT / "deploy/tls.yml").read_text()
 TLS = yaml.load(TLS_SOURCE, Override)
+PAGING_SOURCE = (ROOT / "deploy/paging.yml").read_text()
+PAGING = yaml.safe_load(PAGING_SOURCE)
 OWN_SETTINGS: dict[str, type[Settings]] = {
     "gateway": GatewaySettings,
     "interviewer_service": InterviewerSettings,
@@ -222,6 +224,18 @@ def test_observers_find_their_files_and_each_other() -> None:
     assert boards["options"]["path"] in mounts
 
 
+def test_prometheus_reaches_the_alertmanager_which_reaches_people() -> None:
+    config = yaml.safe_load((ROOT / "deploy/prometheus/prometheus.yml").read_text())
+    (alertmanagers,) = config["alerting"]["alertmanagers"]
+    assert alertmanagers["static_configs"] == [{"targets": ["alertmanager:9093"]}]
+    assert PAGING["services"].keys() == {"alertmanager"}
+    alertmanager = PAGING["services"]["alertmanager"]
+    assert alertmanager["networks"] == ["inside", "outside"]
+    assert alertmanager["ports"] == ["127.0.0.1:${ALERTMANAGER_PORT:-9093}:9093"]
+    assert alertmanager["profiles"] == ["observe"]
+    assert alertmanager["cap_drop"] == ["ALL"]
+
+
 @pytest.mark.parametrize("name", OURS)
 def test_traces_go_to_the_observers_collector_only_where_it_was_asked_for(name: str) -> None:
     endpoint = "${OTEL_EXPORTER_OTLP_ENDPOINT-${COMPOSE_PROFILES:+http://collector:4318}}"
@@ -281,7 +295,9 @@ def test_the_example_of_an_env_file_names_what_the_stack_reads() -> None:
         variable for service in OURS.values() for variable in service["environment"].items()
     ]
     handed_on = {name for name, value in variables if value is None}
-    assert named == handed_on | set(re.findall(r"\$\{([A-Z_]+)", SOURCE + TLS_SOURCE))
+    assert named == handed_on | set(
+        re.findall(r"\$\{([A-Z_]+)", SOURCE + TLS_SOURCE + PAGING_SOURCE)
+    )
 
 
 @pytest.mark.parametrize(
