@@ -85,6 +85,15 @@ def test_kubernetes_takes_every_manifest(values: dict[str, Any], version: str) -
         validate(manifest, version, strict=True)
 
 
+def test_candidates_are_told_of_the_model_whose_key_only_the_graders_get() -> None:
+    key = {"ANTHROPIC_API_KEY": {"name": "vivavoce", "key": "anthropic_api_key"}}
+    for values in ({}, {"services": {"grading": {"secrets": key}}}):
+        pod = of_kind("Deployment", values)["gateway"]["spec"]["template"]["spec"]
+        environment = {each["name"]: each["value"] for each in pod["containers"][0]["env"]}
+        assert environment.get("GRADER") == ("claude" if values else None)
+        assert "ANTHROPIC_API_KEY_FILE" not in environment
+
+
 def test_every_service_is_deployed_and_may_be_disturbed_one_pod_at_a_time() -> None:
     assert of_kind("Deployment").keys() == of_kind("PodDisruptionBudget").keys() == SERVICES.keys()
     assert VALUES["services"].keys() == SERVICES.keys()
