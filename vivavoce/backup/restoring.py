@@ -9,7 +9,7 @@ import base64
 import shutil
 import sqlite3
 from collections.abc import Awaitable, Callable, Iterator, Sequence
-from contextlib import AbstractAsyncContextManager, closing, contextmanager
+from contextlib import AbstractAsyncContextManager, closing, contextmanager, suppress
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -21,7 +21,7 @@ from shared.broker.embedded import BURY, INSERT, open_embedded
 from shared.broker.message import Message
 from shared.durable import make_folder, sync_folder
 from shared.erasure_journal import append, hashed
-from shared.store import Store
+from shared.store import Collection, Document, Store, StoreUnavailable
 from shared.store.migrations import STORE_MIGRATIONS, close_for_restore, open_after_restore
 from shared.store.mongo import open_mongo
 from shared.store.sqlite import open_sqlite
@@ -30,13 +30,20 @@ from vivavoce.backup import BackupError, servers
 from vivavoce.backup.archive import DAMAGED, Manifest, unpack
 from vivavoce.backup.erasing import Erasures
 from vivavoce.backup.files import FILES, LATER, files_in, move
-from vivavoce.backup.rows import DEAD, LINES_AT_ONCE, MESSAGES, STORES, lines
+from vivavoce.backup.rows import DEAD, MESSAGES, STORES, lines
 from vivavoce.backup.settings import BROKER_FILE, SECRET_FILE, Places
 
 TOMBSTONES = "tombstones"
 
 JOURNAL_FILE = "restored.jsonl"
 """The file of the new installation's journal with the erasures that the restore applied."""
+
+ROWS_AT_ONCE = 100
+"""Rows that a store is given at once: a slow server has to answer within its time."""
+
+ADD_TRIES = 5
+ADD_PAUSE_SECONDS = 2.0
+"""How often rows are added to a store that does not answer, and the pause between."""
 
 OpenStore = Callable[[str], AbstractAsyncContextManager[Store]]
 """Opens the store of a service as it is, whatever version it has."""
@@ -78,7 +85,10 @@ def restore_to_servers(
     held = servers.collections_with_rows(places.store_url)
     held += [str(path) for path in places.folders.values() if any(files_in(path))]
     if held:
-        raise BackupError(f"not empty: {', '.join(held)}. A restore fills new stores and volumes")
+        raise BackupError(
+            f"not empty: {', '.join(held)}. A restore fills new stores and volumes; after one that"
+            " was broken off, make them new"
+        )
     erasures = Erasures.read(journals)
     building = file.with_name(f".{file.name}.restoring")
     with _unpacked(file, passphrase, building) as manifest:
@@ -178,10 +188,20 @@ async def _add(store: Store, name: str, file: Path, erasures: Erasures) -> set[s
     gone: set[str] = set()
     rows = await store.collection(file.stem)
     kept = (row for row in lines(file) if not erasures.drop_row(name, file.stem, row))
-    while some := list(islice(kept, LINES_AT_ONCE)):
-        await rows.add(some)
+    while some := list(islice(kept, ROWS_AT_ONCE)):
+        await insist(rows, some)
         gone |= {row["id"] for row in some if file.stem == TOMBSTONES}
     return gone
+
+
+async def insist(rows: Collection, some: list[Document]) -> None:
+    """Add rows; those that a broken try has added are not added again."""
+    for _ in range(ADD_TRIES - 1):
+        with suppress(StoreUnavailable):
+            await rows.add(some)
+            return
+        await asyncio.sleep(ADD_PAUSE_SECONDS)
+    await rows.add(some)
 
 
 def _move_files(parts: Path, place: Callable[[str], Path], gone: set[str]) -> None:

@@ -9,6 +9,7 @@ import zipfile
 from collections.abc import Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
+from typing import cast
 
 import pytest
 
@@ -17,9 +18,9 @@ from shared.broker import open_broker
 from shared.broker.message import bundle, pack
 from shared.erasure_journal import Erased, append, hashed
 from shared.events import TranscriptAppended
-from shared.store import Document, open_store
+from shared.store import Collection, Document, StoreUnavailable, open_store
 from shared.store.migrations import MIGRATIONS, ROW
-from vivavoce.backup import BackupError, moment
+from vivavoce.backup import BackupError, moment, restoring
 from vivavoce.backup.archive import DAMAGED, ENCRYPTED, MANIFEST
 from vivavoce.backup.files import copy_changed, files_in
 from vivavoce.backup.making import make
@@ -74,6 +75,35 @@ async def _install(data: Path, stores: Mapping[str, Sequence[Document]]) -> None
                 n=number,
             )
             await broker.publish([bundle([pack(event)])])
+
+
+class Faltering:
+    """A collection that saves the first rows, and answers only after a few tries."""
+
+    def __init__(self, failures: int) -> None:
+        self.failures = failures
+        self.saved: dict[str, Document] = {}
+
+    async def add(self, documents: Sequence[Document]) -> int:
+        answers = self.failures == 0
+        some = documents if answers else documents[:1]
+        self.saved |= {each["id"]: each for each in some}
+        if not answers:
+            self.failures -= 1
+            raise StoreUnavailable("no answer")
+        return len(some)
+
+
+async def test_a_server_that_is_slow_for_a_while_ends_no_restore(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(restoring, "ADD_PAUSE_SECONDS", 0)
+    rows = [utterance(SESSION), utterance(OTHER, "u2")]
+    slow = Faltering(restoring.ADD_TRIES - 1)
+    await restoring.insist(cast(Collection, slow), rows)
+    assert list(slow.saved.values()) == rows
+    with pytest.raises(StoreUnavailable):
+        await restoring.insist(cast(Collection, Faltering(restoring.ADD_TRIES)), rows)
 
 
 def rows_of(data: Path, service: str, collection: str) -> list[Document]:
