@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from report_service.pdf import evidence, follow_ups, notices, scores
 from report_service.pdf.notices import Notice
-from report_service.pdf.page import LEFT, LINES_KEPT, RIGHT, TOP, Flow, Paragraph
+from report_service.pdf.page import LEFT, LINES_KEPT, RIGHT, Flow, Paragraph
 from report_service.pdf.style import BODY, CAPTION, FINE, LABEL, NOTE, PALE, QUESTION
 from shared.model import ReportedAnswer, UnsubmittedAnswer
 
@@ -13,22 +13,28 @@ MOST_LINES_KEPT = 8
 """Lines of a listed question that are kept on the same page."""
 
 ROOM_FOR_WORDS = 90.0
-"""Points below a question for the first lines of its transcript."""
+"""Points below a question for its marks and the first lines of its transcript."""
 
 
 def graded(flow: Flow, answers: Sequence[ReportedAnswer]) -> None:
     """Print the answers, each below its question."""
-    if all(answer.state == "no answer" for answer in answers):
-        return
-    flow.need((flow.foot - TOP) / 2)  # on a new page, unless this page has hardly begun
-    flow.section(flow.texts.answers_heading)
-    first = True
-    for number, answer in enumerate(answers, start=1):
-        if answer.state != "no answer":
-            if not first:
-                flow.gap(26)
-            _answer(flow, answer, number, len(answers))
-            first = False
+    given = [
+        (number, answer)
+        for number, answer in enumerate(answers, start=1)
+        if answer.state != "no answer"
+    ]
+    for number, answer in given:
+        if number == given[0][0]:
+            flow.section(flow.texts.answers_heading, _room(flow, answer))
+        else:
+            flow.gap(26)
+        _answer(flow, answer, number, len(answers))
+
+
+def _room(flow: Flow, answer: ReportedAnswer) -> float:
+    """Return the height of the start of an answer that stays together: its question and marks."""
+    question, marks = flow.lay(answer.question, QUESTION), evidence.lay(flow, answer)
+    return _height(question) + max(ROOM_FOR_WORDS, 6.0 + evidence.height(marks))
 
 
 def _answer(flow: Flow, answer: ReportedAnswer, number: int, count: int) -> None:
@@ -36,7 +42,7 @@ def _answer(flow: Flow, answer: ReportedAnswer, number: int, count: int) -> None
     label = texts.question_label.format(n=number, count=count)
     marks = evidence.lay(flow, answer)
     question = flow.lay(answer.question, QUESTION)
-    flow.need(_height(question) + max(ROOM_FOR_WORDS, 6.0 + evidence.height(marks)))
+    flow.need(_room(flow, answer))
     flow.place(scores.answer_place(number))
     if answer.competency:
         label = f"{label} · {texts.competency.format(name=answer.competency)}"

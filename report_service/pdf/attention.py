@@ -23,10 +23,10 @@ def section(flow: Flow, figures: AttentionFigures | None) -> None:
         return
     claimed = _shares(flow, figures)
     _timeline(flow, figures)
-    told = [_source(figures, texts), texts.never_in_a_grade]
+    flow.paragraph(_source(figures, texts), BODY)
     if claimed >= TOO_MUCH_SHARE:
-        told.insert(1, texts.too_much.format(percent=texts.share(claimed)))
-    flow.paragraph(" ".join(told), BODY)
+        flow.paragraph(texts.too_much.format(percent=texts.share(claimed)), BODY)
+    flow.paragraph(texts.never_in_a_grade, BODY)
 
 
 def _source(figures: AttentionFigures, texts: Texts) -> str:

@@ -44,7 +44,8 @@ def lay(flow: Flow, answer: ReportedAnswer) -> list[Row]:
 
 def _paragraphs(flow: Flow, evidence: Evidence) -> list[Paragraph]:
     reason = flow.lay(evidence.reason, NOTE, left=REASON_LEFT)
-    quotes = (flow.lay(f"“{quote}”", QUOTE, left=REASON_LEFT + 10) for quote in evidence.quotes)
+    quoted = (flow.texts.quote.format(words=quote) for quote in evidence.quotes)
+    quotes = (flow.lay(quote, QUOTE, left=REASON_LEFT + 10) for quote in quoted)
     return [reason, *quotes]
 
 

@@ -1,9 +1,10 @@
 """The first page: the report in a minute, and the place for the reviewer's decision."""
 
+import re
 from collections.abc import Sequence
 
 from report_service.pdf.archive import PRODUCT
-from report_service.pdf.page import LEFT, RIGHT, Flow
+from report_service.pdf.page import LEFT, RIGHT, Flow, Paragraph
 from report_service.pdf.pen import Place
 from report_service.pdf.scores import HIGHEST
 from report_service.pdf.structure import ROW_HEADER
@@ -28,6 +29,8 @@ BULLET_INDENT = 10.0
 BAR_LEFT, BAR_WIDTH, BAR_ROW_HEIGHT = LEFT + 84, 220.0, 15.0
 LAST_NOTE = "end of the last note"
 DECISION_HEIGHT, DECISION_GAP = 78.0, 10.0
+NO_BREAK_SPACE = "\u00a0"
+SENTENCE_END = re.compile(r"(?<=[.!?]) ")
 
 
 def opening(flow: Flow, report: Report) -> None:
@@ -89,7 +92,6 @@ def _label(report: Report | CandidateView) -> str:
 
 def in_a_minute(flow: Flow, report: Report) -> None:
     """Print headline, profile, strengths, risks, and what to ask next; the summary if none."""
-    flow.gap(12)
     overview = report.overview
     if overview is None:
         flow.section(flow.texts.summary)
@@ -98,7 +100,8 @@ def in_a_minute(flow: Flow, report: Report) -> None:
             flow.gap(5)
         flow.gap(8)
     else:
-        flow.paragraph(overview.headline, HEADLINE, tag="H2")
+        flow.gap(12)
+        flow.put(_headline(flow, overview), tag="H2")
         flow.gap(8)
         _profile(flow, overview)
         # One below the other: readers that go by lines would mix two columns.
@@ -108,6 +111,22 @@ def in_a_minute(flow: Flow, report: Report) -> None:
     flow.paragraph(_graded(report, flow.texts), NOTE)
     flow.paragraph(_attention(report.attention, flow.texts), NOTE)
     _notes(flow, report)
+
+
+def _headline(flow: Flow, overview: Overview) -> Paragraph:
+    """Lay the headline: each of its sentences begins a line."""
+    sentences = SENTENCE_END.split(_together(overview.headline, flow.texts))
+    lines = [
+        line for sentence in sentences for line in flow.lines(sentence, HEADLINE, RIGHT - LEFT)
+    ]
+    return flow.lay(overview.headline, HEADLINE)._replace(lines=lines)
+
+
+def _together(text: str, texts: Texts) -> str:
+    """Return the text with each "4 of 5" in one piece, which no line ends in the middle of."""
+    between = texts.of.format(n="", count="")
+    whole = between.replace(" ", NO_BREAK_SPACE)
+    return re.sub(rf"(?<=\d){re.escape(between)}(?=\d)", whole, text)
 
 
 def _profile(flow: Flow, overview: Overview) -> None:
@@ -132,7 +151,8 @@ def _profile(flow: Flow, overview: Overview) -> None:
 def _list(flow: Flow, name: str, items: Sequence[str]) -> None:
     if not items:
         return
-    laid = [flow.lines(item, NOTE, RIGHT - LEFT - BULLET_INDENT) for item in items]
+    width = RIGHT - LEFT - BULLET_INDENT
+    laid = [flow.lines(_together(item, flow.texts), NOTE, width) for item in items]
     flow.need(TERM.leading + 2 + len(laid[0]) * NOTE.leading)
     with flow.inside("H3"):
         flow.words(LEFT, flow.y, name, TERM)

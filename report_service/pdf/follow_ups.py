@@ -1,10 +1,10 @@
 """The follow-ups of an answer, set in under its question, and the marks before and after them."""
 
 from report_service.pdf.page import LEFT, LINES_KEPT, Flow
-from report_service.pdf.scores import TRAITS
+from report_service.pdf.scores import TRAITS, of
 from report_service.pdf.style import BODY, FINE, LABEL, NOTE, PALE, TERM, Style
 from report_service.pdf.texts import Texts
-from shared.model import AnsweredProbe, ReportedAnswer
+from shared.model import AnsweredProbe, ReportedAnswer, ReportedScores
 
 INDENT = 24.0
 """Points by which a follow-up is set in, and its answer by as much again."""
@@ -18,15 +18,20 @@ def put(flow: Flow, answer: ReportedAnswer) -> None:
     if answer.before_probes is None:
         return
     flow.gap(8)
-    before, after, texts = answer.before_probes, answer.scores, flow.texts
-    told = [
-        texts.before_after.format(
-            name=texts.traits[trait], before=getattr(before, trait), after=getattr(after, trait)
-        )
-        for trait in TRAITS
+    _line(flow, _raised(answer.before_probes, answer.scores, flow.texts), NOTE)
+
+
+def _raised(before: ReportedScores, after: ReportedScores, texts: Texts) -> str:
+    """Return the marks that the follow-ups raised, and the total; or that they raised none."""
+    raised = [
+        texts.before_after.format(name=texts.traits[trait], before=old, after=new)
+        for trait, old, new in zip(TRAITS, of(before), of(after), strict=True)
+        if old != new
     ]
+    if not raised:
+        return texts.marks_same
     total = texts.before_after.format(name=texts.total, before=before.total, after=after.total)
-    _line(flow, texts.marks_before.format(told=", ".join([*told, total])), NOTE)
+    return texts.marks_before.format(told=", ".join([*raised, total]))
 
 
 def _put(flow: Flow, number: int, probe: AnsweredProbe) -> None:
@@ -42,7 +47,9 @@ def _put(flow: Flow, number: int, probe: AnsweredProbe) -> None:
         return
     _words(flow, probe.transcript)
     if probe.record:
+        flow.gap(4)
         _line(flow, texts.departs, FINE)
+        flow.gap(4)
         _words(flow, probe.record)
 
 

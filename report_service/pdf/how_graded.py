@@ -1,13 +1,24 @@
 """The foundations of a report: the graders, the consent, and the rubric."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
-from report_service.pdf.page import LEFT, LINES_KEPT, Flow
+from report_service.pdf.page import LEFT, LINES_KEPT, Flow, Paragraph
 from report_service.pdf.style import BODY, FINE, LABEL, NOTE, TERM
 from report_service.pdf.texts import Texts
-from shared.model import Consent, GradedBy, Invitation, ReportedAnswer, Rubric, Usage
+from shared.model import (
+    Consent,
+    GradedBy,
+    Invitation,
+    ReportedAnswer,
+    Rubric,
+    TraitRubric,
+    Usage,
+)
 
 MEANING_LEFT = LEFT + 90
+MOST_LINES_KEPT = 12
+"""Lines of the meaning of a trait's marks that are kept on the same page."""
 
 
 def graders(flow: Flow, answers: Sequence[ReportedAnswer], usage: Usage | None) -> None:
@@ -89,24 +100,54 @@ def rubric(flow: Flow, marks: Rubric | None) -> None:
     """Print the meaning of the marks: each trait's question and its anchors."""
     if marks is None:
         return
-    flow.need(100 + 65 * len(marks.traits))
     texts = flow.texts
-    flow.section(texts.marks_mean)
-    for trait, about in marks.traits.items():
-        flow.need(4 * NOTE.leading)
-        with flow.inside("H3"):
-            flow.words(LEFT, flow.y, texts.traits[trait], TERM)
-        flow.paragraph(about.asks, NOTE, left=MEANING_LEFT)
-        for mark, anchor in sorted(about.anchors.items()):
-            meaning = flow.lay(anchor, NOTE, left=MEANING_LEFT + 14)
-            flow.need(min(len(meaning.lines), 2 * LINES_KEPT - 1) * NOTE.leading)
-            with flow.inside("P"):
-                flow.words(MEANING_LEFT, flow.y, str(mark), TERM)
-                flow.put(meaning, tag="Span")
-        flow.gap(5)
     never = "; ".join(marks.never_evidence)
-    flow.paragraph(texts.never_evidence.format(between=marks.between, never=never), NOTE)
+    told = flow.lay(texts.never_evidence.format(between=marks.between, never=never), NOTE)
+    flow.section(texts.marks_mean, (len(told.lines) + MOST_LINES_KEPT) * NOTE.leading)
+    flow.put(told)
     flow.paragraph(texts.rubric.format(version=marks.version), LABEL)
+    flow.gap(6)
+    meanings = [
+        _Meaning.of(flow, texts.traits[trait], about) for trait, about in marks.traits.items()
+    ]
+    for place, meaning in enumerate(meanings, start=1):
+        # No page holds the last meaning alone.
+        last = meanings[-1].height + 5 if place == len(meanings) - 1 else 0.0
+        flow.need(meaning.height + last)
+        _put_meaning(flow, meaning)
+
+
+class _Meaning(NamedTuple):
+    """What a trait asks, and what its marks mean, as laid paragraphs."""
+
+    name: str
+    asks: Paragraph
+    anchors: Mapping[int, Paragraph]
+
+    @classmethod
+    def of(cls, flow: Flow, name: str, about: TraitRubric) -> "_Meaning":
+        anchors = {
+            mark: flow.lay(anchor, NOTE, left=MEANING_LEFT + 14)
+            for mark, anchor in sorted(about.anchors.items())
+        }
+        return cls(name, flow.lay(about.asks, NOTE, left=MEANING_LEFT), anchors)
+
+    @property
+    def height(self) -> float:
+        lines = sum(len(each.lines) for each in (self.asks, *self.anchors.values()))
+        return min(lines, MOST_LINES_KEPT) * NOTE.leading
+
+
+def _put_meaning(flow: Flow, meaning: _Meaning) -> None:
+    with flow.inside("H3"):
+        flow.words(LEFT, flow.y, meaning.name, TERM)
+    flow.put(meaning.asks)
+    for mark, anchor in meaning.anchors.items():
+        flow.need(min(len(anchor.lines), 2 * LINES_KEPT - 1) * NOTE.leading)
+        with flow.inside("P"):
+            flow.words(MEANING_LEFT, flow.y, str(mark), TERM)
+            flow.put(anchor, tag="Span")
+    flow.gap(5)
 
 
 def template(flow: Flow, invitation: Invitation | None) -> None:

@@ -15,7 +15,8 @@ HIGHEST, HIGHEST_TOTAL = 5, 25
 MOST_ROWS_KEPT = 10
 """Rows of a table or a chart that are kept on the same page; more may go over to the next."""
 
-HEAD = Style(7.5, 20, colour=MUTED)
+HEAD = Style(8, 20, colour=MUTED)
+NAME = Style(9, 20, bold=True)
 TOTAL = Style(9, 20, bold=True, colour=ACCENT)
 NUMBER = Style(11, 16, bold=True)
 SUM = Style(11, 16, bold=True, colour=ACCENT)
@@ -27,6 +28,9 @@ ANSWER_ROW_HEIGHT = 30.0
 QUESTION_LEADING = 12.0
 """Points from a line of a question to the next in a row of the table."""
 
+BELOW_NAME = 14.0
+"""Points from the top of a row to the question below the name of its competency."""
+
 QUESTION_LEFT = LEFT + 20
 TRAIT_WIDTH = 52.0
 FIRST_TRAIT_LEFT = RIGHT - 40 - TRAIT_WIDTH * len(TRAITS)
@@ -34,7 +38,7 @@ QUESTION_WIDTH = FIRST_TRAIT_LEFT - QUESTION_LEFT - 10
 
 
 class Row(NamedTuple):
-    """An answer of the table, with its question in at most two lines above the competency."""
+    """An answer of the table, with its question in at most two lines below the competency."""
 
     number: int
     answer: ReportedAnswer
@@ -63,8 +67,8 @@ def lay(flow: Flow, answers: Sequence[ReportedAnswer]) -> list[Row]:
         Row(
             number,
             answer,
-            _two_lines(flow, answer.question),
-            flow.shorten(answer.competency, LABEL, QUESTION_WIDTH),
+            _two_lines(flow, answer.question, LABEL if answer.competency else CELL),
+            flow.shorten(answer.competency, NAME, QUESTION_WIDTH),
         )
         for number, answer in enumerate(answers, start=1)
     ]
@@ -113,7 +117,7 @@ def _head(flow: Flow) -> None:
 
 
 def _answer_row(flow: Flow, row: Row) -> None:
-    """Print the question above its competency, if any, and each mark: a darker cell for more."""
+    """Print the competency, if any, above the question, and each mark: a darker cell for more."""
     answer, middle = row.answer, row.middle
     _asked(flow, row)
     for place, mark in enumerate(of(answer.scores)):
@@ -138,18 +142,19 @@ def _asked(flow: Flow, row: Row) -> None:
     with flow.inside("TH", attributes=ROW_HEADER), flow.inside("Link"):
         flow.link(QUESTION_WIDTH + 20, row.height, target, title, left=LEFT)
         flow.words(QUESTION_LEFT - 6, flow.y + top, str(row.number), CELL, "right")
-        for line in row.question:
-            flow.words(QUESTION_LEFT, flow.y + top, line, CELL)
-            top += QUESTION_LEADING
         if row.competency:
-            flow.words(QUESTION_LEFT, flow.y + top + 2, row.competency, LABEL)
+            flow.words(QUESTION_LEFT, flow.y, row.competency, NAME)
+            top = BELOW_NAME
+        for line in row.question:
+            flow.words(QUESTION_LEFT, flow.y + top, line, LABEL if row.competency else CELL)
+            top += QUESTION_LEADING
 
 
-def _two_lines(flow: Flow, question: str) -> list[str]:
+def _two_lines(flow: Flow, question: str, style: Style) -> list[str]:
     """Return the question in at most two lines, cut where it is longer."""
-    start = flow.shorten(question, CELL, 3 * QUESTION_WIDTH)
-    first, *rest = flow.lines(start, CELL, QUESTION_WIDTH) or [""]
-    return [first, flow.shorten(" ".join(rest), CELL, QUESTION_WIDTH)] if rest else [first]
+    start = flow.shorten(question, style, 3 * QUESTION_WIDTH)
+    first, *rest = flow.lines(start, style, QUESTION_WIDTH) or [""]
+    return [first, flow.shorten(" ".join(rest), style, QUESTION_WIDTH)] if rest else [first]
 
 
 def answer_place(number: int) -> str:

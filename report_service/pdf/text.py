@@ -158,4 +158,4 @@ def shorten(text: str, measure: Measure, limit: float) -> str:
     first = wrap(text, measure, limit)[0]
     if first == text:
         return text
-    return wrap(text, measure, limit - measure("…"))[0] + "…"
+    return wrap(text, measure, limit - measure("…"))[0].rstrip(" ,;:") + "…"

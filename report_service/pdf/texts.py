@@ -44,6 +44,7 @@ class Texts:
     session: str
     candidate: str
     of: str
+    quote: str
     summary: str
     strengths: str
     risks: str
@@ -109,6 +110,7 @@ class Texts:
     chosen_by_model: str
     not_answered: str
     marks_before: str
+    marks_same: str
     before_after: str
     unanswered: str
     unanswered_told: str

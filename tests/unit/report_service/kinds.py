@@ -38,14 +38,14 @@ QUESTIONS = (
 OVERVIEW = Overview(
     headline="",
     strengths=(
-        "Ownership, clarity 5 of 5: names the decision, who made it, and the change that followed.",
-        "Operations, relevance 4 of 5: answers the question that was asked.",
-        "Design, clarity 5 of 5: every sentence is plain at the first hearing.",
+        "Ownership, clarity 5 of 5. Names the decision, who made it, and the change that followed.",
+        "Operations, relevance 4 of 5. Answers the question that was asked.",
+        "Design, clarity 5 of 5. Every sentence is plain at the first hearing.",
     ),
     risks=(
-        "Ownership, confidence 1 of 5: hedges each claim (“I think”, “maybe”).",
-        "Operations, conciseness 2 of 5: says the same thing three times.",
-        "Design, structure 3 of 5: the result comes before the problem.",
+        "Ownership, confidence 1 of 5. Hedges each claim (“I think”, “maybe”).",
+        "Operations, conciseness 2 of 5. Says the same thing three times.",
+        "Design, structure 3 of 5. The result comes before the problem.",
     ),
     ask_next=(
         "Ownership: ask about the costs of the migration.",
@@ -284,9 +284,11 @@ IN_SPANISH: Mapping[str, Any] = {
         update={
             "headline": "15 de 25 de media, por 3 de 3 preguntas. Lo más fuerte: claridad (5 de 5);"
             " lo más débil: seguridad (1 de 5).",
-            "strengths": ("Iniciativa, claridad 5 de 5: nombra la decisión y quién la tomó.",),
-            "risks": ("Diseño, seguridad 1 de 5: matiza cada afirmación (“creo”, “quizá”).",),
-            "ask_next": ("Operaciones: pregunte cómo se probó la vuelta atrás.",),
+            "strengths": ("Iniciativa, claridad 5 de 5. Nombra la decisión y quién la tomó.",),
+            "risks": ("Diseño, seguridad 1 de 5. Matiza cada afirmación («creo», «quizá»).",),
+            "ask_next": (
+                "Operaciones: conviene preguntar por esto: cómo se probó la vuelta atrás.",
+            ),
             "asked": 3,
             "answered": 3,
             "marked": 3,
@@ -326,6 +328,7 @@ ARABIC = "مرحبا بك في المقابلة with the API of 2024 وبعد ذ
 HINDI = "हर चरण को मापा और टीम को बताया कि क्या बदला। "
 THAI = "ผู้สมัครย้ายระบบการเรียกเก็บเงินและวัดทุกขั้นตอนของงาน"
 KHMER = "ខ្ញុំបានផ្លាស់ប្តូរប្រព័ន្ធវិក្កយបត្រ"
+LAO = "ຂ້ອຍໄດ້ຍ້າຍລະບົບການອອກໃບບິນແລະວັດແທກທຸກຂັ້ນຕອນ"
 CJK = "請求システムを移行しました。测量了每一个步骤。결과를 측정했습니다. "
 EMOJI = "We shipped 🚀 it 👩‍👩‍👧 🧠 ☺ and measured → ≤ 5 ms. "
 
@@ -359,13 +362,20 @@ KINDS: Mapping[str, Report] = {
     "needs a person": interview(DISPUTED, graded_by="mixed", usage=USAGE),
     "not gradable": interview(UNREAD),
     "not answered": interview(SILENCE, abandoned=True),
-    "not agreed": report(
+    "not agreed": told(
         NOT_AGREED,
         NOT_AGREED,
         graded_by="none",
         consent=REFUSAL,
+        overview=Overview(
+            headline="No marks yet: 2 answers await a person.",
+            asked=2,
+            answered=2,
+            marked=0,
+            awaiting=2,
+        ),
         summary="Not graded: the candidate did not agree to AI grading, so there are no marks."
-        " A person should read the answers. Questions: 2, with words recorded to 2.",
+        " A person should read the answers. Words were recorded for 2 of 2 questions.",
     ),
     "submitted": interview(SUBMITTED, unsubmitted=(NOT_SENT,)),
     "dead model": told(
@@ -394,6 +404,7 @@ KINDS: Mapping[str, Report] = {
     "Hindi": interview(text=HINDI * 9, language="hi"),
     "Thai": interview(text=THAI * 9, language="th"),
     "Khmer": interview(text=KHMER * 9, language="km"),
+    "Lao": interview(text=LAO * 9, language="lo"),
     "Chinese, Japanese and Korean": interview(text=CJK * 9, language="ja"),
     "emoji": interview(text=EMOJI * 9),
     "by invitation": interview(**INVITED, candidate_report="feedback"),

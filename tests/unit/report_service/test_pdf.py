@@ -125,7 +125,7 @@ def test_what_a_person_should_look_at_is_said_on_the_first_page_and_beside_the_m
     doubtful = answer(state="needs a person", review="The graders are far apart.")
     shown = pages(render(report(answer(), doubtful, doubtful)))
     assert "A person should look at answers 2 and 3;" in " ".join(shown[0].split())
-    assert " ".join(shown).count("A person should look. The graders are far apart.") == 2
+    assert " ".join(shown).count("A person should look at this. The graders are far apart.") == 2
     assert "A person should look" not in read(report(answer()))
 
 

@@ -9,12 +9,12 @@ from report_service.pdf import render
 from report_service.pdf.first_page import title
 from shared.model import Consent, Contest, Overview, Report
 from tests.unit.report_service.kinds import KINDS
-from tests.unit.report_service.printed import answer, pages, read, report
+from tests.unit.report_service.printed import answer, baselines, pages, read, report
 
 OVERVIEW = Overview(
     headline="15 of 25, from 1 of 2 questions; 1 awaits a person.",
-    strengths=("Ownership, clarity 5 of 5: names the decision.",),
-    risks=("Ownership, confidence 1 of 5: hedges each claim.",),
+    strengths=("Ownership, clarity 5 of 5. Names the decision.",),
+    risks=("Ownership, confidence 1 of 5. Hedges each claim.",),
     ask_next=("Ownership: ask about the costs.",),
     asked=2,
     answered=2,
@@ -45,6 +45,18 @@ def test_the_first_page_tells_headline_profile_points_and_leaves_room_for_a_deci
     ]
     places = [text.index(part) for part in parts]
     assert places == sorted(places)
+
+
+def test_each_sentence_of_the_headline_begins_a_line_and_no_mark_is_split() -> None:
+    headline = (
+        "19.3 of 25 on average, from 6 of 6 questions. Strongest: clarity, relevance and confidence"
+        " (4 of 5); weakest: structure (3.5 of 5)."
+    )
+    shown = report(answer(), overview=OVERVIEW.model_copy(update={"headline": headline}))
+    lines = [words.replace("\u00a0", " ") for _, words in baselines(render(shown))[0]]
+    assert "19.3 of 25 on average, from 6 of 6 questions." in lines
+    begun = next(line for line in lines if line.startswith("Strongest"))
+    assert begun.count("(") == begun.count(")")
 
 
 def test_strengths_and_risks_are_in_order_for_readers_that_go_by_lines() -> None:

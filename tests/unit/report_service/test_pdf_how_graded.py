@@ -212,12 +212,13 @@ def test_a_model_that_gave_no_grade_is_not_said_to_be_unasked() -> None:
 
 
 @pytest.mark.parametrize("competency", ["", "Ownership"])
-def test_a_question_has_two_lines_of_the_table_above_its_competency(competency: str) -> None:
+def test_a_question_has_two_lines_of_the_table_below_its_competency(competency: str) -> None:
     question = "Which part of the migration would you do in another order today, and why so?"
     shown = report(answer(question=question, competency=competency), answer())
     table = read(shown).partition("Answers")[0]
-    cut = "Which part of the migration would you do in another…"
-    assert f"1 {' '.join(filter(None, (cut, competency)))} 5 4 3 2 1 15 2 What" in table
+    cut = "would you do in another order today…" if competency else "would you do in another…"
+    asked = f"{competency} Which part of the migration {cut}".strip()
+    assert f"1 {asked} 5 4 3 2 1 15 2 What" in table
     assert question not in table
 
 
@@ -225,6 +226,7 @@ def test_the_anchors_of_the_rubric_stand_at_the_end() -> None:
     text = read(report(answer(), rubric=RUBRIC))
     section = text[text.index("What the marks mean") :]
     assert "Clarity Is it clear? 1 Not at all. 3 Half. 5 Wholly." in section
+    assert section.index("Never evidence") < section.index("Is it clear?")
     assert "Never evidence: length as such; mood." in section
     assert "What the marks mean" not in read(report(answer()))
 

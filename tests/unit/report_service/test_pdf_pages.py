@@ -16,6 +16,8 @@ from report_service.pdf.style import ACCENT, BODY, INK, MUTED, PALE, WARM, WARM_
 from report_service.pdf.texts import pdf_texts
 from report_service.pdf.typeface import choose
 from shared.model import AttentionFigures, ReportedAnswer, UnsubmittedAnswer
+from shared.rubric import rubric
+from tests.unit.report_service.kinds import KINDS
 from tests.unit.report_service.printed import (
     EVIDENCE,
     RUBRIC,
@@ -176,6 +178,29 @@ def test_the_marks_of_an_answer_are_never_split_over_pages() -> None:
         (page,) = [words for words in shown if "It is so in its clarity." in words]
         assert "It is so in its confidence." in page
         assert "Total" in page
+
+
+def test_the_meaning_of_the_marks_fills_the_page_that_has_room_for_its_beginning() -> None:
+    sheets = [" ".join(page.split()) for page in pages(render(KINDS["sample"]))]
+    (begun,) = [page for page in sheets if "What the marks mean" in page]
+    assert "Consent Given on" in begun
+    assert "Clarity Can a listener follow it" in begun
+
+
+@pytest.mark.parametrize("lines", range(30, 60, 3))
+def test_no_page_holds_the_meaning_of_the_last_trait_alone(lines: int) -> None:
+    shown = report(answer("a line\n" * lines), rubric=rubric())
+    last = pages(render(shown))[-1]
+    assert "Does every part earn its time?" in last or "Does the speaker stand" not in last
+
+
+def test_no_type_is_smaller_than_seven_points() -> None:
+    for page in PdfReader(io.BytesIO(render(KINDS["many notices"]))).pages:
+        contents = page.get_contents()
+        assert contents is not None
+        sizes = re.findall(rb"/F\d+ ([\d.]+) Tf", contents.get_data())
+        assert sizes
+        assert min(map(float, sizes)) >= 7
 
 
 def test_a_transcript_apart_from_its_question_names_it() -> None:
