@@ -121,7 +121,7 @@ def comment(
     best = max(TRAITS, key=lambda trait: scores[trait])
     lowest = min(TRAITS, key=lambda trait: scores[trait])
     if scores[best] == scores[lowest]:
-        return say.all_marks.format(mark=say.mark(scores[best]), told=with_quote(of[best]))
+        return say.all_marks.format(mark=say.mark(scores[best]), told=with_quote(of[best], say))
     return best_and_lowest(of[best], of[lowest], scores, say)
 
 
@@ -131,13 +131,17 @@ def best_and_lowest(
     """Return a sentence for the best and for the lowest trait, each with its mark."""
     return " ".join(
         text.format(
-            trait=say.traits[item.trait], mark=say.mark(scores[item.trait]), told=with_quote(item)
+            trait=say.traits[item.trait],
+            mark=say.mark(scores[item.trait]),
+            told=with_quote(item, say),
         )
         for text, item in ((say.best, best), (say.lowest, lowest))
     )
 
 
-def with_quote(evidence: Evidence) -> str:
+def with_quote(evidence: Evidence, say: ReportTexts = ENGLISH) -> str:
     """Return the reason as a sentence, followed by the first quote."""
     reason = evidence.reason.strip().rstrip(".")
-    return f"{reason}: “{evidence.quotes[0]}”." if evidence.quotes else f"{reason}."
+    if not evidence.quotes:
+        return f"{reason}."
+    return f"{reason}: {say.quote.format(words=evidence.quotes[0])}."

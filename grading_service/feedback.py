@@ -16,7 +16,8 @@ def feedback(answers: Sequence[GradedAnswer], say: ReportTexts = ENGLISH) -> Fee
         return Feedback(lead=say.no_feedback, withheld=say.withheld)
     sure = examples(marked)
     strong = tuple(
-        say.strength.format(name=each.name, told=with_quote(item)) for each, item in strengths(sure)
+        say.strength.format(name=each.name, told=with_quote(item, say))
+        for each, item in strengths(sure)
     )
     return Feedback(
         lead=say.feedback if strong else say.feedback_of_tips,
@@ -36,4 +37,5 @@ def _tip(trait: Trait, sure: Sequence[Numbered], say: ReportTexts) -> str:
     ]
     if not seen or lowest.mark(trait) > RISK_TO:
         return say.tips[trait]
-    return say.tip_seen.format(tip=say.tips[trait], name=lowest.name, told=with_quote(seen[0]))
+    told = with_quote(seen[0], say)
+    return say.tip_seen.format(tip=say.tips[trait], name=lowest.name, told=told)

@@ -46,7 +46,7 @@ class Numbered:
             name=self.name,
             trait=self.say.traits[item.trait],
             mark=self.say.mark(self.mark(item.trait)),
-            told=with_quote(item),
+            told=with_quote(item, self.say),
         )
 
 

@@ -60,7 +60,8 @@ def _print(graded: Sequence[GradedAnswer], language: str) -> None:
         print(f"\n{'=' * 100}\nQ: {answer.question}\nPoints: {'; '.join(answer.covers)}")
         print(f"A: {answer.transcript}\n")
         for item in grade.evidence:
-            print(f"  {item.trait} {getattr(grade, item.trait)}: {with_quote(item)}")
+            told = with_quote(item, report_texts(language))
+            print(f"  {item.trait} {getattr(grade, item.trait)}: {told}")
         print(f"  -- {grade.commentary}\n  -- review: {grade.review}\n  -- ask: {grade.uncovered}")
     found = overview(graded, report_texts(language))
     print("\n## Overview\n", found.headline, *found.strengths, "-", *found.risks, sep="\n  ")

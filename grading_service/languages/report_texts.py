@@ -1,5 +1,6 @@
 """The texts of a report in a language: languages/<code>/report.yaml."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from functools import cache
@@ -9,6 +10,9 @@ import yaml
 
 from grading_service.languages import FOLDER, read_by
 from shared.model import DEFAULT_LANGUAGE, Trait
+
+SOUND_OF_I = re.compile(r"\W*h?[ií](?![aeo])", re.IGNORECASE)
+"""The start of "interés" and "hijo", but not of "hielo"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +32,10 @@ class ReportTexts:
 
     decimal: str
     and_: str
+    and_before_i: str
+    """Spanish says "e" before the sound of "i"; other languages repeat `and`."""
     of_five: str
+    quote: str
     question: str
 
     no_questions: str
@@ -107,7 +114,8 @@ class ReportTexts:
         """Return the names as a list in a sentence: "a, b and c"."""
         if len(names) == 1:
             return names[0]
-        return self.and_.format(names=", ".join(names[:-1]), last=names[-1])
+        joined = self.and_before_i if SOUND_OF_I.match(names[-1]) else self.and_
+        return joined.format(names=", ".join(names[:-1]), last=names[-1])
 
 
 def report_texts(tag: str = DEFAULT_LANGUAGE) -> ReportTexts:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from grading_service.domain import TRAITS, best_and_lowest, with_quote
 from grading_service.languages.report_texts import report_texts
-from grading_service.offline.fact import Side
+from grading_service.offline.fact import Fact, Side
 from grading_service.offline.lexicon import lexicon
 from grading_service.offline.quoting import quote
 from grading_service.offline.reading import Reading
@@ -136,13 +136,18 @@ def _facts(reading: Reading, trait: Trait, score: Score) -> Iterator[Evidence]:
             if (telling := TELLINGS.get((feature, side))) and (fact := telling(reading))
         ]
         if side == "gain":
-            told.sort(
-                key=lambda each: (each[0] == "on_point", not (each[1].shown or each[1].words))
-            )
+            told.sort(key=_weakness)
         for feature, fact in told:
             if fact.form in say.features[feature]:
                 quotes = tuple(quote(reading.speech, words) for words in fact.shown)
                 yield Evidence(trait=trait, reason=say.tells(feature, fact), quotes=quotes)
+
+
+def _weakness(told: tuple[str, Fact]) -> tuple[bool, bool]:
+    """Return how little the gain of a feature says: any deed, any statement, or no words at all."""
+    feature, fact = told
+    says_little = feature == "on_point" or fact.form == "nearest"
+    return says_little, not (fact.shown or fact.words)
 
 
 def _strongest(reading: Reading, trait: Trait, side: Side) -> list[str]:
@@ -161,8 +166,9 @@ def _best_and_lowest(
     evidence: Sequence[Evidence], scores: Mapping[Trait, Score], language: str
 ) -> str:
     """Return the sentences of the best and of the lowest mark; of one trait if all are equal."""
+    say = report_texts(language)
     ranked = sorted(evidence, key=lambda item: -scores[item.trait])
     best, lowest = ranked[0], ranked[-1]
     if scores[best.trait] == scores[lowest.trait]:
-        return with_quote(best)
-    return best_and_lowest(best, lowest, scores, report_texts(language))
+        return with_quote(best, say)
+    return best_and_lowest(best, lowest, scores, say)

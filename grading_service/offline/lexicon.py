@@ -65,6 +65,8 @@ class Lexicon:
     """Classes of small words that no statement ends on."""
     indefinite: frozenset[str]
     definite: frozenset[str]
+    negations: frozenset[str]
+    """Words that undo a deed: "did not want"."""
     actors: frozenset[str]
     """Words after which a verb of doing is the speaker's; empty where the verb's form says so."""
     doing_endings: tuple[str, ...]
@@ -120,6 +122,7 @@ def lexicon(language: str) -> Lexicon:
         unfinished=frozenset(lists["unfinished"]),
         indefinite=frozenset(map(key, lists["indefinite"])),
         definite=frozenset(map(key, lists["definite"])),
+        negations=frozenset(map(key, lists["negations"])),
         actors=frozenset(map(key, lists["actors"])),
         doing_endings=tuple(lists["doing_endings"]),
         past_endings=tuple(lists["past_endings"]),

@@ -22,7 +22,7 @@ class Wording:
 
     language: str
     features: Mapping[str, Mapping[str, str | Mapping[str, str]]]
-    """By feature and form; a sentence that counts has the forms "one" and "many"."""
+    """By feature and form; a sentence that counts has the forms "one", "many", and maybe "all"."""
     gates: Mapping[str, str]
     unreadable: Mapping[str, str]
     review: Mapping[str, str]
@@ -37,10 +37,19 @@ class Wording:
         """Return the sentence of a fact about the feature."""
         text = self.features[feature][fact.form]
         if not isinstance(text, str):
-            text = text["one" if fact.n == 1 else "many"]
-        words = [word if word.isdigit() else f"“{word}”" for word in fact.words] or [""]
-        listed = report_texts(self.language).listed(words)
+            text = text[_number(fact, text)]
+        say = report_texts(self.language)
+        quoted = [word if word.isdigit() else say.quote.format(words=word) for word in fact.words]
+        words = quoted or [""]
+        listed = say.listed(words)
         return f"{text.format(n=fact.n, words=listed, first=words[0], last=words[-1])}."
+
+
+def _number(fact: Fact, forms: Mapping[str, str]) -> str:
+    """Return the form of a sentence that counts; it may have a form that lists all."""
+    if fact.n == 1:
+        return "one"
+    return "all" if fact.n == len(fact.words) and "all" in forms else "many"
 
 
 @cache

@@ -1,12 +1,13 @@
 """Facts of clarity and conciseness: how an answer is said."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from grading_service.offline import quoting
 from grading_service.offline.fact import Fact
 from grading_service.offline.lexicon import lexicon
 from grading_service.offline.reading import Reading
-from grading_service.offline.tellings.phrases import Passage, found, listed
+from grading_service.offline.tellings.phrases import Passage, found, listed, phrased
 
 SHORT_SENTENCE, LONG_SENTENCE = 15, 28
 """Words: a mean of up to 15 is short; a sentence from 28 on is long."""
@@ -29,7 +30,7 @@ THIN = 40
 
 def fillers(reading: Reading) -> Fact | None:
     passages = reading.speech.fillers
-    return listed(reading, "loss", passages) if len(passages) >= 2 else None
+    return phrased(reading, "loss", passages) if len(passages) >= 2 else None
 
 
 def no_filler(reading: Reading) -> Fact | None:
@@ -43,7 +44,7 @@ def stutters(reading: Reading) -> Fact | None:
 
 def vague_words(reading: Reading) -> Fact | None:
     passages = found(lexicon(reading.language).vague, reading.speech.spoken)
-    return listed(reading, "loss", passages) if len(passages) >= 2 else None
+    return phrased(reading, "loss", passages) if len(passages) >= 2 else None
 
 
 def no_vague_word(reading: Reading) -> Fact | None:
@@ -55,8 +56,10 @@ def _hardly_any(reading: Reading, passages: Sequence[Passage]) -> Fact | None:
     total = len(reading.speech.words)
     if not passages:
         return Fact("gain", total)
-    few = 100 * len(passages) <= MOST_IN_HUNDRED * total
-    return Fact("few", len(passages), (str(total),)) if few else None
+    if 100 * len(passages) > MOST_IN_HUNDRED * total:
+        return None
+    few = phrased(reading, "few", passages)
+    return replace(few, words=[*few.words, str(total)])
 
 
 def short_sentences(reading: Reading) -> Fact | None:
@@ -95,7 +98,7 @@ def nothing_again(reading: Reading) -> Fact | None:
 
 def padding(reading: Reading) -> Fact | None:
     passages = reading.speech.padding
-    return listed(reading, "loss", passages) if passages else None
+    return phrased(reading, "loss", passages) if passages else None
 
 
 def no_padding(reading: Reading) -> Fact | None:

@@ -7,11 +7,15 @@ from grading_service.offline.fact import Fact
 from grading_service.offline.lexicon import lexicon
 from grading_service.offline.reading import Reading
 from grading_service.offline.semantic_features import NEAR_COSINE, NEAREST, near_feature
-from grading_service.offline.tellings.phrases import listed, softening, with_stems
+from grading_service.offline.tellings.phrases import found, listed, softening, with_stems
+from grading_service.offline.units import content
 from grading_service.offline.words import Word
 
 LONGEST_LISTED_QUESTION = 30
 """Words of a question of which the words that are missing in the answer are listed."""
+
+LEAST_QUOTED_CONTENT = 3
+"""Words of content of a statement that a comment quotes as near the question."""
 
 MOST_SHARED = 3
 """Words of question and points that count as few."""
@@ -23,17 +27,24 @@ def nearest(reading: Reading) -> Fact | None:
     "It depends on what kind of service it is" is near a question about a service, and says nothing.
     """
     near = [
-        found
+        each
         for rank in range(NEAREST)
-        if (found := reading.features.get(near_feature(rank))) and found.words
+        if (each := reading.features.get(near_feature(rank))) and each.words
     ]
+    full = [each for each in near if _says_enough(reading, each.words)]
     sure = [
-        each for each in near if each.value >= NEAR_COSINE and not _is_softened(reading, each.words)
+        each for each in full if each.value >= NEAR_COSINE and not _is_softened(reading, each.words)
     ]
-    chosen = next(iter([*sure, *near]), None)
+    chosen = next(iter([*sure, *full, *near]), None)
     if chosen is None:
         return None
-    return Fact("gain" if chosen.value >= NEAR_COSINE else "nearest", shown=(chosen.words,))
+    close = chosen in full and chosen.value >= NEAR_COSINE
+    return Fact("gain" if close else "nearest", shown=(chosen.words,))
+
+
+def _says_enough(reading: Reading, words: Sequence[Word]) -> bool:
+    """Return whether a quote of the words can show anything: "You write down the times" cannot."""
+    return len(content(words, lexicon(reading.language))) >= LEAST_QUOTED_CONTENT
 
 
 def _is_softened(reading: Reading, words: Sequence[Word]) -> bool:
@@ -44,14 +55,23 @@ def _is_softened(reading: Reading, words: Sequence[Word]) -> bool:
 
 def taken_up(reading: Reading) -> Fact | None:
     """Tell the statement that shares most words with the question, and those in its quote."""
-    stems, stem = reading.topic.asked, lexicon(reading.language).stem
-    unit = max(reading.speech.units, key=lambda unit: len(unit.content & stems), default=None)
-    if unit is None or not unit.content & stems:
+    linking, asked = _linking(reading), reading.topic.asked
+    by_unit = [
+        with_stems(reading, [each for each in unit.words if each not in linking], asked)
+        for unit in reading.speech.units
+    ]
+    shared = max(by_unit, key=len, default=[])
+    if not shared:
         return None
-    shared = [word for word in unit.words if stem(word.key) in stems]
-    start, end = quoting.place(reading.speech, shared[:1])
-    quoted = [[word] for word in shared if start <= word.start < end]
-    return listed(reading, "gain", quoted, (shared[:1],))
+    start, end = quoting.place(reading.speech, shared[0])
+    quoted = [passage for passage in shared if start <= passage[0].start < end]
+    return listed(reading, "gain", quoted, (shared[0],))
+
+
+def _linking(reading: Reading) -> set[Word]:
+    """Return the words of phrases such as "in the end", which do not take up "how it ended"."""
+    phrases = found(lexicon(reading.language).signs, reading.speech.words)
+    return {word for phrase in phrases for word in phrase}
 
 
 def not_taken_up(reading: Reading) -> Fact | None:

@@ -1,6 +1,7 @@
 """Phrases of an answer, as its facts list them."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from grading_service.offline import quoting
 from grading_service.offline.fact import Fact
@@ -16,6 +17,20 @@ def listed(
 ) -> Fact:
     """Return the fact that the passages are there."""
     return Fact(form, len(passages), quoting.named(reading.speech, passages), shown)
+
+
+def phrased(reading: Reading, form: str, passages: Sequence[Passage]) -> Fact:
+    """Return the fact that the phrases are there, without the capital letter of a sentence.
+
+    Phrases of the word lists are no names, and only "I" keeps its letter.
+    """
+    fact = listed(reading, form, passages)
+    return replace(fact, words=[*dict.fromkeys(map(_inside_a_sentence, fact.words))])
+
+
+def _inside_a_sentence(phrase: str) -> str:
+    speaks = phrase.partition(" ")[0].partition("'")[0].partition("’")[0] == "I"
+    return phrase if speaks else phrase[:1].lower() + phrase[1:]
 
 
 def found(phrases: Phrases, words: Sequence[Word]) -> list[Passage]:

@@ -5,10 +5,10 @@ from itertools import pairwise
 
 from grading_service.offline.counting import passage
 from grading_service.offline.fact import Fact
-from grading_service.offline.lexicon import lexicon
+from grading_service.offline.lexicon import Lexicon, lexicon
 from grading_service.offline.reading import Reading
-from grading_service.offline.tellings.phrases import Passage, listed, softening
-from grading_service.offline.words import Word
+from grading_service.offline.tellings.phrases import Passage, listed, phrased, softening
+from grading_service.offline.words import Span, Word
 
 YEAR_DIGITS = 4
 """Digits of a year, which counts nothing; nor does a longer figure, such as that of a law."""
@@ -19,7 +19,7 @@ MOST_SOFTENED = 2
 
 def hedges(reading: Reading) -> Fact | None:
     passages = softening(reading)
-    return listed(reading, "loss", passages) if passages else None
+    return phrased(reading, "loss", passages) if passages else None
 
 
 def no_hedge(reading: Reading) -> Fact | None:
@@ -29,16 +29,27 @@ def no_hedge(reading: Reading) -> Fact | None:
     if len(softened) > MOST_SOFTENED:
         return None
     if speech.hedges:
-        return listed(reading, "few", softened)
+        return None if speech.fillers else phrased(reading, "few", softened)
     return Fact("filled" if speech.fillers or softened else "gain", total)
 
 
 def deed(reading: Reading) -> Fact | None:
     """Tell the fullest statement with a verb of doing that a story would hold."""
-    action = lexicon(reading.language).stages["action"]
-    acts = [unit for unit in reading.speech.units if action.find(unit.words)]
+    words = lexicon(reading.language)
+    action = words.stages["action"]
+    acts = [
+        unit
+        for unit in reading.speech.units
+        if (places := action.find(unit.words)) and not _is_undone(unit.words, places[0], words)
+    ]
     fullest = max(acts, key=lambda unit: len(unit.content), default=None)
     return Fact("gain", shown=(passage(fullest, action)[:2],)) if fullest else None
+
+
+def _is_undone(said: Sequence[Word], place: Span, words: Lexicon) -> bool:
+    """Return whether a negation stands beside the verb: "I did not want", "no quise"."""
+    start, end = place
+    return any(word.key in words.negations for word in said[max(0, start - 1) : end + 1])
 
 
 def who_acts(reading: Reading) -> Fact | None:

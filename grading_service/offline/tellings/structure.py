@@ -1,11 +1,14 @@
 """Facts of structure: words that mark the parts of an account, and their order."""
 
+from collections.abc import Sequence
+
 from grading_service.offline import quoting
 from grading_service.offline.fact import Fact
 from grading_service.offline.lexicon import lexicon
 from grading_service.offline.quoting import MAX_NAMED_WORDS
 from grading_service.offline.reading import Reading
-from grading_service.offline.tellings.phrases import at_beginnings, found, listed, markers
+from grading_service.offline.tellings.phrases import at_beginnings, found, listed, markers, phrased
+from grading_service.offline.words import Word
 
 LEAST_STAGES = 3
 
@@ -19,7 +22,7 @@ def stages(reading: Reading) -> Fact | None:
     chosen = [*(passages[0] for passages in clear[:-1] if passages), clear[-1][-1]]
     places = [words[0].start for words in chosen]
     in_order = len(chosen) >= LEAST_STAGES and places == sorted(places)
-    return listed(reading, "gain", chosen[-MAX_NAMED_WORDS:]) if in_order else None
+    return phrased(reading, "gain", chosen[-MAX_NAMED_WORDS:]) if in_order else None
 
 
 def missing_stage(reading: Reading) -> Fact | None:
@@ -36,7 +39,7 @@ def steps(reading: Reading) -> Fact | None:
     first = [passages[0] for passages in marked.values() if passages]
     places = [words[0].start for words in first]
     in_order = len(first) == len(marked) and places == sorted(places)
-    return listed(reading, "gain", first) if in_order else None
+    return phrased(reading, "gain", first) if in_order else None
 
 
 def steps_astray(reading: Reading) -> Fact | None:
@@ -46,14 +49,14 @@ def steps_astray(reading: Reading) -> Fact | None:
     ends = [passage for passage in marked["end"] if words.signs.find(passage)]
     if not ends or not marked["beginning"] or marked["beginning"][0][0].start < ends[0][0].start:
         return None
-    return listed(reading, "loss", [ends[0], marked["beginning"][0]])
+    return phrased(reading, "loss", [ends[0], marked["beginning"][0]])
 
 
 def links(reading: Reading) -> Fact | None:
     """Tell linking words that cannot mean anything else: "next" may be next year."""
     signs = lexicon(reading.language).signs
     passages = [passage for unit in reading.speech.units for passage in found(signs, unit.words)]
-    told = listed(reading, "gain", passages)
+    told = phrased(reading, "gain", passages)
     return told if len(told.words) > 1 else None
 
 
@@ -77,10 +80,19 @@ def outcome(reading: Reading) -> Fact | None:
     shown = reading.features["outcome"].words
     words, last = lexicon(reading.language), reading.speech.units[-2:]
     ends = (words.stages["result"], words.reasoning["conclusion"])
-    marked = any(len(passage) > 1 for end in ends for passage in found(end, shown))
+    phrases = [phrase for end in ends for phrase in found(end, shown) if len(phrase) > 1]
+    marked = any(
+        phrase[-1] is not shown[-1] or _ends_sentence(reading, phrase) for phrase in phrases
+    )
     at_end = marked and any(shown[0] in unit.words for unit in last)
     imagined = any(words.grammar.get(word.key) == "modal" for word in shown)
     return Fact("gain", shown=(shown,)) if at_end and not imagined else None
+
+
+def _ends_sentence(reading: Reading, words: Sequence[Word]) -> bool:
+    """Return whether a mark stands behind the words: without one, they may begin what follows."""
+    end = words[-1].end
+    return reading.speech.text[end : end + 1] in (".", "!", "?")
 
 
 def no_outcome(reading: Reading) -> Fact | None:

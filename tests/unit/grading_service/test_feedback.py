@@ -17,10 +17,10 @@ def test_strengths_and_a_tip_for_each_trait_are_told_without_a_mark() -> None:
             graded((3, 3, 1, 3, 3), evidence=evidence_of("structure")),
         ]
     )
-    assert seen.strengths == ("Question 1: The clarity is as it is: “it paid well”.",)
+    assert seen.strengths == ("Question 1. The clarity is as it is: “it paid well”.",)
     assert seen.tips.keys() == set(TRAITS)
     assert seen.tips["structure"].endswith(
-        "Seen in “Question 2”: The structure is as it is: “it paid well”."
+        "Look at “Question 2”. The structure is as it is: “it paid well”."
     )
     told = " ".join((seen.lead, *seen.strengths, *seen.tips.values()))
     assert not re.search(r"\d+ of (5|25)", told)

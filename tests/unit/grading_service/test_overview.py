@@ -63,9 +63,9 @@ def test_strengths_and_risks_are_told_by_competency_with_their_words() -> None:
         ]
     )
     assert seen.strengths == (
-        "Ownership, clarity 5 of 5: The clarity is as it is: “it paid well”.",
+        "Ownership, clarity 5 of 5. The clarity is as it is: “it paid well”.",
     )
-    assert seen.risks == ("Learning, structure 1 of 5: The structure is as it is: “it paid well”.",)
+    assert seen.risks == ("Learning, structure 1 of 5. The structure is as it is: “it paid well”.",)
 
 
 def test_a_middling_mark_that_rests_on_something_good_is_no_risk() -> None:

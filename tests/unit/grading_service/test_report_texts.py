@@ -59,7 +59,7 @@ def test_overview_and_summary_are_in_the_language_of_the_interview() -> None:
     answers = spanish_answers()
     seen = overview(answers, SPANISH)
     assert seen.headline.startswith("15,7 de 25 de media, por 3 de 5 preguntas; 1 espera a una")
-    assert seen.strengths[0] == "Pregunta 1, claridad 5 de 5: Da cifras."
+    assert seen.strengths[0] == "Pregunta 1, claridad 5 de 5. Da cifras."
     told = summarise(answers, seen, (), SPANISH)
     assert told.startswith("Sin calificar: el calificador no pudo leer la respuesta 4,")
     assert "La respuesta 3 tiene pocas palabras" in told
@@ -80,3 +80,10 @@ def test_every_note_on_an_answer_is_in_the_language_of_the_interview() -> None:
     without = without_grades([unanswered()], SPANISH)
     assert nobody.startswith("Sin calificar: ")
     assert not any(map(ENGLISH_WORDS.search, (told, nobody, without)))
+
+
+def test_a_spanish_list_says_e_before_the_sound_of_i() -> None:
+    assert SPANISH.listed(["«tareas»", "«interesados»"]) == "«tareas» e «interesados»"
+    assert SPANISH.listed(["padres", "hijos"]) == "padres e hijos"
+    assert SPANISH.listed(["agua", "hielo"]) == "agua y hielo"
+    assert report_texts().listed(["tasks", "interests"]) == "tasks and interests"

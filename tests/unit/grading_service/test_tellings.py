@@ -1,12 +1,16 @@
 """Comments of the offline grader tell facts of the answer, and quote whole sentences."""
 
 import time
+from dataclasses import replace
 
 import pytest
 
 from grading_service import offline
+from grading_service.offline.counting import Feature
+from grading_service.offline.fact import Side
 from grading_service.offline.quoting import first_and_last, quote, sentences
 from grading_service.offline.reading import Reading
+from grading_service.offline.semantic_features import near_feature
 from grading_service.offline.tellings import TELLINGS, TOLD
 from grading_service.offline.wording import says_gain, wording
 from shared.model import Evidence, Trait
@@ -28,7 +32,7 @@ def told(answer: str, question: str = QUESTION) -> dict[Trait, Evidence]:
 def test_faults_are_counted_and_named() -> None:
     reasons = {trait: item.reason for trait, item in told(RAMBLING).items()}
     assert "“I think”" in reasons["confidence"]
-    assert "“To be honest”" in reasons["conciseness"]
+    assert "“to be honest”" in reasons["conciseness"]
     assert any(word in reasons["clarity"] for word in ("“um”", "“things”"))
 
 
@@ -90,6 +94,98 @@ def test_words_that_are_told_stand_in_the_quote() -> None:
     assert all(word in said for word in fact.words)
 
 
+def test_a_word_of_a_linking_phrase_takes_up_no_question() -> None:
+    question = "Describe a disagreement and how it ended."
+    said = "She kept the office in the end. The disagreement was about the budget."
+    fact = TELLINGS["asked", "gain"](offline.examine(question, "", (), said))
+    assert fact
+    assert fact.words == ["disagreement"]
+    none = "She kept the office in the end. I got the desk."
+    assert TELLINGS["asked", "gain"](offline.examine(question, "", (), none)) is None
+
+
+def test_words_of_one_stem_are_named_once() -> None:
+    question = "Which process did you improve?"
+    said = "Processes get better, and a process that nobody owns gets worse."
+    fact = TELLINGS["asked", "gain"](offline.examine(question, "", (), said))
+    assert fact
+    assert fact.words == ["Processes"]
+
+
+def sentence(feature: str, side: Side, answer: str) -> str:
+    fact = TELLINGS[feature, side](reading_of(answer))
+    return wording("en").tells(feature, fact) if fact else ""
+
+
+def sentence_quote(feature: str, answer: str) -> str:
+    fact = TELLINGS[feature, "gain"](reading_of(answer))
+    return quote(reading_of(answer).speech, fact.shown[0]) if fact else ""
+
+
+def test_a_list_that_leaves_none_out_is_no_list_of_examples() -> None:
+    two = sentence("vagueness", "loss", "We could really tell that the van was a good idea.")
+    assert two.startswith("The loose words “really” and “good” leave")
+    several = "Things are really good, and a nice van is some kind of thing."
+    assert " loose words such as " in sentence("vagueness", "loss", several)
+
+
+def test_a_phrase_that_begins_a_sentence_is_named_without_its_capital_letter() -> None:
+    reason = told("Maybe it ran. I think it broke. Perhaps we sold it to the baker.")["confidence"]
+    assert "“maybe”, “I think” and “perhaps”" in reason.reason
+
+
+def test_the_only_vague_word_of_an_answer_is_named() -> None:
+    answer = f"It was a nice van. {'We drove it to the harbour and sold nine boxes of pears. ' * 5}"
+    words = len(answer.split())
+    told = sentence("vagueness", "gain", answer)
+    assert told == f"Its only vague word is “nice”, in {words} words."
+
+
+def test_a_statement_of_hardly_any_content_is_not_quoted_where_another_says_more() -> None:
+    reading = reading_of("You decide then. We changed the hoses of the tank behind the yard.")
+    short, full = reading.speech.words[:3], reading.speech.words[3:]
+    features = {near_feature(0): Feature(0.6, short), near_feature(1): Feature(0.5, full)}
+    fact = TELLINGS["nearness", "gain"](replace(reading, features=features))
+    assert fact
+    assert (fact.form, fact.shown) == ("gain", (full,))
+    alone = replace(reading, features={near_feature(0): Feature(0.6, short)})
+    last_resort = TELLINGS["nearness", "gain"](alone)
+    assert last_resort
+    assert last_resort.form == "nearest"
+
+
+def test_a_deed_that_was_not_done_is_not_told_as_a_deed() -> None:
+    undone = "I did not want to offend the supplier from the harbour. I told my manager."
+    assert "not" not in sentence_quote("actions", undone)
+    assert sentence_quote("actions", "I did not want to offend the supplier.") == ""
+
+
+def test_an_answer_with_filler_words_is_not_said_to_soften_hardly_anything() -> None:
+    assert sentence("hedges", "gain", "We chose a van, more or less, and it ran.")
+    assert not sentence("hedges", "gain", "We kind of chose a van, more or less, and sort of ran.")
+
+
+def test_a_linking_phrase_that_may_begin_the_next_statement_is_no_outcome() -> None:
+    start = "we had a slow van and i told the baker about it because he knew vans"
+    cut = f"{start} i was not comfortable with that in the end"
+    fact = TELLINGS["outcome", "gain"](reading_of(cut))
+    assert fact is None
+
+
+def test_an_interview_in_spanish_has_spanish_quotation_marks() -> None:
+    grade = offline.rate(
+        "Describe un proceso que mejoraste.",
+        "",
+        (),
+        "Creo que el proceso de compras era lento. Pregunté a cuatro personas y quité dos firmas."
+        " Quizá por eso los pedidos salen ahora en dos días y no en nueve.",
+        "es",
+    )
+    said = " ".join([grade.commentary, *(item.reason for item in grade.evidence)])
+    assert "«" in said
+    assert "“" not in said
+
+
 def test_an_outcome_that_is_imagined_is_not_told_as_what_came_of_it() -> None:
     start = "We had a slow service. I rolled back the release and told support."
     real = reading_of(f"{start} In the end it was fast again.")
@@ -148,7 +244,7 @@ def test_words_of_the_question_that_are_said_are_not_called_missing() -> None:
         " corrimos mucho, pero las cajas llegaron al puerto un día antes y nadie se quejó."
     )
     evidence = offline.rate(question, "", (), answer, "es").evidence
-    assert "“ajustado”" not in " ".join(item.reason for item in evidence)
+    assert "«ajustado»" not in " ".join(item.reason for item in evidence)
 
 
 def test_without_points_a_comment_names_none() -> None:
