@@ -24,7 +24,7 @@ export function showEntry(main, kind, enter) {
   if (kind !== "login") takeToken();
   const entry = { setup: first, join: chosen, login }[kind] ?? login;
   fill(main, h("div", { class: "entry" },
-    h("p", { class: "brand" }, "Vivavoce"),
+    h("p", { class: "brand" }, document.querySelector("#side .brand svg")?.cloneNode(true), "Vivavoce"),
     h("section", { class: "card" }, entry(enter)),
     h("div", { class: "entry-foot" }, languages())));
   /** @type {HTMLInputElement | null} */ (main.querySelector("input"))?.focus();
