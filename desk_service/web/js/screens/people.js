@@ -189,12 +189,8 @@ const columns = (selection, read) => [
     label: t("people.person"), kind: "name",
     cell: (item) => [
       h("a", { href: at.interview(item.id) }, whoOf(item)),
-      h("span", { class: "below" }, [item.name && item.label, item.external_ref].filter(Boolean).join(" · ")),
+      h("span", { class: "below" }, aboutOf(item)),
     ],
-  },
-  {
-    label: t("people.interview"), kind: "words",
-    cell: ({ title, version }) => [title, h("span", { class: "below" }, t("people.version", { n: version }))],
   },
   { label: t("people.state"), kind: "short", cell: stateTag },
   { label: t("people.when"), kind: "short", cell: timing },
@@ -202,6 +198,14 @@ const columns = (selection, read) => [
   { label: t("people.decision"), cell: decision },
   ...(recruits() ? [managing(read)] : []),
 ];
+
+/**
+ * Return the line below a name: the label, the reference, and the interview.
+ * @param {InterviewItem} item
+ */
+function aboutOf({ name, label, external_ref: reference, title, version }) {
+  return [name && label, reference, title, t("people.version", { n: version })].filter(Boolean).join(" · ");
+}
 
 /**
  * @param {() => void} read
