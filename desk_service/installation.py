@@ -14,6 +14,9 @@ from desk_service.http.route import needs_login
 class Installation(BaseModel):
     """The settings of this installation that the page of the desk tells staff."""
 
+    organisation: str | None = Field(
+        description="The name that candidates are told as the inviting one; null where none is set."
+    )
     public_url: str = Field(description="The address that links for candidates begin with.")
     is_public: bool = Field(
         description="Whether other machines can open links; false where they name this machine."
@@ -36,6 +39,7 @@ def routes(context: Context) -> APIRouter:
     async def installation(request: Request) -> Installation:
         settings = context.settings
         return Installation(
+            organisation=settings.org_name or None,
             public_url=settings.public_url,
             is_public=not is_own_host(settings.public_url),
             retention_days=settings.retention_days or None,

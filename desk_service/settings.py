@@ -29,6 +29,9 @@ class DeskSettings(HttpSettings):
     public_url: str = "http://localhost:8000"
     """The address that candidates reach the gateway at: links of invitations begin with it."""
 
+    org_name: str = ""
+    """The gateway's setting, which the page tells staff: the organisation that interviews."""
+
     retention_days: float = Field(default=180.0, ge=0, allow_inf_nan=False)
     """The gateway's setting, which the page tells staff."""
 

@@ -12,7 +12,7 @@ from desk_service.context import Context
 from desk_service.exporting.domain import Column, columns, lines
 from desk_service.http.problems import gated, problem
 from desk_service.http.route import actor_of, key_of, needs_login, or_key
-from desk_service.interviews.access import reader_of
+from desk_service.interviews.access import Chosen, chosen_in, reader_of
 from desk_service.interviews.domain import Reader
 from desk_service.interviews.dossier import Dossier
 from desk_service.interviews.reading import Wanted
@@ -21,9 +21,6 @@ from shared.rates import Rule
 
 BATCH = 50
 """Interviews that are read at a time: a report may hold a megabyte of words."""
-
-MAX_CHOSEN = 200
-"""Interviews that a call may name."""
 
 EXPORTS = Rule("desk export", 10, 60.0, "exports of this account")
 
@@ -50,10 +47,7 @@ def routes(context: Context) -> APIRouter:
     async def export(
         request: Request,
         template: Annotated[str | SkipJsonSchema[None], Query()] = None,
-        id: Annotated[
-            list[str] | SkipJsonSchema[None],
-            Query(max_length=MAX_CHOSEN, description="Only these interviews."),
-        ] = None,
+        id: Chosen = None,
         *,
         words: Annotated[bool, Query(description="Add the words of the answers.")] = False,
     ) -> Response:
@@ -65,9 +59,7 @@ def routes(context: Context) -> APIRouter:
             raise problem(422, "words: must be true or false")
         if given == "true" and not marks:
             raise problem(403, "words need a key with the scope reports, too")
-        chosen = query.getlist("id")
-        if len(chosen) > MAX_CHOSEN:
-            raise problem(422, f"id: at most {MAX_CHOSEN} interviews")
+        chosen = chosen_in(request)
         wanted = Wanted(template_id=query.get("template"))
         questions = await context.templates.most_questions(wanted.template_id)
         if wanted.template_id is not None and not questions:

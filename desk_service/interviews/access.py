@@ -1,12 +1,23 @@
 """The reader of a call, and the dossier that it may read."""
 
-from fastapi import Request
+from typing import Annotated
+
+from fastapi import Query, Request
+from pydantic.json_schema import SkipJsonSchema
 
 from desk_service.context import Context
 from desk_service.http.problems import problem
 from desk_service.http.route import caller_of, key_of
 from desk_service.interviews.domain import PROGRAM, Reader
 from desk_service.interviews.dossier import Dossier
+
+MAX_CHOSEN = 200
+"""Interviews that a call may name."""
+
+Chosen = Annotated[
+    list[str] | SkipJsonSchema[None],
+    Query(max_length=MAX_CHOSEN, description="Only these interviews."),
+]
 
 
 def reader_of(request: Request) -> Reader:
@@ -15,6 +26,14 @@ def reader_of(request: Request) -> Reader:
         return PROGRAM
     user = caller_of(request).user
     return Reader(user_id=user.id, role=user.role)
+
+
+def chosen_in(request: Request) -> list[str]:
+    """Return the ids of the interviews that the query names; Problem 422 if there are too many."""
+    chosen = request.query_params.getlist("id")
+    if len(chosen) > MAX_CHOSEN:
+        raise problem(422, f"id: at most {MAX_CHOSEN} interviews")
+    return chosen
 
 
 async def dossier_of_call(

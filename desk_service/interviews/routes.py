@@ -8,7 +8,7 @@ from pydantic.json_schema import SkipJsonSchema
 from desk_service.context import Context
 from desk_service.http.problems import gated, problem
 from desk_service.http.route import After, Limit, needs_login, or_key, page_asked
-from desk_service.interviews.access import dossier_of_call, reader_of
+from desk_service.interviews.access import Chosen, chosen_in, dossier_of_call, reader_of
 from desk_service.interviews.bodies import InterviewList, ShownInterview
 from desk_service.interviews.domain import STATES
 from desk_service.interviews.reading import Wanted
@@ -25,7 +25,7 @@ def routes(context: Context) -> APIRouter:
         operation_id="list_interviews",
         summary="The interviews, the newest first",
         description="Reviewers see those that they are assigned to. A page may hold fewer items"
-        " than asked for, and still have a `next`.",
+        " than asked for, and still have a `next`. With `id`, no other filter counts.",
         responses=gated(401, 422),
         dependencies=[needs_login(), or_key("interviews")],
     )
@@ -33,15 +33,18 @@ def routes(context: Context) -> APIRouter:
         request: Request,
         template: Annotated[str | SkipJsonSchema[None], Query()] = None,
         state: Annotated[InvitationState | SkipJsonSchema[None], Query()] = None,
+        id: Chosen = None,
         *,
         q: Sought = "",
         after: After = "",
         limit: Limit = 50,
     ) -> InterviewList:
         after, limit = page_asked(request)
-        found, cursor = await context.reading.page(
-            reader_of(request), _wanted(request), after, limit
-        )
+        reader, wanted = reader_of(request), _wanted(request)
+        if chosen := chosen_in(request):
+            found, cursor = await context.reading.some(reader, chosen), None
+        else:
+            found, cursor = await context.reading.page(reader, wanted, after, limit)
         return InterviewList(items=[item_of(each) for each in found], next=cursor)
 
     @router.get(

@@ -321,6 +321,19 @@ def test_the_trail_is_read_with_names_and_its_head(staff: Staff) -> None:
     expect(staff.rows.filter(has_text="login.made").first).to_contain_text("Logged in")
 
 
-def test_how_long_interviews_are_kept_is_told(staff: Staff) -> None:
-    staff.go("#/settings/retention", "Settings")
+def test_the_trail_names_the_person_and_shows_ids_only_in_an_entrys_details(staff: Staff) -> None:
+    (made, *_) = invite(staff, "Told", "Zora Told")
+    staff.call("POST", f"invitations/{made['id']}/revoke", {})
+    staff.go("#/settings/audit", "Settings")
+    entry = staff.rows.filter(has_text="invitation.revoked").first
+    expect(entry.get_by_role("link", name="Zora Told")).to_be_visible()
+    expect(entry).to_contain_text(f"Told · {made['label']}")
+    expect(entry.get_by_text(made["id"])).to_be_hidden()
+    entry.locator("summary").click()
+    expect(entry.get_by_text(made["id"])).to_be_visible()
+
+
+def test_how_long_interviews_are_kept_and_who_invites_is_told(staff: Staff) -> None:
+    staff.go("#/settings/server", "Settings")
     expect(staff.page.get_by_text("180 days")).to_be_visible()
+    expect(staff.page.get_by_text("No name is set")).to_be_visible()

@@ -92,7 +92,7 @@ def walk(staff: Staff, template: str, check: Check) -> None:
 SPANISH_TOO = LOOKS | {"desktop-dark": LOOKS["desktop-dark"] | {"locale": "es-ES"}}
 """The looks, of which one is in Spanish."""
 
-SETTINGS = ("team", "keys", "audit", "retention", "account")
+SETTINGS = ("team", "keys", "audit", "server", "account")
 
 
 def open_screen(page: Page, address: str) -> None:

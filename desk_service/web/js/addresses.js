@@ -22,7 +22,7 @@ export const at = {
   interview: (id) => `#/interview/${id}`,
   /** @type {(template: string, version: number) => string} */
   compare: (template, version) => `#/compare/${template}/${version}`,
-  /** @type {(part?: "team" | "keys" | "audit" | "retention" | "account") => string} */
+  /** @type {(part?: "team" | "keys" | "audit" | "server" | "account") => string} */
   settings: (part = "account") => `#/settings/${part}`,
 };
 

@@ -250,6 +250,13 @@ export const readToday = () => deskJson("today");
 export const readInterviews = (filters) => deskJson(`interviews?${new URLSearchParams(filters)}`);
 
 /**
+ * @param {string[]} ids at most 200
+ * @returns {Promise<Page<InterviewItem>>}
+ */
+export const readInterviewsById = (ids) =>
+  deskJson(`interviews?${new URLSearchParams(ids.map((id) => ["id", id]))}`);
+
+/**
  * @param {[name: string, value: string][]} filters `template`, or an `id` for each interview
  * @returns {Promise<Blob>} a CSV file
  */

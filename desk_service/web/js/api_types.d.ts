@@ -381,6 +381,8 @@ export interface HumanMarks {
 
 /** The settings of this installation that the page of the desk tells staff. */
 export interface Installation {
+  /** The name that candidates are told as the inviting one; null where none is set. */
+  organisation: string | null;
   /** The address that links for candidates begin with. */
   public_url: string;
   /** Whether other machines can open links; false where they name this machine. */

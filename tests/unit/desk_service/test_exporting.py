@@ -9,6 +9,7 @@ import pytest
 
 from desk_service.context import Context
 from desk_service.exporting import routes
+from desk_service.interviews.access import MAX_CHOSEN
 from tests.unit.desk_service.conftest import Connect, joined
 from tests.unit.desk_service.reported import MARKERS, NAME, SESSION, held, invited
 from tests.unit.desk_service.test_comparing import put_review
@@ -64,7 +65,7 @@ async def test_chosen_interviews_are_exported_alone(
     (row,) = rows(await admin.get(PATH, params={"id": [made.id, "unknown"]}))
     assert (row["label"], row["state"]) == (made.label, "reported")
     assert not any(marker in str(row) for marker in (*MARKERS, SESSION))
-    too_many = {"id": [f"i{n}" for n in range(routes.MAX_CHOSEN + 1)]}
+    too_many = {"id": [f"i{n}" for n in range(MAX_CHOSEN + 1)]}
     assert (await admin.get(PATH, params=too_many)).status_code == 422
 
 

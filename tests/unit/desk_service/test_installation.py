@@ -6,11 +6,12 @@ import pytest
 from desk_service.installation import is_own_host
 
 
-async def test_staff_are_told_that_links_lead_to_this_machine_alone(
+async def test_staff_are_told_that_links_lead_to_this_machine_and_that_nobody_invites_by_name(
     admin: httpx2.AsyncClient,
 ) -> None:
     told = (await admin.get("/installation")).json()
     assert told == {
+        "organisation": None,
         "public_url": "http://localhost:8000",
         "is_public": False,
         "retention_days": 180.0,

@@ -142,6 +142,22 @@ async def test_a_search_finds_labels_and_names(desk: Context, admin: httpx2.Asyn
         assert (len(found["items"]), found["next"]) == (number, None)
 
 
+async def test_interviews_are_found_by_their_ids_as_far_as_the_reader_may_read(
+    desk: Context, admin: httpx2.AsyncClient, connect: Connect
+) -> None:
+    made = [await invited(desk, admin) for _ in range(3)]
+    bob = await joined(admin, connect, "reviewer")
+    asked: dict[str, Any] = {
+        "id": [made[0].id, made[2].id, "unknown"],
+        "limit": 1,
+        "state": "revoked",
+    }
+    found = (await admin.get("/interviews", params=asked | {"q": "nobody"})).json()
+    assert {item["id"] for item in found["items"]} == {made[0].id, made[2].id}
+    assert found["next"] is None
+    assert (await bob.get("/interviews", params=asked)).json()["items"] == []
+
+
 async def test_pages_follow_from_each_other(desk: Context, admin: httpx2.AsyncClient) -> None:
     made = [await invited(desk, admin) for _ in range(3)]
     first = (await admin.get("/interviews", params={"limit": 2})).json()

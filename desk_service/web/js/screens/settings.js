@@ -10,12 +10,12 @@ import { heading } from "../parts/heading.js";
 import { account } from "../settings/account.js";
 import { audit } from "../settings/audit.js";
 import { keys } from "../settings/keys.js";
-import { retention } from "../settings/retention.js";
+import { server } from "../settings/server.js";
 import { team } from "../settings/team.js";
 import { fill, h } from "../../shared/web/js/dom.js";
 
-/** @type {{[name in "team" | "keys" | "audit" | "retention" | "account"]: () => Child | Child[]}} */
-const PARTS = { team, keys, audit, retention, account };
+/** @type {{[name in "team" | "keys" | "audit" | "server" | "account"]: () => Child | Child[]}} */
+const PARTS = { team, keys, audit, server, account };
 
 const FOR_ADMINS = new Set(["team", "keys", "audit"]);
 

@@ -6,7 +6,7 @@ export default {
   "settings.team": "Team",
   "settings.keys": "Keys",
   "settings.audit": "Audit trail",
-  "settings.retention": "Retention",
+  "settings.server": "Server",
   "settings.account": "Your account",
 
   "account.you": "You",
@@ -72,14 +72,17 @@ export default {
   "api_keys.made_lead": "Copy it into the other program: it is shown this once.",
   "api_keys.secret": "Key",
 
-  "retention.kept": "How long interviews are kept",
-  "retention.kept_lead": "Counted from the start. Then answers, report, marks and the person are erased everywhere.",
-  "retention.days": "{n|One day|# days}",
-  "retention.for_ever": "Until somebody erases them",
-  "retention.shorter": "An interview can be kept shorter: see “How it is held” in its editor.",
-  "retention.set_by": "Whoever runs the server sets it as {name}.",
-  "retention.links": "Where links lead",
-  "retention.links_lead": "Every link for a candidate begins with this address.",
+  "server.kept": "How long interviews are kept",
+  "server.kept_lead": "Counted from the start. Then answers, report, marks and the person are erased everywhere.",
+  "server.days": "{n|One day|# days}",
+  "server.for_ever": "Until somebody erases them",
+  "server.shorter": "An interview can be kept shorter: see “How it is held” in its editor.",
+  "server.set_by": "Whoever runs the server sets it as {name}.",
+  "server.inviting": "Who invites",
+  "server.inviting_lead": "Candidates read this name on the first screen of their interview.",
+  "server.nobody": "No name is set",
+  "server.links": "Where links lead",
+  "server.links_lead": "Every link for a candidate begins with this address.",
 
   "audit.head": "Head of the trail",
   "audit.head_lead":
@@ -90,6 +93,7 @@ export default {
   "audit.action": "What",
   "audit.actor": "By",
   "audit.object": "On",
+  "audit.reviewer": "Reviewer: {name}",
 
   "audit.did_audit_read": "Read the audit trail",
   "audit.did_contest_answered": "Answered an objection",

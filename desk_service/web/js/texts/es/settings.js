@@ -7,7 +7,7 @@ export default {
   "settings.team": "Equipo",
   "settings.keys": "Claves",
   "settings.audit": "Registro de auditoría",
-  "settings.retention": "Conservación",
+  "settings.server": "Servidor",
   "settings.account": "Tu cuenta",
 
   "account.you": "Tú",
@@ -72,14 +72,17 @@ export default {
   "api_keys.made_lead": "Cópiala en el otro programa: solo se muestra esta vez.",
   "api_keys.secret": "Clave",
 
-  "retention.kept": "Cuánto se conservan las entrevistas",
-  "retention.kept_lead": "Desde el inicio. Después se borran en todas partes respuestas, informe, notas y persona.",
-  "retention.days": "{n|Un día|# días}",
-  "retention.for_ever": "Hasta que alguien las borre",
-  "retention.shorter": "Una entrevista puede conservarse menos: mira «Cómo se hace» en su editor.",
-  "retention.set_by": "Quien lleva el servidor lo fija en {name}.",
-  "retention.links": "Adónde llevan los enlaces",
-  "retention.links_lead": "Todos los enlaces para candidatos empiezan por esta dirección.",
+  "server.kept": "Cuánto se conservan las entrevistas",
+  "server.kept_lead": "Desde el inicio. Después se borran en todas partes respuestas, informe, notas y persona.",
+  "server.days": "{n|Un día|# días}",
+  "server.for_ever": "Hasta que alguien las borre",
+  "server.shorter": "Una entrevista puede conservarse menos: mira «Cómo se hace» en su editor.",
+  "server.set_by": "Quien lleva el servidor lo fija en {name}.",
+  "server.inviting": "Quién invita",
+  "server.inviting_lead": "Los candidatos leen este nombre en la primera pantalla de su entrevista.",
+  "server.nobody": "No hay nombre",
+  "server.links": "Adónde llevan los enlaces",
+  "server.links_lead": "Todos los enlaces para candidatos empiezan por esta dirección.",
 
   "audit.head": "Cabeza del registro",
   "audit.head_lead":
@@ -90,6 +93,7 @@ export default {
   "audit.action": "Qué",
   "audit.actor": "Quién",
   "audit.object": "Sobre",
+  "audit.reviewer": "Quien revisa: {name}",
 
   "audit.did_audit_read": "Leyó el registro de auditoría",
   "audit.did_contest_answered": "Respondió a una reclamación",
