@@ -21,6 +21,7 @@ from gateway.candidate import (
     progress,
     recorded_sound,
     reports,
+    resumption,
     sound,
     sound_file,
     speaking,
@@ -40,6 +41,7 @@ from shared.http.silent import SILENT
 PARTS = (
     health,
     interviews,
+    resumption,
     invitations,
     consents,
     follow_ups,

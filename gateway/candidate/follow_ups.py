@@ -3,15 +3,31 @@
 from fastapi import APIRouter, Request
 from pydantic import BaseModel, Field
 
-from gateway.candidate.interviews import ShownProbe
 from gateway.context import Context
 from gateway.http.bodies import WholeBody
 from gateway.http.guarded_route import needs_token
 from gateway.http.problems import documented
 from gateway.settings import GatewaySettings
-from shared.model import FollowUpReason
+from gateway.store import Session
+from shared.model import AskedProbe, FollowUpReason
 
 NEXT_BYTES = 1024
+
+
+class ShownProbe(BaseModel):
+    """A follow-up that was asked. Its answer goes under its own index, as that of a question."""
+
+    index: int = Field(examples=[6])
+    follows: int = Field(examples=[2], description="The index of its core question.")
+    text: str = Field(examples=["How did you decide what came first?"])
+    seconds: int | None = Field(
+        default=None, description="The time that the answer may take; null without a time limit."
+    )
+
+    @classmethod
+    def of(cls, probe: AskedProbe, session: Session) -> "ShownProbe":
+        seconds = session.probe_seconds
+        return cls(index=probe.index, follows=probe.follows, text=probe.text, seconds=seconds)
 
 
 class NextBody(WholeBody):

@@ -1,9 +1,8 @@
-"""The start of an interview, and its resumption."""
+"""The start of an interview: open to everybody, or by invitation."""
 
 import asyncio
 import secrets
 import time
-from collections.abc import Sequence
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query, Request
@@ -11,30 +10,17 @@ from pydantic import BaseModel, Field, TypeAdapter, ValidationError
 from pydantic.json_schema import SkipJsonSchema
 
 from gateway.candidate.invitations import MAX_TOKEN_CHARS, NO_INVITATION
-from gateway.candidate.terms import Terms, terms
-from gateway.contest_answers import AnsweredContest
+from gateway.candidate.terms import Terms, terms, terms_of
 from gateway.context import Context
-from gateway.errors import InvitationNeeded, UnknownSession
+from gateway.errors import InvitationNeeded
 from gateway.http.bodies import WholeBody
-from gateway.http.guarded_route import needs_token
 from gateway.http.problems import documented
 from gateway.interview.milestones import note_started
 from gateway.interview.redeeming import PROBE_SECONDS
-from gateway.interview.retention import DAY_SECONDS
 from gateway.settings import GatewaySettings
 from gateway.store import Session
-from shared.events import TranscriptRead, TranscriptRequested
 from shared.http.problems import Problem
-from shared.ids import new_id
-from shared.model import (
-    AskedProbe,
-    AttentionSnapshot,
-    Consent,
-    Contest,
-    Invitation,
-    LanguageTag,
-    SavedAnswer,
-)
+from shared.model import AttentionSnapshot, Invitation, LanguageTag
 from shared.role_packs import Roles, RoleSummary
 from shared.tracing import follow
 
@@ -54,7 +40,6 @@ LINKS: dict[str, Any] = {
     },
 }
 """OpenAPI links: the calls that take the id which a start answers."""
-
 
 START_BYTES = 4 * 1024
 
@@ -120,57 +105,6 @@ class InvitedStart(Started):
     )
 
 
-class ShownProbe(BaseModel):
-    """A follow-up that was asked. Its answer goes under its own index, as that of a question."""
-
-    index: int = Field(examples=[6])
-    follows: int = Field(examples=[2], description="The index of its core question.")
-    text: str = Field(examples=["How did you decide what came first?"])
-    seconds: int | None = Field(
-        default=None, description="The time that the answer may take; null without a time limit."
-    )
-
-    @classmethod
-    def of(cls, probe: AskedProbe, session: Session) -> "ShownProbe":
-        seconds = session.probe_seconds
-        return cls(index=probe.index, follows=probe.follows, text=probe.text, seconds=seconds)
-
-
-class Interview(BaseModel):
-    """Everything that a client needs to go on after a reload or on another device."""
-
-    session_id: str
-    role: str
-    state: str = Field(description="open, finalizing or reported")
-    questions: list[str]
-    started_at: float
-    closes_at: float
-    language: str
-    terms: Terms
-    saved: list[SavedAnswer]
-    consents: list[Consent]
-    contests: Sequence[Contest]
-    probes: list[ShownProbe] = Field(
-        default_factory=list,
-        exclude_if=lambda probes: not probes,
-        description="The follow-ups that were asked; absent if there is none.",
-    )
-
-
-class InvitedInterview(Interview):
-    """An interview by invitation, whose objections people answer."""
-
-    contests: Sequence[AnsweredContest]
-    private_reads: bool = True
-    resumed_at: float | None = Field(
-        description="When the link opened the interview last after its start, on any device."
-    )
-    question_seconds: list[int]
-    voice: bool
-    camera: bool
-    asks_if_finished: bool = True
-
-
 def routes(context: Context) -> APIRouter:
     router = APIRouter(tags=["interview"], route_class=context.route)
 
@@ -224,47 +158,6 @@ def routes(context: Context) -> APIRouter:
             terms=terms(context.settings),
         )
 
-    @router.get(
-        "/interview/{session_id}",
-        operation_id="get_interview",
-        summary="Where an interview stands, to go on with it",
-        responses=documented(401, 403, 404, 429, 503),
-        dependencies=[needs_token(context.access.asker)],
-    )
-    async def resume(request: Request, session_id: str) -> Interview | InvitedInterview:
-        context.limits.count_resume(session_id)
-        session = await context.sessions.get(session_id)
-        if session is None:
-            raise UnknownSession
-        interview = Interview(
-            session_id=session.id,
-            role=session.role,
-            state=session.state,
-            questions=[question.text for question in session.questions],
-            started_at=session.started_at,
-            closes_at=session.closes_at,
-            language=session.language,
-            terms=terms(context.settings),
-            saved=await _saved(context, session_id),
-            consents=list(session.consents),
-            contests=list(session.contests),
-            probes=[ShownProbe.of(probe, session) for probe in session.probes],
-        )
-        if session.invitation is None:
-            return interview
-        return InvitedInterview(
-            **dict(interview)
-            | {
-                "terms": terms_of(session, context.settings),
-                "contests": await context.contest_answers.to(session.id, session.contests),
-            },
-            resumed_at=session.resumed_at,
-            question_seconds=list(session.question_seconds),
-            voice=session.voice,
-            camera=session.camera,
-            asks_if_finished=session.asks_if_finished,
-        )
-
     return router
 
 
@@ -301,17 +194,6 @@ async def _redeemed(context: Context, request: Request, token: str) -> InvitedSt
     )
 
 
-def terms_of(session: Session, settings: GatewaySettings) -> Terms:
-    """Return the terms of a session by invitation, with its own times."""
-    known = terms(settings)
-    days = known.retention_days
-    if session.erase_at is not None:
-        own = (session.erase_at - session.started_at) / DAY_SECONDS
-        days = min(own, days or own)
-    seconds = int(session.closes_at - session.started_at)
-    return known.model_copy(update={"session_seconds": seconds, "retention_days": days})
-
-
 def language_of(request: Request) -> str | None:
     """Return the language that the query names."""
     try:
@@ -342,13 +224,3 @@ def new_session(
         started_at=now,
         closes_at=now + settings.session_ttl,
     )
-
-
-async def _saved(context: Context, session_id: str) -> list[SavedAnswer]:
-    question = TranscriptRequested(
-        session_id=session_id,
-        request_id=new_id(),
-        instance=context.open_sessions.instance,
-        utterances=context.open_sessions.accepted(session_id),
-    )
-    return list((await context.asking.first(question, TranscriptRead)).answers)

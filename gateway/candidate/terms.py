@@ -2,7 +2,9 @@
 
 from pydantic import BaseModel, Field
 
+from gateway.interview.retention import DAY_SECONDS
 from gateway.settings import GatewaySettings
+from gateway.store import Session
 
 ERASE = "DELETE /interview/{session_id}"
 EXPORT = "GET /interview/{session_id}/export"
@@ -32,3 +34,14 @@ def terms(settings: GatewaySettings) -> Terms:
         retention_days=settings.retention_days or None,
         session_seconds=int(settings.session_ttl),
     )
+
+
+def terms_of(session: Session, settings: GatewaySettings) -> Terms:
+    """Return the terms of a session by invitation, with its own times."""
+    known = terms(settings)
+    days = known.retention_days
+    if session.erase_at is not None:
+        own = (session.erase_at - session.started_at) / DAY_SECONDS
+        days = min(own, days or own)
+    seconds = int(session.closes_at - session.started_at)
+    return known.model_copy(update={"session_seconds": seconds, "retention_days": days})
