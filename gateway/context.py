@@ -23,9 +23,10 @@ from gateway.interview.redeeming import Redeeming
 from gateway.interview.wakeups import Wakeups
 from gateway.measured_speaking import MeasuredSpeaking
 from gateway.plans import Plans
+from gateway.reports import Reports
 from gateway.settings import GatewaySettings
 from gateway.sound.microphones import Microphones
-from gateway.store import Reports, Sessions
+from gateway.store import Sessions
 from shared.broker import Broker
 from shared.erasure import Tombstones
 from shared.http.expiring import Expiring

@@ -11,7 +11,8 @@ from gateway.interview.progress_heard import ProgressHeard
 from gateway.interview.redeeming import Redeeming
 from gateway.interview.wakeups import Wakeups
 from gateway.plans import Plans
-from gateway.store import Reports, Sessions, SetAsideNotice
+from gateway.reports import Reports
+from gateway.store import Sessions, SetAsideNotice
 from shared.broker import Message, read, unpack
 from shared.concurrency import all_of
 from shared.events import (

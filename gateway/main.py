@@ -34,13 +34,14 @@ from gateway.interview.wakeups import Wakeups
 from gateway.invitations import Invitations
 from gateway.measured_speaking import MeasuredSpeaking
 from gateway.plans import Plans
+from gateway.reports import Reports
 from gateway.settings import GatewaySettings
 from gateway.sound.erasing import SoundErasing
 from gateway.sound.microphones import Microphones
 from gateway.sound.recording import Recorder
 from gateway.sound.spans import Spans
 from gateway.sound.speech import speech_finder
-from gateway.store import Reports, Sessions
+from gateway.store import Sessions
 from shared.broker import AnyRoute, Route
 from shared.concurrency import together
 from shared.counts import Counts

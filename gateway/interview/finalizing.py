@@ -13,8 +13,9 @@ from gateway.interview.held_up import PUT_OFF, holds_up_report, not_done
 from gateway.interview.milestones import note_finalized
 from gateway.interview.open_sessions import OpenSessions
 from gateway.interview.wakeups import News, Wakeups
+from gateway.reports import Reports
 from gateway.sound.session_sound import SessionSound
-from gateway.store import RACES, Reports, Session, Sessions
+from gateway.store import RACES, Session, Sessions
 from shared.events import (
     Event,
     EventSetAside,

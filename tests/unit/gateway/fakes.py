@@ -9,7 +9,8 @@ from gateway.interview.finalizing import Finalizing
 from gateway.interview.group_commit import GroupCommit
 from gateway.interview.open_sessions import OpenSessions
 from gateway.interview.wakeups import Wakeups
-from gateway.store import Reports, Session, Sessions
+from gateway.reports import Reports
+from gateway.store import Session, Sessions
 from shared.broker import BrokerUnavailable, Message, read, unpack
 from shared.events import EVENTS, Event
 from shared.model import Question
