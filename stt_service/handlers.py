@@ -28,11 +28,12 @@ from shared.events import (
 )
 from shared.model import Answer, SavedAnswer
 from shared.polling import doubling
-from stt_service.domain import Utterance, answer_read, answer_to, left_behind, transcripts
+from stt_service.domain import answer_read, answer_to
 from stt_service.second_look import joined_spans, revised
 from stt_service.speaking import speaking_facts
 from stt_service.spoken import sound_heard, unrecognised, words_revised
 from stt_service.store import Utterances
+from stt_service.utterances import Utterance, left_behind, transcripts
 
 log = structlog.get_logger(__name__)
 

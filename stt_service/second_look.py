@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from shared.model import JoinedSpans, JoinedWords
 from shared.sound import FRAME_SECONDS, NOT_UNDERSTOOD
-from stt_service.domain import SOUND, Utterance
+from stt_service.utterances import SOUND, Utterance
 
 MAX_JOINED_FRAMES = round(12 / FRAME_SECONDS)
 """Frames of joined spans: recognisers fall silent in longer sound."""

@@ -11,8 +11,8 @@ from collections.abc import Mapping, Sequence
 from shared.events import InterviewFinalized
 from shared.model import PAUSE_SECONDS, SpeakingFacts
 from shared.sound import FRAME_SECONDS, NOT_UNDERSTOOD, POST_ROLL_FRAMES, PRE_ROLL_FRAMES
-from stt_service.domain import SOUND, Utterance
 from stt_service.fillers import Fillers, fillers
+from stt_service.utterances import SOUND, Utterance
 
 MIN_PACE_WORDS = 20
 """Words from which on a pace is told: in fewer words, a single long word would change it."""

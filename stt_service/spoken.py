@@ -7,7 +7,7 @@ from shared.ids import key_id
 from shared.model import JoinedWords, Question
 from shared.sound import NOT_UNDERSTOOD, spoken_utterance_id
 from shared.store import Document
-from stt_service.domain import SOUND, Utterance, missed
+from stt_service.utterances import SOUND, Utterance, missed
 
 SECOND_LOOK = ":second"
 """The end of the id of the words of a second look."""

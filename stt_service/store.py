@@ -7,8 +7,8 @@ from shared.concurrency import beside
 from shared.events import AudioRecognised, TranscriptAppended
 from shared.model import JoinedWords, Question
 from shared.store import Collection, Document, Store
-from stt_service.domain import Utterance
 from stt_service.spoken import revised_row, spoken_row
+from stt_service.utterances import Utterance
 
 
 @dataclass(frozen=True, slots=True)

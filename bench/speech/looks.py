@@ -10,10 +10,10 @@ from bench.speech.errors import WordErrors
 from bench.speech.live import spans_of
 from shared.model import JoinedWords
 from shared.sound import FRAME_SAMPLES, NOT_UNDERSTOOD, SAMPLE_RATE_HZ
-from stt_service.domain import SOUND, Utterance
 from stt_service.hearing.engine import Recognised
 from stt_service.hearing.recogniser import Recognisers, understood
 from stt_service.second_look import joined_spans, revised
+from stt_service.utterances import SOUND, Utterance
 
 CLIPS_OF_ANSWER = 3
 

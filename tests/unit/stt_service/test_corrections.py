@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stt_service.domain import Utterance, as_corrected, transcripts
+from stt_service.utterances import Utterance, as_corrected, transcripts
 from tests.support.events import BEGAN, appended
 
 

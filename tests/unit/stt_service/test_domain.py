@@ -7,16 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shared.model import Answer, Question, SubmittedAnswer
-from stt_service.domain import (
-    Utterance,
-    answer_to,
-    answers,
-    as_corrected,
-    left_behind,
-    match,
-    transcripts,
-)
+from stt_service.domain import answer_to, answers, match
 from stt_service.probes import normal
+from stt_service.utterances import Utterance, as_corrected, left_behind, transcripts
 from tests.support.events import BEGAN, finalized
 
 UNHURRIED = settings(deadline=None, max_examples=100)

@@ -4,7 +4,8 @@ import pytest
 
 from shared.events import AnswerGiven, InterviewFinalized
 from shared.model import Answer, AskedProbe, Probe, Question, SubmittedAnswer
-from stt_service.domain import Utterance, answer_read, answer_to, answers, completed
+from stt_service.domain import answer_read, answer_to, answers, completed
+from stt_service.utterances import Utterance
 from tests.support.events import BEGAN, finalized
 
 CORE = (Question(text="Why?", covers=("a reason",)), Question(text="How?"))

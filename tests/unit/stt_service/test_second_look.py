@@ -18,10 +18,10 @@ from shared.ids import key_id
 from shared.model import JoinedSpans, JoinedWords
 from shared.sound import spoken_utterance_id
 from stt_service import domain
-from stt_service.domain import transcripts
 from stt_service.handlers import Transcription
 from stt_service.second_look import parts
 from stt_service.store import Utterances
+from stt_service.utterances import transcripts
 from tests.support.events import BEGAN, QUESTIONS, appended, finalized
 from tests.support.fakes import MemoryStore
 

@@ -7,8 +7,8 @@ import pytest
 from shared.events import InterviewFinalized
 from shared.model import AskedProbe, SpeakingFacts
 from shared.sound import NOT_UNDERSTOOD
-from stt_service.domain import SOUND, Utterance
 from stt_service.speaking import speaking_facts
+from stt_service.utterances import SOUND, Utterance
 from tests.support.events import BEGAN, finalized
 
 STREAM = "microphone1"

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from shared.model import Question, Word
-from stt_service.domain import Utterance
 from stt_service.store import Utterances
+from stt_service.utterances import Utterance
 from tests.support.events import BEGAN, QUESTIONS, appended
 from tests.support.fakes import MemoryStore
 
