@@ -1,4 +1,4 @@
-"""Whether the gateway can serve."""
+"""The health of the gateway: whether it can serve."""
 
 import asyncio
 import time

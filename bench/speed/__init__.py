@@ -1,1 +1,1 @@
-"""How fast, in ratios to FastAPI's own no-op on the same machine in the same run."""
+"""The speed, in ratios to FastAPI's own no-op on the same machine in the same run."""

@@ -210,7 +210,7 @@ class Candidate:
 
 
 def ask(url: str, path: str, token: str) -> dict[str, Any]:
-    """As the page asks: again after a while where the gateway is busy."""
+    """Ask the gateway as the page does: again after a pause while the gateway is busy."""
     request = urllib.request.Request(url + path, headers={"Authorization": f"Bearer {token}"})
     deadline = time.monotonic() + 60
     while True:

@@ -45,7 +45,7 @@ def browser(playwright: Playwright) -> Iterator[Browser]:
 
 @pytest.fixture(scope="package")
 def assets() -> Path:
-    """Where the attention monitor's engine and model are."""
+    """Return the folder of the attention monitor's engine and model."""
     folder = Path(os.environ.get("ASSETS_DIR") or ROOT / "data/assets").absolute()
     with needed():
         if not (folder / "fetched.json").exists():

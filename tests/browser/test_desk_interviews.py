@@ -226,7 +226,7 @@ def test_proposed_questions_are_published_once_a_person_checked_each(staff: Staf
     expect(page.get_by_text("Version 1 is live", exact=True)).to_be_visible()
 
 
-def test_what_marks_mean_is_kept_for_all_five_or_none(staff: Staff) -> None:
+def test_the_meaning_of_the_marks_is_kept_for_all_five_or_none(staff: Staff) -> None:
     template = published(staff, "Own anchors")
     staff.go(f"#/template/{template}", "Own anchors")
     staff.page.get_by_text("What each mark means here").click()

@@ -126,7 +126,9 @@ def test_selected_words_are_quoted_and_taken_back(staff: Staff, interview: str) 
     expect(page.locator(".quotes")).to_have_count(0)
 
 
-def test_what_a_review_lacks_is_said_where_it_is_missing(staff: Staff, interview: str) -> None:
+def test_the_parts_that_a_review_lacks_are_named_where_they_are_missing(
+    staff: Staff, interview: str
+) -> None:
     page = opened(staff, interview)
     page.keyboard.press("4")
     page.keyboard.press("Control+Enter")

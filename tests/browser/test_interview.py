@@ -41,7 +41,9 @@ def test_an_end_that_a_busy_gateway_refused_is_told_again(context: BrowserContex
     candidate.expect_graded([TYPED])
 
 
-def test_what_waits_for_the_operator_is_said_above_the_report(context: BrowserContext) -> None:
+def test_a_report_names_the_parts_that_wait_for_the_operator_above_all_else(
+    context: BrowserContext,
+) -> None:
     candidate = Candidate.arrive(context).begin()
     candidate.type_answer(TYPED)
     candidate.review()

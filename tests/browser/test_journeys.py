@@ -111,7 +111,7 @@ def test_the_whole_interview_works_with_the_keyboard_alone(context: BrowserConte
 
 
 def tab_to(page: Page, selector: str) -> None:
-    """As far as the Tab key goes; an AssertionError where it never comes by."""
+    """Press Tab until the element has the focus; AssertionError if it never has."""
     for _ in range(80):
         page.keyboard.press("Tab")
         if page.evaluate("(selector) => document.activeElement.matches(selector)", selector):

@@ -1,4 +1,4 @@
-"""What keeps people from using a screen: findings of axe, parts out of the view, small targets."""
+"""The obstacles to using a screen: findings of axe, parts out of the view, small targets."""
 
 from playwright.sync_api import Page
 

@@ -54,7 +54,7 @@ def traces(places: Iterable[tuple[str, bytes]], session_ids: Sequence[str]) -> l
 
 
 def _places(stack: Stack) -> Iterator[tuple[str, bytes]]:
-    """Every file of the stores and the volume, every key of Redis, every collection."""
+    """Yield every file of the stores and the volume, every key of Redis, every collection."""
     yield from files(stack.store)
     yield from files(stack.volume)
     with Redis.from_url(stack.environment["REDIS_URL"]) as redis:
@@ -65,7 +65,7 @@ def _places(stack: Stack) -> Iterator[tuple[str, bytes]]:
 
 
 def files(folder: Path) -> Iterator[tuple[str, bytes]]:
-    """Each with its path, since a report's folder is named after the session."""
+    """Yield the files, each with its path: a report's folder is named after the session."""
     for path in sorted(folder.rglob("*")) if folder.is_dir() else ():
         with suppress(OSError):  # gone meanwhile
             yield path.name, str(path).encode() + (path.read_bytes() if path.is_file() else b"")

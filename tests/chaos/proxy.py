@@ -129,7 +129,7 @@ class Proxy:
 
 @contextmanager
 def run_proxy(target: int) -> Iterator[Proxy]:
-    """In a thread of its own: it goes on while a test's event loop is busy, or ends."""
+    """Run a proxy in a thread of its own, which outlives a busy or ended loop of a test."""
     proxy = Proxy(target)
     thread = Thread(target=proxy.run, name="proxy", daemon=True)
     thread.start()

@@ -10,7 +10,7 @@ HOUR = 3600.0
 
 
 @pytest.mark.parametrize("jump", [-HOUR, HOUR])
-def test_what_is_received_later_has_a_later_time_although_the_wall_clock_jumps(
+def test_an_event_received_later_has_a_later_time_although_the_wall_clock_jumps(
     jump: float, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     clock, wall = Clock(time.time() - time.monotonic()), time.time

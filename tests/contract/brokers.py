@@ -21,7 +21,7 @@ E = TypeVar("E", bound=Event)
 
 
 def messages(*events: Event) -> list[Message]:
-    """As few as hold them."""
+    """Return the fewest messages that hold the events."""
     return [bundle(group) for group in groups(pack(event) for event in events)]
 
 

@@ -54,7 +54,7 @@ async def counted(broker: Broker, depth: tuple[int, int]) -> bool:
 # ---------------------------------------------------------------- publishing
 
 
-async def test_what_was_published_before_any_consumer_ever_existed_is_delivered(
+async def test_messages_published_before_any_consumer_existed_are_delivered(
     broker: Broker,
 ) -> None:
     await broker.publish(messages(completed("s1"), finalized("s2")))
@@ -63,7 +63,7 @@ async def test_what_was_published_before_any_consumer_ever_existed_is_delivered(
         assert await take(report, 1) == ["s2"]
 
 
-async def test_what_was_published_is_there_when_the_broker_is_opened_again(
+async def test_messages_are_there_when_the_broker_is_opened_again(
     broker_url: str,
 ) -> None:
     async with open_broker(broker_url) as broker:
@@ -124,7 +124,7 @@ async def test_another_kind_of_url_is_refused_and_not_quoted(url: str) -> None:
 # ---------------------------------------------------------------- taking and settling
 
 
-async def test_what_was_taken_and_never_settled_is_delivered_again(broker: Broker) -> None:
+async def test_a_message_that_was_never_settled_is_delivered_again(broker: Broker) -> None:
     await broker.publish(messages(completed("s1")))
     async with broker.consume("grading", 10) as consumer:
         (delivery,) = await consumer.take()
@@ -133,7 +133,7 @@ async def test_what_was_taken_and_never_settled_is_delivered_again(broker: Broke
         assert await take(consumer, 1) == ["s1"]
 
 
-async def test_what_was_taken_is_delivered_again_after_the_broker_was_opened_again(
+async def test_an_unsettled_message_is_delivered_after_the_broker_was_opened_again(
     broker_url: str,
 ) -> None:
     async with open_broker(broker_url) as broker, broker.consume("grading", 10) as consumer:
@@ -143,14 +143,14 @@ async def test_what_was_taken_is_delivered_again_after_the_broker_was_opened_aga
         assert await take(consumer, 1) == ["s1"]
 
 
-async def test_what_was_settled_is_gone(broker: Broker) -> None:
+async def test_a_settled_message_is_gone(broker: Broker) -> None:
     await broker.publish(messages(completed("s1")))
     async with broker.consume("grading", 10) as consumer:
         assert await take(consumer, 1) == ["s1"]
     assert await is_empty(broker, "grading")
 
 
-async def test_what_was_released_is_delivered_again(broker: Broker) -> None:
+async def test_a_released_message_is_delivered_again(broker: Broker) -> None:
     await broker.publish(messages(completed("s1")))
     async with broker.consume("grading", 10) as consumer:
         await consumer.release(await consumer.take())
@@ -196,7 +196,7 @@ async def test_again_comes_back_to_this_queue_alone_with_its_attempt(broker: Bro
         assert await take(report, 1) == ["mark"]
 
 
-async def test_what_is_set_aside_is_kept_with_its_reason_and_not_delivered(
+async def test_a_message_set_aside_is_kept_with_its_reason_and_not_delivered(
     broker: Broker,
 ) -> None:
     (message,) = messages(completed("s1"))

@@ -31,7 +31,7 @@ def a_completed(event: SessionEvent) -> Sequence[Event]:
 # ---------------------------------------------------------------- done
 
 
-async def test_what_a_handler_returns_arrives_at_the_next_queue(broker: Broker) -> None:
+async def test_events_that_a_handler_returns_arrive_at_the_next_queue(broker: Broker) -> None:
     stt = Heard[InterviewFinalized](a_completed)
     grading = Heard[TranscriptCompleted]()
     await broker.publish(messages(finalized("s1")))
@@ -42,7 +42,7 @@ async def test_what_a_handler_returns_arrives_at_the_next_queue(broker: Broker) 
         await eventually(lambda: grading.sessions == ["s1"])
 
 
-async def test_what_is_caused_carries_the_correlation_of_its_cause(broker: Broker) -> None:
+async def test_a_caused_event_carries_the_correlation_of_its_cause(broker: Broker) -> None:
     (message,) = messages(finalized("s1"))
     envelopes = json.loads(message.body)
     envelopes[0]["correlation_id"] = "request 7"

@@ -1,4 +1,4 @@
-"""What happens when RabbitMQ goes away, comes back, refuses, or takes something from under us."""
+"""RabbitMQ that goes away, comes back, refuses, or deletes a queue or channel in use."""
 
 import asyncio
 import os
@@ -145,7 +145,7 @@ async def test_all_that_was_confirmed_is_delivered_when_the_broker_crashed(
         await check_goes_and_comes_back(broker, crash)
 
 
-async def test_what_was_being_handled_when_the_broker_went_is_handled_again(
+async def test_events_being_handled_when_the_broker_went_are_handled_again(
     rabbitmq: RabbitMQ, broker: Broker
 ) -> None:
     entered = asyncio.Queue[str]()
@@ -169,7 +169,7 @@ async def test_what_was_being_handled_when_the_broker_went_is_handled_again(
         await eventually(lambda: grading.sessions == ["s1"])
 
 
-async def test_what_arrived_and_was_not_taken_when_the_connection_closed_comes_again(
+async def test_messages_not_taken_when_the_connection_closed_come_again(
     rabbitmq: RabbitMQ, broker: Broker, amqp_url: str
 ) -> None:
     await broker.publish(messages(completed("s1")))
@@ -186,7 +186,7 @@ async def test_what_arrived_and_was_not_taken_when_the_connection_closed_comes_a
         assert sessions_in(delivery.message) == ["s1"]
 
 
-async def test_what_is_settled_after_its_connection_closed_comes_again_and_no_error(
+async def test_a_message_settled_after_its_connection_closed_comes_again_without_an_error(
     rabbitmq: RabbitMQ, broker: Broker
 ) -> None:
     await broker.publish(messages(completed("s1")))

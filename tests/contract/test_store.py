@@ -235,7 +235,7 @@ async def test_remove_deletes_what_matches_and_tells_how_many(five: Collection) 
     assert await five.remove({}) == 2
 
 
-async def test_what_was_removed_can_be_added_again(sessions: Collection) -> None:
+async def test_a_removed_document_can_be_added_again(sessions: Collection) -> None:
     await sessions.add([{"id": "a", "n": 1}])
     await sessions.remove({"id": "a"})
     assert await sessions.add([{"id": "a", "n": 2}]) == 1

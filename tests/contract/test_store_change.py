@@ -63,7 +63,7 @@ async def test_create_makes_what_is_not_there_whatever_where(sessions: Collectio
     assert await sessions.get("a") == made
 
 
-async def test_what_is_not_there_is_made_of_what_create_holds_under_what_is_set(
+async def test_a_missing_document_is_made_of_create_and_of_the_fields_set(
     sessions: Collection,
 ) -> None:
     blank = {"n": 0, "state": "open", "gateways": ["first"]}

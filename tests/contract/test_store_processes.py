@@ -13,7 +13,7 @@ from tests.contract.conftest import INDEXES, OpenStore, sessions_of
 from tests.support.server_process import free_port
 
 
-async def test_what_was_written_is_there_when_opened_again(open_again: OpenStore) -> None:
+async def test_rows_are_there_when_the_store_is_opened_again(open_again: OpenStore) -> None:
     async with open_again() as store:
         collection = await sessions_of(store)
         await collection.add([{"id": "a", "n": 1}])

@@ -32,7 +32,7 @@ class Echo:
         return answer
 
 
-async def test_what_is_asked_in_one_step_is_handed_over_together() -> None:
+async def test_calls_made_in_one_step_are_handed_over_together() -> None:
     echo = Echo()
     assert await asyncio.gather(*map(echo.ask, "abc")) == ["a", "b", "c"]
     assert await echo.ask("d") == "d"
@@ -41,7 +41,7 @@ async def test_what_is_asked_in_one_step_is_handed_over_together() -> None:
     await echo.thread.end()
 
 
-async def test_what_comes_while_it_is_busy_goes_together_in_the_next_turn() -> None:
+async def test_calls_made_while_the_thread_is_busy_go_together_in_the_next_turn() -> None:
     echo = Echo()
     echo.may_go.clear()
     answers = [echo.ask("a")]

@@ -106,7 +106,7 @@ async def test_after_finalize_nothing_can_be_added(interview: Interview) -> None
         ("TRACE", "/health", 405),
     ],
 )
-async def test_what_does_not_exist_is_a_problem_too(
+async def test_an_unknown_address_is_a_problem_too(
     client: httpx2.AsyncClient, method: str, path: str, status: int
 ) -> None:
     answer = await client.request(method, path)

@@ -147,7 +147,7 @@ async def test_a_wrong_finalize_is_422(interview: Interview, body: dict[str, Any
 
 
 @pytest.mark.parametrize("raw", NOT_JSON, ids=[repr(raw[:40]) for raw in NOT_JSON])
-async def test_what_is_no_json_object_is_422(interview: Interview, raw: bytes) -> None:
+async def test_a_body_that_is_no_json_object_is_422(interview: Interview, raw: bytes) -> None:
     for path in paths(interview):
         check_problem(await refused(interview, path, raw), 422)
 

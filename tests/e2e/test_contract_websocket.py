@@ -213,7 +213,7 @@ async def test_after_finalize_a_new_socket_and_an_open_one_close_4409(
         assert await code(socket) == 4409
 
 
-async def test_what_is_too_large_closes_1009(interview: Interview) -> None:
+async def test_a_frame_that_is_too_large_closes_1009(interview: Interview) -> None:
     async with stream(interview) as socket:
         await socket.send("x" * 200_001)
         assert await code(socket) == 1009

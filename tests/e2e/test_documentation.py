@@ -123,7 +123,7 @@ def test_parameters_in_the_path_are_declared(document: dict[str, Any]) -> None:
         assert declared == set(re.findall("{(.*?)}", path))
 
 
-def test_it_is_said_where_a_token_and_where_an_idempotency_key_goes(
+def test_the_document_says_where_a_token_and_where_an_idempotency_key_goes(
     document: dict[str, Any],
 ) -> None:
     calls = {(method, path): operation for method, path, operation in operations(document)}

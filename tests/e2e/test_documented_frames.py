@@ -25,7 +25,7 @@ def errors(name: str, value: Any) -> list[str]:
     return found + [f"{each} is not documented" for each in set(value) - known]
 
 
-async def test_what_is_sent_and_answered_is_documented(interview: Interview) -> None:
+async def test_frames_and_their_answers_are_documented(interview: Interview) -> None:
     address = asyncapi()["channels"]["stream"]["address"].format(session_id=interview.id)
     host = str(interview.client.base_url).replace("http", "ws", 1).rstrip("/")
     async with connect(host + address) as socket:

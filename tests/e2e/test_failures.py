@@ -56,7 +56,7 @@ def spoken(answers: Iterable[dict[str, Any]]) -> list[str]:
 
 
 async def check_complete(interview: Interview, accepted: set[str]) -> None:
-    """Each accepted word is saved once, and then stands in the report and on the PDF."""
+    """Check that each accepted word is saved once, and then stands in the report and on the PDF."""
     saved = spoken((await interview.resume())["saved"])
     assert accepted <= set(saved)
     assert len(saved) == len(set(saved))

@@ -86,7 +86,9 @@ async def test_a_generated_client_plays_an_interview(
     await asyncio.to_thread(whole, generated, stack.url)
 
 
-def test_its_names_are_names_of_the_field(generated: GeneratedClient, folder: Path) -> None:
+def test_the_names_of_the_generated_client_are_names_of_the_field(
+    generated: GeneratedClient, folder: Path
+) -> None:
     """The generator invents names with paths or numbers for values that have no name."""
     files: list[Any] = [
         *(folder / PACKAGE).glob("api/*/*.py"),

@@ -205,7 +205,7 @@ async def test_whoever_finalizes_first_decides_and_later_ones_get_that_report(
 
 
 @ON_EMBEDDED
-async def test_what_the_server_saw_of_attention_goes_before_the_clients_claim(
+async def test_the_servers_figures_of_attention_go_before_the_clients_claim(
     interview: Interview,
 ) -> None:
     await interview.observe("distracted", "looking_away")

@@ -140,7 +140,9 @@ WRONG = {
 
 @ON_EMBEDDED
 @pytest.mark.parametrize("name", WRONG)
-async def test_what_is_no_websocket_ends_it(interview: Interview, name: str) -> None:
+async def test_a_client_that_speaks_no_websocket_ends_the_connection(
+    interview: Interview, name: str
+) -> None:
     sent, code = WRONG[name]
     async with opened(interview) as connection:
         assert await closed_with(connection, sent) == code

@@ -55,7 +55,7 @@ async def answered(connection: Connection, request: bytes) -> httpx2.Response:
         CHUNKED.replace(b"/interview/start", b"/stt/append") + b"zz\r\n",  # 401 but for that
     ],
 )
-async def test_what_is_no_http_is_a_problem_too(stack: Stack, request_: bytes) -> None:
+async def test_a_call_that_is_no_http_is_a_problem_too(stack: Stack, request_: bytes) -> None:
     logged = len(stack.logs())
     async with connected(stack) as connection:
         check_problem(await answered(connection, request_), 400)
@@ -63,7 +63,7 @@ async def test_what_is_no_http_is_a_problem_too(stack: Stack, request_: bytes) -
 
 
 @pytest.mark.parametrize("begin", [GET + b"Long: ", CHUNKED + b"2;", CHUNKED + b"2\r\n{}\r\n0\r\n"])
-async def test_what_has_no_end_is_not_read_on(stack: Stack, begin: bytes) -> None:
+async def test_a_part_of_a_call_without_an_end_is_not_read_on(stack: Stack, begin: bytes) -> None:
     """A header, the extension of a chunk's size, and a trailer."""
     async with connected(stack) as (_, writer):
         writer.write(begin)
@@ -94,7 +94,7 @@ async def test_a_websocket_handshake_that_is_too_long_is_answered(
         check_problem(await answered(connection, head + headers + b"\r\n"), 431)
 
 
-async def test_what_was_refused_is_told_to_who_still_sends(
+async def test_a_refusal_reaches_a_client_that_still_sends(
     client: httpx2.AsyncClient,
 ) -> None:
     answer = await client.get("/health", headers={"Authorization": "x" * 1_000_000})

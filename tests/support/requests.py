@@ -69,7 +69,7 @@ class Session:
         return self._get(f"/interview/{self.id}")
 
     def next(self, index: int) -> Request:
-        """Return the question what comes after the answer to question `index`."""
+        """Return the call that asks for a follow-up after the answer to question `index`."""
         path = f"/interview/{self.id}/next"
         return Request("POST", path, {"question_index": index}, self.headers)
 

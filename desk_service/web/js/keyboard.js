@@ -25,7 +25,7 @@ const groups = [];
 let before = "";
 let beforeAt = 0;
 
-/** Whether single keys act. */
+/** Return whether single keys act. */
 export function shortcutsOn() {
   return readValue(STORAGE_KEY) !== "off";
 }

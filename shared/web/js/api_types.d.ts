@@ -218,7 +218,7 @@ export interface FinalizeBody {
 }
 
 /**
- * Who made a grade. `note` says openly why it is not the first choice of grader, if so.
+ * The maker of a grade. `note` says why it is not the grader of first choice, if so.
  *
  * `stands_in_for` names the model that was asked first and gave no grade; None where none was.
  */

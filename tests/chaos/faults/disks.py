@@ -85,7 +85,7 @@ class VolumeGone:
 
 @dataclass(frozen=True, slots=True)
 class VolumeFull:
-    """Where the volume mounted at `folder` is a file system of its own."""
+    """A full volume: `folder` is where it is mounted, as a file system of its own."""
 
     folder: Path
     name: str = "the report volume full"
@@ -107,7 +107,7 @@ class VolumeFull:
 
 @dataclass(frozen=True, slots=True)
 class VolumeReadOnly:
-    """Where the volume is a file system of its own."""
+    """A volume that is mounted read-only, where it is a file system of its own."""
 
     stack: Stack
     name: str = "the report volume read-only"

@@ -149,7 +149,7 @@ class FilmsGone:
 
 @dataclass(frozen=True, slots=True)
 class FilmsFull:
-    """Where the film volume is a file system of its own."""
+    """A full volume of films, where it is a file system of its own."""
 
     asked: Asked
     name: str = "the film volume full"

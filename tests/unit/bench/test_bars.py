@@ -1,4 +1,4 @@
-"""When a target is met."""
+"""The bars: when a target is met."""
 
 from bench.speed.bars import STORED, Bar, Results
 

@@ -1,4 +1,4 @@
-"""Whether a process grows, and how sure that is."""
+"""The leak test: whether a process grows, and how sure that is."""
 
 import random
 
@@ -25,5 +25,5 @@ def test_noise_has_no_slope() -> None:
     assert not grows(series(bytes_an_interview=0))
 
 
-def test_what_keeps_nothing_of_an_interview_does_not_grow() -> None:
+def test_a_process_that_keeps_nothing_of_an_interview_does_not_grow() -> None:
     assert not grows([(n, 100e6 + LEAST_BYTES / 2 * n) for n in range(200)])

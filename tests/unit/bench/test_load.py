@@ -66,7 +66,7 @@ def test_a_paced_run_sends_no_more_than_its_rate(port: int) -> None:
     assert 1 <= len(result.latencies) <= 21
 
 
-def test_what_runs_beside_a_paced_run_is_neither_paced_nor_counted(port: int) -> None:
+def test_calls_beside_a_paced_run_are_neither_paced_nor_counted(port: int) -> None:
     beside: list[int] = []
 
     def talk() -> Conversation:

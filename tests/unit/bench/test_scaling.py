@@ -22,7 +22,7 @@ def test_nobody_waits_where_fewer_than_one_in_a_hundred_find_all_busy() -> None:
 
 
 @pytest.mark.parametrize("interviews", [10, 1_000, 100_000])
-def test_what_is_needed_keeps_the_wait_and_the_use_within_bounds(interviews: int) -> None:
+def test_the_needed_processes_keep_the_wait_and_the_use_within_bounds(interviews: int) -> None:
     queue = Queue("grading", calls=1, seconds=0.04, wait_seconds=0.1)
     servers, load = queue.needed(interviews), queue.load(interviews)
 

@@ -12,7 +12,7 @@ def test_five_guesses_are_free_and_each_next_one_waits_twice_as_long() -> None:
 
 
 @pytest.mark.parametrize("text", ["", "@", "a@", "@b", "a@b@c", "a b@c", "a@b\n", "<a@b>"])
-def test_what_is_no_address(text: str) -> None:
+def test_a_text_that_is_no_address_is_refused(text: str) -> None:
     if text == "a@b\n":  # white space around it is cut off
         assert plain_email(text) == "a@b"
         return

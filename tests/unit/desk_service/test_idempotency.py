@@ -171,7 +171,7 @@ async def test_a_caller_keeps_no_more_than_some_answers(
     assert again.status_code == 201
 
 
-async def test_what_is_erased_leaves_no_kept_answer(
+async def test_an_erased_interview_leaves_no_kept_answer(
     desk: Context, admin: httpx2.AsyncClient, template: str, kept: dict[str, str]
 ) -> None:
     (item,) = (await admin.post("/invitations", json=body(template, {}))).json()["items"]

@@ -107,7 +107,7 @@ async def test_of_five_hundred_rows_the_bad_ones_stop_no_other(
         ({"version": 2}, 404),
     ],
 )
-async def test_what_cannot_be_an_invitation(
+async def test_an_invitation_with_wrong_fields_is_refused(
     admin: httpx2.AsyncClient, template: str, given: dict[str, Any], status: int
 ) -> None:
     assert (await invite(admin, template, {}, **given)).status_code == status

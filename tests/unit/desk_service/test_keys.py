@@ -114,7 +114,9 @@ async def test_a_wrong_key_is_refused_beside_a_login_too(
         {"ends_at": 1e12},
     ],
 )
-async def test_what_is_no_key(admin: httpx2.AsyncClient, given: dict[str, Any]) -> None:
+async def test_a_key_with_wrong_fields_is_refused(
+    admin: httpx2.AsyncClient, given: dict[str, Any]
+) -> None:
     answer = await admin.post("/keys", json={"name": "ats", "scopes": ["audit"], **given})
     assert answer.status_code == 422
 

@@ -1,4 +1,4 @@
-"""Who is in an interview now, as a stream that ends with the login."""
+"""The stream of who is in an interview now, which ends with the login."""
 
 import json
 import time

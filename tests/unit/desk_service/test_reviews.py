@@ -20,7 +20,7 @@ WHOLE = {
 }
 
 
-def test_what_a_review_lacks_is_named() -> None:
+def test_the_parts_that_a_review_lacks_are_named() -> None:
     given = Assessment.model_validate({"marks": {"1": 3}})
     assert lacking(given, 3) == "questions 1, 3 without a mark; no recommendation"
     assert (

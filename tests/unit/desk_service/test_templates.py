@@ -200,7 +200,7 @@ async def test_a_version_is_told_of_once_the_broker_is_back(
     assert len(published) == 1
 
 
-async def test_what_a_killed_process_began_to_publish_is_finished(
+async def test_a_publication_begun_by_a_killed_process_is_finished(
     desk: Context,
     admin: httpx2.AsyncClient,
     published: list[dict[str, Any]],
@@ -232,7 +232,7 @@ async def test_what_a_killed_process_began_to_publish_is_finished(
         ([QUESTION], 201),
     ],
 )
-async def test_what_cannot_be_asked_is_not_published(
+async def test_a_draft_that_cannot_be_asked_is_not_published(
     admin: httpx2.AsyncClient,
     published: list[dict[str, Any]],
     questions: list[dict[str, Any]],

@@ -144,7 +144,7 @@ async def test_without_its_head_nothing_is_written(trail: Trail) -> None:
         await trail.verify()
 
 
-async def test_what_staff_do_is_in_the_trail_without_personal_values(
+async def test_the_actions_of_staff_are_in_the_trail_without_personal_values(
     admin: httpx2.AsyncClient,
 ) -> None:
     new = {"name": "Bob Miller", "email": "bob@example.org", "role": "reviewer"}

@@ -87,7 +87,7 @@ def with_words(text: str, inserted: list[str], every: int) -> str:
 
 @pytest.fixture(params=[True, False], ids=["with the encoder", "words alone"], autouse=True)
 def encoder(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Every promise holds for both readings."""
+    """Run every test with the encoder and with words alone: each promise holds for both."""
     if not request.param:
         monkeypatch.setattr(encoder_module, "load_encoder", lambda: None)
 

@@ -239,7 +239,7 @@ async def test_a_choice_without_stated_usage_counts_as_the_dearest() -> None:
     assert spent["micro_usd"] == round(1e6 * interviewer.chooser.api.budgeted(most))
 
 
-async def test_what_the_candidate_says_stands_in_the_request_as_data_alone() -> None:
+async def test_the_candidates_words_stand_in_the_request_as_data_alone() -> None:
     told: list[Asked] = []
 
     def judge(asked: Asked) -> str:

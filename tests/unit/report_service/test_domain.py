@@ -86,14 +86,14 @@ def test_who_would_have_graded_what_nobody_said_is_no_grader_of_the_report() -> 
     assert composed().graded_by == "none"
 
 
-def test_what_was_set_aside_at_the_end_is_handed_over() -> None:
+def test_events_set_aside_at_the_end_are_handed_over() -> None:
     assert composed(graded()).set_aside == ()
     assert composed(graded(), set_aside=("transcript.appended",)).set_aside == (
         "transcript.appended",
     )
 
 
-def test_what_all_answers_cost_is_added_up() -> None:
+def test_the_cost_of_all_answers_is_added_up() -> None:
     one = graded(usage=Usage(input_tokens=1, output_tokens=2, cost_usd=0.25))
     assert composed(one, one, graded(INSTEAD)).usage == Usage(
         input_tokens=2, output_tokens=4, cost_usd=0.5

@@ -390,7 +390,7 @@ async def test_a_report_names_the_digest_of_its_pdf_even_if_that_is_printed_agai
 # ---------------------------------------------------------------- the claim
 
 
-async def test_what_another_is_printing_is_waited_for(
+async def test_a_report_that_another_process_prints_is_waited_for(
     reporting: Reporting, printer: FakePrinter, clock: Clock
 ) -> None:
     async def another_delivery() -> None:

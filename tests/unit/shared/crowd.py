@@ -1,10 +1,10 @@
-"""How many are at a store at once."""
+"""A count of the callers that are at a store at once."""
 
 import asyncio
 
 
 class Crowd:
-    """Its `pause` is a MemoryStore's. `largest`: the most that were seen there together."""
+    """The callers in a MemoryStore's `pause`; `largest` is the most that were there together."""
 
     def __init__(self) -> None:
         self.largest = 0

@@ -61,18 +61,18 @@ async def waited(clock: Clock, stored: Callable[[float], int], expected: int | N
 
 
 @pytest.mark.parametrize("expected", [0, 1, 5])
-async def test_it_is_over_at_once_when_the_expected_number_is_there(
+async def test_the_barrier_is_over_at_once_when_the_expected_number_is_there(
     clock: Clock, expected: int
 ) -> None:
     assert await waited(clock, lambda _: 5, expected) == 0
 
 
-async def test_it_is_over_as_soon_as_the_expected_number_is_there(clock: Clock) -> None:
+async def test_the_barrier_is_over_as_soon_as_the_expected_number_is_there(clock: Clock) -> None:
     after = await waited(clock, lambda seconds: 3 if seconds >= 0.2 else 2, 3)
     assert 0.2 <= after <= 0.2 + LONGEST_POLL_SECONDS
 
 
-async def test_what_never_comes_is_waited_for_until_it_was_quiet(clock: Clock) -> None:
+async def test_the_barrier_waits_for_a_missing_event_until_it_was_quiet(clock: Clock) -> None:
     after = await waited(clock, lambda _: 2, 3)
     assert QUIET_SECONDS <= after <= QUIET_SECONDS + LONGEST_POLL_SECONDS
 
@@ -94,7 +94,7 @@ async def test_a_stream_that_never_ends_is_waited_for_no_longer_than_the_limit(
     arrivals=st.lists(st.floats(0, 2 * LIMIT_SECONDS), max_size=8).map(sorted),
     expected=st.none() | st.integers(0, 8),
 )
-def test_it_ends_with_all_or_after_quiet_or_at_the_limit(
+def test_the_barrier_ends_with_all_or_after_quiet_or_at_the_limit(
     arrivals: list[float], expected: int | None
 ) -> None:
     def stored(seconds: float) -> int:
@@ -188,7 +188,7 @@ async def test_an_interview_is_not_late_while_the_barrier_waits(
     assert not any(waiting)
 
 
-async def test_what_is_stored_while_the_first_version_is_made_is_not_left_out() -> None:
+async def test_words_stored_while_the_first_version_is_made_are_not_left_out() -> None:
     """Whoever stores it looks for a settled row after that, and sees none yet."""
     said, store = Said(), MemoryStore()
     interviews = await FinalizedInterviews.open(store, said, transcript)

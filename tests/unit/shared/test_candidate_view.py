@@ -1,4 +1,4 @@
-"""What a candidate is shown of a report, and that it holds no mark and nothing about one."""
+"""The candidate's view of a report, which holds no mark and nothing about marks."""
 
 import json
 from typing import Any

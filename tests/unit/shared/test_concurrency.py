@@ -26,7 +26,7 @@ async def test_none_and_one_are_answered_too(number: int) -> None:
     assert await all_of(asyncio.sleep(0, n) for n in range(number)) == list(range(number))
 
 
-async def test_what_fails_is_raised_when_the_others_are_done() -> None:
+async def test_a_failure_is_raised_when_the_others_are_done() -> None:
     failed, done = asyncio.Event(), list[str]()
 
     async def fail() -> None:

@@ -32,7 +32,7 @@ def note(number: int, text: str) -> dict[str, Any]:
     return {"id": str(number), "session_id": "s1", "text": text}
 
 
-async def test_what_a_message_holds_is_told_as_documents() -> None:
+async def test_an_export_arrives_as_the_documents_of_each_kind() -> None:
     (read,) = await exported(note(1, "words"), {"id": "2", "session_id": "s2"})
     assert (read.request_id, read.service, read.parts) == ("r1", "stt", 1)
     assert read.documents == {"notes": [note(1, "words")], "nothing": []}

@@ -23,7 +23,7 @@ class Shelf:
         return {key: f"{key} in read {len(self.asked)}" for key in keys}
 
 
-async def test_what_is_asked_meanwhile_goes_together_in_the_next_read_each_key_once() -> None:
+async def test_keys_asked_meanwhile_go_together_in_the_next_read_each_once() -> None:
     shelf = Shelf()
     reads = GroupRead(shelf.read)
     first = asyncio.create_task(reads.get("a"))

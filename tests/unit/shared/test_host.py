@@ -84,7 +84,7 @@ def test_a_service_whose_routes_differ_from_its_table_does_not_start(
     assert line.startswith(f"stt: the routes of stt differ from shared/services.py: {why}")
 
 
-async def test_what_goes_wrong_while_a_service_stops_takes_no_other_along() -> None:
+async def test_a_failure_while_a_service_stops_takes_no_other_service_along() -> None:
     async def fails(host: Host) -> None:
         raise EOFError
 
@@ -151,7 +151,7 @@ def on_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
         ("PORT", "80000", "The setting PORT: Input should be less than or equal to 65535"),
     ],
 )
-def test_what_keeps_the_gateway_from_its_start_is_told_in_one_line_and_nothing_is_made(
+def test_the_reason_why_a_gateway_does_not_start_is_one_line_and_nothing_is_made(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],

@@ -73,7 +73,7 @@ def test_every_envelope_has_an_id_of_its_own() -> None:
     assert len({envelope.id for envelope in unpack(message)}) == 10
 
 
-def test_what_is_caused_carries_the_current_correlation_unless_told_another() -> None:
+def test_a_caused_event_carries_the_current_correlation_unless_given_another() -> None:
     token = correlation_id.set("request 7")
     try:
         own, other = bundle([pack(appended("s1"))]), bundle([pack(appended("s1"), "request 8")])

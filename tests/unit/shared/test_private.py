@@ -27,7 +27,7 @@ def test_files_and_folders_are_made_for_this_account_alone(tmp_path: Path) -> No
     assert mode(tmp_path / "later") == 0o644
 
 
-def test_what_is_ours_is_narrowed_once_with_a_line(tmp_path: Path) -> None:
+def test_our_own_folder_is_narrowed_once_with_a_line(tmp_path: Path) -> None:
     tmp_path.chmod(0o755)
     with capture_logs() as lines:
         narrow(tmp_path)
@@ -44,7 +44,7 @@ def test_a_folder_that_is_shared_on_purpose_is_left(tmp_path: Path) -> None:
     assert [line["event"] for line in lines] == ["other accounts of this machine have rights on it"]
 
 
-def test_what_is_another_accounts_is_left_with_a_warning(
+def test_a_folder_of_another_account_is_left_with_a_warning(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     tmp_path.chmod(0o2775)

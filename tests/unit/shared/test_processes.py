@@ -70,7 +70,7 @@ async def test_no_collection_copies_what_was_loaded_before_the_fork() -> None:
         assert await processes.run(gc.get_freeze_count) > 1_000
 
 
-async def test_what_work_raises_is_raised_here(processes: Processes) -> None:
+async def test_an_exception_of_the_work_is_raised_to_the_caller(processes: Processes) -> None:
     with pytest.raises(ZeroDivisionError):
         await processes.run(divmod, 1, 0)
 
@@ -117,14 +117,14 @@ async def test_calls_that_nobody_waits_for_keep_no_other_from_an_answer_when_a_p
 
 @pytest.fixture(params=[1, 2], ids=["one", "several"])
 async def hurried(request: pytest.FixtureRequest) -> AsyncIterator[Processes]:
-    """Its calls may take LIMIT_SECONDS."""
+    """Return a pool whose calls may take LIMIT_SECONDS."""
     with closing(Processes(request.param, limit=LIMIT_SECONDS)) as pool:
         await pool.warm()
         yield pool
 
 
 async def process_of(begun: Path) -> int:
-    """Where `never_end` works, once it does."""
+    """Return the process in which `never_end` works, once it has begun."""
     await eventually(begun.exists)
     return int(await asyncio.to_thread(begun.read_text))
 
@@ -152,7 +152,7 @@ async def test_the_other_calls_of_its_pool_are_to_come_again(
     assert isinstance(second, Unavailable)
 
 
-async def test_those_that_wait_for_a_turn_are_none_of_them(tmp_path: Path) -> None:
+async def test_calls_that_wait_for_a_turn_are_not_given_up(tmp_path: Path) -> None:
     with closing(Processes(2, limit=LIMIT_SECONDS)) as processes:
         await processes.warm()
         calls = [processes.run(never_end, tmp_path / str(number)) for number in range(4)]

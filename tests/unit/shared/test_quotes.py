@@ -43,7 +43,7 @@ def test_a_quote_may_differ_in_form_and_is_shown_as_said(quote: str, shown: str)
         "help … never",
     ],
 )
-def test_what_was_not_said_in_these_words_is_no_quote(quote: str) -> None:
+def test_words_that_were_not_said_so_are_no_quote(quote: str) -> None:
     assert Said.of(WORDS).find(quote) is None
 
 

@@ -11,7 +11,9 @@ LANGUAGES = sorted(path.stem for path in FOLDER.glob("*.yaml"))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_it_covers_every_trait_with_an_anchor_at_each_end_and_in_the_middle(language: str) -> None:
+def test_the_rubric_has_anchors_for_the_lowest_middle_and_highest_mark_of_every_trait(
+    language: str,
+) -> None:
     told = rubric(language)
     assert set(told.traits) == set(get_args(Trait))
     assert all(about.anchors.keys() == {1, 3, 5} for about in told.traits.values())

@@ -99,7 +99,7 @@ def test_words_are_hidden_only_where_others_are_shown_that_corrections_lead_to(
 
 
 @given(ANSWERS)
-def test_what_nothing_corrects_is_shown_unless_it_is_a_correction_made_anew(
+def test_an_uncorrected_utterance_is_shown_unless_it_is_a_correction_made_anew(
     answer: list[Utterance],
 ) -> None:
     corrected = {utterance.replaces for utterance in answer} - {None}

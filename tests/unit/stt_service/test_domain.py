@@ -78,7 +78,7 @@ def test_each_answer_is_ordered_by_itself() -> None:
     assert transcripts(words) == {0: "a b", 1: "c d"}
 
 
-def test_what_arrived_in_the_same_moment_is_ordered_by_its_number() -> None:
+def test_utterances_of_the_same_moment_are_ordered_by_their_number() -> None:
     words = [said("b", 1, n=2), said("a", 1, n=1), said("c", 1, instance="g2", n=1)]
     assert transcripts(words) == {0: "a b c"}
 
@@ -341,7 +341,7 @@ def test_an_answer_is_matched_to_its_own_question_or_to_a_free_place(
     now=st.integers(-1, 6),
     known=st.booleans(),
 )
-def test_what_is_left_behind_is_all_of_another_answer_and_the_last_one_begun(
+def test_the_answer_left_behind_is_the_last_of_another_question(
     utterances: list[Utterance], index: int, now: int, known: bool
 ) -> None:
     question = Question(text="Why?") if known else None

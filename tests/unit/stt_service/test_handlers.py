@@ -164,7 +164,7 @@ def saved(events: Sequence[Event]) -> list[str]:
     return [answer.transcript for answer in read.answers]
 
 
-async def test_what_the_asking_process_accepted_is_waited_for() -> None:
+async def test_words_that_the_asking_process_accepted_are_waited_for() -> None:
     """A replica still stores the words, behind words that another gateway accepted."""
     store = MemoryStore()
     stt = await transcription(store, quiet_seconds=10.0)
@@ -182,7 +182,7 @@ async def test_what_the_asking_process_accepted_is_waited_for() -> None:
     assert saved(read) == ["elsewhere here"]
 
 
-async def test_what_never_comes_is_not_waited_for_long(stt: Transcription) -> None:
+async def test_words_that_never_come_are_not_waited_for_long(stt: Transcription) -> None:
     await stt.on_transcript_appended([appended("s1", "hello")])
     assert saved(await stt.on_transcript_requested(asked(instance="g1", utterances=2))) == ["hello"]
 

@@ -102,7 +102,7 @@ def test_an_answer_left_behind_is_joined_to_its_core_question(
     assert answer_to(SAID[1:], 2) is None  # the core question is not known
 
 
-def test_what_is_read_is_the_whole_answer_and_its_last_part() -> None:
+def test_the_read_answer_holds_the_whole_answer_and_its_last_part() -> None:
     event = AnswerGiven(
         session_id="5" * 32,
         request_id="r",

@@ -72,7 +72,7 @@ async def test_thousands_are_read_like_one(utterances: Utterances) -> None:
     assert read["asked"].question == Question(text="Why?")
 
 
-async def test_those_that_one_process_accepted_are_counted(utterances: Utterances) -> None:
+async def test_the_utterances_that_one_process_accepted_are_counted(utterances: Utterances) -> None:
     await utterances.add([appended("s1"), appended("s1", instance="g2"), appended("s2")])
     assert await utterances.count_from("g1", "s1") == 1
     assert await utterances.count("s1") == 2

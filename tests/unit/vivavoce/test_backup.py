@@ -148,7 +148,7 @@ def refused(file: Path, new: Path, reason: str, passphrase: str = "") -> None:
 # ---------------------------------------------------------------- there and back
 
 
-def test_what_was_backed_up_is_restored(data: Path, file: Path, new: Path) -> None:
+def test_a_backup_is_restored(data: Path, file: Path, new: Path) -> None:
     install(data)
     made = make(file, places_in(data), "")
     assert (made.bytes, file.stat().st_mode & 0o777) == (file.stat().st_size, 0o600)
@@ -312,7 +312,7 @@ def test_a_file_that_stays_locked_ends_the_backup(
     assert [path.name for path in file.parent.iterdir()] == ["data"]
 
 
-def test_what_was_recorded_after_the_first_copy_is_copied_later(tmp_path: Path) -> None:
+def test_sound_recorded_after_the_first_copy_is_copied_later(tmp_path: Path) -> None:
     sound, later = tmp_path / "sound", tmp_path / "later"
     sound.mkdir()
     for name in ("old.pcm", "grown.pcm"):

@@ -187,7 +187,7 @@ def test_a_wrong_setting_of_another_command_is_told_in_one_line_too(
         ("JWT_SECRETS", "a-short-one", "JWT_SECRETS: a secret needs at least 32 random bytes"),
     ],
 )
-def test_what_the_gateway_would_refuse_is_2_in_one_line_and_nothing_is_made(
+def test_settings_that_the_gateway_would_refuse_are_2_in_one_line_and_nothing_is_made(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],

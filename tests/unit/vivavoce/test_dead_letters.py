@@ -100,7 +100,7 @@ def test_a_whole_id_means_one_of_many_of_the_same_moment(aside: Aside, command: 
         assert aside.replayed() == event(IDS[7])
 
 
-def test_what_only_one_id_begins_with_means_that_one(aside: Aside) -> None:
+def test_the_beginning_of_a_single_id_means_that_id(aside: Aside) -> None:
     aside.put("grading", event(f"{MOMENT}a0"), event(f"{MOMENT}b0"))
     assert dead_letters("drop", f"{MOMENT}a") == 0
     assert aside.left() == [f"{MOMENT}b0"]
@@ -113,7 +113,7 @@ def test_a_whole_id_that_another_one_begins_with_means_itself(aside: Aside) -> N
 
 
 @pytest.mark.parametrize("command", ["drop", "replay"])
-def test_what_several_ids_begin_with_is_refused_in_one_line(
+def test_the_beginning_of_several_ids_is_refused_in_one_line(
     aside: Aside, capsys: pytest.CaptureFixture[str], command: str
 ) -> None:
     aside.put("grading", *map(event, IDS))
@@ -139,7 +139,7 @@ def test_an_event_that_was_set_aside_twice_is_dropped_twice(aside: Aside) -> Non
     assert aside.left() == []
 
 
-def test_one_of_several_that_cannot_be_read_is_dropped_by_its_name_in_the_list(
+def test_one_of_several_unreadable_events_is_dropped_by_its_name_in_the_list(
     aside: Aside, capsys: pytest.CaptureFixture[str]
 ) -> None:
     aside.put("grading", Message(NAME, b"this"), Message(NAME, b"that"))

@@ -207,7 +207,7 @@ async def test_an_error_without_a_detail_gives_its_status(
         await run(gateway, waiting)
 
 
-async def test_it_gives_up_once_its_patience_is_over(
+async def test_the_client_gives_up_once_its_patience_is_over(
     gateway: FakeGateway, waiting: Wakeups
 ) -> None:
     gateway.trouble["/report/finalize"] = [
@@ -218,7 +218,7 @@ async def test_it_gives_up_once_its_patience_is_over(
     assert REQUEST_TRY_SECONDS - 40 < sum(waiting.slept) <= REQUEST_TRY_SECONDS
 
 
-async def test_it_does_not_begin_to_wait_for_longer_than_its_patience(
+async def test_the_client_does_not_begin_to_wait_for_longer_than_its_patience(
     gateway: FakeGateway, waiting: Wakeups
 ) -> None:
     gateway.trouble["/stt/append"] = [problem(429, "Too many interviews.", Retry_After="3600")]

@@ -53,7 +53,7 @@ export function mayUseCamera() {
   return choices.look?.camera ?? true;
 }
 
-/** The devices that the candidate agreed to. */
+/** Return the devices that the candidate agreed to. */
 export function chosenDevices() {
   return { microphone: choices.aloud === true, camera: choices.camera && mayUseCamera() };
 }

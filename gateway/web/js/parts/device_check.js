@@ -92,7 +92,7 @@ function cameraCheck() {
 }
 
 /**
- * A trial of the microphone, by the recogniser that will hear the interview.
+ * Return a trial of the microphone, by the recogniser that will hear the interview.
  * @param {PageConfig["recogniser"]} by
  * @param {string} language
  */

@@ -8,7 +8,7 @@ import { TurnTaking } from "../turn_taking.js";
 const STORAGE_KEY = "vivavoce.turns";
 
 /**
- * The countdown, and the switch; null where this interview never asks.
+ * Return the countdown and the switch; null where this interview never asks.
  * @param {boolean} allowed whether this interview asks at all
  * @param {() => void} onOver called when the listening should pause
  * @returns {{

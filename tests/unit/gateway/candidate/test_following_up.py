@@ -237,7 +237,7 @@ async def test_speech_gets_its_own_seconds_before_the_choice() -> None:
     assert event.until >= began + 3.0 + SOUND_SECONDS
 
 
-async def test_what_is_asked_names_the_words_that_came_before() -> None:
+async def test_the_event_asking_for_a_follow_up_names_the_words_that_came_before() -> None:
     one = await process()
     known = await one.gateway.open_sessions.writable(SESSION)
     known.utterances = 3

@@ -94,7 +94,7 @@ async def test_assets_have_types_that_browsers_take_and_may_be_cached(
         "/%00",
     ],
 )
-async def test_what_is_not_among_the_files_is_a_404_problem(assets: Path, path: str) -> None:
+async def test_an_address_that_is_no_file_is_a_404_problem(assets: Path, path: str) -> None:
     async with page(assets) as client:
         answer = await client.get(path)
     assert answer.status_code == 404

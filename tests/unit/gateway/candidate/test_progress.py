@@ -97,7 +97,7 @@ async def test_a_process_that_heard_nothing_still_tells_the_report(
         assert told(await anext(watched)) == ("report", 1, 1)
 
 
-async def test_what_was_set_aside_is_told_in_words_for_clients_and_watched_on(
+async def test_an_event_set_aside_is_told_in_words_for_clients_and_the_watch_goes_on(
     gateway: Parts, heard: ProgressHeard
 ) -> None:
     await gateway.finalizing.finalize(SESSION)
@@ -117,13 +117,15 @@ async def test_silence_is_broken_now_and_then(gateway: Parts, heard: ProgressHea
         assert await anext(watched) is None
 
 
-async def test_it_ends_when_the_process_stops(gateway: Parts, heard: ProgressHeard) -> None:
+async def test_the_stream_ends_when_the_process_stops(gateway: Parts, heard: ProgressHeard) -> None:
     gateway.stop.set()
     async with watching(gateway, heard) as watched:
         assert [reached async for reached in watched] == []
 
 
-async def test_it_ends_when_the_session_is_erased(gateway: Parts, heard: ProgressHeard) -> None:
+async def test_the_stream_ends_when_the_session_is_erased(
+    gateway: Parts, heard: ProgressHeard
+) -> None:
     await said(gateway, heard, progress("transcribed"))
     async with watching(gateway, heard) as watched:
         await gateway.sessions.rows.remove({"id": SESSION})

@@ -52,7 +52,7 @@ def test_wrong_tokens_of_the_operator_have_a_limit_of_their_own(access: Access) 
     assert answer(access, call(own)) is None
 
 
-def test_what_is_no_guess_is_not_counted(access: Access) -> None:
+def test_a_call_that_guesses_no_token_is_not_counted(access: Access) -> None:
     other = access.tokens.issue("another", time.time() + 60)
     for _ in range(OPERATOR_MISSES.limit + 1):
         assert answer(access, call("")) is NotAuthenticated

@@ -98,7 +98,7 @@ async def test_an_exception_outside_the_routes_becomes_a_problem_too() -> None:
         (BrokerUnavailable("it cannot work: disk I/O error"), "the message broker cannot be used"),
     ],
 )
-async def test_what_is_away_is_503_in_our_own_words_with_the_time_to_try_again(
+async def test_a_part_that_is_away_is_503_in_our_own_words_with_the_time_to_try_again(
     away: Unavailable, told: str
 ) -> None:
     async def route(request: Request) -> None:

@@ -58,7 +58,7 @@ def test_a_token_is_verified_once_while_it_is_used(monkeypatch: pytest.MonkeyPat
     assert tokens.verify(token).opens("session")
 
 
-def test_what_is_refused_is_not_remembered() -> None:
+def test_a_refused_token_is_not_remembered() -> None:
     tokens = Tokens([NEW])
     for number in range(100):
         refused(tokens, f"garbage {number}")

@@ -106,7 +106,7 @@ async def test_a_store_that_answers_slowly_leaves_no_clock_behind(
     assert first.clock.now() - second.clock.now() < RENEWED_SECONDS / 4
 
 
-async def test_those_that_run_catch_up_with_each_other(
+async def test_running_gateways_catch_up_with_each_others_clocks(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await killed(await started(store, "g0", monkeypatch, HOUR))

@@ -283,7 +283,7 @@ async def test_nobody_waits_for_grades_of_another_day(gateway: Parts) -> None:
     assert await gateway.finalizing.report(SESSION, 0) == report()
 
 
-async def test_what_was_set_aside_is_told_to_whoever_waits(gateway: Parts) -> None:
+async def test_an_event_set_aside_is_told_to_whoever_waits(gateway: Parts) -> None:
     waiting = asyncio.create_task(gateway.finalizing.report(SESSION, 60))
     await eventually(lambda: SESSION in gateway.wakeups)
     await said(gateway, EventSetAside(session_id=SESSION, stage="report", reason="no space"))
@@ -292,7 +292,7 @@ async def test_what_was_set_aside_is_told_to_whoever_waits(gateway: Parts) -> No
     assert refused.value.seconds == HELD_UP_SECONDS
 
 
-async def test_what_was_set_aside_before_is_told_at_the_end_of_the_wait(gateway: Parts) -> None:
+async def test_an_event_set_aside_before_is_told_at_the_end_of_the_wait(gateway: Parts) -> None:
     await gateway.finalizing.finalize(SESSION)
     await gateway.sessions.note_held_up(SESSION, SetAsideNotice(stage="stt", reason="bad"))
     with pytest.raises(ReportNotReady, match="help: the transcript could not be put together"):
@@ -340,7 +340,7 @@ BESIDE_IT = [
 
 
 @pytest.mark.parametrize(("stage", "event"), ON_THE_WAY)
-async def test_what_no_report_comes_without_is_told_to_whoever_waits(
+async def test_an_event_set_aside_that_every_report_needs_is_told_to_whoever_waits(
     gateway: Parts, stage: str, event: str
 ) -> None:
     waiting = asyncio.create_task(gateway.finalizing.report(SESSION, 60))
@@ -351,7 +351,7 @@ async def test_what_no_report_comes_without_is_told_to_whoever_waits(
 
 
 @pytest.mark.parametrize(("stage", "event"), BESIDE_IT)
-async def test_what_the_report_comes_without_keeps_nobody_waiting(
+async def test_an_event_set_aside_that_no_report_needs_keeps_nobody_waiting(
     gateway: Parts, stage: str, event: str
 ) -> None:
     desk = ReportDesk(gateway.sessions, gateway.reports, gateway.wakeups)

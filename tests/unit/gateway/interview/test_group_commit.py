@@ -48,7 +48,7 @@ def publish(group: GroupCommit, *sessions: str) -> list[asyncio.Task[None]]:
     return [asyncio.create_task(group.publish(appended(session))) for session in sessions]
 
 
-async def test_what_arrives_while_a_publish_is_in_flight_leaves_together_in_the_next_one(
+async def test_events_that_arrive_during_a_publish_leave_together_in_the_next_one(
     broker: SlowBroker,
 ) -> None:
     group = group_commit(broker)

@@ -123,7 +123,9 @@ async def test_closed_stays_closed_without_asking_the_store(gateway: Parts) -> N
     assert asked.times == 0
 
 
-async def test_what_was_accepted_for_a_closed_session_is_known_for_a_while(gateway: Parts) -> None:
+async def test_the_number_accepted_for_a_closed_session_is_known_for_a_while(
+    gateway: Parts,
+) -> None:
     known = await gateway.open_sessions.writable(SESSION)
     known.utterances = 7
     gateway.open_sessions.close(SESSION)
@@ -204,7 +206,7 @@ async def test_a_noted_end_is_forgotten_and_the_row_says_it_then(gateway: Parts)
     assert asked.times == 1
 
 
-async def test_what_a_process_accepted_is_known_where_it_was_there_from_the_begin(
+async def test_a_process_knows_the_number_it_accepted_if_it_saw_the_session_begin(
     gateway: Parts,
 ) -> None:
     known = await gateway.open_sessions.writable(SESSION)

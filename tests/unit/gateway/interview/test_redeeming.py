@@ -281,7 +281,7 @@ async def test_the_session_knows_when_the_link_opened_it_again(redeeming: Redeem
     ("over", "why"),
     [({"revoked": True}, InvitationRevoked), ({"expires_at": 1.0}, InvitationExpired)],
 )
-async def test_what_is_over_begins_nothing_and_is_resumed_all_the_same(
+async def test_an_invitation_that_is_over_begins_no_session_and_resumes_one(
     redeeming: Redeeming, over: dict[str, Any], why: type[InvitationOver]
 ) -> None:
     await redeeming.plans.put(PLAN)

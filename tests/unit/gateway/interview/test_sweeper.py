@@ -54,7 +54,7 @@ async def test_an_abandoned_interview_is_finalized_without_words_by_invitation_a
     assert row.state == "finalizing"
 
 
-async def test_one_without_a_report_is_announced_again_ever_more_rarely(gateway: Parts) -> None:
+async def test_an_end_without_a_report_is_announced_again_ever_more_rarely(gateway: Parts) -> None:
     await gateway.sessions.add(session())
     await gateway.finalizing.finalize(SESSION)
     row = await gateway.sessions.get(SESSION)
@@ -86,7 +86,7 @@ async def test_of_two_processes_one_announces_it(gateway: Parts) -> None:
     assert finalized(gateway) + finalized(other) == [SESSION]
 
 
-async def test_one_that_waits_for_a_person_is_not_announced_again(gateway: Parts) -> None:
+async def test_an_end_that_waits_for_a_person_is_not_announced_again(gateway: Parts) -> None:
     """Each announcement would set aside another event."""
     await gateway.sessions.add(session())
     await gateway.finalizing.finalize(SESSION)

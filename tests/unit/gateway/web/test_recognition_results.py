@@ -1,4 +1,4 @@
-"""How browsers tell the results of a recognition, and the words that the record gets of each."""
+"""The results that browsers give of a recognition, and the words that the record keeps of each."""
 
 import json
 import shutil

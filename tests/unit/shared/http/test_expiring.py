@@ -20,7 +20,7 @@ def clock() -> Clock:
     return Clock()
 
 
-def test_what_is_asked_for_stays(clock: Clock) -> None:
+def test_a_value_that_is_asked_for_stays(clock: Clock) -> None:
     recent = Expiring[int](60, 100, clock)
     assert recent.get("a") is None
     recent.put("a", 1)
@@ -29,7 +29,7 @@ def test_what_is_asked_for_stays(clock: Clock) -> None:
         assert recent.get("a") == 1
 
 
-def test_what_nobody_asks_for_is_forgotten_after_once_to_twice_the_time(
+def test_a_value_that_nobody_asks_for_is_forgotten_after_once_to_twice_the_time(
     clock: Clock,
 ) -> None:
     recent = Expiring[int](60, 100, clock)

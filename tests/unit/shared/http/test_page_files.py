@@ -82,7 +82,7 @@ async def test_a_file_is_immutable_and_compressed(web: Path) -> None:
 @pytest.mark.parametrize(
     "path", ["secret.txt", "sw.js", "js/../secret.txt", "nothing.js", "", "js"]
 )
-async def test_what_is_not_a_file_of_the_page_is_404(web: Path, path: str) -> None:
+async def test_an_address_without_a_file_of_the_page_is_404(web: Path, path: str) -> None:
     files = read(web)
     async with client(files) as page:
         assert (await page.get(f"/{files.address}/{path}")).status_code == 404

@@ -94,7 +94,7 @@ def test_a_response_ends_the_row(breaker: Breaker, clock: Clock) -> None:
     assert not is_open(breaker)
 
 
-def test_one_call_that_hangs_opens_it(breaker: Breaker, clock: Clock) -> None:
+def test_one_call_that_hangs_opens_the_breaker(breaker: Breaker, clock: Clock) -> None:
     with suppress(KeyboardInterrupt), breaker.call():
         clock.now += HUNG_SECONDS
         raise KeyboardInterrupt

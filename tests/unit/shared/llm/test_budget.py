@@ -57,7 +57,7 @@ async def test_the_price_takes_the_place_of_the_reservation() -> None:
     await budget.reserve(ONE, 0.9)
 
 
-async def test_what_the_day_refuses_the_session_does_not_pay() -> None:
+async def test_a_call_refused_by_the_days_budget_is_not_paid_by_the_sessions() -> None:
     budget = await opened(session_usd=1.0, day_usd=0.1)
     with pytest.raises(BudgetSpentError):
         await budget.reserve(ONE, 0.5)

@@ -43,7 +43,7 @@ def test_the_input_of_a_tool_is_the_reply() -> None:
 
 
 @pytest.mark.parametrize("text", ['{"n": 1', '{"n": 1, "n": 2}', "{}{", "[{", '{"a": NaN'])
-def test_what_is_no_object_is_invalid(text: str) -> None:
+def test_a_reply_without_an_object_is_invalid(text: str) -> None:
     if text == "{}{":
         assert object_in(text) == {}
         return
