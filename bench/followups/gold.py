@@ -69,7 +69,7 @@ def by_rule(answers: Sequence[Gold]) -> Sequence[Probe | None]:
 
 
 def shortest(answers: Sequence[Gold], asked: int) -> Sequence[Probe | None]:
-    """Ask the first probe after the shortest answers: so many as `asked`."""
+    """Ask the first probe after the `asked` shortest answers."""
     ranked = sorted(range(len(answers)), key=lambda index: answers[index].words)[:asked]
     return [each.probes[0] if index in ranked else None for index, each in enumerate(answers)]
 
