@@ -204,7 +204,8 @@ const columns = (selection, read) => [
  * @param {InterviewItem} item
  */
 function aboutOf({ name, label, external_ref: reference, title, version }) {
-  return [name && label, reference, title, t("people.version", { n: version })].filter(Boolean).join(" · ");
+  const unbroken = t("people.version", { n: version }).replaceAll(" ", "\u00a0");
+  return [name && label, reference, title, unbroken].filter(Boolean).join(" · ");
 }
 
 /**
