@@ -1,7 +1,7 @@
 """The second look at a spoken answer: neighbouring spans, recognised as one. Pure.
 
-Live words come from spans of 4 to 12 s. Recognisers make fewer errors in longer sound, so spans of
-up to 12 s together are recognised again once the candidate went on to another question.
+Live words come from spans that end at a pause. Recognisers make fewer errors in longer sound, so
+spans of up to 12 s together are recognised again once the candidate went on to another question.
 """
 
 from collections.abc import Iterator, Sequence

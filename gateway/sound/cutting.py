@@ -29,16 +29,20 @@ MIN_SPEECH_SECONDS = 0.12
 """Seconds of speech in a span; less is a click or a knock."""
 
 PAUSE_SECONDS = 0.7
-"""Seconds without speech after which a span may end."""
+"""Seconds without speech that end a span."""
 
-MIN_SPAN_SECONDS = 4.0
+SHORT_SPAN_SECONDS = 4.0
+SHORT_SPAN_PAUSE_SECONDS = 1.0
+"""Seconds of a short span, and seconds without speech that end it: recognisers make more errors in
+pieces of a phrase, and noise makes pauses where there are none."""
+
 MAX_SPAN_SECONDS = 12.0
-"""Seconds of a span: recognisers make more errors in shorter pieces, and fall silent in longer."""
+"""Seconds of a span: recognisers fall silent in longer pieces."""
 
-QUIETEST_SECONDS = 2.0
+QUIETEST_SECONDS = 1.0
 """Seconds at the end of a span without a pause, in which the quietest frame is its last."""
 
-MIN_SPAN_FRAMES = round(MIN_SPAN_SECONDS / FRAME_SECONDS)
+SHORT_SPAN_FRAMES = round(SHORT_SPAN_SECONDS / FRAME_SECONDS)
 MAX_SPAN_FRAMES = round(MAX_SPAN_SECONDS / FRAME_SECONDS)
 QUIETEST_FRAMES = round(QUIETEST_SECONDS / FRAME_SECONDS)
 
@@ -142,7 +146,8 @@ class Cutter:
             is_long = now - self._begun + 1 >= MAX_SPAN_FRAMES
             return now - PRE_ROLL_FRAMES if is_long else None
         frames = now - self._first_frame + 1
-        if self._pause_seconds >= PAUSE_SECONDS and frames >= MIN_SPAN_FRAMES:
+        is_short = frames < SHORT_SPAN_FRAMES
+        if self._pause_seconds >= (SHORT_SPAN_PAUSE_SECONDS if is_short else PAUSE_SECONDS):
             return min(now, self._last_speech + POST_ROLL_FRAMES)
         return self._quietest() if frames >= MAX_SPAN_FRAMES else None
 

@@ -61,7 +61,7 @@ SPEECH_IS_SAFE = "Offline: your speech is safe on this device"
 SPAN = {"stream": "s" * 20, "question_index": 0, "first_frame": 1, "last_frame": 20}
 
 CLOSING_FRAMES = 20
-"""Frames of silence that end every span: those of the shortest span."""
+"""Frames of silence that end a span of any length."""
 
 HEADER = struct.Struct("<IH")
 

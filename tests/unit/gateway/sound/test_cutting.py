@@ -5,11 +5,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from gateway.sound.cutting import (
-    MAX_SPAN_FRAMES,
-    MIN_SPAN_FRAMES,
-    Cut,
-)
+from gateway.sound.cutting import MAX_SPAN_FRAMES, Cut
 from shared.sound import PRE_ROLL_FRAMES
 from tests.unit.gateway.sound.fakes import fake_cutter, sound
 
@@ -41,20 +37,22 @@ def finished(frames: Sequence[Frame]) -> list[Cut]:
 SPEECH, SILENCE = (0, 0.9), (0, 0.0)
 
 
-def test_a_span_ends_at_a_pause_after_four_seconds_with_a_little_silence_around_it() -> None:
+def test_a_span_ends_at_a_pause_with_a_little_silence_around_it() -> None:
     frames = [SILENCE] * 10 + [SPEECH] * 25 + [SILENCE] * 10
-    assert cuts_of(frames) == [Cut(8, 35, 36, 0, True)]
+    assert cuts_of(frames[: 10 + 25 + 3]) == []
+    assert cuts_of(frames[: 10 + 25 + 4]) == [Cut(8, 35, 36, 0, True)]
 
 
-def test_a_short_answer_is_named_four_seconds_after_it_began() -> None:
-    frames = [SILENCE] * 5 + [SPEECH] * 4 + [SILENCE] * 40
-    assert cuts_of(frames[: 3 + MIN_SPAN_FRAMES - 1]) == []
-    assert cuts_of(frames[: 3 + MIN_SPAN_FRAMES]) == [Cut(3, 9, 10, 0, True)]
+@pytest.mark.parametrize("spoken", [1, 4, 10])
+def test_a_short_span_ends_at_a_pause_of_a_second(spoken: int) -> None:
+    frames = [SILENCE] * 5 + [SPEECH] * spoken + [SILENCE] * 10
+    assert cuts_of(frames[: 5 + spoken + 4]) == []
+    assert cuts_of(frames[: 5 + spoken + 6]) == [Cut(3, 5 + spoken, 6 + spoken, 0, True)]
 
 
-def test_a_pause_within_four_seconds_ends_no_span() -> None:
-    frames = [SPEECH] * 5 + [SILENCE] * 5 + [SPEECH] * 15 + [SILENCE] * 5
-    assert cuts_of(frames) == [Cut(0, 25, 26, 0, True)]
+def test_a_short_pause_ends_no_span() -> None:
+    frames = [SPEECH] * 5 + [SILENCE] * 4 + [SPEECH] * 15 + [SILENCE] * 3 + [SPEECH] * 5
+    assert cuts_of(frames) == []
 
 
 def test_speech_without_a_pause_is_cut_in_the_quietest_frame_before_twelve_seconds() -> None:
@@ -82,7 +80,7 @@ def test_a_click_is_no_speech() -> None:
 
 def test_the_end_cuts_off_all_frames_that_are_left() -> None:
     assert finished([SPEECH] * 3) == [Cut(0, 2, 3, 0, True)]
-    assert finished([SPEECH] * 3 + [SILENCE] * 6) == [Cut(0, 3, 9, 0, True)]
+    assert finished([SPEECH] * 3 + [SILENCE] * 3) == [Cut(0, 3, 6, 0, True)]
     assert finished([SILENCE] * 6)[-1].next_frame == 6
     assert finished([]) == []
 
