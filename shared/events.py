@@ -349,7 +349,8 @@ class AudioRecognised(SessionEvent):
 class SpanGrown(SessionEvent):
     """A span of speech goes on, and its frames so far are on the volume SOUND_DIR.
 
-    Only a hint: under load its words are not recognised before the span ends.
+    Only a hint: under load its words are not recognised before the span ends. With `paused`, the
+    span may end with these frames, and its words are then the final words.
     """
 
     name = "span.grown"
@@ -358,6 +359,7 @@ class SpanGrown(SessionEvent):
     first_frame: int
     last_frame: int
     language: str = DEFAULT_LANGUAGE
+    paused: bool = False
 
 
 class PartialRecognised(SessionEvent):

@@ -62,6 +62,11 @@ class Cut(NamedTuple):
     question_index: int
     speech: bool
 
+    @property
+    def paused(self) -> bool:
+        """Whether the frames go on after the span, which so ends with a pause."""
+        return self.last_frame < self.next_frame - 1
+
 
 class Cutter:
     """The frames since the last cut. `next_frame` is the frame that `add` has to be given next.

@@ -93,6 +93,7 @@ class Trial:
             first_frame=speech[0].first_frame,
             last_frame=speech[-1].last_frame,
             language=language,
+            paused=True,
         )
 
     async def _recognised(self, grown: SpanGrown) -> str:

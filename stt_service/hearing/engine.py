@@ -29,6 +29,9 @@ class Engine(Protocol):
     def recognise(self, samples: "Samples", language: str) -> Recognised:
         """Return the words of at most 30 s of sound in `language`, a primary tag such as `en`."""
 
+    def recognise_growing(self, samples: "Samples", language: str) -> Recognised:
+        """Return the words so far of a sound that grows: at less cost, and less exactly."""
+
 
 def mean_probability(log_probabilities: Sequence[float]) -> float:
     """Return the geometric mean of the probabilities; 0 for none."""

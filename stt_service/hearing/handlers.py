@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,11 +20,12 @@ from shared.events import (
 )
 from shared.model import JoinedSpans, JoinedWords
 from shared.retry import Permanent, Unavailable, describe
-from shared.sound import Span, StreamFiles, stream_files
+from shared.sound import Span, stream_files
 from shared.tracing import exemplar
+from stt_service.hearing.ahead import Heard
 from stt_service.hearing.engine import Recognised
+from stt_service.hearing.listener import Listener
 from stt_service.hearing.recogniser import understood
-from stt_service.hearing.turns import Turns, Urgency
 
 SPANS = Counter(
     "vivavoce_spans_total", "Spans of speech, by the engine whose words count.", ["engine"]
@@ -46,31 +47,13 @@ LATE_FRAMES = 15
 SECOND_LOOK_SECONDS = 20.0
 """Seconds after which a second look is given up: the answer is graded as it is."""
 
-Recognise = Callable[[StreamFiles, Sequence[Span], str], Awaitable[Recognised]]
-"""Recognises spans of a stream as one, in a language, a primary tag such as `en`."""
-
-
-Finished = Callable[[StreamFiles, Span], Awaitable[float | None]]
-"""Tells how likely the speaker has finished with the end of the span; None: nobody can tell."""
-
-FINISHED = 0.5
-"""The probability from which a speaker has finished, as the model's makers take it."""
-
-FINISHED_LANGUAGES = frozenset({"en"})
-"""The languages in which the model was measured, and could tell who thinks from who has finished.
-
-In German, French, Italian and Portuguese it called most beginnings of a sentence finished.
-"""
-
 
 @dataclass(frozen=True, slots=True)
 class Hearing:
-    """Handlers of a service process. `recognise` is None where no models are."""
+    """Handlers of a service process."""
 
     sound_dir: Path
-    recognise: Recognise | None
-    turns: Turns
-    finished: Finished | None = None
+    listener: Listener
     second_look_seconds: float = SECOND_LOOK_SECONDS
 
     async def on_audio_recorded(self, event: AudioRecorded) -> Sequence[Event]:
@@ -83,15 +66,14 @@ class Hearing:
         files = stream_files(self.sound_dir, event.session_id, event.stream_id)
         span = Span(event.first_frame, event.last_frame)
         try:
-            found = await self._recognise(files, [span], event.language, Urgency.FINAL)
-            finished = await self._finished(files, span, event.language, found)
+            heard = await self.listener.final(files, span, event.language)
         except FileNotFoundError:
             log.info("the sound was erased before it was recognised")
             return []
         except (OSError, EOFError) as error:
             raise Unavailable(f"the sound cannot be read: {error}") from error
-        self._note(found, time.monotonic() - began)
-        return [_recognised(event, found, finished)]
+        self._note(heard.found, time.monotonic() - began)
+        return [_recognised(event, heard)]
 
     async def on_span_grown(self, event: SpanGrown) -> Sequence[Event]:
         """Return the words so far of a span that goes on; nothing where there is no time for them.
@@ -102,15 +84,17 @@ class Hearing:
         span = Span(event.first_frame, event.last_frame)
         try:
             stored = await asyncio.to_thread(files.frame_count)
-            if self.turns.waiting(Urgency.PARTIAL) > 1 or stored - event.last_frame > LATE_FRAMES:
+            if self.listener.is_busy or stored - event.last_frame > LATE_FRAMES:
                 return []
-            found = await self._recognise(files, [span], event.language, Urgency.PARTIAL)
+            found = await self.listener.so_far(files, span, event.language, event.paused)
         except (OSError, EOFError, Unavailable, Permanent) as error:
             log.debug("no partial words", reason=describe(error))
             return []
+        if found is None:
+            return []
         PARTIALS.inc()
         return [
-            PartialRecognised(**event.model_dump(exclude={"language"}), text=found.text),
+            PartialRecognised(**event.model_dump(exclude={"language", "paused"}), text=found.text),
         ]
 
     async def on_second_look_requested(self, event: SecondLookRequested) -> Sequence[Event]:
@@ -138,7 +122,7 @@ class Hearing:
     async def _second_look(self, event: SecondLookRequested, joined: JoinedSpans) -> JoinedWords:
         files = stream_files(self.sound_dir, event.session_id, joined.stream_id)
         spans = [Span(*each) for each in joined.spans]
-        found = await self._recognise(files, spans, event.language, Urgency.SECOND_LOOK)
+        found = await self.listener.joined(files, spans, event.language)
         SECOND_LOOKS.inc()
         return JoinedWords(
             **dict(joined),
@@ -147,25 +131,6 @@ class Hearing:
             engine=found.engine,
         )
 
-    async def _recognise(
-        self, files: StreamFiles, spans: Sequence[Span], language: str, urgency: Urgency
-    ) -> Recognised:
-        if self.recognise is None:
-            raise Unavailable("the models that recognise speech are missing")
-        async with self.turns.turn(urgency):
-            return await self.recognise(files, spans, _primary(language))
-
-    async def _finished(
-        self, files: StreamFiles, span: Span, language: str, found: Recognised
-    ) -> bool | None:
-        """Return whether the speaker has finished; None where nobody can tell."""
-        known = _primary(language) in FINISHED_LANGUAGES
-        if self.finished is None or not known or not understood(found):
-            return None
-        async with self.turns.turn(Urgency.FINAL):
-            chance = await self.finished(files, span)
-        return None if chance is None else chance >= FINISHED
-
     def _note(self, found: Recognised, seconds: float) -> None:
         SPANS.labels(found.engine).inc()
         SPAN_SECONDS.observe(seconds, exemplar())
@@ -173,12 +138,8 @@ class Hearing:
             NOT_UNDERSTOOD.inc()
 
 
-def _primary(language: str) -> str:
-    """Return the language of a tag, such as `en` of en-GB."""
-    return language.partition("-")[0].casefold()
-
-
-def _recognised(event: AudioRecorded, found: Recognised, finished: bool | None) -> AudioRecognised:
+def _recognised(event: AudioRecorded, heard: Heard) -> AudioRecognised:
+    found = heard.found
     return AudioRecognised(
         session_id=event.session_id,
         stream_id=event.stream_id,
@@ -189,7 +150,7 @@ def _recognised(event: AudioRecorded, found: Recognised, finished: bool | None) 
         confidence=round(found.confidence, 3),
         engine=found.engine,
         understood=understood(found),
-        finished=finished,
+        finished=heard.finished,
         recorded_at=event.recorded_at,
         quiet_frames=event.quiet_frames,
         language=event.language,

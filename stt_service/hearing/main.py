@@ -15,11 +15,12 @@ from shared.processes import Processes
 from shared.retry import Permanent, Unavailable
 from shared.sound import Recogniser, announce
 from shared.store import open_store
-from stt_service.hearing.handlers import Hearing, Recognise
+from stt_service.hearing.handlers import Hearing
+from stt_service.hearing.listener import Listener
 from stt_service.hearing.models import MOONSHINE, missing
 from stt_service.hearing.settings import HearingSettings
 from stt_service.hearing.turns import Turns
-from stt_service.hearing.worker import finished, prepare, recognise
+from stt_service.hearing.worker import finished, prepare, recognise, recognise_growing
 
 log = structlog.get_logger(__name__)
 
@@ -35,12 +36,7 @@ async def run(host: Host) -> None:
         async with open_store(host.settings.store_url, "hearing") as store:
             recogniser = await asyncio.to_thread(_ready, settings)
             await asyncio.to_thread(announce, settings.sound_dir, recogniser)
-            hearing = Hearing(
-                settings.sound_dir,
-                _in(processes, settings) if recogniser else None,
-                Turns(settings.stt_processes),
-                partial(processes.run, partial(finished, settings.stt_model_dir)),
-            )
+            hearing = Hearing(settings.sound_dir, _listener(processes, settings, recogniser))
             data = SessionData("hearing", host.broker, await Tombstones.open(store), {})
             routes: list[AnyRoute] = [
                 Route(AudioRecorded, hearing.on_audio_recorded),
@@ -77,6 +73,16 @@ def _ready(settings: HearingSettings) -> Recogniser | None:
     return Recogniser(engine=name)
 
 
-def _in(processes: Processes, settings: HearingSettings) -> Recognise:
-    work = partial(recognise, settings.stt_engine, settings.stt_model_dir)
-    return partial(processes.run, work)
+def _listener(
+    processes: Processes, settings: HearingSettings, recogniser: Recogniser | None
+) -> Listener:
+    turns = Turns(settings.stt_processes)
+    if recogniser is None:
+        return Listener(turns, None)
+    engine, models = settings.stt_engine, settings.stt_model_dir
+    return Listener(
+        turns,
+        partial(processes.run, partial(recognise, engine, models)),
+        partial(processes.run, partial(recognise_growing, engine, models)),
+        partial(processes.run, partial(finished, models)),
+    )

@@ -4,19 +4,23 @@ The model costs in proportion to the length of the sound. It falls silent on lon
 that spans of at most 12 s suit it, and another engine must listen where it returns no words.
 """
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy
 import onnxruntime
 
+from stt_service.hearing.decoding import decoded
+from stt_service.hearing.drafts import Drafts
 from stt_service.hearing.engine import Recognised, mean_probability
 from stt_service.hearing.moonshine_graphs import CROSS, ENCODER, STEP, VOCABULARY
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from stt_service.hearing.engine import Samples
 
-START_TOKEN, END_TOKEN = 1, 2
 LAYERS, HEADS, HEAD_SIZE = 8, 8, 52
 
 TOKENS_PER_SECOND = 6.5
@@ -39,30 +43,27 @@ class Moonshine:
         self._cross = session(folder / CROSS)
         self._step = session(folder / STEP)
         self._vocabulary = read_vocabulary((folder / VOCABULARY).read_bytes())
+        self._drafts = Drafts()
 
     def recognise(self, samples: "Samples", language: str) -> Recognised:
         """Return the words of English sound."""
+        return self._recognise(samples, ())
+
+    def recognise_growing(self, samples: "Samples", language: str) -> Recognised:
+        """Return the words so far of English sound that grows.
+
+        Tokens that are judged together are computed less exactly: of 34 spans, 8 had another word
+        or comma than by single steps, with as many errors. So no last words come from a draft.
+        """
+        found = self._recognise(samples, self._drafts.of(samples))
+        self._drafts.keep(samples, found.tokens)
+        return found
+
+    def _recognise(self, samples: "Samples", draft: Sequence[int]) -> Recognised:
         if len(samples) < FEWEST_SAMPLES:
             return Recognised("", 0.0, (), self.name)
         limit = int(len(samples) / 16_000 * TOKENS_PER_SECOND) + 1
-        heard = self._heard(samples)
-        past = {
-            f"past_key_values.{layer}.decoder.{part}": numpy.zeros(
-                (1, HEADS, 0, HEAD_SIZE), numpy.float32
-            )
-            for layer in range(LAYERS)
-            for part in ("key", "value")
-        }
-        token, tokens, chances = START_TOKEN, list[int](), list[float]()
-        while len(tokens) < limit:
-            ids = numpy.array([[token]], numpy.int64)
-            logits, *present = self._step.run(None, {"input_ids": ids, **heard, **past})
-            past = dict(zip(past, present, strict=True))
-            token, chance = _likeliest(logits[0, -1])
-            chances.append(chance)
-            if token == END_TOKEN:
-                break
-            tokens.append(token)
+        tokens, chances = decoded(_Steps(self._step, self._heard(samples)), draft, limit)
         text = b"".join(self._vocabulary[each] for each in tokens).replace(SPACE, b" ")
         said = text.decode(errors="replace").strip()
         return Recognised(said, mean_probability(chances), tuple(tokens), self.name)
@@ -79,6 +80,29 @@ class Moonshine:
         }
 
 
+class _Steps:
+    """The decoder's steps for a sound, and its keys and values for the tokens so far."""
+
+    def __init__(self, step: onnxruntime.InferenceSession, heard: dict[str, Any]) -> None:
+        self._step = step
+        self._heard = heard
+        self._past = {
+            f"past_key_values.{layer}.decoder.{part}": numpy.zeros(
+                (1, HEADS, 0, HEAD_SIZE), numpy.float32
+            )
+            for layer in range(LAYERS)
+            for part in ("key", "value")
+        }
+
+    def __call__(self, tokens: Sequence[int], kept: int) -> "NDArray[numpy.float32]":
+        ids = numpy.array([tokens], numpy.int64)
+        past = {name: state[:, :, :kept] for name, state in self._past.items()}
+        judged, *present = self._step.run(None, {"input_ids": ids, **self._heard, **past})
+        self._past = dict(zip(past, present, strict=True))
+        logits: NDArray[numpy.float32] = judged[0]
+        return logits
+
+
 def read_vocabulary(content: bytes) -> list[bytes]:
     """Return the tokens' bytes. Before each token stands its length, in one byte or in two."""
     tokens, at = [], 0
@@ -89,12 +113,6 @@ def read_vocabulary(content: bytes) -> list[bytes]:
         tokens.append(content[at : at + size])
         at += size
     return tokens
-
-
-def _likeliest(logits: "Samples") -> tuple[int, float]:
-    """Return the token with the highest logit, and its log probability."""
-    token = int(logits.argmax())
-    return token, -float(numpy.log(numpy.exp(logits - logits[token]).sum()))
 
 
 def session(model: Path) -> onnxruntime.InferenceSession:

@@ -37,6 +37,14 @@ class Recognisers:
         second = guarded(self.every.recognise(samples, language))
         return max(first, second, key=lambda found: (bool(found.text), found.confidence))
 
+    def growing(self, samples: "Samples", language: str) -> Recognised:
+        """Return the words so far of a span that grows, without a second opinion.
+
+        Whisper takes over a second for it, in which the span grows on.
+        """
+        english = self.english if language == "en" else None
+        return guarded((english or self.every).recognise_growing(samples, language))
+
 
 def understood(found: Recognised) -> bool:
     """Return whether the words can stand as an answer."""

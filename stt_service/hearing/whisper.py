@@ -64,6 +64,10 @@ class Whisper:
         text = as_text("".join(self._vocabulary[token] for token in tokens))
         return Recognised(text.strip(), confidence, tuple(tokens), self.name)
 
+    def recognise_growing(self, samples: "Samples", language: str) -> Recognised:
+        """Return the words so far of a sound that grows, as `recognise` does."""
+        return self.recognise(samples, language)
+
 
 @cache
 def _byte_of() -> dict[str, int]:

@@ -27,6 +27,13 @@ def recognise(
     return _recognisers(engine, models).live(_samples(files, spans), language)
 
 
+def recognise_growing(
+    engine: str, models: Path, files: StreamFiles, spans: Sequence[Span], language: str
+) -> Recognised:
+    """Return the words so far of spans that grow. Raise as `recognise` does."""
+    return _recognisers(engine, models).growing(_samples(files, spans), language)
+
+
 def finished(models: Path, files: StreamFiles, span: Span) -> float | None:
     """Return the probability that the speaker has finished with the span; None without the model.
 

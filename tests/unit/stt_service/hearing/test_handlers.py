@@ -23,6 +23,7 @@ from shared.sound import (
 from stt_service.hearing import smart_turn, worker
 from stt_service.hearing.engine import Recognised
 from stt_service.hearing.handlers import Hearing
+from stt_service.hearing.listener import Listener
 from stt_service.hearing.recogniser import Recognisers
 from stt_service.hearing.turns import Turns
 from tests.support.events import BEGAN, QUESTIONS
@@ -50,7 +51,7 @@ def hearing(outcome: Recognised | Exception) -> Hearing:
             raise outcome
         return outcome
 
-    return Hearing(Path("sound"), recognise, Turns(1))
+    return Hearing(Path("sound"), Listener(Turns(1), recognise))
 
 
 async def test_the_words_carry_all_that_stt_keeps() -> None:
@@ -117,7 +118,7 @@ async def test_who_has_finished_is_told_with_the_words_where_the_model_can_tell(
         assert span == Span(3, 4)
         return chance
 
-    told = Hearing(Path("sound"), recognise, Turns(1), judge)
+    told = Hearing(Path("sound"), Listener(Turns(1), recognise, finished=judge))
     (event,) = await told.on_audio_recorded(recorded(language=language))
     assert isinstance(event, AudioRecognised)
     assert event.finished is finished
@@ -125,7 +126,7 @@ async def test_who_has_finished_is_told_with_the_words_where_the_model_can_tell(
 
 async def test_without_models_the_span_stays_with_the_broker() -> None:
     with pytest.raises(Unavailable, match="models"):
-        await Hearing(Path("sound"), None, Turns(1)).on_audio_recorded(recorded())
+        await Hearing(Path("sound"), Listener(Turns(1), None)).on_audio_recorded(recorded())
 
 
 def test_a_process_reads_the_span_from_the_volume(
@@ -136,6 +137,8 @@ def test_a_process_reads_the_span_from_the_volume(
 
         def recognise(self, samples: Any, language: str) -> Recognised:
             return Recognised(f"{len(samples)} {samples.max():.2f}", 1.0, (), language)
+
+        recognise_growing = recognise
 
     monkeypatch.setattr(worker, "load", lambda engine, models: Recognisers(Loudness()))
     worker._recognisers.cache_clear()

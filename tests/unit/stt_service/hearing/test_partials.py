@@ -6,11 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from shared.events import PartialRecognised, SpanGrown
+from shared.events import AudioRecognised, AudioRecorded, PartialRecognised, SpanGrown
 from shared.retry import Permanent, Unavailable
 from shared.sound import FRAME_BYTES, FrameNote, Span, StreamFiles, stream_files
 from stt_service.hearing.engine import Recognised
 from stt_service.hearing.handlers import LATE_FRAMES, Hearing
+from stt_service.hearing.listener import Listener, Recognise
 from stt_service.hearing.turns import Turns, Urgency
 from tests.support.events import BEGAN
 
@@ -25,6 +26,11 @@ async def recognise(files: StreamFiles, spans: Sequence[Span], language: str) ->
     return Recognised("so far", 0.9, (), "x")
 
 
+def hearing(sound_dir: Path, growing: Recognise | None, turns: Turns | None = None) -> Hearing:
+    """Return handlers that recognise growing spans alone."""
+    return Hearing(sound_dir, Listener(turns or Turns(1), None, growing))
+
+
 def record(sound_dir: Path, frames: int) -> None:
     files = stream_files(sound_dir, SESSION, STREAM)
     files.make()
@@ -33,7 +39,7 @@ def record(sound_dir: Path, frames: int) -> None:
 
 async def test_the_words_so_far_are_told(tmp_path: Path) -> None:
     record(tmp_path, 8)
-    assert await Hearing(tmp_path, recognise, Turns(1)).on_span_grown(GROWN) == [
+    assert await hearing(tmp_path, recognise).on_span_grown(GROWN) == [
         PartialRecognised(
             session_id=SESSION,
             stream_id=STREAM,
@@ -47,7 +53,7 @@ async def test_the_words_so_far_are_told(tmp_path: Path) -> None:
 
 async def test_words_that_come_too_late_are_not_looked_for(tmp_path: Path) -> None:
     record(tmp_path, 8 + LATE_FRAMES)
-    assert await Hearing(tmp_path, recognise, Turns(1)).on_span_grown(GROWN) == []
+    assert await hearing(tmp_path, recognise).on_span_grown(GROWN) == []
 
 
 async def test_under_load_there_are_no_partial_words(tmp_path: Path) -> None:
@@ -60,7 +66,7 @@ async def test_under_load_there_are_no_partial_words(tmp_path: Path) -> None:
 
     waiting = [asyncio.create_task(wait()) for _ in range(2)]
     await asyncio.sleep(0)
-    assert await Hearing(tmp_path, recognise, turns).on_span_grown(GROWN) == []
+    assert await hearing(tmp_path, recognise, turns).on_span_grown(GROWN) == []
     for each in waiting:
         each.cancel()
 
@@ -72,5 +78,52 @@ async def test_an_error_leaves_no_request_with_the_broker(tmp_path: Path, error:
     async def fail(files: StreamFiles, spans: Sequence[Span], language: str) -> Recognised:
         raise error
 
-    assert await Hearing(tmp_path, fail, Turns(1)).on_span_grown(GROWN) == []
-    assert await Hearing(tmp_path, None, Turns(1)).on_span_grown(GROWN) == []
+    assert await hearing(tmp_path, fail).on_span_grown(GROWN) == []
+    assert await hearing(tmp_path, None).on_span_grown(GROWN) == []
+
+
+async def test_the_final_words_of_a_pause_are_ready_when_its_span_ends(tmp_path: Path) -> None:
+    record(tmp_path, 8)
+    calls = list[Span]()
+
+    async def once(files: StreamFiles, spans: Sequence[Span], language: str) -> Recognised:
+        calls.extend(spans)
+        return Recognised("all of it", 0.9, (), "x")
+
+    async def judge(files: StreamFiles, span: Span) -> float | None:
+        return 0.8
+
+    hearing = Hearing(tmp_path, Listener(Turns(1), once, recognise, judge))
+    (partial,) = await hearing.on_span_grown(GROWN.model_copy(update={"paused": True}))
+    assert isinstance(partial, PartialRecognised)
+    assert partial.text == "all of it"
+    (final,) = await hearing.on_audio_recorded(ended(last_frame=7))
+    assert isinstance(final, AudioRecognised)
+    assert (final.text, final.finished) == ("all of it", True)
+    assert calls == [Span(3, 7)]
+
+
+async def test_words_of_a_pause_are_not_those_of_a_longer_span(tmp_path: Path) -> None:
+    record(tmp_path, 8)
+    calls = list[Span]()
+
+    async def note(files: StreamFiles, spans: Sequence[Span], language: str) -> Recognised:
+        calls.extend(spans)
+        return Recognised("words", 0.9, (), "x")
+
+    hearing = Hearing(tmp_path, Listener(Turns(1), note, recognise))
+    await hearing.on_span_grown(GROWN.model_copy(update={"paused": True}))
+    await hearing.on_audio_recorded(ended(last_frame=20))
+    await hearing.on_audio_recorded(ended(last_frame=7))  # handled again: nothing is kept
+    assert calls == [Span(3, 7), Span(3, 20), Span(3, 7)]
+
+
+def ended(last_frame: int) -> AudioRecorded:
+    return AudioRecorded(
+        session_id=SESSION,
+        stream_id=STREAM,
+        question_index=1,
+        first_frame=3,
+        last_frame=last_frame,
+        recorded_at=BEGAN,
+    )

@@ -26,6 +26,8 @@ class Scripted:
         self.languages.append(language)
         return Recognised(self.text, self.confidence, (1,), self.name)
 
+    recognise_growing = recognise
+
 
 def test_sure_english_needs_no_second_engine() -> None:
     every = Scripted("every", "other words")
@@ -89,3 +91,13 @@ def test_confidence_is_the_geometric_mean() -> None:
     assert mean_probability([]) == 0
     assert mean_probability([0.0, 0.0]) == 1
     assert mean_probability([-1.0, -3.0]) == pytest.approx(0.1353, abs=1e-4)
+
+
+@pytest.mark.parametrize("words", ["", "unsure words"])
+def test_words_so_far_have_no_second_opinion(words: str) -> None:
+    every = Scripted("every", "other words")
+    recognisers = Recognisers(every, Scripted("english", words, 0.2))
+    assert recognisers.growing(SOUND, "en").text == words
+    assert every.languages == []
+    assert recognisers.growing(SOUND, "es").text == "other words"
+    assert Recognisers(every).growing(SOUND, "en").text == "other words"

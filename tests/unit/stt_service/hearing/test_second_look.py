@@ -12,6 +12,7 @@ from shared.retry import Permanent, Unavailable
 from shared.sound import Span, StreamFiles
 from stt_service.hearing.engine import Recognised
 from stt_service.hearing.handlers import Hearing
+from stt_service.hearing.listener import Listener
 from stt_service.hearing.turns import Turns
 from tests.support.events import BEGAN
 
@@ -45,7 +46,9 @@ async def test_joined_spans_are_recognised_as_one() -> None:
         assert spans == [Span(0, 20), Span(24, 50)]
         return Recognised("all of it", 0.91234, (), "moonshine-base")
 
-    assert await Hearing(Path("sound"), recognise, Turns(1)).on_second_look_requested(REQUEST) == [
+    assert await Hearing(Path("sound"), Listener(Turns(1), recognise)).on_second_look_requested(
+        REQUEST
+    ) == [
         made(
             JoinedWords(**dict(JOINED), text="all of it", confidence=0.912, engine="moonshine-base")
         )
@@ -59,9 +62,9 @@ async def test_no_error_holds_up_the_grade(error: Exception) -> None:
     async def recognise(files: StreamFiles, spans: Sequence[Span], language: str) -> Recognised:
         raise error
 
-    hearing = Hearing(Path("sound"), recognise, Turns(1))
+    hearing = Hearing(Path("sound"), Listener(Turns(1), recognise))
     assert await hearing.on_second_look_requested(REQUEST) == [made()]
-    away = Hearing(Path("sound"), None, Turns(1))
+    away = Hearing(Path("sound"), Listener(Turns(1), None))
     assert await away.on_second_look_requested(REQUEST) == [made()]
 
 
@@ -70,7 +73,7 @@ async def test_a_look_without_a_turn_is_given_up() -> None:
         raise AssertionError
 
     turns = Turns(0)
-    hearing = Hearing(Path("sound"), recognise, turns, second_look_seconds=0.0)
+    hearing = Hearing(Path("sound"), Listener(turns, recognise), second_look_seconds=0.0)
     assert await hearing.on_second_look_requested(REQUEST) == [made()]
 
 
@@ -83,7 +86,7 @@ async def test_finals_go_before_second_looks() -> None:
         await go_on.wait()
         return Recognised("words", 0.9, (), "x")
 
-    hearing = Hearing(Path("sound"), recognise, Turns(1))
+    hearing = Hearing(Path("sound"), Listener(Turns(1), recognise))
     async with asyncio.TaskGroup() as group:
         group.create_task(hearing.on_audio_recorded(recorded(100)))
         await begun.wait()
