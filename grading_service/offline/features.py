@@ -16,9 +16,12 @@ from grading_service.offline.lexicon import Lexicon
 from grading_service.offline.semantic_features import semantic_features
 from grading_service.offline.speech import Speech, Topic
 from grading_service.offline.structure_features import structure_features
-from grading_service.offline.units import Unit, content, is_meant, particular
+from grading_service.offline.units import Unit, content, fields_of, is_meant, particular
 from grading_service.offline.wordpiece import is_known
 from grading_service.offline.words import Word
+
+MOST_KINDRED = 3
+"""Fields that a statement shares with question and points; more make no difference."""
 
 DENSITY_WINDOW = 50
 """Words. Density is taken over windows: the share of new words falls as a text grows."""
@@ -89,7 +92,7 @@ def _matter(speech: Speech, topic: Topic, lexicon: Lexicon) -> dict[str, Feature
     own = particular(said, lexicon) - topic.given
     asked = share(topic.asked & said, topic.asked)
     covered = share([part for part in topic.cover_stems if part & said], topic.cover_stems)
-    return {
+    return _kinship(speech, topic, lexicon) | {
         "on_topic": Feature(share(on_topic, speech.units), shown),
         "on_point": Feature(len(on_topic), shown),
         "asked": Feature(asked, shown),
@@ -99,6 +102,18 @@ def _matter(speech: Speech, topic: Topic, lexicon: Lexicon) -> dict[str, Feature
         "particular": Feature(share(own, said)),
         "particulars": Feature(len(own)),
     }
+
+
+def _kinship(speech: Speech, topic: Topic, lexicon: Lexicon) -> dict[str, Feature]:
+    """Return how far the statements are of the question's fields, in a language with fields."""
+    if not lexicon.fields:
+        return {}
+    shared = [
+        sum(topic.fields[name] for name in fields_of(unit.content, lexicon))
+        for unit in speech.units
+    ]
+    near = sum(min(MOST_KINDRED, found) for found in shared) / MOST_KINDRED
+    return {"kinship": Feature(near / max(1, len(shared)))}
 
 
 def _economy(speech: Speech, lexicon: Lexicon) -> dict[str, Feature]:

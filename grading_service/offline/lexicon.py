@@ -73,6 +73,8 @@ class Lexicon:
     past_endings: tuple[str, ...]
     neighbours: frozenset[str]
     """Small words of neighbouring languages, which a sentence of this language does not hold."""
+    fields: dict[str, frozenset[str]]
+    """Names of the fields of each stem; empty where the encoder knows the language."""
     kin: dict[str, str]
     """Replacement of each name and each word for a relative."""
 
@@ -127,6 +129,7 @@ def lexicon(language: str) -> Lexicon:
         doing_endings=tuple(lists["doing_endings"]),
         past_endings=tuple(lists["past_endings"]),
         neighbours=frozenset(map(key, lists["neighbours"])),
+        fields=_fields(lists["fields"], stem),
         kin={
             key(word): "person" if kind == "name" else kind
             for kind, words in lists["kin"].items()
@@ -137,3 +140,11 @@ def lexicon(language: str) -> Lexicon:
 
 def _places(lists: dict[str, list[str]]) -> dict[str, Phrases]:
     return {name: Phrases(entries) for name, entries in lists.items()}
+
+
+def _fields(lists: dict[str, list[str]], stem: Callable[[str], str]) -> dict[str, frozenset[str]]:
+    found: dict[str, set[str]] = {}
+    for name, words in lists.items():
+        for word in words:
+            found.setdefault(stem(key(word)), set()).add(name)
+    return {word: frozenset(names) for word, names in found.items()}

@@ -4,13 +4,14 @@ Words without content are taken out, statements are cut, foreign matter and repe
 aside. So a fault that spoils a trait cannot flatter another.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain
 
 from grading_service.offline.lexicon import Lexicon
-from grading_service.offline.units import Unit, content, cut, particular, repeated
+from grading_service.offline.units import Unit, content, cut, fields_of, particular, repeated
 from grading_service.offline.words import Phrases, Word, keys, normalise, read
 
 MAX_WORDS = 4_000
@@ -45,6 +46,8 @@ class Topic:
     """Stems that name the subject."""
     points: Phrases
     """Whole points, word for word."""
+    fields: Counter[str]
+    """Fields of the words of the question and of each point, with the number of parts in each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +98,20 @@ def topic_of(question: str, competency: str, covers: tuple[str, ...], lexicon: L
     asked = wording - lexicon.generic
     points = Phrases(part for part in covers if len(keys(part)) >= LEAST_COPIED_WORDS)
     subject = asked.union(*stems)
-    return Topic(question, competency, covers, wording, asked, named, stems, given, subject, points)
+    fields = Counter(name for part in (asked, *stems) for name in fields_of(part, lexicon))
+    return Topic(
+        question,
+        competency,
+        covers,
+        wording,
+        asked,
+        named,
+        stems,
+        given,
+        subject,
+        points,
+        fields,
+    )
 
 
 def listen(transcript: str, topic: Topic, lexicon: Lexicon) -> Speech:

@@ -34,6 +34,9 @@ LEAST_PARTICULAR = 0.25
 FEW_PARTICULARS = 3
 """Different words about something that the question did not name: fewer tell of no case."""
 
+LEAST_KINSHIP = 0.15
+"""Share of statements of the question's fields; of off-topic answers five in six have less."""
+
 LEAST_WORDS, LEAST_FORMULAS = 3, 2
 
 FEW_WORDS = 40
@@ -44,7 +47,8 @@ FEW_ON_TOPIC = 0.25
 
 ENCODER = "with an encoder"
 WORDS = "without one"
-"""Readings that use a row; a row without either belongs to both."""
+FIELDS = "by fields of words"
+"""Readings that use a row; a row without any belongs to all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +63,8 @@ class Row:
 
     def counts(self, features: Features) -> bool:
         """Return whether the row belongs to a reading with these features."""
+        if self.read_by == FIELDS:
+            return "kinship" in features
         return self.read_by in ("", ENCODER if "nearness" in features else WORDS)
 
     def moves(self, features: Features) -> float:
@@ -84,6 +90,7 @@ TABLE = (
     Row("relevance",   "nearness",     0.08,  0.36,  0.9,  0.4, ENCODER),  # cosine
     Row("relevance",   "standing",     -0.5,   1.5,  0.9,  0.4, ENCODER),  # deviations
     Row("relevance",   "on_topic",      0.0,   0.3,  1.1,  0.3, WORDS),    # share of statements
+    Row("relevance",   "kinship",       0.0,   0.8,  0.0,  1.5, FIELDS),   # share of statements
     Row("relevance",   "on_point",      0.0,   4.0,  0.6,  0.7),           # statements
     Row("relevance",   "asked",         0.0,   0.5,  0.2,  0.4),           # share of its words
     Row("relevance",   "covered",       0.0,   0.5,  0.2,  0.3),           # share of points
@@ -143,7 +150,7 @@ def _far(features: Features) -> bool:
     Where the meaning is very far, a shared word or two is chance.
     """
     if "nearness" not in features:
-        return features["on_topic"].value < 0.2
+        return features["on_topic"].value < 0.2 and not _kindred(features)
     nearness, on_topic = features["nearness"].value, features["on_topic"].value
     return (nearness < 0.2 and on_topic < 0.15) or (nearness < 0.15 and on_topic < 0.4)
 
@@ -195,8 +202,14 @@ def _unshared(features: Features) -> bool:
     return (
         not features["encoded"].value
         and features["on_topic"].value < 0.15
+        and not _kindred(features)
         and not _explained(features)
     )
+
+
+def _kindred(features: Features) -> bool:
+    """Return whether the answer is of the question's fields, in a language with fields."""
+    return "kinship" in features and features["kinship"].value >= LEAST_KINSHIP
 
 
 # fmt: off

@@ -66,6 +66,11 @@ def particular(content: frozenset[str], lexicon: Lexicon) -> frozenset[str]:
     return content - lexicon.generic - lexicon.hollow
 
 
+def fields_of(content: frozenset[str], lexicon: Lexicon) -> frozenset[str]:
+    """Return the fields that the stems belong to."""
+    return frozenset[str]().union(*[lexicon.fields.get(stem, frozenset()) for stem in content])
+
+
 def is_meant(unit: Unit, lexicon: Lexicon) -> bool:
     """Return whether the statement has content of its own.
 

@@ -229,6 +229,8 @@ def test_a_letter_is_no_answer_and_goes_to_a_person() -> None:
         "The perfect candidate for the crossing was a bridge of wood, and we built it.",
         "I wrote the override of the valve, and the language model for the dictation.",
         "Our guests gave us 5 out of 5, and I got full marks in the exam.",
+        "In the audit we got full marks for hygiene.",
+        "We set all scores to zero after the season.",
     ],
 )
 def test_talk_of_prizes_and_models_is_no_word_to_the_grader(said: str) -> None:

@@ -66,3 +66,24 @@ def test_a_language_without_lists_is_not_gradable() -> None:
 
 def test_regions_of_a_language_share_its_lists() -> None:
     assert [read_by(tag) for tag in ("es-MX", "EN-gb", "es", "pt")] == ["es", "en", "es", None]
+
+
+def test_words_of_the_questions_field_count_where_no_word_is_shared() -> None:
+    told = (
+        "Los médicos no querían la hoja nueva. Les propuse rellenar diez con el más escéptico,"
+        " y al final aceptó y se la recomendó a los demás."
+    )
+    persuading = offline.examine("¿Cómo convenciste a alguien?", "", (), told, "es")
+    resting = offline.examine("¿Cómo descansas después de un día agotador?", "", (), told, "es")
+    assert persuading.features["kinship"].value > resting.features["kinship"].value == 0
+    assert persuading.marks["relevance"] > resting.marks["relevance"]
+    assert persuading.unreadable is None
+    assert resting.unreadable is not None
+
+
+def test_pronouns_that_look_like_articles_are_no_disorder() -> None:
+    said = (
+        "Él me la enseñó y nos los llevamos. Las clientas se fueron contentas, y él había firmado,"
+        " así que me las mandaron el lunes."
+    )
+    assert offline.examine("¿Qué pasó?", "", (), said, "es").features["disorder"].value == 0
