@@ -44,7 +44,7 @@ class Listener:
     @property
     def is_busy(self) -> bool:
         """Whether there is no time for words so far."""
-        return self.turns.waiting(Urgency.PARTIAL) > 1
+        return self.turns.waiting(Urgency.PARTIAL) > 0
 
     async def final(self, files: StreamFiles, span: Span, language: str) -> Heard:
         """Return the final words of a span that has ended. They may be known from its pause."""
