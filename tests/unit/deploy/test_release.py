@@ -50,6 +50,12 @@ def test_the_wheel_runs_without_the_source_tree(wheel: zipfile.ZipFile, tmp_path
     assert "questions:" in vivavoce("draft", str(job))  # role packs, word lists and a pool
 
 
+def test_every_service_starts_with_the_packages_that_the_wheel_requires() -> None:
+    command = [sys.executable, "-m", "tests.support.without_extras"]
+    done = subprocess.run(command, check=False, cwd=ROOT, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+
+
 @pytest.mark.parametrize(
     "lock", sorted(ROOT.glob("requirements*.lock")), ids=lambda path: path.name
 )
