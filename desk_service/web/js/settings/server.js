@@ -8,7 +8,7 @@ import { h } from "../../shared/web/js/dom.js";
 
 export function server() {
   const place = h("div");
-  void loaded(place, readInstallation, ({ organisation, retention_days: days, public_url: url, is_public: reachable }) => [
+  void loaded(place, readInstallation, ({ organisation, retention_days: days, public_url: url, is_public }) => [
     h("section", { class: "setting" },
       h("div", {}, h("h2", {}, t("server.kept")), h("p", { class: "quiet" }, t("server.kept_lead"))),
       h("div", {},
@@ -24,7 +24,7 @@ export function server() {
       h("div", {}, h("h2", {}, t("server.links")), h("p", { class: "quiet" }, t("server.links_lead"))),
       h("div", {},
         h("p", { class: "figure-line" }, url),
-        reachable
+        is_public
           ? h("p", { class: "quiet" }, t("server.set_by", { name: "PUBLIC_URL" }))
           : h("p", { class: "note" }, t("invite.not_public", { url })))),
   ]);
