@@ -19,7 +19,16 @@ NAME, REFERENCE, NOTE = "Marker Nameling", "marker-reference-7", "marker-note-of
 REASON = "marker-reason-of-the-decision, with enough words."
 PERSON = {"name": NAME, "email": "nameling@example.org", "external_ref": REFERENCE}
 REVIEW = {"notes": {"0": NOTE}, "quotes": {"0": ["I measured every step first"]}}
-ACCOMMODATION = ("accommodation", "time_factor", "untimed", "1.25")
+ACCOMMODATION = (
+    "accommodation",
+    "time_factor",
+    "untimed",
+    " 1.25 ",
+    ":1.25,",
+    ":1.25}",
+    "1.25 times",
+)
+"""The number in the forms of a value: a longer number, such as a duration, may hold its digits."""
 
 
 @pytest.fixture
