@@ -55,4 +55,5 @@ class Span:
         self.attributes["error.type"] = kind
 
     def end(self) -> None:
+        """Send the span, which ends now."""
         self.send(self)

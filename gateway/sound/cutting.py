@@ -64,7 +64,7 @@ class Cut(NamedTuple):
 
     @property
     def paused(self) -> bool:
-        """Whether the frames go on after the span, which so ends with a pause."""
+        """Return whether frames of silence follow the span."""
         return self.last_frame < self.next_frame - 1
 
 

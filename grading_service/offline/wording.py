@@ -22,7 +22,7 @@ class Wording:
 
     language: str
     features: Mapping[str, Mapping[str, str | Mapping[str, str]]]
-    """By feature and form; a sentence that counts has the forms "one", "many", and maybe "all"."""
+    """Sentences by feature and form. A counting sentence has "one", "many", and maybe "all"."""
     gates: Mapping[str, str]
     unreadable: Mapping[str, str]
     review: Mapping[str, str]

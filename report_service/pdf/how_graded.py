@@ -118,7 +118,7 @@ def rubric(flow: Flow, marks: Rubric | None) -> None:
 
 
 class _Meaning(NamedTuple):
-    """What a trait asks, and what its marks mean, as laid paragraphs."""
+    """The rubric of a trait as laid paragraphs: its question, and the meaning of each mark."""
 
     name: str
     asks: Paragraph

@@ -43,7 +43,7 @@ class Listener:
 
     @property
     def is_busy(self) -> bool:
-        """Whether there is no time for words so far."""
+        """Return whether work waits that would go before further words so far."""
         return self.turns.waiting(Urgency.PARTIAL) > 0
 
     async def final(self, files: StreamFiles, span: Span, language: str) -> Heard:

@@ -15,6 +15,7 @@ from playwright.sync_api import (
 )
 
 from tests.browser.chromium import launched, visit
+from tests.browser.hiring import Hiring, hiring
 from tests.browser.staff import claim
 from tests.conftest import needed
 from tests.support.fetched import AXE, fetched
@@ -79,6 +80,13 @@ def any_stack(request: pytest.FixtureRequest, assets: Path) -> Iterator[Stack]:
     redis: str = request.getfixturevalue("redis_server")
     with run_full(rabbitmq.url, redis, ASSETS_DIR=str(assets)) as full:
         yield full
+
+
+@pytest.fixture
+def desk(stack: Stack) -> Iterator[Hiring]:
+    """Log in to the desk as its first person."""
+    with hiring(stack) as desk:
+        yield desk
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 from tests.browser.chromium import DESKTOP, PHONE, SPEECH, visit
 from tests.browser.conftest import Shot
-from tests.browser.hiring import Hiring, hiring
+from tests.browser.hiring import Hiring
 from tests.browser.staff import ADA, Staff
 from tests.browser.usable import TOO_SMALL, TOO_WIDE, findings
 from tests.support.stacks import Stack
@@ -25,12 +25,6 @@ ANSWER = (
     " than an hour wakes nobody, and is looked at in the morning by whoever changed it last."
 )
 REASON = "The answers show how the work was measured, and what came of it."
-
-
-@pytest.fixture
-def desk(stack: Stack) -> Iterator[Hiring]:
-    with hiring(stack) as desk:
-        yield desk
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 import asyncio
 import math
 import struct
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -17,7 +16,7 @@ from shared.sound import FRAME_BYTES, FrameNote, stream_files
 from shared.store import open_store
 from tests.browser.chromium import DESKTOP, PHONE, SPEECH, visit
 from tests.browser.conftest import Shot
-from tests.browser.hiring import Hiring, hiring
+from tests.browser.hiring import Hiring
 from tests.browser.staff import Staff
 from tests.browser.test_desk_review import ANSWER, opened
 from tests.browser.usable import TOO_SMALL, TOO_WIDE, findings
@@ -27,12 +26,6 @@ STREAM = "stream01"
 FRAMES = 40
 SPANS = ((STREAM, 10, 19), (STREAM, 30, 34))
 """A span of two seconds in the first answer, and one of a second in the second."""
-
-
-@pytest.fixture
-def desk(stack: Stack) -> Iterator[Hiring]:
-    with hiring(stack) as desk:
-        yield desk
 
 
 @pytest.fixture

@@ -25,12 +25,6 @@ OF_SESSIONS = re.compile("/(interview|report|reports|avatar)/p[0-9a-f]{32}")
 OF_SESSION = re.compile("/interview/p[0-9a-f]{32}$")
 
 
-@pytest.fixture
-def desk(stack: Stack) -> Iterator[Hiring]:
-    with hiring(stack) as desk:
-        yield desk
-
-
 @contextmanager
 def opened(browser: Browser, stack: Stack, link: str, **look: Any) -> Iterator[Candidate]:
     """Open the link in a browser that knows nothing, and wait for the first screen."""

@@ -43,7 +43,7 @@ ROWS_AT_ONCE = 100
 
 ADD_TRIES = 5
 ADD_PAUSE_SECONDS = 2.0
-"""How often rows are added to a store that does not answer, and the pause between."""
+"""Tries to add rows to a store that does not answer, and the seconds between two tries."""
 
 OpenStore = Callable[[str], AbstractAsyncContextManager[Store]]
 """Opens the store of a service as it is, whatever version it has."""
