@@ -36,6 +36,9 @@ CONNECT_MS = 3_000
 ANSWER_MS = 10_000
 """Milliseconds to find a server, and for the server to answer, so that no call hangs."""
 
+ROWS_AT_ONCE = 32
+"""Documents in one call: a server whose disk is slow answers for so many within ANSWER_MS."""
+
 DUPLICATE = 11000
 NOT_ALLOWED, LOGIN_REFUSED, DISK_FULL = 13, 18, 14031
 """Codes of the server's refusals."""
@@ -101,8 +104,12 @@ class MongoCollection:
         self._collection = collection
 
     async def add(self, documents: Sequence[Document]) -> int:
-        if not documents:
-            return 0
+        count = 0
+        for start in range(0, len(documents), ROWS_AT_ONCE):
+            count += await self._add(documents[start : start + ROWS_AT_ONCE])
+        return count
+
+    async def _add(self, documents: Sequence[Document]) -> int:
         rows = [stored(document) for document in documents]
         with translated():
             try:

@@ -32,6 +32,13 @@ async def test_a_batch_inserts_what_is_new_and_leaves_the_rest(sessions: Collect
     assert await sessions.get("b") == {"id": "b", "n": 1}
 
 
+async def test_a_batch_of_any_size_is_inserted_whole(sessions: Collection) -> None:
+    batch: list[Document] = [{"id": f"{number:03}"} for number in range(100)]
+    assert await sessions.add(batch[40:60]) == 20
+    assert await sessions.add(batch) == 80
+    assert await ids(sessions) == [row["id"] for row in batch]
+
+
 async def test_adding_nothing_is_nothing(sessions: Collection) -> None:
     assert await sessions.add([]) == 0
 

@@ -39,7 +39,7 @@ JOURNAL_FILE = "restored.jsonl"
 """The file of the new installation's journal with the erasures that the restore applied."""
 
 ROWS_AT_ONCE = 100
-"""Rows that a store is given at once: a slow server has to answer within its time."""
+"""Rows in memory at a time, and of one try."""
 
 ADD_TRIES = 5
 ADD_PAUSE_SECONDS = 2.0
