@@ -1,9 +1,11 @@
 """The turns that an interview may take."""
 
+import re
+
 from playwright.sync_api import Browser, BrowserContext, Route, expect
 
 from tests.browser.candidate import MICROPHONE, Candidate
-from tests.browser.chromium import visit
+from tests.browser.chromium import SPEECH, visit
 from tests.browser.conftest import Shot
 from tests.support.stacks import Stack
 
@@ -144,6 +146,25 @@ def test_every_text_of_the_page_is_there_in_both_languages(context: BrowserConte
 def places(text: str) -> set[str]:
     """Return the names of the placeholders of a text."""
     return {part.split("}")[0].split("|")[0] for part in text.split("{")[1:]}
+
+
+UNTOLD = "addEventListener('visibilitychange', (event) => event.stopImmediatePropagation(), true);"
+"""Lets a page end without a word, as one that crashes."""
+
+
+def test_a_page_that_crashes_while_somebody_speaks_keeps_the_clock(
+    browser: Browser, stack: Stack
+) -> None:
+    with visit(browser, stack.url, scripts=(SPEECH, UNTOLD)) as context:
+        context.clock.install()
+        candidate = Candidate.arrive(context).begin(MICROPHONE)
+        candidate.press("Start answering")
+        candidate.say(SPOKEN)
+        context.clock.run_for(11_000)  # a longer silence pauses, which notes the time, too
+        candidate.page.reload()
+        candidate.at_question(1)
+        expect(candidate.page.get_by_role("timer")).to_contain_text(re.compile(r"2:[45]\d left"))
+        expect(candidate.voice).to_contain_text("Go on")
 
 
 def test_after_a_silence_the_page_asks_and_pauses_and_never_goes_on_by_itself(

@@ -18,6 +18,9 @@ const PROBLEM_TEXTS = { refused: "question.refused", missing: "question.missing"
 /** Milliseconds for which the microphone stays shut after the question was read aloud: rooms echo. */
 const ECHO_MS = 400;
 
+/** Seconds of an answer after which the device notes them. */
+const NOTE_SECONDS = 5;
+
 /**
  * @typedef {object} Voice
  * @property {HTMLElement} element
@@ -117,13 +120,23 @@ export function voice(room, question, countdown, { onShown, onDeaf, onState }) {
     if (speech && listening) answers.expect(speech.stop());
     listening = false;
   };
+  let noted = countdown.spent;
+  const noteTime = () => {
+    noted = countdown.spent;
+    void answers.spend(question, noted);
+  };
+  // What a page notes while it is being unloaded may come too late for the device.
+  const ticked = () => {
+    draw();
+    if (countdown.running && countdown.spent - noted >= NOTE_SECONDS) noteTime();
+  };
   const pause = (/** @type {TextKey} */ why = "question.paused") => {
     stop();
     deaf = useless;
     countdown.pause();
     tell(why);
     draw();
-    void answers.spend(question, countdown.spent);
+    noteTime();
   };
   const typing = () => {
     turns.stop();
@@ -152,7 +165,7 @@ export function voice(room, question, countdown, { onShown, onDeaf, onState }) {
   const hidden = () => {
     if (!document.hidden) return;
     speech?.deliver();
-    void answers.spend(question, countdown.spent);
+    noteTime();
   };
   const heard = () => {
     if (!listening) return;
@@ -166,7 +179,7 @@ export function voice(room, question, countdown, { onShown, onDeaf, onState }) {
   sound?.partials.addEventListener("change", partly);
   sound?.addEventListener("finished", finished);
   answers.addEventListener("change", draw);
-  countdown.addEventListener("change", draw);
+  countdown.addEventListener("change", ticked);
   draw();
   const close = () => {
     clearTimeout(echo);
