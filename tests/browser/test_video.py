@@ -20,7 +20,7 @@ from gateway.settings import GatewaySettings
 from shared.films import LISTENING, Speaker, Studio
 from shared.role_packs import load_roles
 from tests.browser.candidate import MICROPHONE, Candidate
-from tests.browser.chromium import PHONE, visit
+from tests.browser.chromium import DESKTOP, PHONE, visit
 from tests.browser.conftest import Shot
 from tests.support.api_client import pdf_text
 from tests.support.stacks import Stack, run_embedded
@@ -218,6 +218,24 @@ def test_on_a_phone_question_face_and_button_are_in_view(
         start = page.get_by_role("button", name="Start answering").bounding_box()
         assert start
         assert start["y"] + start["height"] <= PHONE["height"]
+
+
+@pytest.mark.usefixtures("studio")
+def test_on_a_desktop_the_face_leaves_room_for_the_first_words_of_the_answer(
+    browser: Browser, any_stack: Stack, shot: Shot
+) -> None:
+    with visit(browser, any_stack.url, viewport=DESKTOP) as context:
+        candidate = Candidate.arrive(context).begin(MICROPHONE)
+        page = candidate.page
+        expect(page.get_by_label("The question as a video")).to_be_visible()
+        candidate.press("Start answering")
+        expect(candidate.voice).to_contain_text("Listening.")
+        candidate.say("I measured first.")
+        page.evaluate("() => scrollTo(0, 0)")
+        shot(page, "desktop-face")
+        words = candidate.pieces.last.bounding_box()
+        assert words
+        assert words["y"] + words["height"] <= DESKTOP["height"]
 
 
 @pytest.mark.usefixtures("studio")
