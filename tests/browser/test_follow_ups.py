@@ -1,9 +1,9 @@
 """A follow-up on the page: said to be one, with a time of its own, and free to be skipped."""
 
-from playwright.sync_api import Browser, BrowserContext, Route, expect
+from playwright.sync_api import Browser, BrowserContext, Locator, Route, expect
 
 from tests.browser.candidate import Candidate
-from tests.browser.chromium import visit
+from tests.browser.chromium import DESKTOP, visit
 from tests.browser.conftest import Shot
 from tests.support.stacks import Stack
 
@@ -45,6 +45,37 @@ def test_a_follow_up_is_asked_answered_and_shown_with_its_question(
         expect(told).to_contain_text(asked)
         expect(told.locator("blockquote")).to_have_text(MORE)
         shot(candidate.page, "follow-up-report")
+
+
+def test_the_ways_on_from_a_follow_up_are_in_one_line_in_spanish_too(
+    browser: Browser, stack: Stack
+) -> None:
+    with visit(browser, stack.url, viewport=DESKTOP, locale="es-ES") as context:
+        page = context.new_page()
+        page.goto("/")
+        candidate = Candidate(page)
+        candidate.agree()
+        candidate.forward.press("Enter")
+        page.locator("#typed").fill("Movimos las tareas al lunes y no se lo dijimos a nadie.")
+        page.get_by_role("button", name="Siguiente pregunta").click()
+        expect(page.locator(".stage .eyebrow")).to_have_text("Pregunta adicional a la 1")
+        ways = page.locator(".actions.between").locator("button, a")
+        expect(ways).to_have_text(
+            [
+                "Atrás",
+                "Saltarla",
+                "Repasar todas las respuestas",
+                "Siguiente pregunta",
+            ]
+        )
+        middles = {round(middle(way)) for way in ways.all()}
+        assert max(middles) - min(middles) <= 1
+
+
+def middle(place: Locator) -> float:
+    box = place.bounding_box()
+    assert box
+    return box["y"] + box["height"] / 2
 
 
 def test_a_follow_up_may_be_skipped_and_is_not_asked_again(context: BrowserContext) -> None:

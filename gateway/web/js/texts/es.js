@@ -374,7 +374,7 @@ export default {
   "follow_up.name": "Pregunta adicional",
   "follow_up.to": "Pregunta adicional a la {n}",
   "follow_up.help": "Otra pregunta sobre el mismo tema, con su propio tiempo. Puedes saltártela.",
-  "follow_up.skip": "Saltar esta pregunta adicional",
+  "follow_up.skip": "Saltarla",
   "follow_up.thinking": "Un momento: se está leyendo tu respuesta …",
   "follow_up.change": "Cambiar la respuesta a la pregunta adicional de la {n}",
   "follow_up.answer": "Responder a la pregunta adicional de la {n}",
