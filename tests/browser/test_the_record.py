@@ -139,7 +139,7 @@ def test_refused_words_are_named_with_the_reason_to_the_end(context: BrowserCont
 def test_the_limit_of_the_interview_is_told(context: BrowserContext) -> None:
     candidate = Candidate.arrive(context)
     expect(candidate.page.locator(".facts")).to_contain_text("6 questions, about 18 minutes.")
-    expect(candidate.page.locator(".facts")).to_contain_text("Begun now, open until")
+    expect(candidate.page.locator(".facts")).to_contain_text("If you begin now, you have until")
     candidate.agree()
     expect(candidate.page.get_by_text("You then have 4 hours")).to_be_visible()
     candidate.press("Start the interview")

@@ -140,7 +140,7 @@ export default {
     "a mark.",
   "lobby.role": "Which interview?",
   "lobby.facts":
-    "{n|One question|# questions}, about {minutes|one minute|# minutes}. Begun now, open until {time}.",
+    "{n|One question|# questions}, about {minutes|one minute|# minutes}. If you begin now, you have until {time}.",
   "lobby.answering": "How do you want to answer?",
   "lobby.aloud": "Aloud",
   "lobby.aloud_server": "Uses the microphone. This server turns your speech into words itself.",

@@ -142,7 +142,7 @@ export default {
     "nunca cambia una nota.",
   "lobby.role": "¿Qué entrevista?",
   "lobby.facts":
-    "{n|Una pregunta|# preguntas}, {minutes|un minuto|unos # minutos}. Si empieza ahora, abierta hasta {time}.",
+    "{n|Una pregunta|# preguntas}, {minutes|un minuto|unos # minutos}. Si empiezas ahora, tienes hasta el {time}.",
   "lobby.answering": "¿Cómo quieres responder?",
   "lobby.aloud": "En voz alta",
   "lobby.aloud_server": "Usa el micrófono. Este servidor convierte tu voz en palabras.",
