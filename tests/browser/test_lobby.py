@@ -1,9 +1,15 @@
 """The lobby: three steps, the role that an address names, and a practice question."""
 
-from playwright.sync_api import BrowserContext, expect
+from playwright.sync_api import BrowserContext, Playwright, expect
 
-from tests.browser.candidate import MICROPHONE, Candidate
+from tests.browser.candidate import CAMERA, MICROPHONE, Candidate
+from tests.browser.chromium import DEVICES, PHONE, launched, visit
 from tests.browser.conftest import Shot
+from tests.browser.usable import TOO_WIDE
+from tests.support.stacks import Stack
+
+LARGE_TEXT = "--blink-settings=defaultFontSize=32"
+"""Text of twice the usual size, as a browser's settings have it."""
 
 
 def test_an_address_with_a_role_hides_the_choice_of_roles(context: BrowserContext) -> None:
@@ -69,3 +75,27 @@ def test_a_practice_answer_is_played_back_and_sent_to_nobody(
     assert set(sent) == {"GET"}
     candidate.press("Record once more")
     expect(recording).to_have_count(0)
+
+
+def test_each_step_can_be_taken_on_a_phone_with_text_of_twice_the_size(
+    playwright: Playwright, stack: Stack, shot: Shot
+) -> None:
+    with (
+        launched(playwright, *DEVICES, LARGE_TEXT) as browser,
+        visit(browser, stack.url, viewport=PHONE, locale="es-ES") as context,
+    ):
+        page = context.new_page()
+        page.goto("/")
+        candidate = Candidate(page)
+        candidate.choose(aloud=True)
+        shot(page, "phone-large-text-agree")
+        back = page.get_by_role("link", name="Atrás").bounding_box()
+        assert back
+        assert back["height"] < PHONE["height"] / 6  # words are not cut into letters
+        assert page.evaluate(TOO_WIDE) == []
+        page.go_back()
+        candidate.agree(MICROPHONE, CAMERA)
+        assert page.evaluate(TOO_WIDE) == []
+        candidate.forward.click()
+        expect(page.locator(".stage .eyebrow")).to_have_text("Pregunta 1 de 6")
+        assert page.evaluate(TOO_WIDE) == []
