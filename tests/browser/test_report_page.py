@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Route, expect
+from playwright.sync_api import Browser, BrowserContext, Locator, Route, expect
 
 from shared.candidate_view import candidate_view
 from shared.model import Report as FullReport
@@ -53,7 +53,7 @@ def rich(report: Report) -> Report:
         for answered, state in zip([report["questions"][0]] * 3, states, strict=True)
     ]
     questions[2] = questions[2] | {
-        "scores": questions[2]["scores"] | {"commentary": f"Not graded: {WHY}."}
+        "scores": questions[2]["scores"] | {"commentary": "The 1 in all five stands for no mark."}
     }
     return report | {"overview": OVERVIEW, "questions": [*questions, *report["questions"][3:]]}
 
@@ -142,7 +142,8 @@ def test_the_report_begins_with_what_matters_and_folds_the_rest(
         shot(page, f"report-{name}-folded")
         candidate.unfold_answers()
         ungraded = page.locator(".answer").nth(2)
-        expect(ungraded).to_contain_text(f"Not graded: {WHY}.")
+        expect(ungraded.locator(".note")).to_have_text(f"Not graded. {WHY}")
+        expect(ungraded).not_to_contain_text("stands for no mark")  # the page shows none
         expect(ungraded.locator(".marks, .total, .grounds")).to_have_count(0)
         expect(page.locator(".answer").first).to_contain_text("a result that can be checked")
         first = page.locator(".answer").first
@@ -183,6 +184,45 @@ def test_feedback_has_strengths_and_tips_and_no_marks(
         expect(page.get_by_role("button", name="Send the note")).to_be_visible()
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
         shot(page, f"feedback-{name}")
+
+
+def test_no_line_ends_in_the_middle_of_a_mark(browser: Browser, stack: Stack) -> None:
+    told = {
+        "headline": "17,5 de 25 de media, por 2 de 6 preguntas.",
+        "strengths": ["Ownership, clarity 4 of 5. Names what she decided."],
+        "risks": [],
+    }
+
+    def change(report: Report) -> Report:
+        return rich(report) | {"overview": OVERVIEW | told}
+
+    with visit(browser, stack.url, viewport=DESKTOP) as context:
+        page = reported(context, change).page
+        lead = page.locator(".report .lead").evaluate("(it) => it.textContent")
+        assert lead == "17,5\u00a0de\u00a025 de media, por 2\u00a0de\u00a06 preguntas."
+        strength = page.locator(".bullets.strengths li")
+        assert "4\u00a0of\u00a05." in strength.evaluate("(it) => it.textContent")
+        # Without risks beside them, the strengths are as wide as the page.
+        strengths, marks = page.locator(".bullets.strengths"), page.locator(".report .marks").first
+        assert width(strengths) == width(marks)
+
+
+def test_the_rule_beside_an_answer_stands_where_its_lines_begin(context: BrowserContext) -> None:
+    def change(report: Report) -> Report:
+        first = report["questions"][0] | {"transcript": "قست أولا ثم غيرت شيئا واحدا."}
+        return report | {"questions": [first, *report["questions"][1:]]}
+
+    candidate = reported(context, change)
+    candidate.unfold_answers()
+    said = candidate.page.locator(".answer blockquote")
+    assert said.evaluate("(it) => getComputedStyle(it).borderRightWidth") == "3px"
+    assert said.evaluate("(it) => getComputedStyle(it).borderLeftWidth") == "0px"
+
+
+def width(place: Locator) -> float:
+    box = place.bounding_box()
+    assert box
+    return box["width"]
 
 
 @pytest.mark.parametrize(("name", "look"), LOOKS)

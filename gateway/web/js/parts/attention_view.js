@@ -43,8 +43,10 @@ function timeline(spells) {
     bar.style.flexGrow = String(spell.end - spell.start);
     return bar;
   });
-  const lines = spells.map((spell) =>
-    `${clock(spell.start - start)} – ${clock(spell.end - start)}: ${t(`attention.${spell.state}`)}`);
+  const lines = spells
+    .map(({ start: from, end: to, state }) => ({ from: clock(from - start), to: clock(to - start), state }))
+    .filter(({ from, to }) => from !== to) // a spell of less than a second, which the bar shows
+    .map(({ from, to, state }) => `${from} – ${to}: ${t(`attention.${state}`)}`);
   return h("figure", {},
     h("div", { class: "timeline", role: "img", "aria-label": t("attention.timeline") }, bars),
     h("figcaption", { class: "row between quiet" }, h("span", {}, clock(0)), h("span", {}, clock(end - start))),

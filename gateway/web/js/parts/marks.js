@@ -25,6 +25,12 @@ export function marks(scores) {
     })));
 }
 
+/**
+ * Return the text with each "4 of 5" in one piece, in any language: no line ends in the middle of a mark.
+ * @param {string} text
+ */
+export const together = (text) => text.replace(/(\d) (\p{L}+) (?=\d)/gu, "$1\u00a0$2\u00a0");
+
 /** States of an answer whose marks mean nothing. */
 const WITHOUT_MARKS = ["no answer", "not graded", "not gradable"];
 

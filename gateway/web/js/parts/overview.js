@@ -7,14 +7,14 @@
 
 import { h } from "../../shared/web/js/dom.js";
 import { t } from "../i18n.js";
-import { TRAITS, hasMarks, marks, traitMeans } from "./marks.js";
+import { TRAITS, hasMarks, marks, together, traitMeans } from "./marks.js";
 
 /**
  * Return the sentence above everything else: the headline, or the first line of the summary of an older report.
  * @param {FinalReport} report
  */
 export function headline({ overview, summary }) {
-  return overview?.headline || summary.split("\n")[0];
+  return together(overview?.headline || summary.split("\n")[0]);
 }
 
 /**
@@ -57,7 +57,7 @@ function bullets({ strengths = [], risks = [], ask_next: next = [] }, own) {
   /** @type {(title: TextKey, kind: string, sentences: string[]) => HTMLElement | false} */
   const list = (title, kind, sentences) => sentences.length > 0 && h("div", { class: `bullets ${kind}` },
     h("h3", {}, t(title)),
-    h("ul", own, sentences.map((sentence) => h("li", { dir: "auto" }, sentence))));
+    h("ul", own, sentences.map((sentence) => h("li", { dir: "auto" }, together(sentence)))));
   return h("div", { class: "two drawn" },
     list("report.strengths", "strengths", strengths),
     list("report.risks", "risks", risks),
@@ -69,6 +69,6 @@ function bullets({ strengths = [], risks = [], ask_next: next = [] }, own) {
  * @param {string} text
  */
 function line(text) {
-  const [, about, rest] = /^(\p{L}[^.:“]{2,24}:)(.*)$/u.exec(text) ?? [null, "", text];
+  const [, about, rest] = /^(\p{L}[^.:“]{2,24}:)(.*)$/u.exec(together(text)) ?? [null, "", together(text)];
   return h("p", {}, about && h("strong", {}, about), rest);
 }

@@ -26,10 +26,10 @@ export function answerView(answer, n, own) {
       h("span", { class: "row" },
         marked && h("span", { class: "total" }, t("report.total", { total: answer.scores.total })),
         stateTag(answer))),
-    answer.review && marked && h("p", { class: "note" }, t("report.review", { why: answer.review })),
+    look(answer, marked),
     marked && marks(answer.scores),
-    // A commentary tells again what the reasons say.
-    reasons || h("p", own, answer.scores.commentary),
+    // A commentary tells again what the reasons say, or speaks of marks that the page does not show.
+    marked && (reasons || h("p", own, answer.scores.commentary)),
     uncovered(answer, own),
     answer.transcript && h("div", {}, h("h4", {}, t("report.transcript")),
       h("blockquote", own, answer.transcript),
@@ -41,6 +41,17 @@ export function answerView(answer, n, own) {
       t("report.before_follow_up", { before: answer.before_probes.total, after: answer.scores.total })),
     answer.graded_by && marked && h("p", { class: "quiet small" }, grader(answer.graded_by)),
   );
+}
+
+/**
+ * Return the note that a person should look at the answer, or why the answer has no marks.
+ * @param {ReportedAnswer} answer
+ * @param {boolean} marked
+ */
+function look({ review, state, scores }, marked) {
+  if (review) return h("p", { class: "note" }, t(marked ? "report.review" : "report.ungraded", { why: review }));
+  if (marked) return null;
+  return h("p", {}, state === "not graded" ? t("report.not_graded") : scores.commentary);
 }
 
 /**

@@ -11,7 +11,7 @@ import { attentionView } from "./attention_view.js";
 import { contest } from "./contest.js";
 import { ask } from "./ask.js";
 import { saveFile } from "../../shared/web/js/download.js";
-import { hasMarks } from "./marks.js";
+import { hasMarks, together } from "./marks.js";
 import { headline, overviewView } from "./overview.js";
 import { about, answerView } from "./report_answer.js";
 import { at, go } from "../addresses.js";
@@ -50,7 +50,7 @@ export function reportView(room, report, attention, interview, speaking) {
       report.questions.some(hasMarks) && h("p", {}, t("report.how_text")),
       report.overview && h("details", {},
         h("summary", {}, t("report.in_words")),
-        h("div", own, report.summary.split("\n").map((line) => h("p", {}, line)))),
+        h("div", own, report.summary.split("\n").map((line) => h("p", {}, together(line))))),
       report.pdf && h("p", { class: "quiet small digest" }, t("report.digest", { digest: report.pdf.sha256 })),
       receipts(interview)),
     rights(room, interview),

@@ -452,6 +452,7 @@ export default {
   "report.of_five": "{mark} of 5",
   "report.unanswered": "Without an answer",
   "report.review": "A person should look at this one: {why}",
+  "report.ungraded": "Not graded. {why}",
   "report.grounds": "Why these marks",
   "report.transcript": "What you said",
   "report.before_follow_up": "{before} of 25 for the answer alone, {after} with its follow-ups.",

@@ -457,6 +457,7 @@ export default {
   "report.of_five": "{mark} de 5",
   "report.unanswered": "Sin respuesta",
   "report.review": "Una persona debería mirar esta: {why}",
+  "report.ungraded": "Sin calificar. {why}",
   "report.grounds": "Por qué estas notas",
   "report.transcript": "Lo que dijiste",
   "report.before_follow_up": "{before} de 25 por la respuesta sola, {after} con las preguntas adicionales.",
