@@ -126,10 +126,8 @@ def _silent(flow: Flow, number: int, answer: ReportedAnswer) -> None:
 def _said(flow: Flow, caption: str, text: str, label: str) -> None:
     """Print words below their caption, which names the question on a page that does not."""
     flow.gap(8)
-    paragraph = flow.lay(text or flow.texts.no_words, BODY, left=LEFT + INDENT)
-    # Fewer lines than twice LINES_KEPT stay on one page, and so with their caption.
-    kept = min(len(paragraph.lines), 2 * LINES_KEPT - 1)
-    if flow.need(CAPTION.leading + kept * BODY.leading):
+    paragraph = _laid(flow, text)
+    if flow.need(CAPTION.leading + _kept(paragraph) * BODY.leading):
         caption = f"{caption} · {label}"
     with flow.inside("P"):
         flow.words(LEFT, flow.y, caption, CAPTION)
@@ -137,16 +135,31 @@ def _said(flow: Flow, caption: str, text: str, label: str) -> None:
     flow.put(paragraph, rule=PALE, lang=flow.spoken if text else "")
 
 
+def _room_for_said(flow: Flow, text: str) -> float:
+    """Return the height of the caption of words, and of the lines that stay with the caption."""
+    return 8 + CAPTION.leading + _kept(_laid(flow, text)) * BODY.leading
+
+
+def _laid(flow: Flow, text: str) -> Paragraph:
+    return flow.lay(text or flow.texts.no_words, BODY, left=LEFT + INDENT)
+
+
+def _kept(said: Paragraph) -> int:
+    """Return the lines that stay on one page with their caption: all that no page may split."""
+    return min(len(said.lines), 2 * LINES_KEPT - 1)
+
+
 def unsubmitted(flow: Flow, answers: Sequence[UnsubmittedAnswer]) -> None:
     if not answers:
         return
     questions = [flow.lay(answer.question, QUESTION) for answer in answers]
-    room = _height(questions[0]) + ROOM_FOR_WORDS
-    flow.section(flow.texts.unsubmitted_heading, 4 * BODY.leading + room)
-    flow.paragraph(flow.texts.unsubmitted, BODY)
+    told = flow.lay(flow.texts.unsubmitted, BODY)
+    room = _height(questions[0]) + _room_for_said(flow, answers[0].transcript)
+    flow.section(flow.texts.unsubmitted_heading, len(told.lines) * BODY.leading + 20 + room)
+    flow.put(told, tag="P")
     for answer, question in zip(answers, questions, strict=True):
         flow.gap(14)
-        flow.need(_height(question) + ROOM_FOR_WORDS)
+        flow.need(_height(question) + _room_for_said(flow, answer.transcript))
         label = flow.texts.question_of_session.format(n=answer.question_index + 1)
         _question(flow, label, question)
         _said(flow, flow.texts.transcript, answer.transcript, label)

@@ -103,13 +103,14 @@ def rubric(flow: Flow, marks: Rubric | None) -> None:
     texts = flow.texts
     never = "; ".join(marks.never_evidence)
     told = flow.lay(texts.never_evidence.format(between=marks.between, never=never), NOTE)
-    flow.section(texts.marks_mean, (len(told.lines) + MOST_LINES_KEPT) * NOTE.leading)
-    flow.put(told)
-    flow.paragraph(texts.rubric.format(version=marks.version), LABEL)
-    flow.gap(6)
     meanings = [
         _Meaning.of(flow, texts.traits[trait], about) for trait, about in marks.traits.items()
     ]
+    first = meanings[0].height if meanings else 0.0
+    flow.section(texts.marks_mean, len(told.lines) * NOTE.leading + LABEL.leading + 12 + first)
+    flow.put(told)
+    flow.paragraph(texts.rubric.format(version=marks.version), LABEL)
+    flow.gap(6)
     for place, meaning in enumerate(meanings, start=1):
         # No page holds the last meaning alone.
         last = meanings[-1].height + 5 if place == len(meanings) - 1 else 0.0

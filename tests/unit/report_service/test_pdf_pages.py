@@ -187,6 +187,15 @@ def test_the_meaning_of_the_marks_fills_the_page_that_has_room_for_its_beginning
     assert "Clarity Can a listener follow it" in begun
 
 
+def test_short_parts_begin_on_a_page_that_has_room_for_their_first_lines() -> None:
+    sheets = [" ".join(page.split()) for page in pages(render(KINDS["submitted"]))]
+    (recorded,) = [page for page in sheets if "Recorded but not submitted" in page]
+    assert "The server's record" in recorded
+    assert "Any questions for us?" in recorded
+    (meaning,) = [page for page in sheets if "What the marks mean" in page]
+    assert "Consent Given on" in meaning
+
+
 @pytest.mark.parametrize("lines", range(30, 60, 3))
 def test_no_page_holds_the_meaning_of_the_last_trait_alone(lines: int) -> None:
     shown = report(answer("a line\n" * lines), rubric=rubric())
