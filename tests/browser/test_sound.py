@@ -60,7 +60,7 @@ SPEECH_IS_SAFE = "Offline: your speech is safe on this device"
 
 SPAN = {"stream": "s" * 20, "question_index": 0, "first_frame": 1, "last_frame": 20}
 
-CLOSING_FRAMES = 20
+CLOSING_FRAMES = 8
 """Frames of silence that end a span of any length."""
 
 HEADER = struct.Struct("<IH")

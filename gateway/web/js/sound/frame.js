@@ -7,8 +7,11 @@ export const FRAME_SAMPLES = 3_200;
 
 export const FRAME_SECONDS = FRAME_SAMPLES / SAMPLE_RATE_HZ;
 
-/** Frames of silence behind the last sound, 4 s: after them the gateway ends a span of any length. */
-export const CLOSING_FRAMES = 20;
+/**
+ * Frames of silence behind the last sound, 1.6 s: after them the gateway ends a span of any length. A short span ends
+ * after 1 s, and the detector hears the end of the speech a little late.
+ */
+export const CLOSING_FRAMES = 8;
 
 /**
  * @typedef {object} Frame
