@@ -189,6 +189,7 @@ def test_the_face_asks_is_heard_and_then_listens(browser: Browser, any_stack: St
         expect(video).to_be_visible()
         page.get_by_role("button", name=re.compile("^Play")).click()
         assert video.evaluate(LOUD)
+        expect(page.locator(".key-hint")).not_to_have_css("display", "none")
         assert video.evaluate(MOVES) == 3
         assert video.evaluate("({textTracks: [track]}) => [track.mode, track.cues.length > 0]") == [
             "showing",
@@ -210,9 +211,11 @@ def test_the_face_asks_is_heard_and_then_listens(browser: Browser, any_stack: St
 def test_on_a_phone_question_face_and_button_are_in_view(
     browser: Browser, any_stack: Stack, shot: Shot
 ) -> None:
-    with visit(browser, any_stack.url, viewport=PHONE) as context:
+    touch = {"has_touch": True, "is_mobile": True}
+    with visit(browser, any_stack.url, viewport=PHONE, **touch) as context:
         page = Candidate.arrive(context).begin(MICROPHONE).page
         expect(page.get_by_label("The question as a video")).to_be_visible()
+        expect(page.locator(".key-hint")).to_have_css("display", "none")  # a phone has no keys
         page.evaluate("() => scrollTo(0, 0)")
         shot(page, "phone-face")
         start = page.get_by_role("button", name="Start answering").bounding_box()

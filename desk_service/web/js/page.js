@@ -111,7 +111,7 @@ function account() {
       h("span", { class: "who" }, h("b", {}, me().name), h("span", {}, t(`role.${me().role}`)))),
     h("div", { class: "menu-items" },
       languages(),
-      button(t("keys.title"), showShortcuts, { class: "quiet-button" }),
+      button(t("keys.title"), showShortcuts, { class: "quiet-button key-hint" }),
       h("a", { class: "button quiet-button", href: at.settings("account") }, t("frame.account")),
       button(t("frame.log_out"), () => void end(), { class: "quiet-button" })));
 }

@@ -62,6 +62,6 @@ function scale(legend, name, options) {
     h("legend", {}, legend),
     options.map(({ value, key, words, checked, choose }) => h("label", { class: "degree" },
       h("input", { type: "radio", name, value, checked, on: { change: choose } }),
-      h("kbd", { "aria-hidden": "true" }, key),
+      h("kbd", { class: "key-hint", "aria-hidden": "true" }, key),
       h("span", {}, words))));
 }

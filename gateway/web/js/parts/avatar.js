@@ -140,6 +140,7 @@ class Player {
     this.replay = button(t("avatar.play"), () => this.ask());
     this.mute = button(t("avatar.mute"), () => this.#mute(), { "aria-pressed": "false" });
     this.skip = button(t("avatar.skip"), () => this.listen(), { "aria-keyshortcuts": "Escape" });
+    this.skip.append(h("span", { class: "key-hint", "aria-hidden": "true" }, "\u00a0(Esc)"));
     const buttons = h("p", { class: "row" }, this.replay, this.skip, this.mute);
     this.element = h("div", { class: "avatar" }, this.video, buttons);
     this.onKey = (/** @type {KeyboardEvent} */ event) => event.key === "Escape" && this.#asking && this.listen();

@@ -293,7 +293,7 @@ export default {
   "avatar.play": "Play the question",
   "avatar.replay": "Play again",
   "avatar.listen": "Listen to the question",
-  "avatar.skip": "Skip (Esc)",
+  "avatar.skip": "Skip",
   "avatar.mute": "Mute",
   "avatar.captions": "Captions",
   "question.start": "Start answering",

@@ -296,7 +296,7 @@ export default {
   "avatar.play": "Reproducir la pregunta",
   "avatar.replay": "Otra vez",
   "avatar.listen": "Escuchar la pregunta",
-  "avatar.skip": "Saltar (Esc)",
+  "avatar.skip": "Saltar",
   "avatar.mute": "Silenciar",
   "avatar.captions": "Subtítulos",
   "question.start": "Empezar a responder",
