@@ -23,6 +23,9 @@ QUIET = (
 DEVICES = ("--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream")
 """A camera and a microphone, and permission for them without asking."""
 
+LARGE_TEXT = "--blink-settings=defaultFontSize=32"
+"""Text of twice the usual size, as a browser's settings have it."""
+
 SPEECH = """
 window.SpeechRecognition = class {
   results = [];

@@ -3,13 +3,10 @@
 from playwright.sync_api import BrowserContext, Playwright, expect
 
 from tests.browser.candidate import CAMERA, MICROPHONE, Candidate
-from tests.browser.chromium import DEVICES, PHONE, launched, visit
+from tests.browser.chromium import DEVICES, LARGE_TEXT, PHONE, launched, visit
 from tests.browser.conftest import Shot
 from tests.browser.usable import TOO_WIDE
 from tests.support.stacks import Stack
-
-LARGE_TEXT = "--blink-settings=defaultFontSize=32"
-"""Text of twice the usual size, as a browser's settings have it."""
 
 
 def test_an_address_with_a_role_hides_the_choice_of_roles(context: BrowserContext) -> None:

@@ -12,7 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Route, expect
+from playwright.sync_api import Browser, BrowserContext, Playwright, Route, expect
 
 from avatar_service.film import make_film
 from avatar_service.film_folder import FilmFolder
@@ -20,8 +20,9 @@ from gateway.settings import GatewaySettings
 from shared.films import LISTENING, Speaker, Studio
 from shared.role_packs import load_roles
 from tests.browser.candidate import MICROPHONE, Candidate
-from tests.browser.chromium import DESKTOP, PHONE, visit
+from tests.browser.chromium import DESKTOP, DEVICES, LARGE_TEXT, PHONE, launched, visit
 from tests.browser.conftest import Shot
+from tests.browser.usable import TOO_WIDE
 from tests.support.api_client import pdf_text
 from tests.support.stacks import Stack, run_embedded
 from tests.unit.avatar_service.fake_voice import humming, order
@@ -239,6 +240,22 @@ def test_on_a_desktop_the_face_leaves_room_for_the_first_words_of_the_answer(
         words = candidate.pieces.last.bounding_box()
         assert words
         assert words["y"] + words["height"] <= DESKTOP["height"]
+
+
+@pytest.mark.usefixtures("studio")
+def test_with_large_text_on_a_phone_the_face_stands_above_its_buttons(
+    playwright: Playwright, any_stack: Stack, shot: Shot
+) -> None:
+    with (
+        launched(playwright, *DEVICES, LARGE_TEXT) as browser,
+        visit(browser, any_stack.url, viewport=PHONE) as context,
+    ):
+        page = Candidate.arrive(context).begin(MICROPHONE).page
+        face = page.get_by_label("The question as a video").bounding_box()
+        shot(page, "phone-large-text-face")
+        assert face
+        assert face["width"] > PHONE["width"] / 2
+        assert page.evaluate(TOO_WIDE) == []
 
 
 @pytest.mark.usefixtures("studio")
