@@ -140,3 +140,16 @@ def test_every_screen_of_the_desk_fits_a_phone_in_spanish_too(
             assert staff.page.evaluate(TOO_WIDE) == [], name
 
         walk(staff, template, check)
+
+
+def test_a_long_name_takes_one_line_among_the_people_and_is_told_in_full(
+    browser: Browser, staffed: Stack, template: str
+) -> None:
+    with visit(browser, staffed.url, locale="es-ES") as context:
+        page = Staff.log_in(context).page
+        open_screen(page, "#/people")
+        long = page.locator("tbody .name a").filter(has_text=LONG_NAME).first
+        short = page.locator("tbody .name a").filter(has_text="Grace Hopper").first
+        expect(long).to_have_attribute("title", LONG_NAME)
+        assert long.evaluate("(it) => it.clientHeight") == short.evaluate("(it) => it.clientHeight")
+        assert page.evaluate(TOO_WIDE) == []

@@ -188,7 +188,7 @@ const columns = (selection, read) => [
   {
     label: t("people.person"), kind: "name",
     cell: (item) => [
-      h("a", { href: at.interview(item.id) }, whoOf(item)),
+      h("a", { href: at.interview(item.id), title: whoOf(item) }, whoOf(item)),
       h("span", { class: "below" }, aboutOf(item)),
     ],
   },
