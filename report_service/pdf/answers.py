@@ -24,25 +24,20 @@ def graded(flow: Flow, answers: Sequence[ReportedAnswer]) -> None:
         if answer.state != "no answer"
     ]
     for number, answer in given:
-        if number == given[0][0]:
-            flow.section(flow.texts.answers_heading, _room(flow, answer))
-        else:
-            flow.gap(26)
-        _answer(flow, answer, number, len(answers))
+        _answer(flow, answer, number, len(answers), first=number == given[0][0])
 
 
-def _room(flow: Flow, answer: ReportedAnswer) -> float:
-    """Return the height of the start of an answer that stays together: its question and marks."""
-    question, marks = flow.lay(answer.question, QUESTION), evidence.lay(flow, answer)
-    return _height(question) + max(ROOM_FOR_WORDS, 6.0 + evidence.height(marks))
-
-
-def _answer(flow: Flow, answer: ReportedAnswer, number: int, count: int) -> None:
+def _answer(flow: Flow, answer: ReportedAnswer, number: int, count: int, *, first: bool) -> None:
+    """Print an answer. Its question and marks stay together, the first with the heading of all."""
     texts = flow.texts
     label = texts.question_label.format(n=number, count=count)
-    marks = evidence.lay(flow, answer)
-    question = flow.lay(answer.question, QUESTION)
-    flow.need(_room(flow, answer))
+    question, marks = flow.lay(answer.question, QUESTION), evidence.lay(flow, answer)
+    room = _height(question) + max(ROOM_FOR_WORDS, 6.0 + evidence.height(marks))
+    if first:
+        flow.section(texts.answers_heading, room)
+    else:
+        flow.gap(26)
+    flow.need(room)
     flow.place(scores.answer_place(number))
     if answer.competency:
         label = f"{label} · {texts.competency.format(name=answer.competency)}"

@@ -46,6 +46,11 @@ class Element(PDFObject):
         if parent is not None:
             parent.kids.append(self)
 
+    @property
+    def ref(self) -> str:
+        """The reference to the object. A print has 1,400; fpdf2 makes three calls for each."""
+        return f"{self._id} 0 R"
+
     def elements(self) -> Iterator["Element"]:
         """Yield the element and all elements below it, in reading order."""
         yield self
