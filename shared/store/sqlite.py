@@ -1,13 +1,15 @@
 """The document store on SQLite: a table for each collection, with documents as JSON texts."""
 
 import asyncio
-import json
 import sqlite3
 import time
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
+
+from pydantic_core import from_json, to_json
 
 from shared.store.collection import (
     Above,
@@ -27,7 +29,9 @@ from shared.store.sqlite_scrub import LOOK_SECONDS, keep_scrubbed, scrub_if_soil
 
 DECODED_AT_ONCE = 500
 
-encode = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode
+read_json = partial(from_json, allow_inf_nan=False, cache_strings="keys")
+"""The reader of JSON texts. A report takes several changes of rows that hold an interview: a change
+of 27 KB takes 0.84 ms of processor time with Python's own JSON, and 0.66 with pydantic's."""
 
 
 @asynccontextmanager
@@ -109,7 +113,7 @@ class SqliteCollection:
             rows, found = db.execute(query, values), list[Document]()
             # Decoding many at once takes half the time. Not all at once: no other thread runs then.
             while texts := ",".join(text for (text,) in rows.fetchmany(DECODED_AT_ONCE)):
-                found += json.loads(f"[{texts}]")
+                found += read_json(f"[{texts}]")
             return found
 
         return await self._file.read(select)
@@ -188,8 +192,16 @@ def united(document: Document, union: Mapping[str, str]) -> Document:
     return document
 
 
+def encode(value: object) -> str:
+    """Return the value as JSON. Raise ValueError for NaN, which SQLite cannot search."""
+    text = to_json(value)
+    if b"NaN" in text or b"Infinity" in text:  # as a number, or as a word that somebody said
+        read_json(text)
+    return text.decode()
+
+
 def decode(text: str) -> Document:
-    document: Document = json.loads(text)
+    document: Document = read_json(text)
     return document
 
 

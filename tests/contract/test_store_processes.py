@@ -50,7 +50,7 @@ async def test_services_and_collections_are_apart(open_again: OpenStore) -> None
 
 
 async def test_a_bad_document_takes_no_other_with_it(sessions: Collection) -> None:
-    bad: Document = {"id": "bad", "n": {1, 2}}
+    bad: Document = {"id": "bad", "n": object()}
     first, refused, last = await asyncio.gather(
         sessions.add([{"id": "a"}]),
         sessions.add([{"id": "before"}, bad]),

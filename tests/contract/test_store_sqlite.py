@@ -1,6 +1,7 @@
 """The store on SQLite: its promises beside the contract of every store."""
 
 import asyncio
+import math
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
@@ -219,3 +220,15 @@ async def test_a_ping_reaches_the_disk_and_changes_no_row(tmp_path: Path) -> Non
         assert (tmp_path / "x.sqlite-wal").stat().st_size > size
         assert await file.read(lambda db: db.total_changes) == before
         assert await ask(file, "PRAGMA synchronous") == (FULL,)
+
+
+@pytest.mark.parametrize("number", [math.nan, math.inf])
+async def test_a_number_that_json_has_not_is_refused(tmp_path: Path, number: float) -> None:
+    async with open_sqlite(tmp_path / "stt.sqlite") as store:
+        words = await store.collection("words")
+        with pytest.raises(ValueError, match="expected value"):
+            await words.add([{"id": "a", "n": number}])
+        with pytest.raises(ValueError, match="expected value"):
+            await words.change("b", {"n": number}, create={})
+        await words.add([{"id": "c", "text": "NaN and Infinity"}])
+        assert await words.find({}) == [{"id": "c", "text": "NaN and Infinity"}]
