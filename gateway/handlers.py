@@ -1,5 +1,6 @@
 """Handlers of the gateway: for its queue, which all replicas share, and for the broadcasts."""
 
+import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
@@ -38,6 +39,12 @@ from shared.events import (
     TranscriptRead,
 )
 
+STORING_SECONDS = 0.005
+"""Seconds from the news of a report until waiting calls look for it: by then it is mostly stored.
+
+The process that stores it tells its own calls at once; earlier looks would only delay the storing.
+"""
+
 CANDIDATE_EVENTS = (TranscriptAppended.name, AttentionObserved.name)
 """Events that a candidate gave. A report says when some are missing."""
 
@@ -58,7 +65,7 @@ class ReportDesk:
                 self.sessions.note_reported(event.session_id),
             ]
         )
-        # A waiting call heard the broadcast and read the store before the report was there.
+        # The calls of this process need not wait for the broadcast.
         self.wakeups.tell(event.session_id, event)
         if row:
             note_report_ready(row)
@@ -143,5 +150,9 @@ class Broadcasts:
                 self.open_sessions.hear_consent(event)
             case ProgressMade():
                 self.progress_heard.note(event)
+            case ReportReady():
+                loop = asyncio.get_running_loop()
+                loop.call_later(STORING_SECONDS, self.wakeups.tell, event.session_id, event)
+                return
         if isinstance(event, SessionEvent):
             self.wakeups.tell(event.session_id, event)
