@@ -17,6 +17,8 @@ def whole(answer: Answer) -> Answer:
 
     A submitted text may hold the words of a follow-up already.
     """
+    if not answer.probes:
+        return answer
     own = _normal(answer.transcript)
     told = [
         each
@@ -36,6 +38,8 @@ def whole(answer: Answer) -> Answer:
 
 def parts(answer: Answer) -> tuple[Answer, ...]:
     """Return the texts that are graded for an answer: the answer alone, and as a whole."""
+    if not answer.probes:
+        return (answer,)
     first, all_of_it = alone(answer), whole(answer)
     return (first,) if first == all_of_it else (first, all_of_it)
 

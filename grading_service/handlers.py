@@ -88,7 +88,7 @@ class Grading:
 
         # Wait for all, whatever fails: each grade that is made gets saved.
         made = [grade(key, answer) for key, answer in missing.items()]
-        for outcome in await asyncio.gather(tell(), *made, return_exceptions=True):
+        for outcome in await asyncio.gather(*made, tell(), return_exceptions=True):
             if outcome is not None:
                 raise outcome
         say = report_texts(event.language)
