@@ -51,9 +51,10 @@ def _latin(file: FontFile, bold: bool) -> ShapedFont:
 
 @cache
 def _latin_widths(bold: bool) -> dict[str, float]:
-    """Return the width of each character of LATIN, in thousandths of the font's size."""
-    widths = _latin(font_files()[0], bold).cw
-    return {character: widths[ord(character)] for character in LATIN}
+    """Return the width of each character of LATIN, in thousandths of the size asked for."""
+    file = font_files()[0]
+    widths = _latin(file, bold).cw
+    return {character: widths[ord(character)] * file.scale for character in LATIN}
 
 
 @cache
@@ -96,7 +97,7 @@ class Embedded:
     def width(self, text: str, bold: bool, right_to_left: bool = False) -> float:
         """Return the width of `text` in thousandths of the size."""
         try:
-            return sum(map(_latin_widths(bold).__getitem__, text)) * font_files()[0].scale
+            return sum(map(_latin_widths(bold).__getitem__, text))
         except KeyError:
             return sum(piece.width for piece in self.pieces(text, bold, right_to_left))
 
