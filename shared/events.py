@@ -3,6 +3,7 @@
     gateway  --transcript.appended-->  stt        --transcript.completed-->  grading
     gateway  --audio.recorded------->  hearing    --audio.recognised----->  stt, gateways
     gateway  --span.grown----------->  hearing    --partial.recognised--->  every gateway process
+                                       hearing    --partial.skipped------>  every gateway process
     stt      --second_look.requested-> hearing    --second_look.made----->  stt
     stt      --sound.heard---------->  gateway    (most of it can be erased)
     stt      --words.revised-------->  every gateway process
@@ -371,6 +372,16 @@ class PartialRecognised(SessionEvent):
     first_frame: int
     last_frame: int
     text: str
+
+
+class PartialSkipped(SessionEvent):
+    """The recognisers have no time for the words so far of a span, which may be asked for later."""
+
+    name = "partial.skipped"
+    stream_id: str
+    question_index: int
+    first_frame: int
+    last_frame: int
 
 
 class SecondLookRequested(SessionEvent):

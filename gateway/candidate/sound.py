@@ -30,6 +30,7 @@ from shared.events import (
     AudioRecognised,
     Event,
     PartialRecognised,
+    PartialSkipped,
     SessionErased,
     SessionFinalized,
     SpanGrown,
@@ -232,6 +233,11 @@ class Microphone:
             event = await self.news.get()
             if isinstance(event, SessionFinalized | SessionErased):
                 self.session.check_open()
+                continue
+            if isinstance(event, PartialSkipped):
+                if event.stream_id == self.stream_id:
+                    span = event.first_frame, event.last_frame
+                    self.partials.skipped(span, time.monotonic())
                 continue
             if self._is_late(event):
                 continue

@@ -10,12 +10,12 @@ MIN_FRAMES = 5
 INTERVAL_SECONDS = 1.0
 """Seconds between two requests of a stream, where the recognisers have time."""
 
-WORDLESS_SECONDS = 0.4
-"""Seconds between two requests as long as the recognisers hear no words: few spans of .6 s have
-none that can be told."""
-
 LOAD_FACTOR = 1.5
-"""The interval is at least so many times the time to the last words: load makes partials rare."""
+"""The interval is at least so many times the time to the last words: load makes partials rare. It
+grows by this factor with each request that recognisers skip."""
+
+LONGEST_INTERVAL_SECONDS = 4.0
+"""The longest interval between requests that recognisers skip."""
 
 FIRST_PATIENCE_SECONDS, LONGEST_PATIENCE_SECONDS = 4.0, 60.0
 """Seconds to wait for words that do not come before the next request. The time doubles each time,
@@ -29,18 +29,21 @@ class Partials:
     waiting: bool = False
     asked_at: float = 0.0
     next_at: float = 0.0
+    interval: float = INTERVAL_SECONDS
     patience: float = FIRST_PATIENCE_SECONDS
     asked_for: tuple[int, int] = (0, 0)
 
     def ask(self, growing: Cut | None, now: float) -> bool:
         """Return whether the words of the growing span are to be requested now.
 
-        They are in a pause at once: the span may end with just these frames.
+        They are in a pause at once: the span may end with just these frames. The interval counts
+        within a span: the words of the span before may have taken long, with a second opinion.
         """
         if growing is None or growing.last_frame - growing.first_frame + 1 < MIN_FRAMES:
             return False
         span = growing.first_frame, growing.last_frame
-        if span == self.asked_for or (now < self.next_at and not growing.paused):
+        is_first = growing.first_frame != self.asked_for[0]
+        if span == self.asked_for or not (is_first or growing.paused or now >= self.next_at):
             return False
         if self.waiting:
             if now < self.asked_at + self.patience:
@@ -50,13 +53,27 @@ class Partials:
         return True
 
     def heard(self, text: str, now: float) -> None:
-        """Note that the requested words came."""
-        least = INTERVAL_SECONDS if text else WORDLESS_SECONDS
-        seconds = max(least, LOAD_FACTOR * (now - self.asked_at))
-        self.waiting, self.next_at = False, self.asked_at + seconds
-        self.patience = FIRST_PATIENCE_SECONDS
+        """Note that the requested words came. Without any, the next frame may hold the first."""
+        self.interval = INTERVAL_SECONDS
+        self._wait(INTERVAL_SECONDS if text else 0.0, now)
+
+    def skipped(self, span: tuple[int, int], now: float) -> None:
+        """Note that the recognisers have no time for the words of a span, by first and last frame.
+
+        The answer to a request that a later request has replaced says nothing.
+        """
+        if span != self.asked_for or not self.waiting:
+            return
+        self.interval = min(LOAD_FACTOR * self.interval, LONGEST_INTERVAL_SECONDS)
+        self._wait(self.interval, now)
 
     def ended(self, first_frame: int) -> None:
         """Note that the final words of a span came: nobody looks for its words so far any more."""
         if first_frame >= self.asked_for[0]:
             self.waiting = False
+
+    def _wait(self, least: float, now: float) -> None:
+        """Let the next request of the span wait, the longer the slower the answer was."""
+        seconds = max(least, LOAD_FACTOR * (now - self.asked_at))
+        self.waiting, self.next_at = False, self.asked_at + seconds
+        self.patience = FIRST_PATIENCE_SECONDS

@@ -8,10 +8,10 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from gateway.interview.wakeups import Wakeups
+from gateway.interview.wakeups import News, Wakeups
 from gateway.sound.microphones import Microphones
 from gateway.sound.sound_files import SoundFile, SoundFiles, store
-from shared.events import Event, PartialRecognised, SpanGrown
+from shared.events import Event, PartialRecognised, PartialSkipped, SpanGrown
 from shared.retry import Unavailable
 from shared.sound import FrameNote, stream_files
 
@@ -20,6 +20,9 @@ MAX_TRIAL_SECONDS = 12.0
 
 WORDS_SECONDS = 10.0
 """Seconds to wait for the words: recognisers leave a trial out while interviews need them."""
+
+AGAIN_SECONDS = 1.0
+"""Seconds after which recognisers that left a trial out are asked again."""
 
 MAX_TRIALS = 8
 """Trials that run at a time in this process; further trials are refused for now."""
@@ -98,11 +101,17 @@ class Trial:
 
     async def _recognised(self, grown: SpanGrown) -> str:
         with self.trials.wakeups.on(self.id) as news:
-            await self.trials.publish(grown)
             try:
                 async with asyncio.timeout(WORDS_SECONDS):
-                    while not isinstance(event := await news.get(), PartialRecognised):
-                        pass
+                    return await self._asked(grown, news)
             except TimeoutError:
                 raise Unavailable(BUSY) from None
+
+    async def _asked(self, grown: SpanGrown, news: News) -> str:
+        """Ask for the words until the recognisers have time for them."""
+        await self.trials.publish(grown)
+        while not isinstance(event := await news.get(), PartialRecognised):
+            if isinstance(event, PartialSkipped):
+                await asyncio.sleep(AGAIN_SECONDS)
+                await self.trials.publish(grown)
         return event.text

@@ -5,6 +5,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import structlog
 from prometheus_client import Counter, Histogram
@@ -14,6 +15,7 @@ from shared.events import (
     AudioRecorded,
     Event,
     PartialRecognised,
+    PartialSkipped,
     SecondLookMade,
     SecondLookRequested,
     SpanGrown,
@@ -76,7 +78,7 @@ class Hearing:
         return [_recognised(event, heard)]
 
     async def on_span_grown(self, event: SpanGrown) -> Sequence[Event]:
-        """Return the words so far of a span that goes on; nothing where there is no time for them.
+        """Return the words so far of a span that goes on, or that there is no time for them.
 
         Nobody relies on them, so that no error leaves this handler.
         """
@@ -84,8 +86,9 @@ class Hearing:
         span = Span(event.first_frame, event.last_frame)
         try:
             stored = await asyncio.to_thread(files.frame_count)
-            if self.listener.is_busy or stored - event.last_frame > LATE_FRAMES:
-                return []
+            late = stored - event.last_frame > LATE_FRAMES
+            if late or not self.listener.has_time(span, event.language, event.paused):
+                return [PartialSkipped(**_place(event))]
             found = await self.listener.so_far(files, span, event.language, event.paused)
         except (OSError, EOFError, Unavailable, Permanent) as error:
             log.debug("no partial words", reason=describe(error))
@@ -93,9 +96,7 @@ class Hearing:
         if found is None:
             return []
         PARTIALS.inc()
-        return [
-            PartialRecognised(**event.model_dump(exclude={"language", "paused"}), text=found.text),
-        ]
+        return [PartialRecognised(**_place(event), text=found.text)]
 
     async def on_second_look_requested(self, event: SecondLookRequested) -> Sequence[Event]:
         """Return the words of the joined spans that are recognised in time.
@@ -136,6 +137,11 @@ class Hearing:
         SPAN_SECONDS.observe(seconds, exemplar())
         if not understood(found):
             NOT_UNDERSTOOD.inc()
+
+
+def _place(event: SpanGrown) -> dict[str, Any]:
+    """Return the place of the span, with which its words so far are told."""
+    return event.model_dump(exclude={"language", "paused"})
 
 
 def _recognised(event: AudioRecorded, heard: Heard) -> AudioRecognised:

@@ -26,25 +26,36 @@ In German, French, Italian and Portuguese it called most beginnings of a sentenc
 """
 
 
+FIRST_WORDS_FRAMES = 10
+"""Frames of a span, 2 s, whose words so far may be its first words."""
+
+
 @dataclass(frozen=True, slots=True)
 class Listener:
     """The recognition of spans in the service's processes, the most urgent first.
 
     `recognise` is None where no models are. `recognise_growing` is for the words so far: sooner,
-    and with more errors. Every method raises Unavailable without models, and FileNotFoundError,
-    EOFError or OSError for sound that cannot be read.
+    and with more errors. In `quick_languages` a short sound takes less time than a long sound.
+    Every method raises Unavailable without models, and FileNotFoundError, EOFError or OSError for
+    sound that cannot be read.
     """
 
     turns: Turns
     recognise: Recognise | None
     recognise_growing: Recognise | None = None
     finished: Finished | None = None
+    quick_languages: frozenset[str] = frozenset()
     ahead: Ahead = field(default_factory=Ahead)
 
-    @property
-    def is_busy(self) -> bool:
-        """Return whether work waits that would go before further words so far."""
-        return self.turns.waiting(Urgency.PARTIAL) > 0
+    def has_time(self, span: Span, language: str, paused: bool) -> bool:
+        """Return whether the words so far of a span are to be recognised, or skipped under load.
+
+        First words wait for their turn where they take little time: finals go before them.
+        """
+        frames = span.last_frame - span.first_frame + 1
+        is_first = frames <= FIRST_WORDS_FRAMES and not paused
+        is_quick = is_first and _primary(language) in self.quick_languages
+        return is_quick or not self.turns.waiting(Urgency.PARTIAL)
 
     async def final(self, files: StreamFiles, span: Span, language: str) -> Heard:
         """Return the final words of a span that has ended. They may be known from its pause."""

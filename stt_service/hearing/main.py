@@ -17,7 +17,7 @@ from shared.sound import Recogniser, announce
 from shared.store import open_store
 from stt_service.hearing.handlers import Hearing
 from stt_service.hearing.listener import Listener
-from stt_service.hearing.models import MOONSHINE, missing
+from stt_service.hearing.models import MOONSHINE, missing, quick_languages
 from stt_service.hearing.settings import HearingSettings
 from stt_service.hearing.turns import Turns
 from stt_service.hearing.worker import finished, prepare, recognise, recognise_growing
@@ -85,4 +85,5 @@ def _listener(
         partial(processes.run, partial(recognise, engine, models)),
         partial(processes.run, partial(recognise_growing, engine, models)),
         partial(processes.run, partial(finished, models)),
+        quick_languages(engine),
     )

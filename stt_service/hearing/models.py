@@ -66,6 +66,11 @@ def load(engine: str, folder: Path) -> Recognisers:
     return Recognisers(every, Moonshine(folder / MOONSHINE))
 
 
+def quick_languages(engine: str) -> frozenset[str]:
+    """Return the languages whose engine takes less time for a short sound than for a long one."""
+    return frozenset({"en"}) if _is_default(engine) else frozenset()
+
+
 def load_turn(folder: Path) -> "SmartTurn | None":
     """Load the model that hears whether a speaker has finished; None where it is missing."""
     model = folder / TURN_MODEL

@@ -12,7 +12,7 @@ from gateway.context import Context
 from gateway.http.limits import Limits
 from gateway.interview.group_commit import GroupCommit
 from gateway.sound import trials
-from shared.events import Event, PartialRecognised, SpanGrown
+from shared.events import Event, PartialRecognised, PartialSkipped, SpanGrown
 from tests.unit.gateway.counting import Replicas
 from tests.unit.gateway.sound.fakes import SILENCE, SPEECH
 from tests.unit.gateway.sound.recordings import tone, wav
@@ -21,11 +21,15 @@ SENTENCE = wav(16_000, 1, SILENCE * 5 + SPEECH * 10 + SILENCE * 5)
 
 
 class FakeRecognisers:
-    """Recognisers that answer at once, through the broadcasts; `text` None: never."""
+    """Recognisers that answer at once, through the broadcasts; `text` None: never.
 
-    def __init__(self, context: Context, text: str | None) -> None:
+    They have no time for the first `skipped` requests.
+    """
+
+    def __init__(self, context: Context, text: str | None, skipped: int) -> None:
         self.context = context
         self.text = text
+        self.skipped = skipped
         self.asked: list[SpanGrown] = []
 
     async def publish(self, event: Event) -> None:
@@ -34,6 +38,9 @@ class FakeRecognisers:
         if self.text is None:
             return
         place = event.model_dump(exclude={"language"})
+        if len(self.asked) <= self.skipped:
+            self.context.wakeups.tell(event.session_id, PartialSkipped(**place))
+            return
         self.context.wakeups.tell(event.session_id, PartialRecognised(**place, text=self.text))
 
 
@@ -42,8 +49,9 @@ async def send(
     content: bytes = SENTENCE,
     text: str | None = "I am ready.",
     headers: dict[str, str] | None = None,
+    skipped: int = 0,
 ) -> tuple[httpx2.Response, list[SpanGrown]]:
-    recognisers = FakeRecognisers(context, text)
+    recognisers = FakeRecognisers(context, text, skipped)
     gateway = replace(context, events=cast("GroupCommit", recognisers))
     transport = httpx2.ASGITransport(application(gateway, [microphone_trial.routes(gateway)]))
     async with httpx2.AsyncClient(transport=transport, base_url="http://gateway") as client:
@@ -77,6 +85,15 @@ async def test_recognisers_without_time_are_told(
     answer, _ = await send(context, text=None)
     assert answer.status_code == 503
     assert left(context) == []
+
+
+async def test_recognisers_that_skip_a_trial_are_asked_again(
+    context: Context, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(trials, "AGAIN_SECONDS", 0.0)
+    answer, asked = await send(context, skipped=2)
+    assert answer.json() == {"speech": True, "text": "I am ready."}
+    assert len(asked) == 3
 
 
 @pytest.mark.parametrize(

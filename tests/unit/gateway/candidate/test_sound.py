@@ -17,11 +17,12 @@ from gateway.context import Context
 from gateway.http.limits import MAX_SESSION_SOUND_SOCKETS
 from gateway.interview.group_commit import GroupCommit
 from gateway.sound.cut_file import read_cuts
-from gateway.sound.partials import MIN_FRAMES
+from gateway.sound.partials import MIN_FRAMES, Partials
 from shared.events import (
     AudioRecognised,
     Event,
     PartialRecognised,
+    PartialSkipped,
     SpanGrown,
     WordsRevised,
 )
@@ -338,6 +339,23 @@ async def test_partial_words_after_the_final_words_are_not_shown(context: Contex
             context.wakeups.tell(SESSION, event)
         assert (await page.hear())["type"] == "final"
         assert (await page.hear())["text"] == "next"
+
+
+async def test_words_that_were_skipped_are_asked_for_again(
+    context: Context, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    noted = list[tuple[int, int]]()
+    monkeypatch.setattr(Partials, "skipped", lambda _, span, now: noted.append(span))
+    place = {"session_id": SESSION, "question_index": 1, "first_frame": 0, "last_frame": 4}
+    async with client(context) as page:
+        await page.hear()
+        context.wakeups.tell(SESSION, PartialSkipped(**place, stream_id="another_microphone"))
+        context.wakeups.tell(SESSION, PartialSkipped(**place, stream_id=STREAM))
+        context.wakeups.tell(SESSION, PartialRecognised(**place, stream_id=STREAM, text="words"))
+        assert (await page.hear())[
+            "text"
+        ] == "words"  # a skipped request is not the page's business
+        assert noted == [(0, 4)]
 
 
 async def test_the_words_so_far_are_asked_for_and_handed_on(context: Context) -> None:

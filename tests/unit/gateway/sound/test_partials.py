@@ -3,11 +3,16 @@
 from itertools import pairwise
 
 from gateway.sound.cutting import Cut
-from gateway.sound.partials import FIRST_PATIENCE_SECONDS, MIN_FRAMES, WORDLESS_SECONDS, Partials
+from gateway.sound.partials import (
+    FIRST_PATIENCE_SECONDS,
+    LONGEST_INTERVAL_SECONDS,
+    MIN_FRAMES,
+    Partials,
+)
 
 
-def growing(frames: int, silence: int = 0) -> Cut:
-    return Cut(10, 9 + frames, 10 + frames + silence, 0, True)
+def growing(frames: int, silence: int = 0, first: int = 10) -> Cut:
+    return Cut(first, first + frames - 1, first + frames + silence, 0, True)
 
 
 def test_a_span_is_asked_for_once_it_is_long_enough() -> None:
@@ -40,12 +45,60 @@ def test_a_pause_is_asked_for_once_and_at_once() -> None:
     assert not partials.ask(growing(6, silence=30), 9.0)
 
 
-def test_a_span_without_words_is_asked_for_again_soon() -> None:
+def test_a_span_without_words_is_asked_for_again_with_its_next_frame() -> None:
     partials = Partials()
     assert partials.ask(growing(5), 0.0)
     partials.heard("", 0.1)
-    assert not partials.ask(growing(6), 0.2)
-    assert partials.ask(growing(7), WORDLESS_SECONDS)
+    assert not partials.ask(growing(5), 0.15)
+    assert partials.ask(growing(6), 0.2)
+    partials.heard("", 1.2)
+    assert not partials.ask(growing(11), 1.4)  # the answer took long: load makes requests rare
+    assert partials.ask(growing(12), 1.7)
+
+
+def test_the_first_request_of_a_span_waits_for_no_interval_of_the_span_before() -> None:
+    partials = Partials()
+    assert partials.ask(growing(12, silence=2), 0.0)
+    assert not partials.ask(growing(5, first=30), 1.0)  # one request at a time
+    partials.heard("a second opinion", 1.4)
+    assert partials.ask(growing(6, first=30), 1.5)
+    partials.heard("words", 1.6)
+    assert not partials.ask(growing(8, first=30), 2.0)
+
+
+def test_skipped_requests_become_rarer_until_words_come() -> None:
+    partials, asked, frames = Partials(), list[float](), 5
+    for tenth in range(300):
+        frames += 1
+        if partials.ask(growing(frames), tenth / 10):
+            asked.append(tenth / 10)
+            partials.skipped(partials.asked_for, tenth / 10)
+    waits = [later - earlier for earlier, later in pairwise(asked)]
+    assert waits == sorted(waits)
+    assert waits[0] < FIRST_PATIENCE_SECONDS
+    assert round(waits[-1], 1) == LONGEST_INTERVAL_SECONDS
+    assert partials.ask(growing(400), 40.0)
+    partials.heard("words", 40.1)
+    assert partials.ask(growing(405), 41.0)
+
+
+def test_a_request_that_was_skipped_late_is_repeated_late() -> None:
+    partials = Partials()
+    assert partials.ask(growing(5), 0.0)
+    partials.skipped((10, 14), 4.0)
+    assert not partials.ask(growing(25), 5.9)
+    assert partials.ask(growing(26), 6.0)
+
+
+def test_a_request_waits_for_its_own_answer() -> None:
+    partials = Partials()
+    assert partials.ask(growing(5), 0.0)
+    partials.ended(first_frame=10)
+    assert partials.ask(growing(5, first=30), 1.0)
+    partials.skipped((10, 14), 1.1)
+    assert not partials.ask(growing(13, first=30), 2.6)
+    partials.skipped((30, 34), 2.7)
+    assert partials.ask(growing(22, first=30), 4.5)
 
 
 def test_recognisers_that_are_away_are_asked_ever_less() -> None:

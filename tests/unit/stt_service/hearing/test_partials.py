@@ -1,22 +1,34 @@
 """Words of a span that grows: where there is time, and never an error."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from shared.events import AudioRecognised, AudioRecorded, PartialRecognised, SpanGrown
+from shared.events import (
+    AudioRecognised,
+    AudioRecorded,
+    PartialRecognised,
+    PartialSkipped,
+    SpanGrown,
+)
 from shared.retry import Permanent, Unavailable
 from shared.sound import FRAME_BYTES, FrameNote, Span, StreamFiles, stream_files
 from stt_service.hearing.engine import Recognised
 from stt_service.hearing.handlers import LATE_FRAMES, Hearing
-from stt_service.hearing.listener import Listener, Recognise
+from stt_service.hearing.listener import FIRST_WORDS_FRAMES, Listener, Recognise
 from stt_service.hearing.turns import Turns, Urgency
 from tests.support.events import BEGAN
 
 SESSION, STREAM = "0" * 32, "microphone1"
 GROWN = SpanGrown(
+    session_id=SESSION, stream_id=STREAM, question_index=1, first_frame=3, last_frame=7
+)
+
+SKIPPED = PartialSkipped(
     session_id=SESSION, stream_id=STREAM, question_index=1, first_frame=3, last_frame=7
 )
 
@@ -51,24 +63,51 @@ async def test_the_words_so_far_are_told(tmp_path: Path) -> None:
     ]
 
 
-async def test_words_that_come_too_late_are_not_looked_for(tmp_path: Path) -> None:
+async def test_words_that_come_too_late_are_skipped(tmp_path: Path) -> None:
     record(tmp_path, 8 + LATE_FRAMES)
-    assert await hearing(tmp_path, recognise).on_span_grown(GROWN) == []
+    assert await hearing(tmp_path, recognise).on_span_grown(GROWN) == [SKIPPED]
 
 
-async def test_under_load_there_are_no_partial_words(tmp_path: Path) -> None:
-    record(tmp_path, 8)
-    turns = Turns(0)
+@asynccontextmanager
+async def busy() -> AsyncIterator[Turns]:
+    """Yield turns for which final words wait."""
+    turns = Turns(1)
 
     async def wait() -> None:
         async with turns.turn(Urgency.FINAL):
-            raise AssertionError
+            pass
 
-    waiting = [asyncio.create_task(wait()) for _ in range(2)]
-    await asyncio.sleep(0)
-    assert await hearing(tmp_path, recognise, turns).on_span_grown(GROWN) == []
-    for each in waiting:
-        each.cancel()
+    async with turns.turn(Urgency.FINAL):
+        waiting = asyncio.create_task(wait())
+        await asyncio.sleep(0)
+        yield turns
+    await waiting
+
+
+async def test_under_load_words_so_far_are_skipped_at_once(tmp_path: Path) -> None:
+    record(tmp_path, 8)
+    async with busy() as turns:
+        assert await hearing(tmp_path, recognise, turns).on_span_grown(GROWN) == [SKIPPED]
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{"language": "es"}, {"paused": True}, {"first_frame": 0, "last_frame": FIRST_WORDS_FRAMES}],
+    ids=["a slow engine", "a pause", "a longer span"],
+)
+async def test_under_load_quick_first_words_wait_and_others_are_skipped(
+    tmp_path: Path, changes: dict[str, Any]
+) -> None:
+    record(tmp_path, 8)
+    async with busy() as turns:
+        quick = Listener(turns, recognise, recognise, quick_languages=frozenset({"en"}))
+        hearing = Hearing(tmp_path, quick)
+        first = asyncio.create_task(hearing.on_span_grown(GROWN))
+        (other,) = await hearing.on_span_grown(GROWN.model_copy(update=changes))
+        assert isinstance(other, PartialSkipped)
+        assert not first.done()
+    (partial,) = await first
+    assert isinstance(partial, PartialRecognised)
 
 
 @pytest.mark.parametrize(
