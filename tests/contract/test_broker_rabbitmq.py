@@ -356,7 +356,7 @@ async def test_a_queue_that_is_missing_while_its_service_is_away_is_declared_aga
 async def test_nothing_is_acknowledged_before_what_it_caused_is_published(
     amqp_url: str, broker: Broker, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async def leave_unbound(_: AbstractChannel) -> None:
+    async def leave_unbound(*_: object) -> None:
         """Do not make the missing binding again."""
 
     monkeypatch.setattr("shared.broker.amqp.connection.declare", leave_unbound)
@@ -374,7 +374,7 @@ async def test_nothing_is_acknowledged_before_what_it_caused_is_published(
         serving(broker, "grading", Route(TranscriptCompleted, grading.one)),
     ):
         await eventually(lambda: grading.sessions == ["s1"])
-    assert stt.sessions == ["s1", "s1"]
+    assert len(stt.sessions) > 1, "handled again, since its publish failed"
 
 
 async def test_a_full_queue_refuses_the_publish(fresh_rabbitmq: RabbitMQ) -> None:
