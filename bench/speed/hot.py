@@ -31,14 +31,17 @@ def requests(session: Session) -> dict[str, bytes]:
 
 
 def measure(system: System, noop: System, results: Results) -> None:
-    """Measure all hot routes on a session, which has MANY chunks at the end."""
+    """Measure all hot routes on a session, which has MANY chunks at the end.
+
+    Half loads have a session of their own: both together would be more than a session holds.
+    """
     session = Session.start(system.port)
     filled = 0
     for route, request in requests(session).items():
         filled += side_by_side(route, request, system, noop, results)
         if route in HALF:
             rate = results.figures[system.name][route]["rate"]
-            half_load(route, session, rate / 2, system, results)
+            half_load(route, Session.start(system.port), rate / 2, system, results)
         if route == "append":
             flatness(session, filled, system, results)
 
