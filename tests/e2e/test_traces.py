@@ -26,6 +26,9 @@ THE_WAY = [
 ]
 """The steps from the end of an interview to its report and back, each below the one before."""
 
+SUBSCRIPTION = "messaging.destination.subscription.name"
+"""The attribute that names the queue of a message."""
+
 QUEUES = ["stt", "grading", "report", "gateway"]
 
 SPOKEN = ["POST /stt/append", "publish transcript.appended"]
@@ -53,7 +56,7 @@ async def way_to_report(collector: Collector, interview: Interview) -> list[Span
             span
             for span in collector.named("process report.ready")
             if span.attributes["session"] == interview.id[:8]
-            and span.attributes["messaging.destination.subscription.name"] == "gateway"
+            and span.attributes[SUBSCRIPTION] == "gateway"
         ]
         found = [collector.above(end)[::-1] for end in ends]
         return [way for way in found if [span.name for span in way] == THE_WAY]
@@ -66,24 +69,26 @@ async def check_trace(stack: Stack, collector: Collector, interview: Interview) 
     """Check that the interview is one trace, and return the way to its report."""
     way = await way_to_report(collector, interview)
     processed = [span for span in way if span.name.startswith("process")]
-    queues = [span.attributes["messaging.destination.subscription.name"] for span in processed]
+    queues = [span.attributes[SUBSCRIPTION] for span in processed]
     assert queues == QUEUES
     trace = [span for span in list(collector.spans) if span.trace == way[0].trace]
     for name in ("POST /interview/start", *SPOKEN, "process transcript.appended"):
         assert name in {span.name for span in trace}
     inside = {(span.parent, span.name) for span in trace}
     assert (processed[0].id, "find stt_utterances") in inside
-    assert (processed[2].id, "pool write") in inside
     assert (processed[2].id, "change report_joins") in inside
+    # Whichever part comes last is printed with: on a slow machine the attention summary.
+    parts = [span for span in trace if span.attributes.get(SUBSCRIPTION) == "report"]
+    assert {(span.id, "pool write") for span in parts} & inside
     correlation = way[0].attributes["correlation_id"]
     assert {span.attributes["correlation_id"] for span in (way[0], *processed)} == {correlation}
     lines = [json.loads(line) for line in stack.logs().splitlines() if line.startswith("{")]
-    told = [
+    told = {
         (line["correlation_id"], line["trace_id"])
         for line in lines
         if line["event"] == "report ready" and line["session"] == interview.id[:8]
-    ]
-    assert told == [(correlation, way[0].trace)]
+    }
+    assert told == {(correlation, way[0].trace)}
     return way
 
 
