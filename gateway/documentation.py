@@ -3,13 +3,13 @@
 from pathlib import Path
 from typing import Any
 
-import yaml
 from fastapi import FastAPI
 
 from gateway import rubric_text
 from gateway.http import problems
 from shared.http.problems import ProblemBody
 from shared.rubric import rubric
+from shared.yaml_files import read_yaml
 
 EXAMPLES = Path(__file__).with_name("api_examples.yaml")
 
@@ -89,7 +89,7 @@ def document(app: FastAPI) -> dict[str, Any]:
         schemas["Problem"] = ProblemBody.model_json_schema() | {"title": "Problem"}
         for name in ("HTTPValidationError", "ValidationError"):
             schemas.pop(name, None)
-        examples = yaml.safe_load(EXAMPLES.read_text())
+        examples = read_yaml(EXAMPLES.read_text())
         for path in made["paths"].values():
             for operation in path.values():
                 if "HTTPValidationError" in str(operation["responses"].get("422", "")):

@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
+from shared.yaml_files import read_yaml
 
 LANGUAGES = Path(__file__).with_name("languages")
 
@@ -34,7 +34,7 @@ def word_lists(language: str) -> WordLists | None:
     path = LANGUAGES / f"{language.partition('-')[0].casefold()}.yaml"
     if not path.exists():
         return None
-    read = yaml.safe_load(path.read_text(encoding="utf-8"))
+    read = read_yaml(path.read_text(encoding="utf-8"))
     small_words = frozenset(read["small_words"].split())
     phrases = "|".join(map(re.escape, read["declined"]))
     return WordLists(

@@ -9,9 +9,8 @@ import unicodedata
 from functools import cache
 from pathlib import Path
 
-import yaml
-
 from shared.unicode_text import normalize
+from shared.yaml_files import read_yaml
 
 HIDDEN = re.compile("[\U000e0020-\U000e007e\u200b\u2060\u2062-\u2064]{4,}")
 """Runs of characters that are invisible to people, but not to a model."""
@@ -32,7 +31,7 @@ def speaks_to_program(text: str) -> bool:
 @cache
 def _net() -> re.Pattern[str]:
     text = Path(__file__).with_name("injection.yaml").read_text(encoding="utf-8")
-    given = yaml.safe_load(text)
+    given = read_yaml(text)
     patterns = [pattern for group in given["patterns"].values() for pattern in group]
     for name, part in given["parts"].items():
         patterns = [pattern.replace(f"{{{name}}}", part) for pattern in patterns]

@@ -25,6 +25,7 @@ from typing import NoReturn
 import yaml
 
 from shared.model import DEFAULT_LANGUAGE, MAX_PROBES, Probe, Question, Value
+from shared.yaml_files import compose
 
 GENERAL = "general"
 LANGUAGE_FOLDER = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
@@ -176,7 +177,7 @@ class Pack:
     def root(self) -> yaml.Node:
         source = self.source()
         try:
-            node = yaml.compose(source, Loader=yaml.SafeLoader)
+            node = compose(source)
         except yaml.MarkedYAMLError as error:
             mark, begin = error.problem_mark, error.context_mark
             if begin and (mark is None or mark.index >= len(source)):

@@ -3,9 +3,8 @@
 from functools import cache
 from pathlib import Path
 
-import yaml
-
 from shared.model import DEFAULT_LANGUAGE, Rubric
+from shared.yaml_files import read_yaml
 
 FOLDER = Path(__file__).with_name("rubrics")
 
@@ -25,4 +24,4 @@ def _languages() -> frozenset[str]:
 def _load(language: str) -> Rubric:
     """Load the rubric once a process."""
     text = (FOLDER / f"{language}.yaml").read_text(encoding="utf-8")
-    return Rubric.model_validate(yaml.safe_load(text))
+    return Rubric.model_validate(read_yaml(text))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-import yaml
+from shared.yaml_files import read_yaml
 
 LANGUAGES = Path(__file__).with_name("languages")
 
@@ -42,7 +42,7 @@ def fillers(language: str) -> Fillers | None:
     path = LANGUAGES / f"{language.partition('-')[0].casefold()}.yaml"
     if not path.exists():
         return None
-    read = yaml.safe_load(path.read_text(encoding="utf-8"))
+    read = read_yaml(path.read_text(encoding="utf-8"))
     sounds = {each: name for name, more in read["sounds"].items() for each in (name, *more)}
     set_off = {phrase.casefold(): phrase for phrase in read["set_off"]}
     return Fillers(

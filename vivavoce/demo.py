@@ -15,12 +15,12 @@ from pathlib import Path
 from typing import Any, Literal
 
 import httpx2
-import yaml
 from pydantic import BaseModel
 
 from shared.polling import doubling
 from shared.settings import Settings
 from shared.store import open_store
+from shared.yaml_files import read_yaml
 from vivavoce.interview import Interview, Spoken, Started, steps_of
 from vivavoce.line import CommandFailed, Line, read
 
@@ -194,7 +194,7 @@ async def run(
 
     The setup link is read from the `file` once the desk answers: each start makes another link.
     """
-    content = Content.model_validate(yaml.safe_load(CONTENT.read_text()))
+    content = Content.model_validate(read_yaml(CONTENT.read_text()))
     timeout = httpx2.Timeout(10, read=120)  # finalize may take a minute to answer
     async with (
         httpx2.AsyncClient(base_url=url, timeout=timeout) as staff,

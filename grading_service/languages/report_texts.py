@@ -6,10 +6,9 @@ from dataclasses import dataclass, fields
 from functools import cache
 from typing import Any
 
-import yaml
-
 from grading_service.languages import FOLDER, read_by
 from shared.model import DEFAULT_LANGUAGE, Trait
+from shared.yaml_files import read_yaml
 
 SOUND_OF_I = re.compile(r"\W*h?[ií](?![aeo])", re.IGNORECASE)
 """The start of "interés" and "hijo", but not of "hielo"."""
@@ -126,7 +125,7 @@ def report_texts(tag: str = DEFAULT_LANGUAGE) -> ReportTexts:
 @cache
 def _load(language: str) -> ReportTexts:
     """Load the texts once a process. Raise TypeError if a text is missing or unknown."""
-    file = yaml.safe_load((FOLDER / language / "report.yaml").read_text(encoding="utf-8"))
+    file = read_yaml((FOLDER / language / "report.yaml").read_text(encoding="utf-8"))
     counted = {field.name for field in fields(ReportTexts) if field.type == Counted}
     texts: dict[str, Any] = {}
     for name, text in file.items():

@@ -11,9 +11,8 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import yaml
-
 from grading_service.languages import FOLDER
+from shared.yaml_files import read_yaml
 
 if TYPE_CHECKING:
     import numpy
@@ -69,7 +68,7 @@ def main() -> None:
 
     encoder = load_encoder()
     assert encoder is not None, "install the extra `grading`"
-    rows = yaml.safe_load(TEXTS.read_text(encoding="utf-8"))
+    rows = read_yaml(TEXTS.read_text(encoding="utf-8"))
     asks, subjects = (
         numpy.array([encoder.text(row[key]) for row in rows], dtype=numpy.float16)
         for key in ("ask", "sounds_like")

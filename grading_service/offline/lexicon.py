@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-import yaml
-
 from grading_service.languages import FOLDER
 from grading_service.offline.words import Phrases, key, keys, stemmer
+from shared.yaml_files import read_yaml
 
 ENCODED = "en"
 """The language that the encoder and its vocabulary were made for."""
@@ -88,7 +87,7 @@ class Lexicon:
 def lexicon(language: str) -> Lexicon:
     """Load the lists of a language that has a folder, once a process."""
     text = (FOLDER / language / "words.yaml").read_text(encoding="utf-8")
-    lists: dict[str, Any] = yaml.safe_load(text)
+    lists: dict[str, Any] = read_yaml(text)
     stem = stemmer(tuple(lists["endings"]))
     return Lexicon(
         language=language,

@@ -6,11 +6,10 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-import yaml
-
 from grading_service.languages import FOLDER, LANGUAGES
 from grading_service.languages.report_texts import report_texts
 from grading_service.offline.fact import Fact
+from shared.yaml_files import read_yaml
 
 GAINS = frozenset(("gain", "few", "filled", "plain", "nearest"))
 """Forms of sentences that tell something good."""
@@ -56,7 +55,7 @@ def _number(fact: Fact, forms: Mapping[str, str]) -> str:
 def wording(language: str) -> Wording:
     """Load the sentences of a language that has a folder, once a process."""
     text = (FOLDER / language / "wording.yaml").read_text(encoding="utf-8")
-    texts: dict[str, Any] = yaml.safe_load(text)
+    texts: dict[str, Any] = read_yaml(text)
     named = {name.replace(" ", "_"): value for name, value in texts.items()}
     return Wording(language=language, **named)
 

@@ -7,8 +7,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, fields
 from functools import cache
 
-import yaml
-
 from report_service.domain import Paper
 from report_service.pdf import first_page
 from report_service.pdf.archive import PRODUCT, attach, open_document
@@ -22,6 +20,7 @@ from report_service.pdf.texts import FOLDER, characters, pdf_texts
 from report_service.pdf.typeface import choose
 from shared.candidate_view import CandidateView
 from shared.model import PAUSE_SECONDS, SpeakingFacts
+from shared.yaml_files import read_yaml
 
 OFFLINE = "offline"
 
@@ -55,7 +54,7 @@ class Texts:
 @cache
 def texts(language: str) -> Texts:
     """Load the texts of a language that has a folder. Raise KeyError if a text is missing."""
-    file = yaml.safe_load((FOLDER / language / "candidate.yaml").read_text(encoding="utf-8"))
+    file = read_yaml((FOLDER / language / "candidate.yaml").read_text(encoding="utf-8"))
     return Texts(*(file[field.name.strip("_").replace("_", " ")] for field in fields(Texts)))
 
 

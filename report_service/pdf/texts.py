@@ -6,9 +6,8 @@ from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 
-import yaml
-
 from shared.model import DEFAULT_LANGUAGE, AttentionState, Trait
+from shared.yaml_files import read_yaml
 
 FOLDER = Path(__file__).parents[1] / "languages"
 
@@ -204,5 +203,5 @@ def characters(language: str) -> frozenset[str]:
 @cache
 def _load(language: str) -> Texts:
     """Load the texts once a process. Raise TypeError if a text is missing or unknown."""
-    file = yaml.safe_load((FOLDER / language / "report.yaml").read_text(encoding="utf-8"))
+    file = read_yaml((FOLDER / language / "report.yaml").read_text(encoding="utf-8"))
     return Texts(language=language, **{name.replace(" ", "_"): text for name, text in file.items()})

@@ -4,9 +4,8 @@ import re
 from functools import cache
 from pathlib import Path
 
-import yaml
-
 from shared.model import Usage, Value
+from shared.yaml_files import read_yaml
 
 CACHE_WRITE, CACHE_READ = 1.25, 0.10
 """Price of a token that goes into the prompt cache (for 5 minutes), or comes from there, in prices
@@ -26,7 +25,7 @@ class Price(Value):
 def prices() -> dict[str, Price]:
     """Return the prices by model."""
     text = Path(__file__).with_name("prices.yaml").read_text(encoding="utf-8")
-    return {name: Price.model_validate(price) for name, price in yaml.safe_load(text).items()}
+    return {name: Price.model_validate(price) for name, price in read_yaml(text).items()}
 
 
 def priced(model: str, usage: Usage, given: Price | None = None) -> Usage:
