@@ -21,6 +21,7 @@ from tests.conftest import needed
 from tests.support.fetched import AXE, fetched
 from tests.support.servers import ROOT, RabbitMQ, ServerMissingError, find
 from tests.support.stacks import Stack, run_embedded, run_full
+from tests.support.tones import hearing_tones
 
 SHOTS = ROOT / "data/screenshots"
 
@@ -80,6 +81,13 @@ def any_stack(request: pytest.FixtureRequest, assets: Path) -> Iterator[Stack]:
     redis: str = request.getfixturevalue("redis_server")
     with run_full(rabbitmq.url, redis, ASSETS_DIR=str(assets)) as full:
         yield full
+
+
+@pytest.fixture(scope="package")
+def hearing_stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    """Run a stack that hears tones, which a test may kill, but must leave running."""
+    with run_embedded(None, **hearing_tones(tmp_path_factory.mktemp("tones"))) as stack:
+        yield stack
 
 
 @pytest.fixture

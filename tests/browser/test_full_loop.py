@@ -23,7 +23,7 @@ from tests.conftest import needed
 from tests.support.api_client import pdf_text
 from tests.support.servers import run_rabbitmq
 from tests.support.speech import SILENCE, models, run_hearing, words
-from tests.support.stacks import Stack, run_embedded, run_full
+from tests.support.stacks import Stack, run_full
 from tests.support.tones import hearing_tones, melody
 
 TONE_WORD = re.compile(r"w\d+")
@@ -60,12 +60,6 @@ def tones(playwright: Playwright, tmp_path_factory: pytest.TempPathFactory) -> I
     path = tmp_path_factory.mktemp("sound") / "tones.wav"
     with microphone(playwright, path, melody(25, seed=6)[0]) as browser:
         yield browser
-
-
-@pytest.fixture(scope="module")
-def embedded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
-    with run_embedded(None, **hearing_tones(tmp_path_factory.mktemp("tones"))) as stack:
-        yield stack
 
 
 def try_microphone(candidate: Candidate) -> None:
@@ -108,12 +102,16 @@ def reaches_the_pdf(tones: Browser, stack: Stack, script: str) -> None:
         assert said.split()[0] in pdf_text(download.value.path().read_bytes())
 
 
-def test_a_spoken_answer_reaches_the_report_and_the_pdf(tones: Browser, embedded: Stack) -> None:
-    reaches_the_pdf(tones, embedded, NO_SPEECH)
+def test_a_spoken_answer_reaches_the_report_and_the_pdf(
+    tones: Browser, hearing_stack: Stack
+) -> None:
+    reaches_the_pdf(tones, hearing_stack, NO_SPEECH)
 
 
-def test_an_answer_in_clips_reaches_the_report_and_the_pdf(tones: Browser, embedded: Stack) -> None:
-    reaches_the_pdf(tones, embedded, NO_SPEECH + NO_WORKLET)
+def test_an_answer_in_clips_reaches_the_report_and_the_pdf(
+    tones: Browser, hearing_stack: Stack
+) -> None:
+    reaches_the_pdf(tones, hearing_stack, NO_SPEECH + NO_WORKLET)
 
 
 @pytest.mark.servers

@@ -17,8 +17,8 @@ from tests.browser.test_full_loop import microphone
 from tests.browser.test_sound import FRAMES_KEPT, HEADER, SPEECH_IS_SAFE, until
 from tests.chaos.proxy import Line, run_proxy
 from tests.support.eventually import HANG_SECONDS
-from tests.support.stacks import Stack, run_embedded
-from tests.support.tones import hearing_tones, melody
+from tests.support.stacks import Stack
+from tests.support.tones import melody
 
 OUTAGE_FRAMES = round(30 / FRAME_SECONDS)
 """Frames of speech without a server: 30 s."""
@@ -71,16 +71,18 @@ class Sent:
 
 
 @pytest.fixture
+def stack(hearing_stack: Stack) -> Stack:
+    return hearing_stack
+
+
+@pytest.fixture
 def tones(playwright: Playwright, tmp_path: Path) -> Iterator[Browser]:
     with microphone(playwright, tmp_path / "tones.wav", melody(25, seed=6)[0]) as browser:
         yield browser
 
 
-def test_speech_outlives_an_outage_a_reload_and_another_tab(tones: Browser, tmp_path: Path) -> None:
-    with (
-        run_embedded(tmp_path, **hearing_tones(tmp_path)) as stack,
-        visit(tones, stack.url, scripts=(NO_SPEECH,)) as context,
-    ):
+def test_speech_outlives_an_outage_a_reload_and_another_tab(tones: Browser, stack: Stack) -> None:
+    with visit(tones, stack.url, scripts=(NO_SPEECH,)) as context:
         sent = Sent()
         context.on("page", sent.watch)
         candidate = Candidate.arrive(context).begin(MICROPHONE)
@@ -103,9 +105,8 @@ def test_speech_outlives_an_outage_a_reload_and_another_tab(tones: Browser, tmp_
         expect(other.page.locator(".answer")).not_to_have_count(0, timeout=90_000)
 
 
-def test_speech_outlives_a_network_that_falls_silent(tones: Browser, tmp_path: Path) -> None:
+def test_speech_outlives_a_network_that_falls_silent(tones: Browser, stack: Stack) -> None:
     with (
-        run_embedded(tmp_path, **hearing_tones(tmp_path)) as stack,
         run_proxy(urlsplit(stack.url).port or 0) as proxy,
         visit(tones, f"http://127.0.0.1:{proxy.port}", scripts=(NO_SPEECH,)) as context,
     ):
@@ -139,7 +140,9 @@ def killed_while_speaking(candidate: Candidate, stack: Stack) -> None:
         return frames
 
     stack.servers["vivavoce"].crash()
-    until(candidate.page, lambda: kept() >= OUTAGE_FRAMES, 4 * HANG_SECONDS)
-    expect(candidate.save_sign).to_have_text(SPEECH_IS_SAFE)
-    stack.servers["vivavoce"].start()
+    try:
+        until(candidate.page, lambda: kept() >= OUTAGE_FRAMES, 4 * HANG_SECONDS)
+        expect(candidate.save_sign).to_have_text(SPEECH_IS_SAFE)
+    finally:
+        stack.servers["vivavoce"].start()
     until(candidate.page, lambda: kept() < SOME_FRAMES)

@@ -93,10 +93,17 @@ def test_a_video_that_cannot_be_played_gives_way_to_the_text(
     expect(candidate.page.locator(".asking video")).to_have_count(0)
 
 
+@pytest.fixture(scope="module")
+def private() -> Iterator[Stack]:
+    """Run a stack where reading asks for the token."""
+    with run_embedded(PRIVATE_READS="true") as private:
+        yield private
+
+
 def test_where_reading_asks_for_the_token_the_page_has_it(
-    browser: Browser, film: bytes, tmp_path: Path
+    browser: Browser, private: Stack, film: bytes, tmp_path: Path
 ) -> None:
-    with run_embedded(PRIVATE_READS="true") as private, visit(browser, private.url) as context:
+    with visit(browser, private.url) as context:
         candidate = begin_with_video(context, private, film)
         plays(candidate)
         path = f"/avatar/{candidate.held()['id']}/q00.mp4"
@@ -113,11 +120,13 @@ def test_where_reading_asks_for_the_token_the_page_has_it(
         assert "I measured first." in pdf_text(report.read_bytes())
 
 
-def test_the_face_that_listens_is_read_with_the_token_too(browser: Browser, film: bytes) -> None:
+def test_the_face_that_listens_is_read_with_the_token_too(
+    browser: Browser, private: Stack, film: bytes
+) -> None:
     def with_videos(route: Route) -> None:
         route.fulfill(json=route.fetch().json() | {"videos": True})
 
-    with run_embedded(PRIVATE_READS="true") as private, visit(browser, private.url) as context:
+    with visit(browser, private.url) as context:
         context.route("**/config.json", with_videos)
         candidate = begin_with_video(context, private, film)
         session = Path(private.environment["AVATARS_DIR"]) / candidate.held()["id"]

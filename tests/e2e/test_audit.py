@@ -5,7 +5,7 @@ import json
 import random
 import sqlite3
 from collections.abc import AsyncIterator, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -17,23 +17,10 @@ from desk_service.audit.trail import Trail
 from shared.store import open_store
 from tests.e2e.replicas import Replicas
 from tests.support.desk import ADA
-from tests.support.server_process import free_port, wait_until
+from tests.support.server_process import wait_until
 from tests.support.stacks import Stack, base_environment, running
 
 ACTIONS, KILLS = 1000, 4
-SLOW_ACTIONS, SLOW_KILLS = 100, 2
-"""On the stand-in for MongoDB, which takes some 100 writes a second: a template with its entry in
-the trail is five of them, and the test is to stay under a minute."""
-
-ON_FULL_STACKS = pytest.mark.parametrize(
-    ("stack", "actions", "kills"),
-    [
-        pytest.param("sqlite", ACTIONS, KILLS, marks=pytest.mark.servers),
-        pytest.param("mongodb", SLOW_ACTIONS, SLOW_KILLS, marks=pytest.mark.servers),
-    ],
-    indirect=["stack"],
-)
-
 FORGERIES = 40
 
 
@@ -68,31 +55,6 @@ async def test_a_thousand_actions_under_kills_leave_a_whole_chain(
 ) -> None:
     assert len(acted) >= ACTIONS
     await replicas.check_chain(acted)
-
-
-@contextmanager
-def second_desk(stack: Stack) -> Iterator[Replicas]:
-    """Run another desk of a full stack beside its own, which runs again at the end."""
-    name, port = "other_desk", free_port()
-    stack.add_worker(name, ["desk_service"], DESK_PORT=str(port))
-    servers = (stack.servers["desk_service"], stack.servers[name])
-    try:
-        stack.start([name])
-        yield Replicas(stack, servers, (stack.desk_url, f"http://localhost:{port}"))
-    finally:
-        servers[0].start()
-        servers[1].stop()
-        del stack.servers[name], stack.metrics[name]
-
-
-@ON_FULL_STACKS
-async def test_the_chain_of_two_desks_behind_a_broker_stays_whole_under_kills(
-    stack: Stack, admin: httpx2.AsyncClient, actions: int, kills: int
-) -> None:
-    with second_desk(stack) as desks:
-        made = await desks.act(admin.cookies, actions, kills)
-        assert len(made) >= actions
-        await desks.check_chain(made)
 
 
 @pytest.fixture

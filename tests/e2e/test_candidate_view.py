@@ -8,8 +8,9 @@ import io
 import json
 import secrets
 import time
-from pathlib import Path
+from collections.abc import Iterator
 
+import httpx2
 import pytest
 from pypdf import PdfReader
 
@@ -20,9 +21,9 @@ from gateway.store import Session, Sessions
 from shared.model import CandidateReport, Invitation
 from shared.role_packs import load_roles
 from shared.store import open_store
-from tests.support.api_client import Interview, browser, read
+from tests.support.api_client import Interview, read
 from tests.support.requests import Session as ClientSession
-from tests.support.stacks import run_embedded
+from tests.support.stacks import Stack, run_embedded
 
 ANSWER = (
     "Diseñé el sistema de pagos: en marzo lo pasamos a una base de datos nueva y los errores"
@@ -40,34 +41,39 @@ async def invited(store_url: str, settings: GatewaySettings) -> Session:
     return session
 
 
+SECRET = secrets.token_urlsafe(48)
+
+
+@pytest.fixture(scope="module")
+def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    """Run a stack whose store and whose secret of tokens the tests know."""
+    home = tmp_path_factory.mktemp("view")
+    given = {"STORE_URL": f"sqlite:///{home}/store", "JWT_SECRETS": SECRET}
+    with run_embedded(home, **given) as stack:
+        yield stack
+
+
 @pytest.mark.parametrize("shown", ["feedback", "none"])
 async def test_finalize_report_pdf_and_progress_hold_the_candidates_view(
-    tmp_path: Path, shown: CandidateReport
+    stack: Stack, client: httpx2.AsyncClient, shown: CandidateReport
 ) -> None:
-    store_url, secret = f"sqlite:///{tmp_path}/store", secrets.token_urlsafe(48)
     settings = GatewaySettings(candidate_report=shown)
-    given = {"STORE_URL": store_url, "JWT_SECRETS": secret, "CANDIDATE_REPORT": shown}
-    with run_embedded(tmp_path, **given) as stack:
-        async with browser(stack.url) as client:
-            session = await invited(store_url, settings)
-            token = Tokens([secret]).issue(session.id, time.time() + 600)
-            texts = [question.text for question in session.questions]
-            interview = Interview(client, ClientSession(session.id, token, texts))
-            await interview.say(ANSWER * 3)
-            final = await interview.finalize()
-            report = read(await interview.report())
-            progress = await client.get(
-                f"/interview/{session.id}/progress", headers=interview.headers
-            )
-            pdf = (await client.get(final["pdf_url"])).content
-            hiring = (stack.reports / session.id / "hiring_report.pdf").read_bytes()
-            digests = [hashlib.sha256(file).hexdigest() for file in (pdf, hiring)]
-            known = [read(await client.get(f"/verify/{digest}")) for digest in digests]
-            served = await client.get(f"/reports/{session.id}/hiring_report.pdf")
-            path = f"/interview/{session.id}"
-            read(await client.delete(path, headers=interview.headers))
-            left = (stack.reports / session.id).exists()
-            forgotten = read(await client.get(f"/verify/{digests[1]}"))
+    session = await invited(stack.environment["STORE_URL"], settings)
+    token = Tokens([SECRET]).issue(session.id, time.time() + 600)
+    texts = [question.text for question in session.questions]
+    interview = Interview(client, ClientSession(session.id, token, texts))
+    await interview.say(ANSWER * 3)
+    final = await interview.finalize()
+    report = read(await interview.report())
+    progress = await client.get(f"/interview/{session.id}/progress", headers=interview.headers)
+    pdf = (await client.get(final["pdf_url"])).content
+    hiring = (stack.reports / session.id / "hiring_report.pdf").read_bytes()
+    digests = [hashlib.sha256(file).hexdigest() for file in (pdf, hiring)]
+    known = [read(await client.get(f"/verify/{digest}")) for digest in digests]
+    served = await client.get(f"/reports/{session.id}/hiring_report.pdf")
+    read(await client.delete(f"/interview/{session.id}", headers=interview.headers))
+    left = (stack.reports / session.id).exists()
+    forgotten = read(await client.get(f"/verify/{digests[1]}"))
     text = " ".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages)
     assert final == report
     assert report["candidate_report"] == shown

@@ -1,7 +1,7 @@
 """The choice about AI grading is obeyed, and words may have to wait for a consent."""
 
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 
 import httpx2
 import pytest
@@ -9,30 +9,31 @@ from websockets.asyncio.client import connect
 
 from tests.e2e.problems import check_problem
 from tests.support.api_client import Interview, browser, read, start
-from tests.support.model_stub import Reply, Stub, honest, message, stub
-from tests.support.stacks import run_embedded
+from tests.support.model_thread import Model, language_model
+from tests.support.stacks import Stack, run_embedded
 
 REFUSED = {"version": "1", "choices": {"ai_grading": False, "storage": True}}
 NOT_GRADED = "Not graded: the candidate did not agree to AI grading"
 
 
-@pytest.fixture
-async def model() -> AsyncIterator[Stub]:
-    async with stub(Reply(message(honest))) as served:
-        yield served
+@pytest.fixture(scope="module")
+def model() -> Iterator[Model]:
+    with language_model() as model:
+        yield model
 
 
-@pytest.fixture
-async def client(model: Stub) -> AsyncIterator[httpx2.AsyncClient]:
-    """Of a stack that grades with the model, and wants a consent before words."""
-    settings = {
-        "ANTHROPIC_API_KEY": "not a real key",
-        "ANTHROPIC_BASE_URL": model.url,
-        "REQUIRE_CONSENT": "true",
-    }
+@pytest.fixture(scope="module")
+def stack(model: Model) -> Iterator[Stack]:
+    """Run a stack that grades with the model, and wants a consent before words."""
+    settings = model.settings | {"REQUIRE_CONSENT": "true"}
     with run_embedded(None, GRADER_ENCODER="off", **settings) as stack:
-        async with browser(stack.url) as client:
-            yield client
+        yield stack
+
+
+@pytest.fixture
+async def client(stack: Stack) -> AsyncIterator[httpx2.AsyncClient]:
+    async with browser(stack.url) as client:
+        yield client
 
 
 async def consent(interview: Interview, body: object) -> None:
@@ -42,12 +43,13 @@ async def consent(interview: Interview, body: object) -> None:
 
 
 async def test_words_wait_for_a_consent_and_are_not_graded_against_it(
-    model: Stub, client: httpx2.AsyncClient
+    model: Model, client: httpx2.AsyncClient
 ) -> None:
     config = read(await client.get("/config.json"))
     assert config["consent_version"] == f"1+{config['grader']}" == "1+claude-sonnet-5-5"
     assert config["words_sent_to"] == "127.0.0.1"
 
+    before = model.calls
     interview = await start(client)
     check_problem(await interview.append("Too early."), 409, "consent")
     claimed = [{"question": interview.questions[0], "transcript": "Words."}]
@@ -61,7 +63,7 @@ async def test_words_wait_for_a_consent_and_are_not_graded_against_it(
         assert json.loads(await socket.recv()) == {"status": "ok"}
     await interview.say("And another answer.", 1)
     report = await interview.finalize()
-    assert model.calls == 0
+    assert model.calls == before
     for answer in report["questions"]:
         assert answer["state"] == "not graded"
         assert answer["scores"]["commentary"].startswith(NOT_GRADED)
@@ -72,9 +74,10 @@ async def test_words_wait_for_a_consent_and_are_not_graded_against_it(
     assert NOT_GRADED in await interview.pdf()
 
 
-async def test_a_consent_to_grading_is_graded(model: Stub, client: httpx2.AsyncClient) -> None:
+async def test_a_consent_to_grading_is_graded(model: Model, client: httpx2.AsyncClient) -> None:
+    before = model.calls
     interview = await start(client)
     await consent(interview, {"version": "1", "choices": {"ai_grading": True}})
     await interview.say("I fixed it, and it has held since.")
     assert (await interview.finalize())["graded_by"] == "claude"
-    assert model.calls == 1
+    assert model.calls == before + 1

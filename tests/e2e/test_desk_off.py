@@ -1,22 +1,26 @@
 """DESK=off closes the desk's door, and OPEN_START=false that of interviews without invitation."""
 
+import httpx2
+import pytest
+
 from tests.support.api_client import Interview, browser, start
 from tests.support.desk import begin, first_account, invited, looked
 from tests.support.requests import Session
-from tests.support.stacks import run_embedded
+from tests.support.stacks import Stack, run_embedded
 
 
-async def test_without_the_desk_interviews_go_on_and_erasure_is_complete() -> None:
-    with run_embedded(DESK="off") as stack:
-        async with browser(stack.url) as client:
-            for path in ("/desk/health", "/desk/api/v1/me", "/desk/openapi.json"):
-                assert (await client.get(path)).status_code == 404
-            interview = await start(client)
-            await interview.say("I would measure first.")
-            erased = await client.delete(f"/interview/{interview.id}", headers=interview.headers)
-            assert erased.status_code == 200, erased.text
-            assert "desk" in erased.json()["removed"]
-        assert not (stack.folder / "data/desk/setup-link").exists()
+@pytest.mark.parametrize("stack", ["deskless"], indirect=True)
+async def test_without_the_desk_interviews_go_on_and_erasure_is_complete(
+    stack: Stack, client: httpx2.AsyncClient
+) -> None:
+    for path in ("/desk/health", "/desk/api/v1/me", "/desk/openapi.json"):
+        assert (await client.get(path)).status_code == 404
+    interview = await start(client)
+    await interview.say("I would measure first.")
+    erased = await client.delete(f"/interview/{interview.id}", headers=interview.headers)
+    assert erased.status_code == 200, erased.text
+    assert "desk" in erased.json()["removed"]
+    assert not (stack.folder / "data/desk/setup-link").exists()
 
 
 async def test_where_an_invitation_is_needed_nothing_else_changes() -> None:

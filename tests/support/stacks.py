@@ -23,6 +23,14 @@ WITH_AND_WITHOUT_DESK = pytest.mark.parametrize("stack", ["embedded", "deskless"
 ON_FULL = pytest.mark.parametrize(
     "stack", [pytest.param("sqlite", marks=pytest.mark.servers)], indirect=True
 )
+ON_FULL_STACKS = pytest.mark.parametrize(
+    "stack",
+    [
+        pytest.param("sqlite", marks=pytest.mark.servers),
+        pytest.param("mongodb", marks=pytest.mark.servers),
+    ],
+    indirect=True,
+)
 ON_EVERY_STACK = pytest.mark.parametrize(
     "stack",
     [
@@ -32,7 +40,11 @@ ON_EVERY_STACK = pytest.mark.parametrize(
     ],
     indirect=True,
 )
-"""The stacks on which a test runs."""
+"""The stacks on which a test runs.
+
+`stack` is their only argument: pytest starts a stack once for all tests of the same arguments, and
+once more for each other list of arguments.
+"""
 
 RUNNING: "list[Stack]" = []
 """The stacks of the test that runs: when the test fails, their logs are shown."""
@@ -65,6 +77,11 @@ class Stack:
         """The address of the desk: the gateway's in the embedded stack, else its own."""
         alone = "desk_service" in self.servers
         return f"http://localhost:{self.environment['DESK_PORT']}" if alone else self.url
+
+    @property
+    def writes_slowly(self) -> bool:
+        """Whether the store is MongoDB, whose stand-in takes some 100 writes a second."""
+        return self.environment.get("STORE_URL", "").startswith("mongodb")
 
     def logs(self, characters: int = 0) -> str:
         """Return all that the processes have written, or the last `characters` of each."""
