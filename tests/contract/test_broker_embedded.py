@@ -60,7 +60,7 @@ async def test_a_killed_process_loses_nothing_that_was_published_taken_or_settle
         sys.executable, "-c", TAKES_AND_HOLDS, url, stdout=asyncio.subprocess.PIPE
     )
     assert process.stdout is not None
-    assert await asyncio.wait_for(process.stdout.readline(), 30) == b"held\n"
+    assert await asyncio.wait_for(process.stdout.readline(), 60) == b"held\n"
     os.kill(process.pid, signal.SIGKILL)
     await process.wait()
 
@@ -211,8 +211,8 @@ async def test_a_file_that_is_deleted_under_the_process_takes_nothing_more(
             await broker.ping()
 
 
-async def test_a_ping_tries_to_write(url: str, folder: Path) -> None:
-    async with open_broker(url) as broker:
+async def test_a_ping_tries_to_write(folder: Path) -> None:
+    async with open_embedded(folder, busy_seconds=0.05) as broker:
         await broker.ping()
         with closing(sqlite3.connect(folder / "broker.sqlite", isolation_level=None)) as other:
             other.execute("BEGIN IMMEDIATE")

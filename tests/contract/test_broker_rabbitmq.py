@@ -80,13 +80,13 @@ class Publishing:
             yield
         finally:
             going = False
-            async with asyncio.timeout(30):
+            async with asyncio.timeout(60):
                 await asyncio.gather(*tasks)
 
     async def goes_on(self) -> None:
         """Return when something more was confirmed."""
         before = len(self.confirmed)
-        await eventually(lambda: len(self.confirmed) > before, 30)
+        await eventually(lambda: len(self.confirmed) > before)
 
 
 # ---------------------------------------------------------------- gone and back
@@ -113,7 +113,7 @@ async def check_goes_and_comes_back(broker: Broker, gone: Callable[[], None]) ->
             await asyncio.to_thread(gone)
             await publishing.goes_on()
         assert publishing.failed, "nothing was published while the broker was away"
-        await eventually(lambda: set(publishing.confirmed) <= set(grading.sessions), 30)
+        await eventually(lambda: set(publishing.confirmed) <= set(grading.sessions))
         assert broker.hearing_since > began
         await broker.publish(messages(SessionFinalized(session_id="after")))
         await eventually(lambda: heard == ["after"])
@@ -237,8 +237,8 @@ async def test_a_broker_that_is_away_fails_at_once_and_says_so(
                 await broker.publish(messages(completed("s1")))
             with pytest.raises(BrokerUnavailable):
                 await broker.ping()
-        with pytest.raises(BrokerUnavailable, match=r"no message broker at .* within 0\.3 s \("):
-            async with open_amqp(rabbitmq.url, start_limit=0.3):
+        with pytest.raises(BrokerUnavailable, match=r"no message broker at .* within 1 s \("):
+            async with open_amqp(rabbitmq.url, start_limit=1):
                 pass
     finally:
         await asyncio.to_thread(rabbitmq.start)
@@ -347,7 +347,7 @@ async def test_a_queue_that_is_missing_while_its_service_is_away_is_declared_aga
                 return True
             return False
 
-        await eventually(published, 5)
+        await eventually(published)
         grading = Heard[TranscriptCompleted]()
         async with serving(broker, "grading", Route(TranscriptCompleted, grading.one)):
             await eventually(lambda: grading.sessions == ["s2"])
@@ -513,7 +513,7 @@ async def test_a_connection_that_fell_silent_is_given_up_and_nobody_waits_for_ev
             await publishing.goes_on()
             wire.thawed.clear()
             async with serving(broker, "grading", Route(TranscriptCompleted, grading.one)):
-                await eventually(lambda: not broker.connected, 30)
+                await eventually(lambda: not broker.connected)
                 await eventually(lambda: bool(publishing.failed))
                 wire.thawed.set()
                 await publishing.goes_on()

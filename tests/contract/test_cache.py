@@ -108,13 +108,18 @@ async def test_nothing_asked_is_nothing_answered(cache: Cache) -> None:
 
 
 async def test_values_and_totals_end_with_their_seconds(cache: Cache, key: str) -> None:
-    value, total, renewed = (f"{key}:{name}" for name in ("value", "total", "renewed"))
-    await cache.keep([Latest(value, "kept", 1.0, 1), Latest(renewed, "kept", 2.0, 1)])
-    await cache.add([Share(total, 5, 1)])
-    assert await cache.get([value]) == ["kept"]
+    value, total, renewed, lasting = (
+        f"{key}:{name}" for name in ("value", "total", "renewed", "lasting")
+    )
     await cache.keep(
-        [Latest(renewed, "older", 1.0, 60)]
-    )  # an older value keeps the later one alive
+        [
+            Latest(value, "kept", 1.0, 1),
+            Latest(lasting, "kept", 1.0, 60),
+            Latest(renewed, "kept", 2.0, 1),
+            Latest(renewed, "older", 1.0, 60),  # an older value keeps the later one alive
+        ]
+    )
+    await cache.add([Share(total, 5, 1)])
     await asyncio.sleep(1.1)
-    assert await cache.get([value, renewed]) == [None, "kept"]
+    assert await cache.get([value, lasting, renewed]) == [None, "kept", "kept"]
     assert await cache.add([Share(total, 1, 60)]) == [1]

@@ -6,6 +6,7 @@ from typing import Any
 
 import httpx2
 import pytest
+from fastapi import FastAPI
 
 from gateway.app import application
 from gateway.candidate import sound_file
@@ -21,13 +22,17 @@ LOUD = wav(16_000, 1, SPEECH * 30 + SPEECH[: FRAME_BYTES // 2])
 """Six seconds that the fake detector hears as speech, and half a frame."""
 
 
+def served(context: Context) -> FastAPI:
+    return application(context, [sound_file.routes(context)])
+
+
 async def send(
     context: Context, content: bytes, *, token: str = "", headers: dict[str, str] | None = None,
-    **query: Any,
+    app: FastAPI | None = None, **query: Any,
 ) -> httpx2.Response:  # fmt: skip
     params: dict[str, Any] = {"session_id": SESSION, "question_index": 1}
     given = token or context.tokens.issue(SESSION, time.time() + 60)
-    transport = httpx2.ASGITransport(application(context, [sound_file.routes(context)]))
+    transport = httpx2.ASGITransport(app or served(context))
     async with httpx2.AsyncClient(transport=transport, base_url="http://gateway") as client:
         return await client.post(
             "/stt/audio",
@@ -121,7 +126,8 @@ async def test_a_file_takes_no_more_than_the_session_has_room_for(context: Conte
 
 
 async def test_files_are_counted_before_they_are_read(context: Context) -> None:
-    statuses = [(await send(context, b"junk")).status_code for _ in range(31)]
+    app = served(context)
+    statuses = [(await send(context, b"junk", app=app)).status_code for _ in range(31)]
     assert statuses == [415] * 30 + [429]
 
 
