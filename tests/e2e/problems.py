@@ -1,6 +1,11 @@
 """The form of every error."""
 
+from collections.abc import Awaitable, Callable
+
 import httpx2
+
+FEW_CALLS = 10
+"""More calls than get through at the turn of a window."""
 
 PRIVATE = {
     "Referrer-Policy": "no-referrer",
@@ -27,3 +32,16 @@ def check_problem(answer: httpx2.Response, status: int, *words: str) -> None:
         assert answer.headers["WWW-Authenticate"] == "Bearer"
     if status in (429, 503):
         assert int(answer.headers["Retry-After"]) >= 1
+
+
+async def first_429(call: Callable[[], Awaitable[httpx2.Response]]) -> httpx2.Response:
+    """Repeat the call until its rate is exceeded, and return the answer that says so.
+
+    The caller has made all calls that a window allows. When the window ends meanwhile, a part of
+    them no longer counts, and a few more calls get through.
+    """
+    for _ in range(FEW_CALLS):
+        answer = await call()
+        if answer.status_code == 429:
+            return answer
+    raise AssertionError(f"{FEW_CALLS} calls more than allowed")

@@ -14,9 +14,9 @@ from websockets.exceptions import ConnectionClosed
 from websockets.typing import Subprotocol
 
 from gateway.http.limits import MAX_SESSION_CALLS
-from tests.e2e.problems import check_problem
+from tests.e2e.problems import check_problem, first_429
 from tests.support.api_client import browser, read, start
-from tests.support.eventually import eventually
+from tests.support.eventually import HANG_SECONDS, eventually
 from tests.support.servers import temporary_folder
 from tests.support.stacks import Stack, run_embedded
 
@@ -60,7 +60,7 @@ async def test_wrong_calls_are_counted_by_address_and_other_calls_go_on(
     wrong = {"Authorization": f"Bearer {token}", **office(number)}
     for _ in range(REFUSALS):
         check_problem(await client.post(path, json={"role": 5}, headers=wrong), status)
-    answer = await client.post(path, json={"role": 5}, headers=wrong)
+    answer = await first_429(lambda: client.post(path, json={"role": 5}, headers=wrong))
     check_problem(answer, 429, "wrong calls")
     assert int(answer.headers["Retry-After"]) >= 1
     right = {**interview.headers, **office(number)}
@@ -72,14 +72,16 @@ async def test_wrong_tokens_of_websockets_are_counted_too(
 ) -> None:
     interview = await start(client)
     url = f"{stack.url.replace('http', 'ws', 1)}/stt/stream/{interview.id}?token=wrong"
-    codes = []
-    for _ in range(REFUSALS + 1):
+    codes: list[int] = []
+    while 1013 not in codes and len(codes) < 2 * REFUSALS:  # a few more at the turn of a minute
         async with connect(url, additional_headers=office(4)) as socket:
             with pytest.raises(ConnectionClosed) as closed:
                 await socket.recv()
             assert closed.value.rcvd is not None
             codes.append(closed.value.rcvd.code)
-    assert codes == [4401] * REFUSALS + [1013]
+    *before, last = codes
+    assert len(before) >= REFUSALS
+    assert (set(before), last) == ({4401}, 1013)
 
 
 async def test_a_call_is_counted_before_its_body_is_read(
@@ -90,11 +92,11 @@ async def test_a_call_is_counted_before_its_body_is_read(
         f"POST /stt/append HTTP/1.1\r\nHost: here\r\nAuthorization: Bearer {interview.token}\r\n"
         f"X-Forwarded-For: 192.0.2.5\r\nContent-Length: 1000\r\n\r\n"
     )
-    connections = []
-    for _ in range(12):  # with 5 calls a second allowed, the last of them must be refused
-        connection = await asyncio.open_connection("127.0.0.1", urlsplit(stack.url).port)
-        connection[1].write(head.encode())
-        connections.append(connection)
+    port = urlsplit(stack.url).port
+    connections = [await asyncio.open_connection("127.0.0.1", port) for _ in range(40)]
+    # With 5 calls a second allowed, some of them must be refused.
+    for _, writer in connections:
+        writer.write(head.encode())
     answer = await first_answer([reader for reader, _ in connections])
     assert answer.startswith(b"HTTP/1.1 429 ")
     for _, writer in connections:
@@ -104,7 +106,9 @@ async def test_a_call_is_counted_before_its_body_is_read(
 async def first_answer(readers: list[asyncio.StreamReader]) -> bytes:
     """Return the first line that the server sends on any of the connections."""
     lines = [asyncio.create_task(reader.readline()) for reader in readers]
-    done, waiting = await asyncio.wait(lines, timeout=20, return_when=asyncio.FIRST_COMPLETED)
+    done, waiting = await asyncio.wait(
+        lines, timeout=HANG_SECONDS, return_when=asyncio.FIRST_COMPLETED
+    )
     for task in waiting:
         task.cancel()
     return done.pop().result()
@@ -140,7 +144,7 @@ async def test_a_silent_websocket_ends_with_the_session() -> None:
             url = f"{stack.url.replace('http', 'ws', 1)}/stt/stream/{interview.id}"
             async with connect(f"{url}?token={interview.token}") as socket:
                 with pytest.raises(ConnectionClosed) as closed:
-                    await asyncio.wait_for(socket.recv(), 20)
+                    await asyncio.wait_for(socket.recv(), HANG_SECONDS)
     assert closed.value.rcvd is not None
     assert closed.value.rcvd.code == 4409
 
@@ -151,9 +155,10 @@ async def test_reading_all_of_a_session_is_limited(
 ) -> None:
     interview = await start(client)
     call = f"/interview/{interview.id}{path}"
-    answers = [await client.get(call, headers=interview.headers) for _ in range(3)]
+    calls = [client.get(call, headers=interview.headers) for _ in range(3)]
+    answers = await asyncio.gather(*calls)  # at once: seconds apart, each is allowed
     refused = [answer for answer in answers if answer.status_code == 429]
-    assert answers[0].status_code == 200
+    assert 200 in [answer.status_code for answer in answers]
     assert refused
     assert all(1 <= int(answer.headers["Retry-After"]) <= seconds for answer in refused)
 
@@ -206,6 +211,6 @@ async def test_calls_and_websockets_of_a_session_share_their_places(
     async with AsyncExitStack() as sockets:
         for _ in range(MAX_SESSION_CALLS):
             await sockets.enter_async_context(connect(url, subprotocols=offered))
-        await eventually(partial(answers, "too many calls of this session"), 20)
+        await eventually(partial(answers, "too many calls of this session"))
         assert (await client.get(f"/report/{other.id}", headers=other.headers)).status_code == 202
-    await eventually(partial(answers, interview.id), 20)
+    await eventually(partial(answers, interview.id))

@@ -21,6 +21,7 @@ from tests.unit.desk_service.conftest import (
     joined,
     quick,
     setup_token,
+    stop_windows,
 )
 
 LOGIN = {"email": ADA["email"], "password": PASSWORD}
@@ -144,6 +145,7 @@ async def test_only_refused_calls_count_as_misses(
             transport=httpx2.ASGITransport(create_app(context)), base_url=API
         ) as client,
     ):
+        stop_windows(context)
 
         def away(access: Access, request: object) -> Awaitable[Caller]:
             raise StoreUnavailable("the store is away")

@@ -14,7 +14,7 @@ from desk_service.secret_tokens import digest
 from desk_service.settings import DeskSettings
 from shared.broker import open_broker
 from tests.support.fakes import MemoryStore
-from tests.unit.desk_service.conftest import API, Connect, joined, quick
+from tests.unit.desk_service.conftest import API, Connect, joined, quick, stop_windows
 
 SCOPES = get_args(Scope)
 CROWD = 600
@@ -146,6 +146,7 @@ async def test_a_key_calls_so_often_and_then_waits(tmp_path: Path) -> None:
         open_broker(f"embedded:///{tmp_path}/broker") as broker,
         open_context(settings, broker, MemoryStore(), quick()) as context,
     ):
+        stop_windows(context)
         for secret in secrets:
             await context.keys.add(key_of(secret))
         app = create_app(context)

@@ -1,12 +1,14 @@
 """Logins, passwords and users, over HTTP."""
 
 import asyncio
+import time
+from types import SimpleNamespace
 from typing import Any
 
 import httpx2
 import pytest
 
-from desk_service import domain
+from desk_service import attempts, domain
 from desk_service.context import Context
 from tests.unit.desk_service.conftest import ADA, PASSWORD, Connect, invited, joined
 
@@ -197,9 +199,14 @@ async def test_pages_of_users(admin: httpx2.AsyncClient) -> None:
 
 
 async def test_wrong_passwords_make_the_next_try_wait(
-    desk: Context, admin: httpx2.AsyncClient, connect: Connect
+    desk: Context,
+    admin: httpx2.AsyncClient,
+    connect: Connect,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     enforce(desk)
+    now = time.time()
+    monkeypatch.setattr(attempts, "time", SimpleNamespace(time=lambda: now))
     client = connect()
     wrong = LOGIN | {"password": "wrong"}
     statuses = [(await client.post("/login", json=wrong)).status_code for _ in range(6)]
