@@ -42,7 +42,7 @@ async def test_words_keep_their_order_when_the_clock_is_set_back_at_a_restart(
             async def looks_ahead() -> bool:
                 return bool((await again.attention())["last_event"] == "looking_ahead")
 
-            await eventually(looks_ahead, 20)
+            await eventually(looks_ahead)
             report = await again.finalize()
     transcript = report["questions"][0]["transcript"]
     assert transcript == "First we measured, then we changed the index. It held."

@@ -119,10 +119,11 @@ async def test_a_report_that_a_kill_interrupted_is_made_after_it(tmp_path: Path)
 
 
 async def test_an_abandoned_interview_gets_its_report_by_itself() -> None:
-    with run_embedded(SESSION_TTL="1", SWEEP_EVERY="0.1") as stack:
+    with run_embedded(SESSION_TTL="3", SWEEP_EVERY="0.1") as stack:
         async with browser(stack.url) as client:
-            interview, silent = await start(client), await start(client)
+            interview = await start(client)
             await interview.say("Then the bell rang.")
+            silent = await start(client)
             await silent.observe("focused", "looking_ahead")
 
             async def reported() -> bool:
@@ -278,7 +279,7 @@ async def test_while_the_broker_is_away_nothing_is_taken_and_nothing_lost(
     async def taken() -> bool:
         return (await interview.append("Meanwhile.", key="meanwhile")).status_code == 200
 
-    await eventually(taken, 30)
+    await eventually(taken)
     await interview.say("After.", key="after")
 
     async def complete() -> bool:
@@ -287,4 +288,4 @@ async def test_while_the_broker_is_away_nothing_is_taken_and_nothing_lost(
             *("Before.", "Meanwhile.", "After.")
         ]
 
-    await eventually(complete, 60)
+    await eventually(complete)

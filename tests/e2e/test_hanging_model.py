@@ -18,8 +18,8 @@ DEADLINE_SECONDS = 6.0
 SLACK_SECONDS = 5.0
 """Seconds from the last grade to the answer of finalize. A quiet machine takes less than one."""
 
-STOP_SECONDS = 10.0
-"""Seconds from SIGTERM to the end, half of STOP_GRACE. A quiet machine takes 2."""
+STOP_SECONDS = 15.0
+"""Seconds from SIGTERM to the end, less than STOP_GRACE. A quiet machine takes 2."""
 
 CALLS_AT_ONCE = 8
 """The default of GRADER_CONCURRENCY."""

@@ -15,7 +15,7 @@ from websockets.asyncio.client import connect
 
 from tests.e2e.problems import check_problem
 from tests.support.api_client import Interview, read, start
-from tests.support.eventually import eventually
+from tests.support.eventually import HANG_SECONDS, eventually
 from tests.support.stacks import ON_EMBEDDED, ON_EVERY_STACK
 
 CHOICES = {"microphone": True, "camera": False, "ai_grading": True, "storage": True}
@@ -258,7 +258,7 @@ async def test_progress_is_told_from_the_end_of_the_interview_to_its_report(
     assert accepted.headers["Location"] == f"/report/{interview.id}"
     assert accepted.headers["Preference-Applied"] == "respond-async"
     assert accepted.json() == {"session_id": interview.id, "state": "finalizing"}
-    told = await asyncio.wait_for(watching, 30)
+    told = await asyncio.wait_for(watching, HANG_SECONDS)
     assert (told[0]["stage"], told[-1]["stage"]) == ("finalizing", "report")
     graded = [stage["done"] for stage in told if stage["stage"] == "graded"]
     assert graded == list(range(1, len(interview.questions) + 1))
