@@ -10,6 +10,7 @@ import urllib.request
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Playwright, Route, expect
@@ -231,6 +232,51 @@ def test_on_a_phone_question_face_and_button_are_in_view(
         start = page.get_by_role("button", name="Start answering").bounding_box()
         assert start
         assert start["y"] + start["height"] <= PHONE["height"]
+
+
+@pytest.mark.usefixtures("studio")
+@pytest.mark.parametrize(("width", "height"), [(360, 640), (390, 844)])
+def test_on_a_phone_the_newest_words_stay_in_the_first_view_with_the_question(
+    browser: Browser, any_stack: Stack, shot: Shot, width: int, height: int
+) -> None:
+    view: Any = {"width": width, "height": height}
+    touch = {"has_touch": True, "is_mobile": True}
+    with visit(browser, any_stack.url, viewport=view, **touch) as context:
+        candidate = Candidate.arrive(context).begin(MICROPHONE)
+        page = candidate.page
+        expect(page.get_by_label("The question as a video")).to_be_visible()
+        candidate.press("Start answering")
+        expect(candidate.voice).to_contain_text("Listening.")
+        candidate.press("Do not ask me whether I am finished")
+        page.evaluate("() => scrollTo(0, 0)")
+        for n in range(8):
+            candidate.say(f"I measured first, and then I changed one thing, number {n}.")
+        candidate.say("Then I", final=False)
+        shot(page, f"phone-{height}-words")
+        for part in (candidate.heading, page.locator(".avatar video"), page.locator(".maybe")):
+            expect(part).to_be_in_viewport(ratio=0.9)  # half a pixel is rounded
+        expect(page.get_by_role("button", name="Pause")).to_be_in_viewport(ratio=0.9)
+        assert page.evaluate("() => scrollY") == 0
+
+
+@pytest.mark.usefixtures("studio")
+def test_with_large_text_on_a_phone_button_and_newest_words_are_in_view_together(
+    playwright: Playwright, any_stack: Stack
+) -> None:
+    with (
+        launched(playwright, *DEVICES, LARGE_TEXT) as browser,
+        visit(browser, any_stack.url, viewport=PHONE) as context,
+    ):
+        candidate = Candidate.arrive(context).begin(MICROPHONE)
+        page = candidate.page
+        candidate.press("Start answering")
+        expect(candidate.voice).to_contain_text("Listening.")
+        for n in range(4):
+            candidate.say(f"I measured first, and then I changed one thing, number {n}.")
+        candidate.say("Then I", final=False)
+        expect(page.locator(".maybe")).to_be_in_viewport(ratio=0.9)
+        expect(page.get_by_role("button", name="Pause")).to_be_in_viewport(ratio=0.9)
+        assert page.evaluate(TOO_WIDE) == []
 
 
 @pytest.mark.usefixtures("studio")

@@ -8,21 +8,31 @@ import { t, written } from "../i18n.js";
 import { missedSpans } from "./missed_span.js";
 import { pieceView } from "./piece.js";
 
-/** @typedef {{element: HTMLElement, maybe: (text: string) => void, close: () => Promise<void>}} Transcript */
+/** Pixels from the end of the words within which somebody reads the newest: some browsers round. */
+const END_PX = 8;
+
+/**
+ * @typedef {object} Transcript
+ * @property {HTMLElement} element
+ * @property {(text: string) => void} maybe shows interim words
+ * @property {() => void} reveal scrolls to the newest words
+ * @property {() => Promise<void>} close
+ */
 
 /**
  * @param {Room} room
  * @param {number} question
  * @param {() => void} onType called when the candidate would rather type
- * @returns {Transcript} `maybe` shows interim words.
+ * @returns {Transcript}
  */
 export function transcript(room, question, onType) {
   const { answers } = room;
   const own = written(room.held.language);
+  const empty = h("p", { class: "quiet" }, t("transcript.empty"));
   const list = h("ol", { class: "pieces plain" });
   const maybe = h("p", { class: "maybe", "aria-hidden": "true", ...own });
   const elsewhere = h("p", { class: "elsewhere", ...own });
-  const empty = h("p", { class: "quiet empty" }, t("transcript.empty"));
+  const box = h("div", { class: "words" }, empty, elsewhere, list, maybe);
   const unclear = h("ul", { class: "plain" });
   let missing = "";
   /**
@@ -30,7 +40,7 @@ export function transcript(room, question, onType) {
    * @type {Map<string, PieceView>}
    */
   const views = new Map();
-  const draw = () => {
+  const update = () => {
     const { pieces, missed, elsewhere: words } = answers.of(question);
     if (missing !== JSON.stringify(missed)) {
       if (missing.length < JSON.stringify(missed).length && missing) announce(t("transcript.missed"));
@@ -51,16 +61,27 @@ export function transcript(room, question, onType) {
     section.hidden = !room.held.devices.microphone && pieces.length === 0 && words === "";
     empty.hidden = pieces.length > 0 || words !== "" || maybe.textContent !== "";
   };
+  // New words stay in view, unless somebody reads earlier ones.
+  const grow = (/** @type {() => void} */ change) => {
+    const atEnd = box.scrollHeight - box.scrollTop - box.clientHeight < END_PX;
+    change();
+    if (atEnd) box.scrollTop = box.scrollHeight;
+  };
+  const draw = () => grow(update);
   const section = h("section", { class: "transcript", "aria-labelledby": "said" },
     h("h2", { id: "said" }, t("transcript.title")),
-    empty, elsewhere, list, maybe, unclear);
+    box, unclear);
   answers.addEventListener("change", draw);
   draw();
   return {
     element: section,
-    maybe: (text) => {
+    maybe: (text) => grow(() => {
       maybe.textContent = text;
-      draw();
+      update();
+    }),
+    reveal: () => {
+      box.scrollTop = box.scrollHeight;
+      section.scrollIntoView({ block: "nearest" });
     },
     close: async () => {
       answers.removeEventListener("change", draw);

@@ -24,6 +24,9 @@ const NOTE_SECONDS = 5;
 /**
  * @typedef {object} Voice
  * @property {HTMLElement} element
+ * @property {() => boolean} begun whether the candidate has begun to answer
+ * @property {() => boolean} listens
+ * @property {() => void} reveal scrolls to the button
  * @property {() => boolean} leads whether the next thing to do is here: to start, to pause, to go on
  * @property {() => void} typing starts the clock, without listening, for a candidate who types
  * @property {(speaking: boolean) => void} hush takes whether the question is being read aloud
@@ -33,7 +36,7 @@ const NOTE_SECONDS = 5;
  * @typedef {object} VoiceListener
  * @property {(text: string) => void} onShown takes the words that may still change
  * @property {() => void} onDeaf called when the candidate has to type, or wants to
- * @property {() => void} onState called when `leads` may have changed
+ * @property {() => void} onState called when `begun`, `listens` or `leads` may have changed
  */
 
 /**
@@ -62,6 +65,7 @@ export function voice(room, question, countdown, { onShown, onDeaf, onState }) {
   let echo = 0;
   const active = () => (deaf ? countdown.running : listening);
   const toggle = button("", () => (active() ? pause() : start()), { class: "large" });
+  const begun = () => countdown.running || countdown.spent > 0;
   const leads = () => !deaf && (listening || answers.of(question).said.length === 0);
   const draw = () => {
     const label = t(active() ? "question.pause" : countdown.spent > 0 ? "question.go_on" : "question.start");
@@ -193,5 +197,6 @@ export function voice(room, question, countdown, { onShown, onDeaf, onState }) {
   // A question that runs out stands on top, where a phone shows it.
   const element = h("div", { class: "voice" },
     turns.asked, toggle, clockView(countdown), level.element, told, help, turns.choice);
-  return { element, leads, typing, hush, close };
+  const reveal = () => toggle.scrollIntoView({ block: "nearest" });
+  return { element, begun, listens: () => listening, reveal, leads, typing, hush, close };
 }

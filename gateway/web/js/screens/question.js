@@ -49,11 +49,23 @@ export function showQuestion(main, room, question) {
   const answering = voice(room, question, countdown, {
     onShown: said.maybe,
     onDeaf: toType,
-    onState: () => queueMicrotask(() => lead()),
+    onState: () => queueMicrotask(() => draw()),
   });
   const typed = composer(room, question, answering.typing);
-  // One button leads at a time: that of the voice, or the way to the next question.
-  const lead = () => next.classList.toggle("primary", !answering.leads());
+  // Who chose to type has the text box in the place of the words.
+  const aloud = held.devices.microphone;
+  const exchange = h("div", { class: aloud ? "exchange" : "exchange typed" }, asked.element,
+    h("div", {}, answering.element, said.element, !aloud && typed.element));
+  const draw = () => {
+    // One button leads at a time: that of the voice, or the way to the next question.
+    next.classList.toggle("primary", !answering.leads());
+    exchange.classList.toggle("begun", !aloud || answering.begun());
+    const listened = exchange.classList.contains("listening");
+    exchange.classList.toggle("listening", answering.listens());
+    if (listened || !answering.listens()) return;
+    answering.reveal();
+    said.reveal();
+  };
   let ran = false;
   // The microphone must not hear the question.
   const begun = () => {
@@ -67,7 +79,7 @@ export function showQuestion(main, room, question) {
   void readRecord(room);
   if (room.attention && !room.attention.asked) void room.attention.start();
   const number = probe ? t("follow_up.to", { n: core + 1 }) : t("question.number", { n: core + 1, of: count });
-  lead();
+  draw();
   fill(main, h("div", { class: "room" },
     steps.element,
     h("article", { class: "stage" },
@@ -75,8 +87,8 @@ export function showQuestion(main, room, question) {
       h("h1", { tabindex: "-1", class: "asked", ...written(held.language), "data-title": number },
         textsOf(held)[question]),
       probe && h("p", { class: "quiet" }, t("follow_up.help")),
-      h("div", { class: "exchange" }, asked.element, h("div", {}, answering.element, said.element)),
-      typed.element,
+      exchange,
+      aloud && typed.element,
       h("div", { class: "actions between" },
         back >= 0 ? button(t("question.back"), () => go(at.question(held, back))) : h("span"),
         h("span", { class: "row" },
