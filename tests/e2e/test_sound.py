@@ -2,7 +2,9 @@
 
 import asyncio
 import wave
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
 from io import BytesIO
 from operator import itemgetter
 from pathlib import Path
@@ -10,13 +12,15 @@ from typing import Any
 
 import httpx2
 import pytest
+from websockets.asyncio.client import ClientConnection
 
 from shared.sound import stream_ids
+from tests.e2e.test_operations import scrape
 from tests.support.api_client import Interview, browser, read, send, start
 from tests.support.eventually import eventually
 from tests.support.speech import SILENCE, Speaker
 from tests.support.stacks import Stack, run_embedded
-from tests.support.tones import hearing_tones, melody
+from tests.support.tones import BUSY, hearing_tones, melody
 from tests.unit.gateway.sound.recordings import wav
 
 FIRST, FIRST_WORDS = melody(24, seed=1)
@@ -111,14 +115,72 @@ async def test_words_come_while_the_candidate_speaks(stack: Stack, interview: In
     speaker = Speaker(interview, stack.url)
     speaker.say(sound)
     async with speaker.connected() as socket:
-        for end in range(1, len(words)):  # slower than speech: words that come late are not told
-            await speaker.send(socket, until=end)
-            if speaker.told("partial"):
-                break
-            await asyncio.sleep(0.3)
+        await speak_until(speaker, socket, partial(has_words, speaker))
     told = speaker.told("partial")[0]
     assert (told["stream"], told["question_index"]) == (speaker.stream, 0)
     assert told["text"].split() == words[told["first_frame"] : told["last_frame"] + 1]
+
+
+async def test_words_that_busy_recognisers_skip_are_asked_for_again(
+    stack: Stack, client: httpx2.AsyncClient, interview: Interview
+) -> None:
+    sound, words = melody(100, seed=7)
+    speaker = Speaker(interview, stack.url)
+    speaker.say(sound)
+    other = Speaker(await start(client, "engineering"), stack.url, "another_of_the_tests")
+    other.say(FIRST + SILENCE * 6 + SECOND + SILENCE * 6)  # one is recognised, the next waits
+    before = await answered(stack)
+    with held_back(stack):
+        async with other.connected() as socket:
+            await other.send(socket)
+        async with speaker.connected() as socket:
+            for times in (1, 2):  # without words, an answered request is a skipped one
+                await speak_until(speaker, socket, partial(has_answered, stack, before + times))
+            assert not speaker.told("partial")
+            release(stack)
+            await speak_until(speaker, socket, partial(has_words, speaker))
+    told = speaker.told("partial")[0]
+    assert told["text"].split() == words[told["first_frame"] : told["last_frame"] + 1]
+
+
+async def speak_until(
+    speaker: Speaker, socket: ClientConnection, condition: Callable[[], Awaitable[bool]]
+) -> None:
+    """Speak until the condition holds, slower than speech: words that come late are not told."""
+    for end in range(speaker.acknowledged + 1, len(speaker.frames)):
+        await speaker.send(socket, until=end)
+        if await condition():
+            return
+        await asyncio.sleep(0.3)
+    raise AssertionError("the condition never held")
+
+
+async def has_words(speaker: Speaker) -> bool:
+    return bool(speaker.told("partial"))
+
+
+async def has_answered(stack: Stack, requests: float) -> bool:
+    return await answered(stack) >= requests
+
+
+async def answered(stack: Stack) -> float:
+    """Return the number of requests for words so far that the recognisers have answered."""
+    counts = (await scrape(stack)).get("vivavoce_events_total", {})
+    return counts.get("span.grown done hearing", 0)
+
+
+@contextmanager
+def held_back(stack: Stack) -> Iterator[None]:
+    """Hold back all words until they are released, or the block ends."""
+    (Path(stack.environment["STT_ENGINE"]) / BUSY).touch()
+    try:
+        yield
+    finally:
+        release(stack)
+
+
+def release(stack: Stack) -> None:
+    (Path(stack.environment["STT_ENGINE"]) / BUSY).unlink(missing_ok=True)
 
 
 async def test_the_words_of_a_file_stand_in_the_report_and_its_sound_goes(

@@ -11,6 +11,9 @@ from shared.sound import FRAME_SAMPLES, SAMPLE_RATE_HZ
 
 PITCHES_HZ = tuple(300 * 1.17**number for number in range(20))
 
+BUSY = "busy"
+"""The file in the folder of the model that holds back all words, as long as it is there."""
+
 STAND_INS = Path(__file__).parent / "stand_ins"
 
 

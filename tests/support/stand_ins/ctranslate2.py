@@ -1,6 +1,8 @@
 """Whisper that hears a word in each frame with a tone."""
 
+import time
 from collections.abc import Sequence
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -8,7 +10,7 @@ import numpy
 from numpy.typing import NDArray
 
 from stt_service.hearing.spectrogram import log_mel
-from tests.support.tones import PITCHES_HZ, tone
+from tests.support.tones import BUSY, PITCHES_HZ, tone
 
 COLUMNS = 20
 """Columns of the spectrogram for a frame."""
@@ -34,6 +36,7 @@ class _Whisper:
     is_multilingual = True
 
     def __init__(self, folder: str, **options: Any) -> None:
+        self._busy = Path(folder) / BUSY
         heard = [numpy.frombuffer(tone(pitch), "<i2") / 32_768 for pitch in range(len(PITCHES_HZ))]
         self._loudest = [
             int(_bands(log_mel(samples.astype(numpy.float32)), 0).argmax()) for samples in heard
@@ -42,7 +45,9 @@ class _Whisper:
     def generate(
         self, features: Table, prompts: Sequence[Sequence[str]], **options: object
     ) -> list[SimpleNamespace]:
-        """Return the words of the frames."""
+        """Return the words of the frames, once the test does not hold them back."""
+        while self._busy.exists():
+            time.sleep(0.02)
         spectrogram = features[0]
         heard = []
         for frame in range(spectrogram.shape[1] // COLUMNS):
