@@ -8,15 +8,18 @@ import numpy
 
 from bench.speech.clips import Samples
 from gateway.sound.cutting import Cut, Cutter
-from shared.sound import FRAME_SAMPLES
+from shared.sound import FRAME_SAMPLES, SAMPLE_RATE_HZ
 from stt_service.hearing.engine import Recognised
 from stt_service.hearing.recogniser import Recognisers, understood
 
 PCM_PEAK = numpy.float32(32_768)
 
+PAUSE_SAMPLES = SAMPLE_RATE_HZ * 2 // 5
+"""Samples of the pause in which the final words are made: .4 s."""
+
 
 class Heard(NamedTuple):
-    """The words of a clip, and the CPU-seconds of the engines."""
+    """The words of a clip, and the CPU-seconds that the engines took for the finals."""
 
     text: str
     spans: int
@@ -45,12 +48,13 @@ def spans_of(samples: Samples) -> list[Samples]:
 
 
 def live(recognisers: Recognisers, samples: Samples, language: str) -> Heard:
-    """Return the words of a clip's finals."""
-    spans, began = spans_of(samples), time.process_time()
-    found = [recognisers.live(span, language) for span in spans]
-    return _heard(found, time.process_time() - began)
-
-
-def _heard(found: list[Recognised], cpu_seconds: float) -> Heard:
+    """Return the words of a clip's finals, each after the words so far of its span."""
+    found, cpu_seconds = list[Recognised](), 0.0
+    for span in spans_of(samples):
+        for end in range(SAMPLE_RATE_HZ, len(span) - PAUSE_SAMPLES, SAMPLE_RATE_HZ):
+            recognisers.growing(span[:end], language)
+        began = time.process_time()
+        found.append(recognisers.live(span, language))
+        cpu_seconds += time.process_time() - began
     doubtful = sum(not understood(each) for each in found)
     return Heard(" ".join(each.text for each in found), len(found), doubtful, cpu_seconds)

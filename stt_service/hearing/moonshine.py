@@ -4,6 +4,7 @@ The model costs in proportion to the length of the sound. It falls silent on lon
 that spans of at most 12 s suit it, and another engine must listen where it returns no words.
 """
 
+import math
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,14 +12,13 @@ from typing import TYPE_CHECKING, Any
 import numpy
 import onnxruntime
 
-from stt_service.hearing.decoding import decoded
+from stt_service.hearing.decoding import SURE, decoded
 from stt_service.hearing.drafts import Drafts
 from stt_service.hearing.engine import Recognised, mean_probability
 from stt_service.hearing.moonshine_graphs import CROSS, ENCODER, STEP, VOCABULARY
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
+    from stt_service.hearing.decoding import Logits
     from stt_service.hearing.engine import Samples
 
 LAYERS, HEADS, HEAD_SIZE = 8, 8, 52
@@ -46,24 +46,24 @@ class Moonshine:
         self._drafts = Drafts()
 
     def recognise(self, samples: "Samples", language: str) -> Recognised:
-        """Return the words of English sound."""
-        return self._recognise(samples, ())
+        """Return the words of English sound.
+
+        Unsure tokens of a draft are judged each by itself. With drafts 7 of 85 spans had another
+        word or comma than without, and as many errors, for .7 of the processor time.
+        """
+        return self._recognise(samples, SURE)
 
     def recognise_growing(self, samples: "Samples", language: str) -> Recognised:
-        """Return the words so far of English sound that grows.
+        """Return the words so far of English sound that grows: a draft of its next words."""
+        return self._recognise(samples)
 
-        Tokens that are judged together are computed less exactly: of 34 spans, 8 had another word
-        or comma than by single steps, with as many errors. So no last words come from a draft.
-        """
-        found = self._recognise(samples, self._drafts.of(samples))
-        self._drafts.keep(samples, found.tokens)
-        return found
-
-    def _recognise(self, samples: "Samples", draft: Sequence[int]) -> Recognised:
+    def _recognise(self, samples: "Samples", sure: float = -math.inf) -> Recognised:
         if len(samples) < FEWEST_SAMPLES:
             return Recognised("", 0.0, (), self.name)
         limit = int(len(samples) / 16_000 * TOKENS_PER_SECOND) + 1
-        tokens, chances = decoded(_Steps(self._step, self._heard(samples)), draft, limit)
+        steps, draft = _Steps(self._step, self._heard(samples)), self._drafts.of(samples)
+        tokens, chances = decoded(steps, draft, limit, sure)
+        self._drafts.keep(samples, tuple(tokens))
         text = b"".join(self._vocabulary[each] for each in tokens).replace(SPACE, b" ")
         said = text.decode(errors="replace").strip()
         return Recognised(said, mean_probability(chances), tuple(tokens), self.name)
@@ -94,13 +94,22 @@ class _Steps:
             for part in ("key", "value")
         }
 
-    def __call__(self, tokens: Sequence[int], kept: int) -> "NDArray[numpy.float32]":
+    def __call__(self, tokens: Sequence[int], kept: int) -> "Logits":
+        logits, present = self._judged(tokens, kept)
+        self._past = dict(zip(self._past, present, strict=True))
+        return logits
+
+    def alone(self, token: int, kept: int) -> "Logits":
+        judged, _ = self._judged([token], kept)
+        logits: Logits = judged[0]
+        return logits
+
+    def _judged(self, tokens: Sequence[int], kept: int) -> tuple["Logits", list[Any]]:
+        """Return the logits after each token, and the keys and values of all tokens."""
         ids = numpy.array([tokens], numpy.int64)
         past = {name: state[:, :, :kept] for name, state in self._past.items()}
         judged, *present = self._step.run(None, {"input_ids": ids, **self._heard, **past})
-        self._past = dict(zip(past, present, strict=True))
-        logits: NDArray[numpy.float32] = judged[0]
-        return logits
+        return judged[0], present
 
 
 def read_vocabulary(content: bytes) -> list[bytes]:
