@@ -47,6 +47,9 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 DEADLINE = 20.0
+RETRIED_DEADLINE = 5.0
+"""Seconds of a deadline up to which calls are made again, with pauses that double."""
+
 SHORT_DEADLINE = 0.7
 """Seconds of a deadline that is meant to pass."""
 
@@ -360,7 +363,8 @@ async def test_a_body_that_is_too_long_is_not_read_and_not_asked_for_again(reply
 async def test_a_body_without_a_stated_length_is_read_up_to_the_limit() -> None:
     chunk = b"1000\r\n" + b" " * 4096 + b"\r\n"
     head = {"transfer-encoding": "chunked", "content-length": ""}
-    grade, _ = await graded(Reply(chunk * 300 + b"0\r\n\r\n", headers=head))
+    long = Reply(chunk * 300 + b"0\r\n\r\n", headers=head)
+    grade, _ = await graded(long, grader_deadline=RETRIED_DEADLINE)
     assert openly_offline(grade)
 
 
@@ -532,7 +536,7 @@ async def test_a_server_that_does_not_answer_is_left_at_the_deadline() -> None:
 async def test_a_server_that_is_not_there_is_graded_offline() -> None:
     async with stub() as gone:
         pass
-    async with claude(gone) as rater:
+    async with claude(gone, grader_deadline=RETRIED_DEADLINE) as rater:
         grade = await rated(rater)
     assert openly_offline(grade)
     assert "could not be reached" in (grade.graded_by.note or "")
@@ -790,7 +794,7 @@ async def test_no_words_of_a_candidate_are_logged(
 ) -> None:
     caplog.set_level("DEBUG")
     for reply in (GOOD, *UNUSABLE.values(), *HOPELESS.values()):
-        await graded(reply)
+        await graded(reply, grader_deadline=RETRIED_DEADLINE)
     shown = capsys.readouterr()
     logged = caplog.text + shown.out + shown.err
     assert "payment system" not in logged
