@@ -138,7 +138,7 @@ def test_the_only_vague_word_of_an_answer_is_named() -> None:
     answer = f"It was a nice van. {'We drove it to the harbour and sold nine boxes of pears. ' * 5}"
     words = len(answer.split())
     told = sentence("vagueness", "gain", answer)
-    assert told == f"Its only vague word is “nice”, in {words} words."
+    assert told == f"Of its {words} words, only “nice” is vague."
 
 
 def test_a_statement_of_hardly_any_content_is_not_quoted_where_another_says_more() -> None:
