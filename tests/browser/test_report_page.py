@@ -318,3 +318,12 @@ def test_the_page_says_nothing_of_answers_that_were_typed(browser: Browser, stac
         candidate = reported(context, lambda report: report)
         expect(candidate.page.locator("section[aria-labelledby=how]")).to_be_visible()
         expect(candidate.page.locator("section[aria-labelledby=speaking]")).to_have_count(0)
+
+
+def test_a_sentence_is_read_in_the_direction_of_most_of_its_letters(
+    context: BrowserContext,
+) -> None:
+    page = Candidate.arrive(context).page
+    read = "async (it) => (await import('/js/parts/direction.js')).directionOf(it)"
+    assert page.evaluate(read, "المسؤولية: ask about the result.") == "ltr"
+    assert page.evaluate(read, "SQL: تسع ساعات من العمل كل ليلة.") == "rtl"

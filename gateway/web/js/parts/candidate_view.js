@@ -6,6 +6,7 @@
 
 import { h } from "../../shared/web/js/dom.js";
 import { date, t, written } from "../i18n.js";
+import { directionOf } from "./direction.js";
 import { followUpAnswers } from "./follow_up_answers.js";
 import { TRAITS } from "./marks.js";
 import { about } from "./report_answer.js";
@@ -49,7 +50,7 @@ function strengths({ strengths: sentences = [] }, own) {
   return sentences.length > 0 && h("section", { class: "card", "aria-labelledby": "strengths" },
     h("h2", { id: "strengths" }, t("report.strong")),
     h("div", { class: "bullets strengths" },
-      h("ul", own, sentences.map((sentence) => h("li", { dir: "auto" }, sentence)))));
+      h("ul", own, sentences.map((sentence) => h("li", { dir: directionOf(sentence) }, sentence)))));
 }
 
 /**

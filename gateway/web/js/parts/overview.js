@@ -7,6 +7,7 @@
 
 import { h } from "../../shared/web/js/dom.js";
 import { t } from "../i18n.js";
+import { directionOf } from "./direction.js";
 import { TRAITS, hasMarks, marks, together, traitMeans } from "./marks.js";
 
 /**
@@ -57,7 +58,7 @@ function bullets({ strengths = [], risks = [], ask_next: next = [] }, own) {
   /** @type {(title: TextKey, kind: string, sentences: string[]) => HTMLElement | false} */
   const list = (title, kind, sentences) => sentences.length > 0 && h("div", { class: `bullets ${kind}` },
     h("h3", {}, t(title)),
-    h("ul", own, sentences.map((sentence) => h("li", { dir: "auto" }, together(sentence)))));
+    h("ul", own, sentences.map((sentence) => h("li", { dir: directionOf(sentence) }, together(sentence)))));
   return h("div", { class: "two drawn" },
     list("report.strengths", "strengths", strengths),
     list("report.risks", "risks", risks),

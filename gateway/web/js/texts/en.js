@@ -423,7 +423,7 @@ export default {
   "report.your_answers": "Your answers",
   "report.read_by": "A program read the text of your answers: {graders}. It did not hear your voice or see you.",
   "report.offline": "this server's own grader",
-  "report.about": "{role} · {day}",
+  "report.about": "\u2068{role}\u2069 · {day}",
   "report.pdf": "Download as PDF",
   "report.loading_pdf": "Loading …",
   "report.has_pdf": "Downloaded.",

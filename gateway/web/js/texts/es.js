@@ -427,7 +427,7 @@ export default {
   "report.your_answers": "Tus respuestas",
   "report.read_by": "Un programa leyó el texto de tus respuestas: {graders}. No oyó tu voz ni te vio.",
   "report.offline": "el calificador de este servidor",
-  "report.about": "{role} · {day}",
+  "report.about": "\u2068{role}\u2069 · {day}",
   "report.pdf": "Descargar en PDF",
   "report.loading_pdf": "Cargando …",
   "report.has_pdf": "Descargado.",
