@@ -2,12 +2,15 @@
 
 from dataclasses import dataclass
 
-from gateway.sound.cutting import Cut
+from gateway.sound.cutting import MAX_SPAN_FRAMES, Cut
 
 MIN_FRAMES = 5
 """Frames of a span from which words are expected: .4 s before the speech, and .6 s of speech."""
 
-INTERVAL_SECONDS = 1.0
+LAST_FRAMES = MAX_SPAN_FRAMES - 5
+"""Frames of a span from which its cut is near: the final words would wait for words so far."""
+
+INTERVAL_SECONDS = 1.2
 """Seconds between two requests of a stream, where the recognisers have time."""
 
 LOAD_FACTOR = 1.5
@@ -39,9 +42,12 @@ class Partials:
         They are in a pause at once: the span may end with just these frames. The interval counts
         within a span: the words of the span before may have taken long, with a second opinion.
         """
-        if growing is None or growing.last_frame - growing.first_frame + 1 < MIN_FRAMES:
+        if growing is None:
             return False
         span = growing.first_frame, growing.last_frame
+        frames = growing.last_frame - growing.first_frame + 1
+        if frames < MIN_FRAMES or (frames > LAST_FRAMES and not growing.paused):
+            return False
         is_first = growing.first_frame != self.asked_for[0]
         if span == self.asked_for or not (is_first or growing.paused or now >= self.next_at):
             return False

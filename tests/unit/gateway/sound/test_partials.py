@@ -1,10 +1,11 @@
-"""Requests for the words of a growing span: about once a second, and one at a time."""
+"""Requests for the words of a growing span: each 1.2 s, and one at a time."""
 
 from itertools import pairwise
 
 from gateway.sound.cutting import Cut
 from gateway.sound.partials import (
     FIRST_PATIENCE_SECONDS,
+    LAST_FRAMES,
     LONGEST_INTERVAL_SECONDS,
     MIN_FRAMES,
     Partials,
@@ -22,7 +23,7 @@ def test_a_span_is_asked_for_once_it_is_long_enough() -> None:
     assert partials.ask(growing(MIN_FRAMES), 0.2)
 
 
-def test_the_next_request_waits_for_the_words_and_for_a_second() -> None:
+def test_the_next_request_waits_for_the_words_and_for_its_interval() -> None:
     partials = Partials()
     assert partials.ask(growing(5), 0.0)
     assert not partials.ask(growing(10), 1.2)
@@ -30,8 +31,16 @@ def test_the_next_request_waits_for_the_words_and_for_a_second() -> None:
     assert not partials.ask(growing(10), 1.5)  # the words took long: load makes requests rare
     assert partials.ask(growing(11), 2.0)
     partials.heard("words", 2.1)
-    assert not partials.ask(growing(15), 2.9)
-    assert partials.ask(growing(15), 3.0)
+    assert not partials.ask(growing(15), 3.1)
+    assert partials.ask(growing(15), 3.2)
+
+
+def test_a_span_that_will_be_cut_soon_is_asked_for_in_a_pause_alone() -> None:
+    partials = Partials()
+    assert not partials.ask(growing(LAST_FRAMES + 1), 0.0)
+    assert partials.ask(growing(LAST_FRAMES + 1, silence=1), 0.2)
+    partials.heard("words", 0.3)
+    assert partials.ask(growing(LAST_FRAMES), 2.0)
 
 
 def test_a_pause_is_asked_for_once_and_at_once() -> None:
@@ -67,19 +76,18 @@ def test_the_first_request_of_a_span_waits_for_no_interval_of_the_span_before() 
 
 
 def test_skipped_requests_become_rarer_until_words_come() -> None:
-    partials, asked, frames = Partials(), list[float](), 5
+    partials, asked = Partials(), list[float]()
     for tenth in range(300):
-        frames += 1
-        if partials.ask(growing(frames), tenth / 10):
+        if partials.ask(growing(MIN_FRAMES + tenth % 50), tenth / 10):
             asked.append(tenth / 10)
             partials.skipped(partials.asked_for, tenth / 10)
-    waits = [later - earlier for earlier, later in pairwise(asked)]
+    waits = [round(later - earlier, 1) for earlier, later in pairwise(asked)]
     assert waits == sorted(waits)
     assert waits[0] < FIRST_PATIENCE_SECONDS
-    assert round(waits[-1], 1) == LONGEST_INTERVAL_SECONDS
-    assert partials.ask(growing(400), 40.0)
+    assert waits[-1] == LONGEST_INTERVAL_SECONDS
+    assert partials.ask(growing(41), 40.0)
     partials.heard("words", 40.1)
-    assert partials.ask(growing(405), 41.0)
+    assert partials.ask(growing(45), 41.2)
 
 
 def test_a_request_that_was_skipped_late_is_repeated_late() -> None:
@@ -102,12 +110,11 @@ def test_a_request_waits_for_its_own_answer() -> None:
 
 
 def test_recognisers_that_are_away_are_asked_ever_less() -> None:
-    partials, asked, frames = Partials(), list[float](), 5
+    partials, asked = Partials(), list[float]()
     for tenth in range(6000):
-        frames += 1
-        if partials.ask(growing(frames), tenth / 10):
+        if partials.ask(growing(MIN_FRAMES + tenth % 50), tenth / 10):
             asked.append(tenth / 10)
-    waits = [later - earlier for earlier, later in pairwise(asked)]
+    waits = [round(later - earlier, 1) for earlier, later in pairwise(asked)]
     assert waits[0] >= FIRST_PATIENCE_SECONDS
     assert waits == sorted(waits)
     assert len(asked) < 20
