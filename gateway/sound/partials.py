@@ -8,7 +8,8 @@ MIN_FRAMES = 5
 """Frames of a span from which words are expected: .4 s before the speech, and .6 s of speech."""
 
 LAST_FRAMES = MAX_SPAN_FRAMES - 5
-"""Frames of a span from which its cut is near: the final words would wait for words so far."""
+"""The most frames of a span whose words so far are requested while somebody speaks. A longer span
+is cut soon, and its final words would wait."""
 
 INTERVAL_SECONDS = 1.2
 """Seconds between two requests of a stream, where the recognisers have time."""

@@ -80,7 +80,7 @@ class Stack:
 
     @property
     def writes_slowly(self) -> bool:
-        """Whether the store is MongoDB, whose stand-in takes some 100 writes a second."""
+        """True with MongoDB, whose stand-in takes some 100 writes a second."""
         return self.environment.get("STORE_URL", "").startswith("mongodb")
 
     def logs(self, characters: int = 0) -> str:
